@@ -1,0 +1,1 @@
+"""Chatapp: one private chat room that a team can run for itself."""
