@@ -1,0 +1,108 @@
+"""The tables: people, their sign-ins, the room and its messages."""
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from .database import Base
+
+
+def _person_id() -> str:
+    return f"u_{secrets.token_hex(12)}"
+
+
+class Person(Base):
+    """Somebody who has signed in; Auth0 knows them by (issuer, subject).
+
+    `id` is the only name of a person that other members and Pusher ever see.
+    """
+
+    __tablename__ = "people"
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=_person_id)
+    issuer: Mapped[str]
+    subject: Mapped[str]
+    name: Mapped[str]
+    picture: Mapped[str | None]
+    email: Mapped[str | None]
+    email_verified: Mapped[bool] = mapped_column(default=False)
+    first_signed_in_at: Mapped[datetime]
+    last_signed_in_at: Mapped[datetime]
+    sign_in_count: Mapped[int] = mapped_column(default=0)
+    # The moment at which all sends so far have paid for themselves: see pace.py.
+    sends_paid_at: Mapped[datetime | None]
+
+
+class SignIn(Base):
+    """One sign-in of a person in one browser; the session cookie carries its id."""
+
+    __tablename__ = "sign_ins"
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=secrets.token_urlsafe)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
+    sid: Mapped[str | None] = mapped_column(index=True)
+    signed_in_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+
+
+class Room(Base):
+    """The one room: its counter gives every change its number."""
+
+    __tablename__ = "room"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rev: Mapped[int]
+
+
+class Message(Base):
+    """Something said, with its author's name and picture as they were then.
+
+    A removed message keeps its row and its text, so that a removal can be taken back.
+    """
+
+    __tablename__ = "messages"
+    __table_args__ = (UniqueConstraint("author_id", "client_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rev: Mapped[int] = mapped_column(unique=True)
+    author_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    client_id: Mapped[str]
+    text: Mapped[str] = mapped_column(Text)
+    name: Mapped[str]
+    picture: Mapped[str | None]
+    sent_at: Mapped[datetime]
+    edited_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]
+    removed_by: Mapped[str | None]
+    removed_reason: Mapped[str | None]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the message as members and Pusher see it (design: the room)."""
+        return {
+            "id": self.id,
+            "rev": self.rev,
+            "client_id": self.client_id,
+            "message": None if self.removed_at else self.text,
+            "name": self.name,
+            "user_id": self.author_id,
+            "picture": self.picture,
+            "sent_at": _iso(self.sent_at),
+            "edited_at": _iso(self.edited_at),
+            "removed": self._removed(),
+        }
+
+    def _removed(self) -> dict[str, str | None] | None:
+        if not self.removed_at:
+            return None
+        return {"by": self.removed_by, "reason": self.removed_reason}
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z") if moment else None

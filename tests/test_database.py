@@ -1,0 +1,75 @@
+"""The database: its migrations, its durability, and its times."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from conftest import SETTINGS_WITHOUT_SERVICES
+from sqlalchemy import inspect, text
+
+from chatapp import create_app
+from chatapp.database import Base, alembic, db, now
+from chatapp.models import Person
+
+
+@pytest.fixture
+def fresh(tmp_path):
+    """A room whose database nobody has made yet."""
+    address = {"DATABASE_URL": f"sqlite:///{tmp_path}/fresh.sqlite"}
+    app = create_app(SETTINGS_WITHOUT_SERVICES | address)
+    with app.app_context():
+        yield app
+        db.engine.dispose()
+
+
+@pytest.mark.usefixtures("fresh")
+def test_models_and_migrations_agree():
+    assert Base.metadata.tables, "without models this test would prove nothing"
+
+    alembic.upgrade()
+
+    assert alembic.compare_metadata() == {"default": []} or alembic.compare_metadata() == []
+
+
+@pytest.mark.usefixtures("fresh")
+def test_migrations_can_be_taken_back():
+    alembic.upgrade()
+    alembic.downgrade("base")
+
+    assert set(inspect(db.engine).get_table_names()) == {"alembic_version"}
+
+
+def test_flask_db_upgrade_makes_the_tables(fresh):
+    result = fresh.test_cli_runner().invoke(args=["db", "upgrade"])
+
+    assert result.exit_code == 0, result.output
+    assert db.session.execute(text("SELECT rev FROM room")).scalar_one() == 0
+
+
+@pytest.mark.usefixtures("fresh")
+def test_sqlite_keeps_what_was_committed_and_waits_its_turn():
+    def pragma(name):
+        return db.session.execute(text(f"PRAGMA {name}")).scalar_one()
+
+    assert pragma("journal_mode") == "wal"
+    assert pragma("synchronous") == 2, "FULL: it survives a power cut"
+    assert pragma("foreign_keys") == 1
+    assert pragma("busy_timeout") == 10_000
+
+
+@pytest.mark.usefixtures("fresh")
+def test_a_moment_comes_back_as_it_went_in():
+    alembic.upgrade()
+    moment = datetime(2026, 11, 22, 12, 0, 0, 123_000, tzinfo=timezone(timedelta(hours=2)))
+    person = Person(issuer="i", subject="s", name="Ada", first_signed_in_at=moment)
+    person.last_signed_in_at = moment
+    db.session.add(person)
+    db.session.commit()
+    db.session.expire_all()
+
+    assert person.first_signed_in_at == moment
+    assert person.first_signed_in_at.tzinfo is UTC
+    assert person.sends_paid_at is None
+
+
+def test_now_has_the_precision_of_browsers():
+    assert now().microsecond % 1000 == 0
