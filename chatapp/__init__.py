@@ -1,1 +1,39 @@
 """Chatapp: one private chat room that a team can run for itself."""
+
+from collections.abc import Mapping
+
+from flask import Flask
+
+from . import (
+    auth,
+    channels,
+    config,
+    database,
+    errors,
+    gate,
+    headers,
+    health,
+    identity,
+    messages,
+    publisher,
+    realtime,
+    room,
+)
+
+
+def create_app(overrides: Mapping[str, str] | None = None) -> Flask:
+    """Build one independent application.
+
+    Servers call this with nothing and are configured by their environment.
+    Tests pass the whole configuration, so no environment leaks into them.
+    """
+    app = Flask(__name__)
+    config.load(app, overrides)
+
+    for part in (database, identity, realtime, publisher, gate, headers, errors):
+        part.init_app(app)
+
+    for blueprint in (auth.bp, room.bp, messages.bp, channels.bp, health.bp):
+        app.register_blueprint(blueprint)
+
+    return app

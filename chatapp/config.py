@@ -52,6 +52,7 @@ def understood(settings: Mapping[str, str]) -> dict[str, Any]:
     values = {name: s.value(settings.get(name, "")) for name, s in SETTINGS.items()}
     secure = values["BASE_URL"].startswith("https:")
     return values | {
+        "AUTH0_ISSUER": values["AUTH0_DOMAIN"],
         "MAX_CONTENT_LENGTH": MAX_BODY_BYTES,
         "PERMANENT_SESSION_LIFETIME": ABSOLUTE_LIFE,
         # Cookies ignore ports, so the name must not be shared with a neighbour's "session".
