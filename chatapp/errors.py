@@ -1,0 +1,103 @@
+"""Every refusal as an answer: JSON for scripts, a page for people."""
+
+import logging
+from http import HTTPStatus
+from typing import ClassVar, NamedTuple
+
+from flask import Flask, Response, g, jsonify, make_response, render_template, request, url_for
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+log = logging.getLogger(__name__)
+
+
+class WayOn(NamedTuple):
+    """Where a page that refuses something leads instead."""
+
+    href: str
+    words: str
+
+
+class Refusal(Exception):
+    """Something that we don't do, told in a sentence to whoever asked.
+
+    Subclasses stand beside the rule that they explain and say status and code.
+    """
+
+    status: ClassVar[int] = HTTPStatus.BAD_REQUEST
+    code: ClassVar[str] = "bad_request"
+    title: ClassVar[str] = "That did not work"
+    retry_after: int | None = None
+
+    def way_on(self) -> WayOn:
+        """Return the link under the sentence."""
+        return WayOn(url_for("room.show"), "Back to the room" if g.get("person") else "Home")
+
+
+class Unavailable(Refusal):
+    """The database can't be reached, or is too busy to answer."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    code = "unavailable"
+    title = "Chatapp is busy"
+
+
+SENTENCES = {
+    400: "Chatapp could not understand that request.",
+    404: "There is nothing at this address.",
+    405: "That can't be done at this address.",
+    413: "That is more than Chatapp takes at once.",
+    415: "Chatapp takes JSON here.",
+    500: "Something went wrong on our side. Try again in a moment.",
+}
+
+
+def init_app(app: Flask) -> None:
+    """Answer every refusal and failure of `app` in our own words."""
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(OperationalError, _database_failed)
+    app.register_error_handler(HTTPException, _http)
+
+
+def wants_page() -> bool:
+    """Say whether a person, not a script, waits for the answer."""
+    kinds = ["application/json", "text/html"]
+    return request.accept_mimetypes.best_match(kinds) == "text/html"
+
+
+def _refused(refusal: Refusal) -> Response:
+    response = _answer(refusal)
+    if refusal.retry_after is not None:
+        response.headers["Retry-After"] = str(refusal.retry_after)
+    return response
+
+
+def _database_failed(error: OperationalError) -> Response:
+    # The driver's sentence only: the statement's parameters may hold what somebody said.
+    log.error("The database failed: %s", error.orig)
+    return _refused(Unavailable("The database could not be reached. Try again in a moment."))
+
+
+def _http(error: HTTPException) -> Response:
+    if error.response is not None:
+        return make_response(error.get_response())
+    status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    refusal = Refusal(SENTENCES.get(status, error.description))
+    known = {"status": status, "code": HTTPStatus(status).name.lower()}
+    response = _answer(type(error.name, (Refusal,), known)(str(refusal)))
+    response.headers.extend((k, v) for k, v in error.get_headers() if k == "Allow")
+    return response
+
+
+def _answer(refusal: Refusal) -> Response:
+    if wants_page():
+        return make_response(
+            render_template(
+                "error.html",
+                title=refusal.title,
+                sentence=str(refusal),
+                way_on=refusal.way_on()._asdict(),
+            ),
+            refusal.status,
+        )
+    return make_response(jsonify(error=refusal.code, message=str(refusal)), refusal.status)

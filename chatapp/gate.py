@@ -1,0 +1,124 @@
+"""The one gate: who is asking, from where, and whether this view is for them.
+
+Every view is closed unless `@public` opens it by name.
+"""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from . import sessions
+from .errors import Refusal, WayOn
+from .settings import LOOPBACK
+
+View = TypeVar("View", bound=Callable[..., object])
+
+# A browser's own words for "this page asked itself" and "a person typed it".
+# https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
+OWN_SITE = frozenset({"same-origin", "none"})
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+_public: set[str] = set()
+_background: set[str] = set()
+
+
+class SignedOut(Refusal):
+    """Nobody is signed in, and the view is for members."""
+
+    status = HTTPStatus.UNAUTHORIZED
+    code = "signed_out"
+    title = "You are signed out"
+
+    def way_on(self) -> WayOn:
+        return WayOn(url_for("auth.login", next=request.full_path.rstrip("?")), "Log in")
+
+
+class CrossSite(Refusal):
+    """Another site's page tried to change something here, in the name of whoever looks at it."""
+
+    status = HTTPStatus.FORBIDDEN
+    code = "cross_site"
+
+
+class AnotherPerson(Refusal):
+    """The page was drawn for one person, and by now another one is signed in."""
+
+    status = HTTPStatus.CONFLICT
+    code = "another_person"
+
+
+def public(view: View) -> View:
+    """Open `view` to visitors."""
+    _public.add(_name(view))
+    return view
+
+
+def background(view: View) -> View:
+    """Say that pages call `view` by themselves, so that it doesn't keep a sign-in from idling."""
+    _background.add(_name(view))
+    return view
+
+
+def init_app(app: Flask) -> None:
+    """Put the gate before every view of `app`."""
+    app.before_request(_one_address)
+    app.before_request(_no_writes_from_elsewhere)
+    app.before_request(_load_person)
+    app.before_request(_members_only)
+
+
+def _one_address() -> Response | None:
+    base = current_app.config["BASE_URL"]
+    home = urlsplit(base).hostname
+    asked = urlsplit(f"//{request.host}").hostname
+    # A cookie set for localhost isn't sent to 127.0.0.1, so a sign-in begun on one name of
+    # this machine could not be finished on the other.
+    if home in LOOPBACK and asked in LOOPBACK and asked != home and request.method in READING:
+        return redirect(base + request.full_path.rstrip("?"))
+    return None
+
+
+def _no_writes_from_elsewhere() -> None:
+    if request.method not in READING and not _from_our_pages():
+        raise CrossSite("This has to be done from the room's own page.")
+
+
+def _from_our_pages() -> bool:
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in OWN_SITE
+    home: str = current_app.config["BASE_URL"]
+    # Neither header: not a browser, so nobody's cookie can be borrowed.
+    return request.headers.get("Origin", home) == home
+
+
+def _load_person() -> None:
+    g.person = None
+    if request.endpoint == "static":
+        return
+    sign_in = sessions.current()
+    if sign_in:
+        g.person = sign_in.person
+    if sign_in and request.endpoint and _name_of_view() not in _background:
+        sessions.touch(sign_in)
+
+
+def _members_only() -> None:
+    if request.endpoint in {None, "static"} or _name_of_view() in _public:
+        return
+    if g.person is None:
+        raise SignedOut("Log in to go on.")
+    if request.headers.get("X-Chat-Person", g.person.id) != g.person.id:
+        raise AnotherPerson("Somebody else has signed in to this browser. Reload the page.")
+
+
+def _name_of_view() -> str:
+    return _name(current_app.view_functions[str(request.endpoint)])
+
+
+def _name(view: Callable[..., object]) -> str:
+    return f"{view.__module__}.{view.__qualname__}"

@@ -1,0 +1,56 @@
+"""The headers of every answer: what a browser may do with it."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, request
+
+from . import realtime
+
+ONE_YEAR_S = 31_536_000
+
+
+def init_app(app: Flask) -> None:
+    """Put the headers on every answer of `app`."""
+    app.after_request(_protect)
+
+
+def _protect(response: Response) -> Response:
+    response.headers.update(
+        {
+            "Content-Security-Policy": _policy(),
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "same-origin",
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Cross-Origin-Resource-Policy": "same-origin",
+            "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+        }
+    )
+    if request.endpoint != "static":
+        response.headers["Cache-Control"] = "no-store"
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR_S}; includeSubDomains"
+    return response
+
+
+def _policy() -> str:
+    issuer = urlsplit(current_app.config["AUTH0_ISSUER"])
+    return "; ".join(
+        [
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            # People's pictures come from wherever their identity provider keeps them.
+            "img-src 'self' https:",
+            f"connect-src 'self' {_pusher_origin()}",
+            # Log out is a form, and browsers hold its redirect to Auth0 against this, too.
+            f"form-action 'self' {issuer.scheme}://{issuer.netloc}",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+            "require-trusted-types-for 'script'",
+        ]
+    )
+
+
+def _pusher_origin() -> str:
+    pusher = realtime.for_browsers()
+    return f"{'wss' if pusher['tls'] else 'ws'}://{pusher['host']}:{pusher['port']}"
