@@ -1,0 +1,66 @@
+"""Signing in and out."""
+
+import re
+
+from flask import Blueprint, current_app, redirect, request, session, url_for
+from werkzeug.wrappers import Response
+
+from . import gate, identity, people, sessions
+
+bp = Blueprint("auth", __name__)
+
+# One slash, then no second one: browsers take "//" and "/\" for another host. No backslash,
+# blank or control character anywhere: some drop them before they look.
+OWN_PATH = re.compile(r"/(?![/\\])[^\\\s\x00-\x1f\x7f]*")
+# Enough for our own addresses; a cookie holds 4,093 bytes in all.
+MAX_NEXT = 500
+
+
+@bp.get("/login")
+@gate.public
+def login() -> Response:
+    """Start a sign-in at Auth0."""
+    return _begin()
+
+
+@bp.get("/signup")
+@gate.public
+def signup() -> Response:
+    """Start a sign-in at Auth0 on its sign-up page."""
+    return _begin(screen_hint="signup")
+
+
+@bp.get("/callback")
+@gate.public
+def callback() -> Response:
+    """Let in the person who comes back from Auth0."""
+    claims = identity.claims_from_callback()
+    # The cookie is empty after the sign-in.
+    destination = own_path(session.get("next"))
+    sessions.start(people.signed_in(claims), claims.get("sid"))
+    return redirect(destination)
+
+
+@bp.post("/logout")
+@gate.public
+def logout() -> Response:
+    """End the sign-in here and at Auth0, and land on the home page."""
+    was_signed_in = "sign_in" in session
+    sid = sessions.finish()
+    home = f"{current_app.config['BASE_URL']}/"
+    return redirect(identity.end_session_url(sid, home) if was_signed_in else home, 303)
+
+
+def own_path(target: str | None) -> str:
+    """Return `target` when it is an address of ours, else the room's."""
+    if target and len(target) <= MAX_NEXT and OWN_PATH.fullmatch(target):
+        return target
+    return url_for("room.show")
+
+
+def _begin(**params: str) -> Response:
+    response = identity.redirect_to_provider(
+        f"{current_app.config['BASE_URL']}{url_for('auth.callback')}", **params
+    )
+    session["next"] = own_path(request.args.get("next"))
+    return response

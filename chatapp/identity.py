@@ -1,0 +1,139 @@
+"""The door to Auth0, or any OpenID provider: the one file that imports Authlib."""
+
+import logging
+from typing import Any
+from urllib.parse import urlencode
+
+import requests
+from authlib.common.errors import AuthlibBaseError
+from authlib.integrations.base_client import MismatchingStateError
+from authlib.integrations.flask_client import OAuth
+from authlib.oauth2.rfc6749.errors import MissingCodeException
+from flask import Flask, current_app, request, session
+from joserfc.errors import ExpiredTokenError, JoseError
+from werkzeug.wrappers import Response
+
+from . import sign_in_failures as failures
+
+log = logging.getLogger(__name__)
+
+CONNECT_AND_READ_S = (2, 5)
+CLOCK_LEEWAY_S = 60
+# Each sign-in that was begun and left takes 500 bytes of the cookie, which holds 4,093.
+MAX_BEGUN = 3
+STATE_PREFIX = "_state_auth0_"
+
+# https://datatracker.ietf.org/doc/html/rfc6749#section-4.1.2.1, and what Auth0 adds.
+REFUSALS = {"access_denied": failures.AccessDenied, "unauthorized": failures.Blocked}
+
+
+def init_app(app: Flask) -> None:
+    """Register the provider for `app`; one registry each, or two apps would share a client."""
+    settings = app.config
+    issuer = settings["AUTH0_ISSUER"]
+    OAuth(app).register(
+        "auth0",
+        client_id=settings["AUTH0_CLIENT_ID"],
+        client_secret=settings["AUTH0_CLIENT_SECRET"],
+        server_metadata_url=f"{issuer.rstrip('/')}/.well-known/openid-configuration",
+        client_kwargs={
+            "scope": "openid profile email",
+            "code_challenge_method": "S256",
+            "token_endpoint_auth_method": "client_secret_post",
+            "default_timeout": CONNECT_AND_READ_S,
+        },
+    )
+
+
+def redirect_to_provider(callback: str, **params: str) -> Response:
+    """Begin a sign-in: remember state, nonce and code verifier, and lead to the provider.
+
+    Raises failures.Unreachable.
+    """
+    _forget_begun(keep=MAX_BEGUN - 1)
+    try:
+        response: Response = _auth0().authorize_redirect(callback, **params)
+    except (AuthlibBaseError, requests.RequestException, ValueError, RuntimeError) as error:
+        raise _told(failures.Unreachable(), error) from error
+    return response
+
+
+def claims_from_callback() -> dict[str, Any]:
+    """Return the verified claims of the visitor coming back from the provider.
+
+    Raises failures.SignInFailed.
+    """
+    if code := request.args.get("error"):
+        session.pop(STATE_PREFIX + request.args.get("state", ""), None)
+        raise _told(REFUSALS.get(code, failures.ProviderRefused)(), code[:40])
+    try:
+        token = _auth0().authorize_access_token(
+            leeway=CLOCK_LEEWAY_S, claims_options=_expected_claims()
+        )
+    except _ANY_FAILURE as error:
+        raise _told(_failure(error), error) from error
+    if not token.get("userinfo"):
+        raise _told(failures.Unverifiable(), "no ID token")
+    return dict(token["userinfo"])
+
+
+def end_session_url(sid: str | None, return_to: str) -> str:
+    """Return where a browser has to go to end the provider's own session.
+
+    By OpenID Connect RP-Initiated Logout 1.0 where discovery offers it; a tenant of Auth0
+    from before 2023 may not, and has /v2/logout. Raises failures.Unreachable.
+    """
+    client_id = current_app.config["AUTH0_CLIENT_ID"]
+    try:
+        endpoint = _auth0().load_server_metadata().get("end_session_endpoint")
+    except (requests.RequestException, ValueError) as error:
+        raise _told(failures.SignOutIncomplete(), error) from error
+    if not endpoint:
+        legacy = {"client_id": client_id, "returnTo": return_to}
+        return f"{current_app.config['AUTH0_ISSUER']}v2/logout?{urlencode(legacy)}"
+    query = {"client_id": client_id, "post_logout_redirect_uri": return_to}
+    return f"{endpoint}?{urlencode(query | ({'logout_hint': sid} if sid else {}))}"
+
+
+_ANY_FAILURE = (AuthlibBaseError, JoseError, requests.RequestException, ValueError, RuntimeError)
+
+
+def _auth0() -> Any:
+    return current_app.extensions["authlib.integrations.flask_client"].auth0
+
+
+def _expected_claims() -> dict[str, Any]:
+    # Authlib compares the issuer with what discovery says of itself, and the audience with
+    # nothing at all. A new dict each time: it takes entries out of the one that it is given.
+    return {
+        "iss": {"essential": True, "value": current_app.config["AUTH0_ISSUER"]},
+        "aud": {"essential": True, "value": current_app.config["AUTH0_CLIENT_ID"]},
+    }
+
+
+def _failure(error: Exception) -> failures.SignInFailed:
+    for kinds, failure in (
+        (MismatchingStateError, failures.UnknownState),
+        (MissingCodeException, failures.NoCode),
+        (requests.Timeout, failures.ProviderSilent),
+        (ExpiredTokenError, failures.TooLate),
+        (JoseError, failures.Unverifiable),
+    ):
+        if isinstance(error, kinds):
+            return failure()
+    return failures.ProviderBroken()
+
+
+def _forget_begun(keep: int) -> None:
+    begun = sorted(
+        (key for key in session if key.startswith(STATE_PREFIX)),
+        key=lambda key: float(session[key]["exp"]),
+    )
+    for key in begun[: max(0, len(begun) - keep)]:
+        session.pop(key)
+
+
+def _told(failure: failures.SignInFailed, cause: object) -> failures.SignInFailed:
+    # repr, because an error may quote what a stranger put into the address.
+    log.warning("Sign-in: %s (%.200r)", type(failure).__name__, cause)
+    return failure

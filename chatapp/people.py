@@ -1,0 +1,70 @@
+"""People as Auth0 describes them."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from .database import db, now
+from .models import Person
+
+MAX_NAME = 100
+MAX_PICTURE_BYTES = 500
+# Zero-width non-joiner and joiner: Persian names and emoji are written with them.
+JOINERS = "\u200c\u200d"
+
+
+def signed_in(claims: dict[str, Any]) -> Person:
+    """Return the person of these verified claims, met for the first time or once more.
+
+    Keyed by issuer and subject, never by e-mail: addresses change hands.
+    The caller commits.
+    """
+    person = _known_or_new(claims["iss"], claims["sub"])
+    person.name = name_of(claims)
+    person.picture = picture_of(claims)
+    person.email = claims.get("email")
+    person.email_verified = claims.get("email_verified") is True
+    person.last_signed_in_at = now()
+    person.sign_in_count += 1
+    return person
+
+
+def name_of(claims: dict[str, Any]) -> str:
+    """Return what to call this person: at most 100 code points, never blank.
+
+    Never the e-mail address, which Auth0 gives as the name of people who sign in with a
+    password: other members don't get to see it.
+    """
+    names = (_printable(claims.get(claim)) for claim in ("name", "given_name", "nickname"))
+    return next(
+        (n[:MAX_NAME].rstrip() for n in names if n and n != claims.get("email")), "Somebody"
+    )
+
+
+def picture_of(claims: dict[str, Any]) -> str | None:
+    """Return the address of the person's picture when it is https and not too long."""
+    picture = _printable(claims.get("picture"))
+    usable = picture.startswith("https://") and " " not in picture
+    return picture if usable and len(picture.encode()) <= MAX_PICTURE_BYTES else None
+
+
+def _known_or_new(issuer: str, subject: str) -> Person:
+    known = select(Person).filter_by(issuer=issuer, subject=subject)
+    if person := db.session.scalar(known):
+        return person
+    person = Person(issuer=issuer, subject=subject, name="", first_signed_in_at=now())
+    person.last_signed_in_at = person.first_signed_in_at
+    try:
+        with db.session.begin_nested():
+            db.session.add(person)
+    except IntegrityError:
+        # Their first sign-in in another window was a moment faster.
+        return db.session.scalars(known).one()
+    return person
+
+
+def _printable(text: object) -> str:
+    # Lone surrogates can't be stored, and control characters would disorder a list of names.
+    shown = "".join(c if c.isprintable() or c in JOINERS else " " for c in str(text or ""))
+    return " ".join(shown.split())

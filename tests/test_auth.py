@@ -1,0 +1,180 @@
+"""Signing in and out, at a real OpenID provider."""
+
+import json
+from base64 import urlsafe_b64decode
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from conftest import HOME, Browser
+from sqlalchemy import select
+
+from chatapp.auth import own_path
+from chatapp.database import db
+from chatapp.models import Person, SignIn
+
+
+def test_a_visitor_signs_in_and_lands_in_the_room(visitor):
+    assert visitor.get("/").status_code == 200
+
+    landed = visitor.signs_in("Grace Hopper")
+
+    assert landed.location == "/"
+    assert visitor.says("hello").json["name"] == "Grace Hopper"
+
+
+def test_the_way_to_auth0_carries_state_nonce_and_pkce(visitor, auth0):
+    location = visitor.get("/login").location
+
+    query = {name: value for name, [value] in parse_qs(urlsplit(location).query).items()}
+    assert location.startswith(f"{auth0.issuer}authorize?")
+    assert query["redirect_uri"] == f"{HOME}/callback"
+    assert (query["response_type"], query["code_challenge_method"]) == ("code", "S256")
+    assert query["scope"] == "openid profile email"
+    assert min(len(query[name]) for name in ("state", "nonce", "code_challenge")) >= 20
+    assert "screen_hint" not in query
+
+
+def test_sign_up_asks_for_the_sign_up_page(visitor):
+    assert "screen_hint=signup" in visitor.get("/signup").location
+
+
+def test_the_redirect_address_never_comes_from_the_host_header(visitor):
+    location = visitor.get("/login", base_url="http://evil.example").location
+
+    assert parse_qs(urlsplit(location).query)["redirect_uri"] == [f"{HOME}/callback"]
+
+
+def test_fifty_abandoned_sign_ins_do_not_stand_in_the_way_of_the_next(visitor):
+    for _ in range(50):
+        visitor.get("/login?next=/" + "x" * 400)
+        assert len(visitor.room.get_cookie("chatapp").value) < 4000
+
+    visitor.signs_in()
+
+    assert visitor.says("hello").status_code == 201
+
+
+def test_two_tabs_may_sign_in_at_the_same_time(visitor):
+    first = visitor.at_the_provider("Grace Hopper")
+    second = visitor.at_the_provider("Grace Hopper")
+
+    assert visitor.get(second).status_code == 302
+    assert visitor.get(first).status_code == 400
+    assert visitor.says("hello").status_code == 201
+
+
+def test_the_cookie_names_a_row_and_nothing_else(visitor):
+    landed = visitor.signs_in()
+
+    cookie = landed.headers["Set-Cookie"]
+    value = visitor.room.get_cookie("chatapp").value
+    content = value.split(".")[0]
+    assert set(json.loads(urlsafe_b64decode(content + "=="))) == {"_permanent", "sign_in"}
+    assert len(value) < 300
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+
+
+def test_a_person_is_the_same_at_each_sign_in_and_their_profile_is_refreshed(app, ada):
+    first = person(app, "Ada Lovelace")
+    with app.app_context():
+        db.session.get(Person, first.id).name = "Ada Byron"
+        db.session.commit()
+
+    ada.signs_in("Ada Lovelace")
+
+    again = person(app, "Ada Lovelace")
+    assert again.id == first.id
+    assert again.sign_in_count == first.sign_in_count + 1 == 2
+    assert again.first_signed_in_at == first.first_signed_in_at
+    assert again.last_signed_in_at > first.last_signed_in_at
+
+
+def test_a_new_sign_in_ends_the_one_before_in_the_same_browser(app, ada):
+    ada.signs_in("Ada Lovelace")
+
+    with app.app_context():
+        ended = [s.ended_at is not None for s in db.session.scalars(select(SignIn))]
+    assert sorted(ended) == [False, True]
+
+
+def test_log_out_ends_auth0s_session_and_lands_on_the_home_page(ada, auth0):
+    response = ada.post("/logout")
+
+    assert response.status_code == 303
+    assert response.location.startswith(f"{auth0.issuer}oidc/logout?")
+    query = parse_qs(urlsplit(response.location).query)
+    assert query["client_id"] == ["chatapp"]
+    assert query["logout_hint"]
+    back = ada.elsewhere.get(response.location, allow_redirects=False)
+    assert back.headers["Location"] == f"{HOME}/"
+    assert "Log in" in ada.get("/").text
+    assert ada.reads().status_code == 401
+    assert ada.elsewhere.get(ada.get("/login").location, allow_redirects=False).status_code == 200
+
+
+def test_a_copied_cookie_is_worthless_after_log_out(app, ada):
+    thief = Browser(app)
+    thief.room.set_cookie("chatapp", ada.room.get_cookie("chatapp").value)
+    assert thief.reads().status_code == 200
+
+    ada.post("/logout")
+
+    assert thief.reads().status_code == 401
+
+
+def test_a_visitor_who_logs_out_is_at_home(visitor):
+    response = visitor.post("/logout")
+
+    assert (response.status_code, response.location) == (303, f"{HOME}/")
+
+
+def test_log_out_by_get_does_nothing(ada):
+    assert ada.get("/logout").status_code == 405
+    assert ada.reads().status_code == 200
+
+
+def test_the_next_page_is_where_one_wanted_to_go(visitor):
+    assert visitor.signs_in(login="/login?next=/%3Fmessage%3D17").location == "/?message=17"
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "",
+        "room",
+        "//evil.example",
+        "///evil.example",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "/\t/evil.example",
+        "/\n/evil.example",
+        "/ /evil.example",
+        "https://evil.example",
+        "https:evil.example",
+        "javascript:alert(1)",
+        " /",
+        "/\x00",
+        "/" + "x" * 500,
+        None,
+    ],
+)
+def test_the_next_page_is_never_somebody_elses(app, target):
+    with app.test_request_context():
+        assert own_path(target) == "/"
+
+
+def test_members_see_the_room_and_visitors_the_home_page(ada, visitor):
+    assert "Log in" in visitor.get("/").text
+    assert "Ada Lovelace" in ada.get("/").text
+
+
+def test_nothing_but_signing_in_and_out_writes_the_cookie(ada):
+    for path in ("/", "/messages", "/healthz"):
+        assert "Set-Cookie" not in ada.get(path).headers
+    assert "Set-Cookie" not in ada.says("hello").headers
+
+
+def person(app, name):
+    with app.app_context():
+        return db.session.scalars(select(Person).filter_by(name=name)).one()

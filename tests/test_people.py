@@ -1,0 +1,122 @@
+"""People as Auth0 describes them."""
+
+from datetime import timedelta
+from threading import Barrier, Thread
+
+import pytest
+
+from chatapp import pace, people
+from chatapp.database import db, now
+from chatapp.models import Person
+
+
+@pytest.mark.parametrize(
+    ("claims", "name"),
+    [
+        ({"name": "Ada Lovelace"}, "Ada Lovelace"),
+        ({"name": "  Ada\n\tLovelace \x00"}, "Ada Lovelace"),
+        ({"name": "x" * 101}, "x" * 100),
+        ({"name": "😀" * 101}, "😀" * 100),
+        ({"name": "\u0646\u200c\u062f"}, "\u0646\u200c\u062f"),
+        ({"name": "ada@example.com", "email": "ada@example.com", "nickname": "ada"}, "ada"),
+        ({"name": "", "given_name": "Ada"}, "Ada"),
+        ({"name": "\ud800\u202e"}, "Somebody"),
+        ({"name": None}, "Somebody"),
+        ({}, "Somebody"),
+    ],
+)
+def test_a_name_is_short_clean_and_no_email_address(claims, name):
+    assert people.name_of(claims) == name
+
+
+@pytest.mark.parametrize(
+    ("picture", "kept"),
+    [
+        ("https://pictures.example/ada.png", True),
+        ("https://pictures.example/" + "x" * 475, True),
+        ("https://pictures.example/" + "x" * 476, False),
+        ("http://pictures.example/ada.png", False),
+        ("javascript:alert(1)", False),
+        ("data:image/png;base64,", False),
+        ("https://pictures.example/a b", False),
+        (None, False),
+        (7, False),
+    ],
+)
+def test_a_picture_is_a_short_https_address_or_none(picture, kept):
+    assert people.picture_of({"picture": picture}) == (picture if kept else None)
+
+
+def test_the_same_subject_of_two_issuers_is_two_people(app):
+    with app.app_context():
+        one = people.signed_in({"iss": "https://a.example/", "sub": "1", "name": "Ada"})
+        two = people.signed_in({"iss": "https://b.example/", "sub": "1", "name": "Ada"})
+
+        assert one.id != two.id
+        assert one.id.startswith("u_")
+
+
+def test_an_address_counts_as_verified_only_when_it_says_so(app):
+    claims = {"iss": "https://a.example/", "sub": "1", "email": "ada@example.com"}
+    with app.app_context():
+        assert people.signed_in(claims).email_verified is False
+        assert people.signed_in(claims | {"email_verified": "true"}).email_verified is False
+        assert people.signed_in(claims | {"email_verified": True}).email_verified is True
+
+
+def test_a_first_sign_in_in_two_windows_at_once_is_one_person(app):
+    together, ids = Barrier(2), []
+
+    def sign_in():
+        with app.app_context():
+            together.wait()
+            person = people.signed_in({"iss": "https://a.example/", "sub": "1", "name": "Ada"})
+            db.session.commit()
+            ids.append(person.id)
+
+    windows = [Thread(target=sign_in) for _ in range(2)]
+    for window in windows:
+        window.start()
+    for window in windows:
+        window.join()
+
+    assert len(ids) == 2
+    assert len(set(ids)) == 1
+
+
+def test_a_burst_of_thirty_then_one_a_second(ada):
+    statuses = [ada.says(f"message {n}").status_code for n in range(31)]
+
+    assert statuses == [201] * 30 + [429]
+    refused = ada.says("too fast")
+    assert refused.json["error"] == "too_fast"
+    assert refused.headers["Retry-After"] == "1"
+
+
+def test_a_repeated_message_never_counts(ada):
+    client_id = ada.says("hello").json["client_id"]
+
+    assert [ada.says("hello", client_id).status_code for _ in range(40)] == [200] * 40
+
+
+def test_what_is_refused_for_its_pace_is_not_kept(app, ada, outbox):
+    for n in range(31):
+        ada.says(f"message {n}")
+
+    page = ada.reads(limit=100).json
+    assert (len(page["messages"]), page["rev"]) == (30, 30)
+    app.extensions["publisher"].drain()
+    assert len(outbox.events) == 30
+
+
+def test_a_pause_pays_for_what_was_sent():
+    person = Person(sends_paid_at=now() + pace.BURST)
+    with pytest.raises(pace.TooFast) as refused:
+        pace.pay(person)
+    assert refused.value.retry_after == 1
+
+    person.sends_paid_at -= timedelta(seconds=5)
+    for _ in range(5):
+        pace.pay(person)
+    with pytest.raises(pace.TooFast):
+        pace.pay(person)
