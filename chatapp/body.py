@@ -1,0 +1,38 @@
+"""The JSON object that a request carries."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Request
+from werkzeug.exceptions import BadRequest
+
+from .errors import Refusal
+
+
+class NotJson(Refusal):
+    """The body is no JSON at all."""
+
+    code = "not_json"
+
+
+class WrongShape(Refusal):
+    """The body is JSON, but not what is asked for here."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    code = "wrong_shape"
+
+
+def json_object(request: Request) -> dict[str, Any]:
+    """Return the object in the body of `request`.
+
+    Raises NotJson, WrongShape, and Werkzeug's 413 and 415.
+    """
+    try:
+        body = request.get_json()
+    except BadRequest as error:
+        raise NotJson("The request is not valid JSON.") from error
+    except RecursionError as error:
+        raise NotJson("The request is nested too deeply.") from error
+    if not isinstance(body, dict):
+        raise WrongShape("The request has to be a JSON object.")
+    return body

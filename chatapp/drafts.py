@@ -1,0 +1,66 @@
+"""What somebody wants to say, before it is kept."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Self
+from uuid import UUID
+
+from .errors import Refusal
+
+# With Pusher's limit of 10,000 bytes an event: 2,000 emoji are 8,000 bytes, and the rest of
+# a message (name 400, picture 500, ids and times) stays under 1,500.
+MAX_MESSAGE = 2000
+FORBIDDEN = {"Cc", "Cs"}
+INVISIBLE = {"Cc", "Cf", "Zl", "Zp", "Zs"}
+UUID_FORM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+class InvalidMessage(Refusal):
+    """A message that can't be taken; the sentence says what to change."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    code = "invalid_message"
+
+
+class InvalidClientId(Refusal):
+    """The browser's own id of a message is no UUID."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    code = "invalid_client_id"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A text that may be said, and the id by which its author's browser knows it."""
+
+    text: str
+    client_id: str
+
+    @classmethod
+    def from_json(cls, body: dict[str, Any]) -> Self:
+        """Check `{"message": text, "client_id": uuid}`. Raises a Refusal."""
+        return cls(text=text_of(body), client_id=_client_id(body.get("client_id")))
+
+
+def text_of(body: dict[str, Any]) -> str:
+    """Return the trimmed text of a message. Raises InvalidMessage."""
+    text = body.get("message")
+    if not isinstance(text, str):
+        raise InvalidMessage("Write something first.")
+    text = text.replace("\r\n", "\n").strip()
+    kinds = {unicodedata.category(c) for c in text if c not in "\n\t"}
+    if kinds <= INVISIBLE - FORBIDDEN:
+        raise InvalidMessage("Write something first.")
+    if kinds & FORBIDDEN:
+        raise InvalidMessage("The message has characters in it that can't be shown.")
+    if len(text) > MAX_MESSAGE:
+        raise InvalidMessage(f"Keep it under {MAX_MESSAGE:,} characters: it has {len(text):,}.")
+    return text
+
+
+def _client_id(given: object) -> str:
+    if not isinstance(given, str) or not UUID_FORM.fullmatch(given):
+        raise InvalidClientId("The message's client_id has to be a UUID.")
+    return str(UUID(given))
