@@ -1,0 +1,15 @@
+"""Pusher asks us, for each socket, who may listen to what."""
+
+from flask import Blueprint, Response, g, jsonify, request
+
+from . import gate, realtime
+
+bp = Blueprint("channels", __name__, url_prefix="/pusher")
+
+
+@bp.post("/auth")
+@gate.background
+def authorise() -> Response:
+    """Let the person's socket join one of the room's channels."""
+    channel, socket = request.form.get("channel_name", ""), request.form.get("socket_id", "")
+    return jsonify(realtime.authorise(channel, socket, g.person))

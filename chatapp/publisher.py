@@ -1,0 +1,144 @@
+"""The publisher: one thread a process that tells Pusher what has changed.
+
+The database is the truth and every event may be lost: a page that sees a hole in the
+revisions asks for what it missed. So nothing waits for Pusher, and after trouble the newest
+change is sent once more, for pages to see how far behind they are.
+"""
+
+import atexit
+import logging
+from collections import deque
+from random import uniform
+from threading import Condition, Thread
+from typing import Any
+
+from flask import Flask, current_app
+from sqlalchemy.exc import SQLAlchemyError
+
+from . import conversation, realtime
+
+log = logging.getLogger(__name__)
+
+MAX_BATCH = 10
+# What doesn't fit is lost as an event, not as a message. A page that sees 1,000 go by
+# has long begun to ask for itself.
+MAX_QUEUE = 1000
+DRAIN_S = 5
+FIRST_RETRY_S, LAST_RETRY_S = 0.25, 4.0
+
+Event = dict[str, str]
+
+
+def init_app(app: Flask) -> None:
+    """Give `app` a publisher; its thread starts with the first request, so after the fork."""
+    publisher = Publisher(app)
+    app.extensions["publisher"] = publisher
+    app.before_request(publisher.start)
+    atexit.register(publisher.drain)
+
+
+def publish(name: str, data: dict[str, Any]) -> None:
+    """Tell every page about a change, soon, without waiting for it."""
+    publisher: Publisher = current_app.extensions["publisher"]
+    publisher.put(_event(name, data))
+
+
+class Publisher:
+    """A queue of events, and the thread that empties it."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._queue: deque[Event] = deque(maxlen=MAX_QUEUE)
+        self._changed = Condition()
+        self._thread: Thread | None = None
+        self._busy = False
+        self._stopped = False
+
+    def start(self) -> None:
+        """Start the thread unless it runs; in a forked process the parent's does not."""
+        if self._thread and self._thread.is_alive():
+            return
+        with self._changed:
+            if self._stopped or (self._thread and self._thread.is_alive()):
+                return
+            self._busy = True
+            self._thread = Thread(target=self._run, name="publisher", daemon=True)
+            self._thread.start()
+
+    def put(self, event: Event) -> None:
+        """Queue an event; the oldest one makes room when the queue is full."""
+        with self._changed:
+            self._queue.append(event)
+            self._changed.notify_all()
+
+    def drain(self, seconds: float = DRAIN_S) -> bool:
+        """Wait until everything is sent, for at most `seconds`; say whether it is."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not (self._queue or self._busy), seconds)
+
+    def stop(self) -> None:
+        """End the thread without waiting for what is queued."""
+        with self._changed:
+            self._stopped = True
+            self._queue.clear()
+            self._changed.notify_all()
+        if self._thread:
+            self._thread.join()
+
+    def _run(self) -> None:
+        self._put_newest()
+        while batch := self._take():
+            self._deliver(batch)
+
+    def _put_newest(self) -> None:
+        try:
+            with self._app.app_context():
+                newest = conversation.newest()
+                event = _event("message-changed", newest.as_json()) if newest else None
+        except SQLAlchemyError as error:
+            log.warning("The newest change could not be read (%s)", type(error).__name__)
+            return
+        if event:
+            self.put(event)
+
+    def _take(self) -> list[Event]:
+        with self._changed:
+            self._busy = False
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: self._queue or self._stopped)
+            self._busy = bool(self._queue)
+            return [self._queue.popleft() for _ in range(min(MAX_BATCH, len(self._queue)))]
+
+    def _deliver(self, batch: list[Event]) -> None:
+        failures = 0
+        while not self._stopped:
+            try:
+                realtime.send(self._app.extensions["realtime"], batch)
+            except realtime.PublishFailed as failure:
+                failures += 1
+                if failure.final:
+                    # Nothing is sent again: the newest change might be what is refused.
+                    log.error("Pusher will not take %d events: %s", len(batch), failure)  # noqa: TRY400
+                    return
+                self._wait(failure, failures)
+            else:
+                self._welcome_back(failures)
+                return
+
+    def _wait(self, failure: realtime.PublishFailed, failures: int) -> None:
+        if failures == 1:
+            log.warning("Pusher is away: %s", failure)
+        longest = min(LAST_RETRY_S, FIRST_RETRY_S * 2 ** (failures - 1))
+        with self._changed:
+            # Jitter, so that many processes do not come back in step.
+            self._changed.wait_for(lambda: self._stopped, longest * uniform(0.5, 1))  # noqa: S311
+
+    def _welcome_back(self, failures: int) -> None:
+        if failures:
+            waiting = len(self._queue)
+            log.warning("Pusher is back after %d failures; %d events waited", failures, waiting)
+            self._put_newest()
+
+
+def _event(name: str, data: dict[str, Any]) -> Event:
+    return {"channel": realtime.ROOM, "name": name, "data": realtime.encode(data)}
