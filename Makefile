@@ -44,7 +44,7 @@ $(BIN)/ready: requirements-dev.txt
 	@$(PYTHON) -m venv .venv \
 	  || { echo "Chatapp needs Python's venv module (Debian: apt-get install python3-venv)."; exit 1; }
 	@$(BIN)/pip install --quiet uv==$(UV_VERSION) \
-	  && $(BIN)/uv pip install --quiet --require-hashes --python $(BIN)/python -r requirements-dev.txt \
+	  && $(BIN)/uv pip install --quiet --require-hashes --compile-bytecode --python $(BIN)/python -r requirements-dev.txt \
 	  || { echo "The Python packages could not be installed: is there a connection to PyPI?"; exit 1; }
 	@touch $@
 

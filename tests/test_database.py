@@ -1,6 +1,7 @@
 """The database: its migrations, its durability, and its times."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from inspect import iscoroutinefunction
 
 import pytest
 from conftest import SETTINGS_WITHOUT_SERVICES
@@ -73,3 +74,8 @@ def test_a_moment_comes_back_as_it_went_in():
 
 def test_now_has_the_precision_of_browsers():
     assert now().microsecond % 1000 == 0
+
+
+def test_no_request_makes_an_event_loop(app):
+    assert app.teardown_appcontext_funcs, "the session has to be closed"
+    assert not any(map(iscoroutinefunction, app.teardown_appcontext_funcs))

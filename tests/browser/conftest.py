@@ -1,0 +1,175 @@
+"""A real room, served by gunicorn, and people with real browsers in it."""
+
+import os
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from time import monotonic, sleep
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import expect
+
+from chatapp.local.auth0 import Auth0Server
+
+ROOT = Path(__file__).parent.parent.parent
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
+READY_WITHIN_S = 20
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """The machine's Chromium, else the one that Playwright brought."""
+    found = next(filter(None, map(shutil.which, CHROMIUMS)), None)
+    here = {"executable_path": found} if found else {}
+    # Names resolve to this machine or to nothing: a test must not wait for the internet.
+    flags = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
+    return browser_type_launch_args | here | {"args": flags}
+
+
+@pytest.fixture(scope="session")
+def port():
+    """A port that was free a moment ago."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def auth0(port):
+    """A real OpenID provider, for the room on `port`."""
+    with Auth0Server("chatapp", "a client secret", f"http://127.0.0.1:{port}") as server:
+        yield server
+
+
+class Place:
+    """One process of the room: gunicorn, as an operator starts it."""
+
+    def __init__(self, port, settings, folder):
+        self.port = port
+        self.address = f"http://127.0.0.1:{port}"
+        self.settings = settings | {"BASE_URL": self.address}
+        self.database = settings["DATABASE_URL"].removeprefix("sqlite:///")
+        self.log = folder / f"gunicorn-{port}.log"
+
+    def start(self):
+        command = [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{self.port}"]
+        with self.log.open("a") as log:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=os.environ | self.settings, stdout=log, stderr=log
+            )
+        deadline = monotonic() + READY_WITHIN_S
+        while not self.is_ready():
+            assert monotonic() < deadline, self.log.read_text()
+            sleep(0.05)
+        return self
+
+    def is_ready(self):
+        try:
+            with urlopen(f"{self.address}/readyz", timeout=1):
+                return True
+        except OSError:
+            return False
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(15)
+
+    def empty(self):
+        """Make the room as on its first day."""
+        with closing(sqlite3.connect(self.database, timeout=10)) as database, database:
+            for table in ("messages", "sign_ins", "people"):
+                database.execute(f"DELETE FROM {table}")
+            database.execute("UPDATE room SET rev = 0")
+
+
+@pytest.fixture(scope="session")
+def place(port, auth0, pusher, empty_database, tmp_path_factory):
+    """The room's server."""
+    folder = tmp_path_factory.mktemp("place")
+    shutil.copy(empty_database, folder / "chat.sqlite")
+    settings = {
+        "SECRET_KEY": "a secret that only this test knows, of 32 characters or more",
+        "AUTH0_DOMAIN": auth0.issuer,
+        "AUTH0_CLIENT_ID": "chatapp",
+        "AUTH0_CLIENT_SECRET": "a client secret",
+        "PUSHER_APP_ID": "1",
+        "PUSHER_KEY": "a-key",
+        "PUSHER_SECRET": "a-secret",
+        "PUSHER_HOST": "127.0.0.1",
+        "PUSHER_PORT": str(pusher.port),
+        "PUSHER_TLS": "false",
+        "DATABASE_URL": f"sqlite:///{folder}/chat.sqlite",
+    }
+    place = Place(port, settings, folder).start()
+    yield place
+    place.stop()
+
+
+@pytest.fixture(autouse=True)
+def _first_day(request):
+    if "place" in request.fixturenames:
+        request.getfixturevalue("place").empty()
+
+
+@pytest.fixture
+def complaints():
+    """What the browsers complain about; a test that expects a complaint takes it out."""
+    complaints = []
+    yield complaints
+    assert complaints == []
+
+
+@pytest.fixture
+def window(new_context, place, complaints):
+    """Open a window with cookies of its own, at the room's address."""
+
+    def window(**options):
+        page = new_context(base_url=place.address, **options).new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
+        page.goto("/")
+        return page
+
+    return window
+
+
+@pytest.fixture
+def enter(window):
+    """Sign somebody in, in a window of their own."""
+
+    def enter(name, **options):
+        page = window(**options)
+        page.get_by_role("link", name="Log in").click()
+        page.get_by_role("button", name=name).click()
+        expect(page.get_by_role("log", name="Messages")).to_be_visible()
+        return page
+
+    return enter
+
+
+@pytest.fixture
+def ada(enter):
+    """A member in the room."""
+    return enter("Ada Lovelace")
+
+
+@pytest.fixture
+def grace(enter):
+    """Another member in the room."""
+    return enter("Grace Hopper")
+
+
+def say(page, text):
+    """Write `text` and send it."""
+    box = page.get_by_role("textbox", name="Message")
+    box.fill(text)
+    box.press("Enter")
+
+
+def messages(page):
+    """Return the list of messages as Playwright finds it."""
+    return page.get_by_role("log", name="Messages").get_by_role("listitem")
