@@ -8,6 +8,9 @@ from werkzeug.exceptions import BadRequest
 
 from .errors import Refusal
 
+# No id or revision comes near it, and every database can hold it.
+MAX_NUMBER = 10**18
+
 
 class NotJson(Refusal):
     """The body is no JSON at all."""
@@ -20,6 +23,11 @@ class WrongShape(Refusal):
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     code = "wrong_shape"
+
+
+def optional_json_object(request: Request) -> dict[str, Any]:
+    """Return the object in the body of `request`, or an empty one where there is no body."""
+    return json_object(request) if request.content_length else {}
 
 
 def json_object(request: Request) -> dict[str, Any]:
@@ -36,3 +44,11 @@ def json_object(request: Request) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise WrongShape("The request has to be a JSON object.")
     return body
+
+
+def integer(body: dict[str, Any], name: str) -> int:
+    """Return the whole number `name` of a body. Raises WrongShape."""
+    value = body.get(name)
+    if type(value) is not int or not 0 <= value <= MAX_NUMBER:
+        raise WrongShape(f"{name} has to be a whole number.")
+    return value

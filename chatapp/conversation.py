@@ -28,7 +28,7 @@ def receive(draft: Draft, author: Person) -> tuple[Message, bool]:
     A `client_id` that the author has used before gives the message that it named then.
     Raises TooFast.
     """
-    rev = _next_rev()
+    rev = next_rev()
     if known := _said(author, draft.client_id):
         db.session.rollback()
         return known, False
@@ -50,7 +50,8 @@ def rev() -> int:
     return db.session.scalars(select(Room.rev)).one()
 
 
-def _next_rev() -> int:
+def next_rev() -> int:
+    """Begin a change: end whatever transaction there is, and take the room's next number."""
     # Nothing may come before it in the transaction: a reader that turns writer can fail with
     # "database is locked", and on PostgreSQL would look the client_id up too early.
     db.session.commit()

@@ -12,6 +12,7 @@ from .errors import Refusal
 # With Pusher's limit of 10,000 bytes an event: 2,000 emoji are 8,000 bytes, and the rest of
 # a message (name 400, picture 500, ids and times) stays under 1,500.
 MAX_MESSAGE = 2000
+MAX_REASON = 200
 FORBIDDEN = {"Cc", "Cs"}
 INVISIBLE = {"Cc", "Cf", "Zl", "Zp", "Zs"}
 UUID_FORM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -22,6 +23,13 @@ class InvalidMessage(Refusal):
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     code = "invalid_message"
+
+
+class InvalidReason(Refusal):
+    """A reason that can't be taken."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    code = "invalid_reason"
 
 
 class InvalidClientId(Refusal):
@@ -50,7 +58,7 @@ def text_of(body: dict[str, Any]) -> str:
     if not isinstance(text, str):
         raise InvalidMessage("Write something first.")
     text = text.replace("\r\n", "\n").strip()
-    kinds = {unicodedata.category(c) for c in text if c not in "\n\t"}
+    kinds = _kinds(text)
     if kinds <= INVISIBLE - FORBIDDEN:
         raise InvalidMessage("Write something first.")
     if kinds & FORBIDDEN:
@@ -58,6 +66,20 @@ def text_of(body: dict[str, Any]) -> str:
     if len(text) > MAX_MESSAGE:
         raise InvalidMessage(f"Keep it under {MAX_MESSAGE:,} characters: it has {len(text):,}.")
     return text
+
+
+def reason_of(body: dict[str, Any]) -> str | None:
+    """Return why a moderator does something, or None. Raises InvalidReason."""
+    reason = body.get("reason")
+    if reason is None:
+        return None
+    if not isinstance(reason, str) or len(reason) > MAX_REASON or _kinds(reason) & FORBIDDEN:
+        raise InvalidReason(f"Give a reason in at most {MAX_REASON} characters.")
+    return reason.strip() or None
+
+
+def _kinds(text: str) -> set[str]:
+    return {unicodedata.category(c) for c in text if c not in "\n\t"}
 
 
 def _client_id(given: object) -> str:

@@ -104,6 +104,11 @@ def since(rev: int, limit: int) -> Page:
     return Page(page, page[-1].rev if page else rev, len(found) > limit)
 
 
+def is_number(text: str) -> bool:
+    """Say whether `text` can be an id or a revision."""
+    return text.isascii() and text.isdigit() and len(text) <= MAX_NUMBER_DIGITS
+
+
 def _backwards(query: Select[Message], limit: int) -> Page:
     # The counter first: the page may then hold a newer change, but never miss an older one.
     rev = conversation.rev()
@@ -117,7 +122,7 @@ def _read(query: Select[Message], limit: int) -> Sequence[Message]:
 
 
 def _number(name: str, text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= MAX_NUMBER_DIGITS):
+    if not is_number(text):
         raise InvalidPage(f"{name} has to be a whole number.")
     return int(text)
 

@@ -33,6 +33,8 @@ class Person(Base):
     first_signed_in_at: Mapped[datetime]
     last_signed_in_at: Mapped[datetime]
     sign_in_count: Mapped[int] = mapped_column(default=0)
+    # The newest message that they have seen: the line "New" stands below it.
+    read_id: Mapped[int] = mapped_column(default=0, server_default="0")
     # The moment at which all sends so far have paid for themselves: see pace.py.
     sends_paid_at: Mapped[datetime | None]
 
@@ -80,7 +82,9 @@ class Message(Base):
     sent_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
+    # "author" or "moderator", as members see it; and who it was.
     removed_by: Mapped[str | None]
+    removed_by_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
     removed_reason: Mapped[str | None]
 
     def as_json(self) -> dict[str, Any]:

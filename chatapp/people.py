@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from flask import current_app
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from .database import db, now
@@ -28,6 +29,19 @@ def signed_in(claims: dict[str, Any]) -> Person:
     person.last_signed_in_at = now()
     person.sign_in_count += 1
     return person
+
+
+def is_administrator(person: Person) -> bool:
+    """Say whether `person` administers the room; only a verified address counts."""
+    email = (person.email or "").lower()
+    return person.email_verified and email in current_app.config["ADMIN_EMAILS"]
+
+
+def read_up_to(message_id: int, person: Person) -> None:
+    """Note that `person` has seen the conversation up to here; it never moves back."""
+    further = (Person.id == person.id, Person.read_id < message_id)
+    db.session.execute(update(Person).where(*further).values(read_id=message_id))
+    db.session.commit()
 
 
 def name_of(claims: dict[str, Any]) -> str:

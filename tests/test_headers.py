@@ -1,9 +1,9 @@
 """The headers of every answer, to the letter."""
 
 import pytest
-from conftest import SETTINGS_WITHOUT_SERVICES as GOOD
 
 from chatapp import create_app
+from conftest import SETTINGS_WITHOUT_SERVICES as GOOD
 
 COMMON = {
     "X-Content-Type-Options": "nosniff",

@@ -45,8 +45,12 @@ def upgrade() -> None:
         sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("removed_by", sa.String(), nullable=True),
+        sa.Column("removed_by_id", sa.String(), nullable=True),
         sa.Column("removed_reason", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(["author_id"], ["people.id"], name=op.f("fk_messages_author_id")),
+        sa.ForeignKeyConstraint(
+            ["removed_by_id"], ["people.id"], name=op.f("fk_messages_removed_by_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
         sa.UniqueConstraint("author_id", "client_id", name=op.f("uq_messages_author_id_client_id")),
         sa.UniqueConstraint("rev", name=op.f("uq_messages_rev")),

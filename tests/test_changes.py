@@ -1,0 +1,132 @@
+"""Editing a message, removing it, taking the removal back."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from chatapp.database import db, now
+from chatapp.models import Message
+from conftest import member
+
+
+@pytest.fixture
+def said(grace):
+    """Something that Grace, who is no administrator, has said."""
+    return grace.says("hello").json
+
+
+@pytest.fixture
+def settings(settings):
+    return settings | {"ADMIN_EMAILS": "ada@example.com"}
+
+
+def test_an_author_edits_and_everybody_is_told(app, grace, said, outbox):
+    edited = edits(grace, said, "hello, world").json
+
+    assert (edited["message"], edited["rev"], edited["id"]) == ("hello, world", 2, said["id"])
+    assert edited["edited_at"] >= said["sent_at"]
+    assert edited["sent_at"] == said["sent_at"]
+    app.extensions["publisher"].drain()
+    assert outbox.events[-1]["name"] == "message-changed"
+    assert json.loads(outbox.events[-1]["data"]) == edited
+    assert grace.reads(since=1).json["messages"] == [edited]
+
+
+def test_an_edit_of_an_older_revision_is_refused(grace, said):
+    edits(grace, said, "hello, world")
+
+    late = edits(grace, said, "hello, moon")
+
+    assert (late.status_code, late.json["error"]) == (409, "outdated")
+    assert grace.reads().json["messages"][0]["message"] == "hello, world"
+
+
+def test_nobody_else_edits_not_even_an_administrator(ada, grace, said):
+    response = edits(ada, said, "I am a fool")
+
+    assert (response.status_code, response.json["error"]) == (403, "not_yours")
+    assert grace.reads().json["messages"] == [said]
+
+
+def test_an_author_removes_and_has_a_minute_to_regret(app, grace, said):
+    removed = asks(grace, "DELETE", said).json
+    assert (removed["message"], removed["rev"]) == (None, 2)
+    assert removed["removed"] == {"by": "author", "reason": None}
+    assert edits(grace, removed, "still here").status_code == 409
+
+    restored = asks(grace, "PUT", said, "/restored").json
+    assert (restored["message"], restored["removed"], restored["rev"]) == ("hello", None, 3)
+
+    asks(grace, "DELETE", said)
+    with app.app_context():
+        db.session.execute(update(Message).values(removed_at=now() - timedelta(seconds=61)))
+        db.session.commit()
+    assert asks(grace, "PUT", said, "/restored").status_code == 403
+
+
+def test_a_moderator_removes_with_a_reason_and_the_author_cannot_undo_it(ada, grace, said):
+    removed = asks(ada, "DELETE", said, json={"reason": " off topic "}).json
+
+    assert removed["removed"] == {"by": "moderator", "reason": "off topic"}
+    assert asks(grace, "PUT", said, "/restored").status_code == 403
+    assert asks(ada, "PUT", said, "/restored").json["message"] == "hello"
+
+
+def test_another_member_removes_and_restores_nothing(app, grace, said):
+    linus = member(app, "Linus Torvalds")
+    assert asks(linus, "DELETE", said).status_code == 403
+    asks(grace, "DELETE", said)
+    assert asks(linus, "PUT", said, "/restored").status_code == 403
+
+
+def test_removing_twice_and_restoring_what_is_there_change_nothing(grace, said):
+    assert asks(grace, "PUT", said, "/restored").json == said
+    removed = asks(grace, "DELETE", said).json
+
+    assert asks(grace, "DELETE", said).json == removed
+    assert grace.reads().json["rev"] == removed["rev"] == 2
+
+
+@pytest.mark.parametrize(("method", "path"), [("PATCH", ""), ("DELETE", ""), ("PUT", "/restored")])
+def test_a_message_that_is_not_there_is_not_found(grace, method, path):
+    body = {"message": "hello", "rev": 1}
+    response = asks(grace, method, {"id": 99}, path, json=body)
+
+    assert (response.status_code, response.json["error"]) == (404, "no_such_message")
+    assert grace.reads().json["rev"] == 0
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"message": "hello"},
+        {"message": "hello", "rev": "1"},
+        {"message": "hello", "rev": True},
+        {"message": "hello", "rev": -1},
+        {"message": "hello", "rev": 10**19},
+        {"message": " ", "rev": 1},
+        {"message": "x" * 2001, "rev": 1},
+        {"rev": 1},
+    ],
+)
+def test_an_edit_that_cannot_be_understood_is_refused(grace, said, body):
+    assert asks(grace, "PATCH", said, json=body).status_code == 422
+    assert grace.reads().json["messages"] == [said]
+
+
+@pytest.mark.parametrize("reason", [7, "x" * 201, "a\x00b", ["spam"]])
+def test_a_reason_that_cannot_be_shown_is_refused(ada, said, reason):
+    response = asks(ada, "DELETE", said, json={"reason": reason})
+
+    assert (response.status_code, response.json["error"]) == (422, "invalid_reason")
+
+
+def edits(browser, message, text):
+    body = {"message": text, "rev": message["rev"]}
+    return asks(browser, "PATCH", message, json=body)
+
+
+def asks(browser, method, message, path="", **options):
+    return browser.asks(f"/messages/{message['id']}{path}", method, **options)
