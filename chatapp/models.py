@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .database import Base
@@ -33,6 +33,12 @@ class Person(Base):
     first_signed_in_at: Mapped[datetime]
     last_signed_in_at: Mapped[datetime]
     sign_in_count: Mapped[int] = mapped_column(default=0)
+    # The role in AUTH0_ROLES_CLAIM, as it was at the newest sign-in.
+    has_admin_role: Mapped[bool] = mapped_column(default=False, server_default=false())
+    status: Mapped[str] = mapped_column(default="available", server_default="available")
+    suspended_at: Mapped[datetime | None]
+    # Set until Pusher has confirmed that the person's sockets are cut: see door.py.
+    sockets_to_cut_since: Mapped[datetime | None] = mapped_column(index=True)
     # The newest message that they have seen: the line "New" stands below it.
     read_id: Mapped[int] = mapped_column(default=0, server_default="0")
     # The moment at which all sends so far have paid for themselves: see pace.py.
@@ -106,6 +112,30 @@ class Message(Base):
         if not self.removed_at:
             return None
         return {"by": self.removed_by, "reason": self.removed_reason}
+
+
+class Act(Base):
+    """Something that an administrator did; rows are added and never changed."""
+
+    __tablename__ = "acts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    done_at: Mapped[datetime] = mapped_column(index=True)
+    by_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    # "suspend", "reinstate", "sign out everywhere", "remove", "restore"
+    act: Mapped[str]
+    person_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"), index=True)
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
+    reason: Mapped[str | None]
+
+
+class LogoutToken(Base):
+    """A back-channel logout token that was used: each counts once."""
+
+    __tablename__ = "logout_tokens"
+
+    jti: Mapped[str] = mapped_column(primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
 def _iso(moment: datetime | None) -> str | None:
