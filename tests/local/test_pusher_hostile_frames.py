@@ -40,5 +40,6 @@ def test_a_hostile_frame_gets_an_error_and_the_connection_stays(ada, frame):
 def test_a_huge_frame_ends_the_connection_it_came_by_and_no_other(ada, grace):
     ada.sends(json.dumps({"event": "pusher:ping", "data": "x" * 100_000}))
 
-    assert ada.is_closed_with() == 1009
+    # The rest of the frame, which nobody reads, may overtake the code that says why.
+    assert ada.is_closed_with() in {1009, 1006}
     assert grace.hears_nothing_more()

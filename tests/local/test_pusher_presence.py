@@ -48,7 +48,7 @@ def test_a_member_may_have_a_number_and_no_information(ada, grace):
         pytest.param({"user_id": True}, id="true for an id"),
         pytest.param({"user_id": ["u_ada"]}, id="a list for an id"),
         pytest.param({"user_id": "x" * 129}, id="an id too long"),
-        pytest.param({"user_id": "u_ada", "user_info": "é" * 512}, id="too much information"),
+        pytest.param({"user_id": "u_ada", "user_info": "é" * 513}, id="too much information"),
         pytest.param(["u_ada"], id="a list"),
     ],
 )

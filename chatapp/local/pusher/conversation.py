@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from . import subscriptions, wire
+from . import client_events, subscriptions, wire
 from .hub import Hub
+from .names import CLIENT_EVENT
 from .sockets import Socket
 from .wire import ProtocolError
 
@@ -17,7 +18,7 @@ def hear(hub: Hub, socket: Socket, frame: str | bytes) -> None:
         raise ProtocolError("Binary frames are not supported.")
     message = wire.decode(frame)
     event = wire.text_of(message, "event")
-    answer = ANSWERS.get(event)
+    answer = client_events.say if event.startswith(CLIENT_EVENT) else ANSWERS.get(event)
     if answer is None:
         raise ProtocolError(f"Clients do not send '{event[:50]}'.")
     answer(hub, socket, message)

@@ -1,6 +1,5 @@
 """Who somebody is: a member of a presence channel, a signed-in user."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,6 +58,6 @@ def _member_id(given: object) -> str:
 
 
 def _info(given: object) -> object:
-    if wire.size(json.dumps(given, ensure_ascii=False)) > MAX_USER_INFO_BYTES:
+    if wire.size(wire.as_text(given)) > MAX_USER_INFO_BYTES:
         raise ProtocolError(f"user_info takes more than {MAX_USER_INFO_BYTES} bytes.")
     return given

@@ -60,9 +60,12 @@ def text_of(fields: Mapping[str, Any], name: str) -> str:
 def as_text(data: object) -> str:
     """Return the data of an event as the string that the protocol wants. Raises ProtocolError."""
     try:
-        return data if isinstance(data, str) else json.dumps(data, ensure_ascii=False)
-    except RecursionError as error:
-        raise ProtocolError("This JSON is too deep.") from error
+        if not isinstance(data, str):
+            # Python reads 1e999 as infinite, which browsers could not read back.
+            data = json.dumps(data, ensure_ascii=False, allow_nan=False)
+    except (ValueError, RecursionError) as error:
+        raise ProtocolError("data is too deep, or has a number out of range.") from error
+    return data
 
 
 def size(text: str) -> int:
