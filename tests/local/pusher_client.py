@@ -4,6 +4,7 @@ import asyncio
 import json
 
 import aiohttp
+from pusher.signature import sign
 
 PATIENCE_S = 5
 ENDS = {aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.ERROR}
@@ -42,8 +43,15 @@ class Client:
         return self.hears("pusher_internal:subscription_succeeded")
 
     def signs_in(self, user_id):
-        self.says("pusher:signin", self._library.authenticate_user(self.socket_id, {"id": user_id}))
+        self.says("pusher:signin", self.proof_of(user_id))
         return self.hears("pusher:signin_success")
+
+    def proof_of(self, user_id):
+        return self._library.authenticate_user(self.socket_id, {"id": user_id})
+
+    def proof_of_data(self, user_data):
+        signature = sign("secret", f"{self.socket_id}::user::{user_data}")
+        return {"auth": f"key:{signature}", "user_data": user_data}
 
     def hears(self, event):
         message = self.hears_message()

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from . import client_events, subscriptions, wire
+from . import client_events, subscriptions, users, wire
 from .hub import Hub
 from .names import CLIENT_EVENT
 from .sockets import Socket
@@ -38,4 +38,5 @@ ANSWERS: dict[str, Callable[[Hub, Socket, Mapping[str, Any]], None]] = {
     "pusher:pong": _nothing,
     "pusher:subscribe": subscriptions.subscribe,
     "pusher:unsubscribe": subscriptions.unsubscribe,
+    "pusher:signin": users.sign_in,
 }

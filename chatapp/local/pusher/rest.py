@@ -5,7 +5,7 @@ from typing import Any
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from . import counts, names, triggers, wire
+from . import counts, names, triggers, users, wire
 from .hub import HUB
 from .signatures import check_request
 from .triggers import Trigger
@@ -73,6 +73,13 @@ async def list_users(request: web.Request) -> web.Response:
         raise ProtocolError("Only presence channels have users.")
     users = request.app[HUB].channels.named(name).users
     return web.json_response({"users": [{"id": user_id} for user_id in users]})
+
+
+@routes.post("/users/{user_id}/terminate_connections")
+async def terminate_connections(request: web.Request) -> web.Response:
+    """Close every connection that is signed in as a user."""
+    users.terminate(request.app[HUB], request.match_info["user_id"])
+    return web.json_response({})
 
 
 def _publish(request: web.Request, *asked: Trigger) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from . import names, wire
 from .hub import Hub
 from .members import Member
+from .names import SERVER_TO_USER
 from .sockets import Socket
 from .wire import ProtocolError
 
@@ -45,9 +46,28 @@ def unsubscribe(hub: Hub, socket: Socket, message: Mapping[str, Any]) -> None:
 
 
 def _admit(hub: Hub, socket: Socket, name: str, asked: Mapping[str, Any]) -> Member | None:
+    _check_addressee(socket, name)
     if not names.needs_auth(name):
         return None
-    said = [wire.text_of(asked, "channel_data")] if names.is_presence(name) else []
+    said = _channel_data(socket, name, asked)
     if not hub.app.vouch_for(wire.text_of(asked, "auth"), socket.id, name, *said):
         raise ProtocolError("The signature does not fit this socket and channel.")
-    return Member.from_channel_data(*said) if said else None
+    return _member(socket, name, said)
+
+
+def _check_addressee(socket: Socket, name: str) -> None:
+    user_id = socket.user.id if socket.user else ""
+    if name.startswith(SERVER_TO_USER) and name != SERVER_TO_USER + user_id:
+        raise ProtocolError("This channel is for the user who is signed in as its name says.")
+
+
+def _channel_data(socket: Socket, name: str, asked: Mapping[str, Any]) -> list[str]:
+    # Whoever is signed in is known already, and may come to a presence channel without.
+    is_known = socket.user and asked.get("channel_data") is None
+    return [wire.text_of(asked, "channel_data")] if names.is_presence(name) and not is_known else []
+
+
+def _member(socket: Socket, name: str, said: list[str]) -> Member | None:
+    if said:
+        return Member.from_channel_data(*said)
+    return socket.user.as_member() if socket.user and names.is_presence(name) else None
