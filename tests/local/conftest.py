@@ -4,6 +4,7 @@ import aiohttp
 import pusher
 import pytest
 from pusher_client import Client
+from pusher_trouble import Trouble
 
 from chatapp.local.pusher import PusherServer
 
@@ -49,6 +50,11 @@ def ada(client, app_url):
 @pytest.fixture
 def grace(client, app_url):
     return client().meets(app_url)
+
+
+@pytest.fixture
+def trouble(pusher_server):
+    return Trouble(f"{pusher_server.url}/trouble")
 
 
 async def _session():

@@ -82,6 +82,14 @@ def test_every_address_of_the_app_wants_a_signature(pusher_server):
         assert requests.get(f"{pusher_server.url}/apps/1/{path}").status_code == 401, path
 
 
+def test_a_request_without_a_body_needs_no_digest_of_it(pusher_server):
+    query = {"auth_key": "key", "auth_timestamp": f"{time.time():.0f}", "auth_version": "1.0"}
+    signed = string_to_sign("GET", "/apps/1/channels", list(query.items()))
+    query["auth_signature"] = Credentials("1", "key", "secret").sign(signed)
+
+    assert requests.get(f"{pusher_server.url}/apps/1/channels", params=query).ok
+
+
 def test_there_is_no_other_app(post):
     assert post(path="/apps/2/events").status_code == 404
 

@@ -21,6 +21,7 @@ routes = web.RouteTableDef()
 async def connect(request: web.Request) -> web.WebSocketResponse:
     """Talk to a client, or close with the code that says why not (protocol: "Error Codes")."""
     hub = request.app[HUB]
+    hub.trouble.check_connections()
     # Not compressed: that would be done again for each receiver of the same event.
     ws = web.WebSocketResponse(max_msg_size=MAX_FRAME_BYTES, compress=False)
     await ws.prepare(request)

@@ -9,6 +9,7 @@ from .channels import Channels
 from .delivery import Delivery
 from .signatures import Credentials
 from .sockets import Patience, Socket
+from .trouble import Trouble
 
 
 class Hub:
@@ -19,7 +20,8 @@ class Hub:
         self.patience = patience
         self.sockets: dict[str, Socket] = {}
         self.channels = Channels()
-        self.delivery = Delivery(self.channels)
+        self.trouble = Trouble()
+        self.delivery = Delivery(self.channels, self.trouble)
 
     @contextmanager
     def connected(self, socket: Socket) -> Iterator[None]:
@@ -31,10 +33,19 @@ class Hub:
             del self.sockets[socket.id]
             self.channels.leave(socket, *self.channels.of(socket))
 
+    def sockets_of(self, user_id: str | None) -> list[Socket]:
+        """Return the connections of a user, signed in or present; of everybody for None."""
+        return [s for s in self.sockets.values() if user_id is None or self._is_of(s, user_id)]
+
     def close(self) -> None:
         """Tell everybody to come back at once, to wherever the app is by then."""
         for socket in self.sockets.values():
             socket.close(4200, "The server is going away")
+
+    def _is_of(self, socket: Socket, user_id: str) -> bool:
+        members = [channel.member(socket) for channel in self.channels.of(socket)]
+        present = {member.user_id for member in members if member}
+        return user_id in present or (socket.user is not None and socket.user.id == user_id)
 
 
 HUB = web.AppKey("hub", Hub)

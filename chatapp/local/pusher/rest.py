@@ -83,6 +83,7 @@ async def terminate_connections(request: web.Request) -> web.Response:
 
 
 def _publish(request: web.Request, *asked: Trigger) -> None:
+    request.app[HUB].trouble.check_triggers()
     for event in (event for one in asked for event in one.events()):
         request.app[HUB].delivery.publish(event)
 

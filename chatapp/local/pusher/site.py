@@ -3,7 +3,7 @@
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from . import connections, rest
+from . import connections, rest, switchboard
 from .hub import HUB, Hub
 from .wire import ProtocolError
 
@@ -15,6 +15,7 @@ def build(hub: Hub) -> web.Application:
     site[HUB] = hub
     # There is one app; the path of any other leads nowhere, which makes it the 404 that it is.
     site.add_subapp(f"/apps/{hub.app.app_id}", _part(hub, rest.routes, rest.signed))
+    site.add_subapp("/trouble", _part(hub, switchboard.routes, switchboard.only_by_hand))
     return site
 
 
