@@ -49,6 +49,7 @@ def discovery() -> dict[str, Any]:
         "token_endpoint": f"{issuer}oauth/token",
         "userinfo_endpoint": f"{issuer}userinfo",
         "jwks_uri": f"{issuer}.well-known/jwks.json",
+        "end_session_endpoint": f"{issuer}oidc/logout",
         **OFFERED,
     }
 

@@ -55,9 +55,19 @@ class SignOns:
         self._by_handle[handle] = fresh
         return handle, fresh
 
+    def end_here(self) -> SignOn | None:
+        """End the session of the browser that asks, and return what it was."""
+        return self._by_handle.pop(request.cookies.get(COOKIE, ""), None)
+
 
 def remember(response: Response, handle: str) -> Response:
     """Give the browser its handle, for as long as it runs."""
     # Lax, because the way in is a navigation from another site.
     response.set_cookie(COOKIE, handle, httponly=True, samesite="Lax")
+    return response
+
+
+def forget(response: Response) -> Response:
+    """Take the handle away from the browser."""
+    response.delete_cookie(COOKIE, httponly=True, samesite="Lax")
     return response

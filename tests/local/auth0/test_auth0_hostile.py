@@ -16,7 +16,7 @@ def test_the_page_may_load_its_own_style_and_send_forms_to_the_room(visitor, roo
     assert headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize("sheet", ["auth0.css", "forms.css"])
+@pytest.mark.parametrize("sheet", ["auth0.css", "forms.css", "people.css"])
 def test_the_style_is_served_and_named_by_the_page(visitor, auth0, sheet):
     assert f"/static/{sheet}" in visitor.enters().text
     assert visitor.get(f"{auth0.issuer}static/{sheet}").status_code == 200
