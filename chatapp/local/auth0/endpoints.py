@@ -65,6 +65,8 @@ OFFERED = {
     "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
     "claims_supported": "iss sub aud iat exp nonce sid auth_time name nickname email"
     f" email_verified {ROLES_CLAIM}".split(),
+    "backchannel_logout_supported": True,
+    "backchannel_logout_session_supported": True,
     "request_parameter_supported": False,
     "request_uri_parameter_supported": False,
 }

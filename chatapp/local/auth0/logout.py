@@ -8,7 +8,7 @@ from authlib.oidc.rpinitiated import EndSessionEndpoint
 from flask import Blueprint, Flask, Response, make_response, redirect, render_template, request
 from joserfc.jwk import KeySet
 
-from . import provider
+from . import backchannel, provider
 from .client import Client
 from .pages import own_forms_only
 from .signons import forget
@@ -34,7 +34,7 @@ class EndSession(EndSessionEndpoint):  # type: ignore[misc]  # Authlib publishes
 
     def end_session(self, _end_session_request: Any) -> None:
         """End this browser's session, if there is one."""
-        tenant().sign_ons.end_here()
+        backchannel.end_here()
 
 
 def init_app(app: Flask) -> None:
@@ -62,7 +62,7 @@ def confirm() -> Any:
 def v2() -> Any:
     """Sign out without asking, as Auth0's own endpoint does."""
     address = _v2_return(request.args.get("returnTo", ""))
-    tenant().sign_ons.end_here()
+    backchannel.end_here()
     return forget(_to(address))
 
 

@@ -2,10 +2,11 @@
 
 from threading import Thread
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from werkzeug.serving import BaseWSGIServer
 
+from . import backchannel
 from .application import create_app
 from .client import Client
 from .listener import listening
@@ -67,6 +68,22 @@ class Auth0Server:
             self._server.shutdown()
             self._thread.join()
             self._server = self._thread = None
+
+    def logout_token(
+        self,
+        sub: str | None = None,
+        sid: str | None = None,
+        *,
+        typ: str = "JWT",
+        forged: bool = False,
+        **changes: Any,
+    ) -> str:
+        """Return a logout token of this provider, or one that only looks like it.
+
+        `changes` replace claims, and None removes one; `typ` goes into the header; `forged`
+        signs with a stranger's key under the same key id.
+        """
+        return backchannel.logout_token(self.tenant, sub, sid, changes, typ=typ, forged=forged)
 
     def __enter__(self) -> Self:
         return self.start()

@@ -20,6 +20,11 @@ class SignOn:
     person: Person
     auth_time: int
 
+    @property
+    def since(self) -> str:
+        """When it began, by the clock of this machine."""
+        return time.strftime("%H:%M", time.localtime(self.auth_time))
+
     def is_older_than(self, seconds: int | None) -> bool:
         """Say whether the person proved who they are too long ago (Core section 3.1.2.1)."""
         return seconds is not None and time.time() - self.auth_time >= seconds
@@ -58,6 +63,13 @@ class SignOns:
     def end_here(self) -> SignOn | None:
         """End the session of the browser that asks, and return what it was."""
         return self._by_handle.pop(request.cookies.get(COOKIE, ""), None)
+
+    def end(self, sid: str) -> SignOn | None:
+        """End the session called `sid`, in whichever browser, and return what it was."""
+        for handle, sign_on in list(self._by_handle.items()):
+            if sign_on.sid == sid:
+                return self._by_handle.pop(handle, None)
+        return None
 
 
 def remember(response: Response, handle: str) -> Response:
