@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from . import endpoints, login, logout, pages, provider, sessions
+from . import endpoints, login, logout, pages, provider, sessions, trouble
 from .tenant import Tenant
 
 # No request to a provider is anywhere near this long.
@@ -20,7 +20,7 @@ def create_app(tenant: Tenant) -> Flask:
     for part in (pages, provider, endpoints, logout):
         part.init_app(app)
 
-    for blueprint in (endpoints.bp, login.bp, logout.bp, sessions.bp):
+    for blueprint in (endpoints.bp, login.bp, logout.bp, sessions.bp, trouble.bp):
         app.register_blueprint(blueprint)
 
     return app

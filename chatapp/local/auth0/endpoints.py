@@ -12,6 +12,7 @@ from .client import SCOPES
 from .grants import AccessToken
 from .people import ROLES_CLAIM, Person
 from .tenant import tenant
+from .trouble import spoiled_token_answer
 
 bp = Blueprint("endpoints", __name__)
 
@@ -42,7 +43,13 @@ def init_app(app: Flask) -> None:
 @bp.get("/.well-known/openid-configuration")
 def discovery() -> dict[str, Any]:
     """Describe this provider (OpenID Connect Discovery section 3)."""
-    issuer = tenant().issuer
+    known = _known(tenant().issuer)
+    if tenant().faults.drop_end_session_endpoint:
+        del known["end_session_endpoint"]
+    return known
+
+
+def _known(issuer: str) -> dict[str, Any]:
     return {
         "issuer": issuer,
         "authorization_endpoint": f"{issuer}authorize",
@@ -81,7 +88,7 @@ def keys() -> dict[str, Any]:
 @bp.post("/oauth/token")
 def token() -> Any:
     """Exchange a code for tokens (RFC 6749 section 4.1.3)."""
-    return provider.server().create_token_response()
+    return spoiled_token_answer() or provider.server().create_token_response()
 
 
 @bp.route("/userinfo", methods=["GET", "POST"])

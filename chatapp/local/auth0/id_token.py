@@ -35,7 +35,7 @@ class IdToken(OpenIDCode):  # type: ignore[misc]  # Authlib publishes no types
     def get_authorization_code_claims(self, code: Code) -> dict[str, Any]:
         """Return what binds the token to the request and to the single-sign-on session."""
         claims = {"sid": code.sign_on.sid, "auth_time": code.sign_on.auth_time}
-        return claims | ({"nonce": code.nonce} if code.nonce else {})
+        return claims | ({"nonce": code.nonce} if code.nonce else {}) | tenant().faults.claims()
 
     def generate_user_info(self, person: Person, scope: str) -> dict[str, Any]:
         """Return the claims of `person` that `scope` allows."""
@@ -43,4 +43,10 @@ class IdToken(OpenIDCode):  # type: ignore[misc]  # Authlib publishes no types
 
     def resolve_client_private_key(self, _client: Client) -> RSAKey:
         """Return the key that signs."""
-        return tenant().keys.own
+        keys = tenant().keys
+        return keys.stranger if tenant().faults.id_token == "bad_signature" else keys.own
+
+    def process_token(self, grant: Any, response: Any) -> None:
+        """Add the ID token to the answer, unless it is to be missing."""
+        if tenant().faults.id_token != "missing":
+            super().process_token(grant, response)

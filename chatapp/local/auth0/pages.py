@@ -12,7 +12,7 @@ from . import provider
 from .tenant import tenant
 
 # Programs talk to these, and read JSON.
-FOR_PROGRAMS = ("/oauth/token", "/userinfo")
+FOR_PROGRAMS = ("/oauth/token", "/userinfo", "/trouble")
 
 logger = logging.getLogger(__name__)
 

@@ -9,6 +9,7 @@ from werkzeug.serving import BaseWSGIServer
 from . import backchannel
 from .application import create_app
 from .client import Client
+from .faults import Faults
 from .listener import listening
 from .tenant import Tenant
 
@@ -52,6 +53,11 @@ class Auth0Server:
     @base_url.setter
     def base_url(self, address: str) -> None:
         self.tenant.client.base_url = address
+
+    @property
+    def faults(self) -> Faults:
+        """The switches for trouble."""
+        return self.tenant.faults
 
     def start(self) -> Self:
         """Listen, and serve in a thread. Raises OSError."""

@@ -23,7 +23,9 @@ def home() -> Redirect:
 @bp.get("/sessions")
 def index() -> str:
     """List the live single-sign-on sessions."""
-    return render_template("sessions.html", sign_ons=tenant().sign_ons.live())
+    return render_template(
+        "sessions.html", sign_ons=tenant().sign_ons.live(), trouble=tenant().faults.active()
+    )
 
 
 @bp.post("/sessions/<sid>/end")

@@ -1,4 +1,4 @@
-"""What the provider knows: its key, its one client, who is signed in."""
+"""What the provider knows: its key, its one client, who is signed in, and what is to go wrong."""
 
 from dataclasses import dataclass, field
 from typing import cast
@@ -6,6 +6,7 @@ from typing import cast
 from flask import current_app
 
 from .client import Client
+from .faults import Faults
 from .grants import Grants
 from .keys import Keys
 from .signons import SignOns
@@ -20,6 +21,7 @@ class Tenant:
     keys: Keys = field(default_factory=Keys)
     sign_ons: SignOns = field(default_factory=SignOns)
     grants: Grants = field(default_factory=Grants)
+    faults: Faults = field(default_factory=Faults)
 
 
 def tenant() -> Tenant:

@@ -18,16 +18,23 @@ class Room:
     """Signs people in and out, and answers with what it learned."""
 
     def __init__(self, auth0):
-        self.auth0, self.logout_tokens = auth0, Queue()
-        self.server = make_server("127.0.0.1", 0, self.app(), threaded=True)
+        self.auth0, self.app = auth0, self.routed(Flask("room"))
+
+    def __enter__(self):
+        """Begin anew, on another port, where nothing arrives that was meant for the last room."""
+        self.logout_tokens, self.oauth = Queue(), self.client()
+        self.server = make_server("127.0.0.1", 0, self.app, threaded=True)
         self.url = f"http://127.0.0.1:{self.server.port}"
         self.thread = Thread(target=self.server.serve_forever, args=(0.01,))
         self.thread.start()
+        return self
 
-    def app(self):
-        app = Flask("room")
-        app.secret_key = "the room's own"
-        self.oauth = OAuth(app).register(
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.thread.join()
+
+    def client(self):
+        return OAuth(self.app).register(
             "auth0",
             client_id=CLIENT_ID,
             client_secret=CLIENT_SECRET,
@@ -39,6 +46,9 @@ class Room:
                 "default_timeout": (2, 2),
             },
         )
+
+    def routed(self, app):
+        app.secret_key = "the room's own"
         app.add_url_rule("/", view_func=lambda: "home")
         app.add_url_rule("/login", view_func=self.login)
         app.add_url_rule("/callback", view_func=self.callback)
@@ -69,9 +79,6 @@ class Room:
             return redirect(f"{self.auth0.issuer}v2/logout?client_id={CLIENT_ID}")
 
     def told(self):
-        self.logout_tokens.put(request.form["logout_token"])
+        if request.host_url == f"{self.url}/":
+            self.logout_tokens.put(request.form["logout_token"])
         return ""
-
-    def stop(self):
-        self.server.shutdown()
-        self.thread.join()

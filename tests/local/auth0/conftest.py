@@ -22,15 +22,20 @@ def auth0_shared():
 
 @pytest.fixture
 def auth0(auth0_shared):
-    return auth0_shared
+    yield auth0_shared
+    auth0_shared.faults.clear()
+
+
+@pytest.fixture(scope="session")
+def auth0_shared_room(auth0_shared):
+    return Room(auth0_shared)
 
 
 @pytest.fixture
-def room(auth0):
-    room = Room(auth0)
-    auth0.base_url = room.url
-    yield room
-    room.stop()
+def room(auth0, auth0_shared_room):
+    with auth0_shared_room as room:
+        auth0.base_url = room.url
+        yield room
 
 
 @pytest.fixture

@@ -81,6 +81,12 @@ def test_another_place_than_this_machine_is_refused(domain):
         from_settings(SETTINGS | {"AUTH0_DOMAIN": domain})
 
 
+@pytest.mark.parametrize("name", ["AUTH0_CLIENT_ID", "AUTH0_CLIENT_SECRET"])
+def test_half_of_the_settings_is_a_mistake(name):
+    with pytest.raises(ValueError, match=f"{name} is missing"):
+        from_settings(SETTINGS | {name: ""})
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_process_says_where_it_listens_and_stops_when_asked(started, free_port, number):
     assert started.stdout.readline() == (
