@@ -6,8 +6,7 @@ import requests
 from pusher.http import Request
 from pusher_js import PusherJs
 
-from chatapp.local.pusher import PusherServer
-from chatapp.local.pusher.sockets import Patience
+from chatapp.local.pusher import Patience, PusherServer
 
 ADA = {"user_id": "u_ada", "user_info": {"name": "Ada"}}
 GRACE = {"user_id": "u_grace", "user_info": {"name": "Grace"}}

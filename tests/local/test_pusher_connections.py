@@ -3,8 +3,7 @@ import threading
 
 import pytest
 
-from chatapp.local.pusher import PusherServer
-from chatapp.local.pusher.sockets import Patience
+from chatapp.local.pusher import Patience, PusherServer
 
 
 def test_a_connection_is_greeted_with_its_id_and_how_long_it_may_be_silent(client, app_url):

@@ -2,8 +2,7 @@ import socket
 
 import pytest
 
-from chatapp.local.pusher import PusherServer
-from chatapp.local.pusher.sockets import Patience
+from chatapp.local.pusher import Patience, PusherServer
 
 UPGRADE = (
     "GET /app/key?protocol=7 HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\n"

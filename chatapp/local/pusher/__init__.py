@@ -9,5 +9,6 @@ Cache channels, webhooks and watch lists are not played.
 """
 
 from .server import PusherServer
+from .sockets import Patience
 
-__all__ = ["PusherServer"]
+__all__ = ["Patience", "PusherServer"]

@@ -32,12 +32,16 @@ def whole(low: int, high: int) -> Rule:
 def one_of(one: Rule, other: Rule | None) -> Rule:
     """Return the rule for what either rule allows; None stands for null."""
     other = other or Rule("null", lambda value: value is None)
-    return Rule(f"{one.words} or {other.words}", lambda value: any(r.allows(value) for r in (one, other)))
+    return Rule(
+        f"{one.words} or {other.words}", lambda value: any(r.allows(value) for r in (one, other))
+    )
 
 
 def check(given: Mapping[str, Any], rules: Mapping[str, Rule]) -> None:
     """Raise ProtocolError that names everything wrong in `given`."""
-    unknown = [f"{name} is not known; there are {', '.join(rules)}." for name in given.keys() - rules]
+    unknown = [
+        f"{name} is not known; there are {', '.join(rules)}." for name in given.keys() - rules
+    ]
     wrong = [
         f"{name} has to be {rule.words}."
         for name, rule in rules.items()

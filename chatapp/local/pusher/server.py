@@ -20,7 +20,7 @@ class PusherServer:
     """One app on one port of this machine: `with PusherServer(app_id, key, secret) as server`.
 
     Port 0 takes any that is free; after the first start, `port` is the port it has, and a second
-    start takes the same one again.
+    start takes the same one again. `patience` says how long clients may be silent.
     """
 
     def __init__(
