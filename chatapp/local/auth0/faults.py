@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 MAX_DELAY_SECONDS = 60
+BAD_SIGNATURE = "bad_signature"
+MISSING = "missing"
 
 
 class InvalidFaultError(ValueError):
@@ -23,7 +25,7 @@ def _wrong_claims(name: str | None) -> dict[str, Any]:
     return wrong.get(name, {})
 
 
-ID_TOKENS = ("wrong_issuer", "wrong_audience", "wrong_nonce", "expired", "bad_signature", "missing")
+ID_TOKENS = ("wrong_issuer", "wrong_audience", "wrong_nonce", "expired", BAD_SIGNATURE, MISSING)
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ from authlib.oidc.core import OpenIDCode
 from joserfc.jwk import RSAKey
 
 from .client import Client
+from .faults import BAD_SIGNATURE, MISSING
 from .grants import Code
 from .people import Person
 from .tenant import tenant
@@ -44,9 +45,9 @@ class IdToken(OpenIDCode):  # type: ignore[misc]  # Authlib publishes no types
     def resolve_client_private_key(self, _client: Client) -> RSAKey:
         """Return the key that signs."""
         keys = tenant().keys
-        return keys.stranger if tenant().faults.id_token == "bad_signature" else keys.own
+        return keys.stranger if tenant().faults.id_token == BAD_SIGNATURE else keys.own
 
     def process_token(self, grant: Any, response: Any) -> None:
         """Add the ID token to the answer, unless it is to be missing."""
-        if tenant().faults.id_token != "missing":
+        if tenant().faults.id_token != MISSING:
             super().process_token(grant, response)
