@@ -1,0 +1,35 @@
+/** The line "New": above the first message of others after the one that was read last. */
+
+export class NewLine {
+  #timeline
+  #person
+  #rule
+  #readId = null
+  #node = null
+
+  constructor({ timeline, person, template }) {
+    this.#timeline = timeline
+    this.#person = person
+    this.#rule = template.content.firstElementChild.cloneNode(true)
+  }
+
+  markAfter(readId) {
+    this.#readId = readId
+    this.place()
+  }
+
+  /** Where older messages are still to come, the true place may be among them. */
+  place({ isStart = false } = {}) {
+    const first = this.#readId === null ? null : this.#timeline.firstAfter(this.#readId, this.#person)
+    this.#stand(first && (isStart || !first.isFirst) ? first.node : null)
+  }
+
+  #stand(node) {
+    if (node === this.#node) return
+    this.#node?.classList.remove("message--apart")
+    this.#rule.remove()
+    node?.querySelector("[data-avatar]").before(this.#rule)
+    node?.classList.add("message--apart")
+    this.#node = node
+  }
+}
