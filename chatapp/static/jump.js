@@ -1,0 +1,35 @@
+/** The button that leads to the end, and says what waits there. */
+
+export class Jump extends EventTarget {
+  #button
+  #unread
+
+  constructor({ button, unread }) {
+    super()
+    this.#button = button
+    this.#unread = unread
+  }
+
+  start() {
+    this.#button.addEventListener("click", this.#go)
+    this.#unread.addEventListener("changed", this.#tell)
+    this.#tell()
+  }
+
+  stop() {
+    this.#button.removeEventListener("click", this.#go)
+    this.#unread.removeEventListener("changed", this.#tell)
+  }
+
+  offer(isWanted) {
+    this.#button.hidden = !isWanted
+  }
+
+  #go = () => this.dispatchEvent(new Event("wanted"))
+
+  #tell = () => {
+    const { count } = this.#unread
+    this.#button.textContent = count ? `${count} new ${count === 1 ? "message" : "messages"} ↓` : "Newest messages ↓"
+    this.#button.classList.toggle("jump--news", count > 0)
+  }
+}
