@@ -1,13 +1,15 @@
 /** The line "New": above the first message of others after the one that was read last. */
 
 export class NewLine {
+  #conversation
   #timeline
   #person
   #rule
   #readId = null
   #node = null
 
-  constructor({ timeline, person, template }) {
+  constructor({ conversation, timeline, person, template }) {
+    this.#conversation = conversation
     this.#timeline = timeline
     this.#person = person
     this.#rule = template.content.firstElementChild.cloneNode(true)
@@ -19,9 +21,9 @@ export class NewLine {
   }
 
   /** Where older messages are still to come, the true place may be among them. */
-  place({ isStart = false } = {}) {
+  place() {
     const first = this.#readId === null ? null : this.#timeline.firstAfter(this.#readId, this.#person)
-    this.#stand(first && (isStart || !first.isFirst) ? first.node : null)
+    this.#stand(first && !(first.isFirst && this.#conversation.hasOlder) ? first.node : null)
   }
 
   #stand(node) {

@@ -25,15 +25,16 @@ export class Place {
 
   /** Goes back to the message that stood on top; who was at the end stays there. */
   async restore() {
-    const id = Number(this.#try(storage => storage.getItem(this.#key)))
+    const [id, offset] = JSON.parse(this.#try(storage => storage.getItem(this.#key)) ?? "[]")
     if (!id) return
     if (!this.#timeline.has(id)) await this.#paging.around(id)
-    if (this.#timeline.has(id)) this.#scroll.show(this.#timeline.node(id), "start")
+    if (this.#timeline.has(id)) this.#scroll.showAt(this.#timeline.node(id), offset)
   }
 
   #keep = () => {
     const top = this.#scroll.atEnd ? null : this.#scroll.topMessage()
-    this.#try(storage => top ? storage.setItem(this.#key, top.dataset.id) : storage.removeItem(this.#key))
+    const place = top ? [Number(top.dataset.id), this.#scroll.offsetOf(top)] : []
+    this.#try(storage => storage.setItem(this.#key, JSON.stringify(place)))
   }
 
   // Without storage the room opens at its end.

@@ -34,10 +34,23 @@ export class Scroll extends EventTarget {
     this.#settle()
   }
 
-  /** Brings a message to the middle of the screen, or to its start. */
-  show(node, block = "center") {
+  /** Brings a message to the middle of the screen. */
+  show(node) {
     this.#goTo(false)
-    node.scrollIntoView({ block })
+    node.scrollIntoView({ block: "center" })
+    this.#measure()
+  }
+
+  /** How far below the top of the screen a message stands. */
+  offsetOf(node) {
+    return node.getBoundingClientRect().top - this.#log.getBoundingClientRect().top
+  }
+
+  /** Brings a message to stand that far below the top of the screen. */
+  showAt(node, offset) {
+    this.#goTo(false)
+    node.scrollIntoView({ block: "start" })
+    this.#log.scrollTop += this.offsetOf(node) - offset
     this.#measure()
   }
 

@@ -18,7 +18,7 @@ export class Unread extends EventTarget {
 
   /** Whether the reader has the end of the conversation before their eyes. */
   see(isSeen, newestId) {
-    if (isSeen || this.#isSeen) this.#readId = newestId ?? this.#readId
+    if (isSeen || this.#isSeen) this.#readId = Math.max(this.#readId, newestId)
     this.#isSeen = isSeen
     if (isSeen) this.#set(0)
   }
@@ -26,7 +26,6 @@ export class Unread extends EventTarget {
   arrived(messages) {
     const others = messages.filter(({ user_id: author }) => author !== this.#person)
     if (this.#isSeen || others.length === 0) return
-    if (this.#count === 0) this.dispatchEvent(new CustomEvent("began", { detail: { readId: this.#readId } }))
     this.#set(this.#count + others.length)
   }
 
@@ -37,6 +36,7 @@ export class Unread extends EventTarget {
 
   #set(count) {
     if (count === this.#count) return
+    if (this.#count === 0) this.dispatchEvent(new CustomEvent("began", { detail: { readId: this.#readId } }))
     this.#count = count
     this.dispatchEvent(new Event("changed"))
   }

@@ -51,3 +51,21 @@ test("looking away twice doesn't make one read what came between", () => {
 
   assert.deepEqual(began, [9])
 })
+
+test("messages that aren't loaded are counted, too", () => {
+  const { unread, began } = reader()
+  unread.see(false, 9)
+  unread.beyond(3)
+
+  assert.equal(unread.count, 3)
+  assert.deepEqual(began, [9])
+})
+
+test("looking at the past doesn't make one unread what was read", () => {
+  const { unread, began } = reader()
+  unread.see(true, 90)
+  unread.see(false, 20)
+  unread.arrived([from("u_grace", 91)])
+
+  assert.deepEqual(began, [90])
+})
