@@ -9,6 +9,8 @@ export class Announcer {
 
   // A node of its own each time, or the same words twice would be said once.
   say(words) {
-    this.#place.replaceChildren(Object.assign(document.createElement("span"), { textContent: words }))
+    const sentence = document.createElement("span")
+    sentence.textContent = words
+    this.#place.replaceChildren(sentence)
   }
 }

@@ -10,7 +10,7 @@ export function initials(name) {
 }
 
 export function tint(userId) {
-  const sum = [...userId].reduce((total, character) => (total * 31 + character.codePointAt(0)) % 9973, 7)
+  const sum = [...userId].reduce((total, letter) => (total * 31 + letter.codePointAt(0)) % 9973, 7)
   return 1 + sum % TINTS
 }
 
@@ -32,7 +32,6 @@ function firstCharacter(word) {
 // Whoever keeps the picture needn't learn which room it is shown in.
 function image(src) {
   const picture = document.createElement("img")
-  Object.assign(picture, { className: "avatar__picture", alt: "", referrerPolicy: "no-referrer", loading: "lazy" })
-  picture.src = src
-  return picture
+  const privacy = { referrerPolicy: "no-referrer", loading: "lazy" }
+  return Object.assign(picture, { className: "avatar__picture", alt: "", ...privacy, src })
 }

@@ -3,7 +3,7 @@
 const SENTENCES = {
   "signed-out": ["You are signed out. What you wrote is kept here.", "Sign in again"],
   "another-person": ["Somebody else has signed in with this browser.", "Go on as them"],
-  suspended: ["Your access to this room has been taken away. An administrator can tell you more.", "Leave"],
+  suspended: ["You were removed from this room. An administrator can tell you more.", "Leave"],
 }
 
 export class Banner {

@@ -10,7 +10,8 @@ export class Clock extends EventTarget {
   #today
   #timer
 
-  constructor({ now = Date.now, timers = globalThis, languages = globalThis.navigator?.languages ?? [] } = {}) {
+  constructor({ now = Date.now, timers = globalThis,
+    languages = globalThis.navigator?.languages ?? [] } = {}) {
     super()
     this.#now = now
     this.#timers = timers
@@ -53,8 +54,9 @@ export class Clock extends EventTarget {
 
   #format(options) {
     const key = JSON.stringify(options)
-    if (!this.#formats.has(key)) this.#formats.set(key, new Intl.DateTimeFormat(this.#locale, options))
-    return this.#formats.get(key)
+    const format = this.#formats.get(key) ?? new Intl.DateTimeFormat(this.#locale, options)
+    this.#formats.set(key, format)
+    return format
   }
 
   #look() {

@@ -29,7 +29,12 @@ export class Jump extends EventTarget {
 
   #tell = () => {
     const { count } = this.#unread
-    this.#button.textContent = count ? `${count} new ${count === 1 ? "message" : "messages"} ↓` : "Newest messages ↓"
+    this.#button.textContent = `${wordsFor(count)} ↓`
     this.#button.classList.toggle("jump--news", count > 0)
   }
+}
+
+function wordsFor(count) {
+  if (count === 0) return "Newest messages"
+  return count === 1 ? "1 new message" : `${count} new messages`
 }

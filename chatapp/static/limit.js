@@ -19,5 +19,5 @@ export function left(text) {
 export function problemWith(text) {
   const rest = left(text)
   if (rest === null || rest >= 0) return null
-  return `That is too long: a message has at most 2,000 characters. Take out ${-rest}, or send it in parts.`
+  return `A message has at most 2,000 characters. Take out ${-rest}, or send it in parts.`
 }

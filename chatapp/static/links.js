@@ -1,14 +1,16 @@
 /** Finds the links in a text that otherwise stays text. Knows nothing of the page. */
 
 // Not within a word or another address: "javascript:https://…" holds no link.
-const CANDIDATE = /(?<![A-Za-z0-9_:/@.+-])https?:\/\/[^\s<>"`\u3000-\u303F\uFF01-\uFF0F\uFF1A-\uFF1F]+/giu
+// It ends at white space, and at Chinese or Japanese punctuation, which needs none beside it.
+const CANDIDATE = /(?<![\w:/@.+-])https?:\/\/[^\s<>"`\u3000-\u303F\uFF01-\uFF0F\uFF1A-\uFF1F]+/giu
 const LOOSE_END = /[.,:;!?'*_~…’”»]$/u
+const PROTOCOLS = ["http:", "https:"]
 const PAIRS = { ")": "(", "]": "[", "}": "{" }
 const INVISIBLE = /[\p{Cc}\p{Cf}]/u
 const ALPHABETS = ["Latin", "Cyrillic", "Greek", "Armenian", "Cherokee", "Hebrew", "Arabic"]
   .map(script => new RegExp(`\\p{Script=${script}}`, "u"))
 
-/** "see https://a.example." → [{text: "see "}, {text: "https://a.example", href: …}, {text: "."}] */
+/** "see https://a.example." → [{text: "see "}, {text: "https://a.example", href}, {text: "."}] */
 export function parts(text) {
   const found = []
   let end = 0
@@ -41,11 +43,12 @@ function count(text, character) {
   return text.split(character).length - 1
 }
 
-/** A link must lead where it seems to: no invisible turns, no name before an @, no mixed alphabets. */
+/** Does it lead where it seems to? Without invisible turns, names before an @, mixed alphabets. */
 function isHonest(address) {
-  const url = URL.canParse(address) ? new URL(address) : null
-  return url !== null && ["http:", "https:"].includes(url.protocol) && !url.username && !url.password
-    && !INVISIBLE.test(address) && !hostOf(address).split(".").some(mixesAlphabets)
+  if (!URL.canParse(address) || INVISIBLE.test(address)) return false
+  const { protocol, username, password } = new URL(address)
+  return PROTOCOLS.includes(protocol) && !username && !password
+    && !hostOf(address).split(".").some(mixesAlphabets)
 }
 
 function hostOf(address) {

@@ -5,7 +5,12 @@ import { isEmojiOnly } from "./emoji.js"
 import { parts } from "./links.js"
 
 const FIELDS = {
-  clientId: "client_id", userId: "user_id", name: "name", picture: "picture", sentAt: "sent_at", editedAt: "edited_at",
+  clientId: "client_id",
+  userId: "user_id",
+  name: "name",
+  picture: "picture",
+  sentAt: "sent_at",
+  editedAt: "edited_at",
 }
 
 export class MessageView {
@@ -24,8 +29,9 @@ export class MessageView {
     const { id, rev, removedBy, removedReason } = node.dataset
     const removed = removedBy ? { by: removedBy, reason: removedReason || null } : null
     const message = removed ? null : part(node, "text").textContent
-    const fields = Object.entries(FIELDS).map(([data, field]) => [field, node.dataset[data] || null])
-    return { id: Number(id), rev: Number(rev), message, removed, ...Object.fromEntries(fields) }
+    const read = ([data, field]) => [field, node.dataset[data] || null]
+    const fields = Object.fromEntries(Object.entries(FIELDS).map(read))
+    return { id: Number(id), rev: Number(rev), message, removed, ...fields }
   }
 
   draw(message) {
@@ -84,7 +90,7 @@ function removal({ by, reason }) {
 // Text nodes and textContent only: what a person wrote is never markup.
 function asNode({ text, href }) {
   if (!href) return text
-  const link = Object.assign(document.createElement("a"), { href, rel: "noopener noreferrer", target: "_blank" })
+  const link = document.createElement("a")
   link.textContent = text
-  return link
+  return Object.assign(link, { href, rel: "noopener noreferrer", target: "_blank" })
 }

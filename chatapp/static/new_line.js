@@ -22,8 +22,13 @@ export class NewLine {
 
   /** Where older messages are still to come, the true place may be among them. */
   place() {
-    const first = this.#readId === null ? null : this.#timeline.firstAfter(this.#readId, this.#person)
-    this.#stand(first && !(first.isFirst && this.#conversation.hasOlder) ? first.node : null)
+    const first = this.#readId === null ? null : this.#firstUnread()
+    const isCertain = first && !(first.isFirst && this.#conversation.hasOlder)
+    this.#stand(isCertain ? first.node : null)
+  }
+
+  #firstUnread() {
+    return this.#timeline.firstAfter(this.#readId, this.#person)
   }
 
   #stand(node) {

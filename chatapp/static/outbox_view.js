@@ -1,9 +1,11 @@
 /** What one wrote that isn't kept yet, below the conversation: pending, sending or failed. */
 
+import { isContinued } from "./grouping.js"
 import { wordsFor } from "./outbox_words.js"
 
 export class OutboxView {
   #list
+  #conversation
   #outbox
   #view
   #person
@@ -13,8 +15,9 @@ export class OutboxView {
   #arrived = new Set()
   #wait = null
 
-  constructor({ list, outbox, view, person, template, announcer }) {
+  constructor({ list, conversation, outbox, view, person, template, announcer }) {
     this.#list = list
+    this.#conversation = conversation
     this.#outbox = outbox
     this.#view = view
     this.#person = person
@@ -23,16 +26,14 @@ export class OutboxView {
   }
 
   start() {
-    this.#list.addEventListener("click", this.#act)
-    this.#outbox.addEventListener("changed", this.#draw)
+    this.#outbox.addEventListener("changed", this.#changed)
     this.#outbox.addEventListener("waiting", this.#waiting)
     this.#outbox.addEventListener("kept", this.#kept)
     this.#draw()
   }
 
   stop() {
-    this.#list.removeEventListener("click", this.#act)
-    this.#outbox.removeEventListener("changed", this.#draw)
+    this.#outbox.removeEventListener("changed", this.#changed)
     this.#outbox.removeEventListener("waiting", this.#waiting)
     this.#outbox.removeEventListener("kept", this.#kept)
   }
@@ -45,14 +46,31 @@ export class OutboxView {
     this.#draw()
   }
 
-  #draw = () => {
+  #draw() {
     const entries = this.#outbox.entries.filter(({ client_id: id }) => !this.#arrived.has(id))
     const nodes = entries.map(entry => this.#nodeFor(entry))
-    for (const node of [...this.#list.children]) if (!nodes.includes(node)) node.remove()
-    // Nodes that stay aren't moved: a button in them may hold the focus.
-    nodes.forEach((node, at) => this.#list.children[at] === node || this.#list.insertBefore(node, this.#list.children[at]))
     this.#nodes = new Map(nodes.map(node => [node.dataset.clientId, node]))
+    this.#arrange(nodes)
+    this.#group(entries.map(entry => this.#asMessage(entry)))
+  }
+
+  // Nodes that stay aren't moved: a button in them may hold the focus.
+  #arrange(nodes) {
+    for (const node of [...this.#list.children]) if (!nodes.includes(node)) node.remove()
+    nodes.forEach((node, at) => {
+      const there = this.#list.children[at] ?? null
+      if (there !== node) this.#list.insertBefore(node, there)
+    })
     this.#list.hidden = nodes.length === 0
+  }
+
+  // As they will stand in the conversation, so that nothing jumps when they get there.
+  #group(messages) {
+    const all = [this.#conversation.messages.at(-1), ...messages]
+    messages.forEach((message, at) => {
+      const node = this.#nodes.get(message.client_id)
+      node.classList.toggle("message--continued", isContinued(all[at], message))
+    })
   }
 
   #nodeFor(entry) {
@@ -65,9 +83,13 @@ export class OutboxView {
     return node
   }
 
-  #create({ client_id, message, at }) {
+  #asMessage({ client_id, message, at }) {
     const { id, name, picture } = this.#person
-    const node = this.#view.draw({ client_id, message, name, picture, user_id: id, sent_at: new Date(at).toISOString() })
+    return { client_id, message, name, picture, user_id: id, sent_at: new Date(at).toISOString() }
+  }
+
+  #create(entry) {
+    const node = this.#view.draw(this.#asMessage(entry))
     node.querySelector("[data-meta]").remove()
     node.append(this.#template.content.cloneNode(true))
     return node
@@ -82,25 +104,16 @@ export class OutboxView {
   #waiting = ({ detail }) => {
     this.#wait = detail.seconds
     this.#draw()
-    this.#wait = null
+  }
+
+  // The wait is over when something is on its way again.
+  #changed = () => {
+    if (this.#outbox.entries.some(({ state }) => state === "sending")) this.#wait = null
+    this.#draw()
   }
 
   #kept = ({ detail }) => {
     this.arrived([detail.message])
     this.#announcer.say("Sent")
-  }
-
-  #act = ({ target }) => {
-    const action = target.closest("[data-action]")?.dataset.action
-    if (!action) return
-    const entry = this.#outbox.entries.find(({ client_id: id }) => id === target.closest("[data-message]").dataset.clientId)
-    this.#actions[action](entry)
-  }
-
-  #actions = {
-    retry: entry => this.#outbox.retry(entry.client_id),
-    discard: entry => this.#outbox.discard(entry.client_id),
-    copy: entry => navigator.clipboard.writeText(entry.message)
-      .then(() => this.#announcer.say("Copied"), () => this.#announcer.say("This browser does not let us copy.")),
   }
 }

@@ -4,7 +4,8 @@ export function wordsFor({ state, reason, kept }, waitSeconds) {
   if (state === "failed") return `Not sent. ${reason ?? "The server refused it."}`
   if (state === "sending") return "Sending…"
   if (waitSeconds) return `That was a lot at once. Sending goes on in ${seconds(waitSeconds)}.`
-  return kept === false ? "Waiting to be sent. Keep this page open until it is." : "Waiting to be sent"
+  if (kept === false) return "Waiting to be sent. Keep this page open until it is."
+  return "Waiting to be sent"
 }
 
 function seconds(count) {

@@ -46,13 +46,13 @@ export class Paging {
   #older = () => {
     const before = this.#conversation.oldestId
     if (!this.#conversation.hasOlder || this.#failed || before === null) return
-    this.#load({ before }, page => this.#scroll.keep(() => this.#conversation.loadOlder(page, { before })))
+    this.#loadInPlace({ before }, page => this.#conversation.loadOlder(page, { before }))
   }
 
   #newer = () => {
     const after = this.#conversation.newestId
     if (this.#conversation.atEnd || this.#failed || after === null) return
-    this.#load({ after }, page => this.#scroll.keep(() => this.#conversation.loadNewer(page, { after })))
+    this.#loadInPlace({ after }, page => this.#conversation.loadNewer(page, { after }))
   }
 
   #again = ({ target }) => {
@@ -60,6 +60,10 @@ export class Paging {
     this.#failed = false
     this.#older()
     this.#newer()
+  }
+
+  #loadInPlace(which, show) {
+    this.#load(which, page => this.#scroll.keep(() => show(page)))
   }
 
   async #load(which, show) {
@@ -92,6 +96,7 @@ export class Paging {
   #words() {
     if (this.#busy) return "Loading…"
     if (this.#failed) return "The other messages could not be loaded."
-    return this.#conversation.hasOlder || this.#conversation.oldestId === null ? "" : "Here the conversation begins."
+    const { hasOlder, oldestId } = this.#conversation
+    return hasOlder || oldestId === null ? "" : "Here the conversation begins."
   }
 }

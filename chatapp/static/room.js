@@ -14,6 +14,7 @@ import { Jump } from "./jump.js"
 import { MessageView } from "./message_view.js"
 import { NewLine } from "./new_line.js"
 import { Outbox } from "./outbox.js"
+import { OutboxActions } from "./outbox_actions.js"
 import { OutboxStore } from "./outbox_store.js"
 import { OutboxView } from "./outbox_view.js"
 import { pageData, part, template } from "./page_data.js"
@@ -45,19 +46,22 @@ const scroll = new Scroll(part("log"))
 const paging = new Paging({ api, conversation, scroll, log: part("log") })
 const permalink = new Permalink({ log: part("log"), timeline, paging, scroll, announcer })
 const place = new Place({ person: person.id, timeline, paging, scroll })
-const newLine = new NewLine({ conversation, timeline, person: person.id, template: template("new") })
+const newLine = new NewLine({
+  conversation, timeline, person: person.id, template: template("new"),
+})
 const unread = new Unread({ person: person.id, readId: conversation.newestId })
 const jump = new Jump({ button: part("jump"), unread })
 const outboxView = new OutboxView({
-  list: part("outbox"), outbox, view, person, template: template("unsent"), announcer,
+  list: part("outbox"), conversation, outbox, view, person, template: template("unsent"), announcer,
 })
+const outboxActions = new OutboxActions({ list: part("outbox"), outbox, announcer })
 const composer = new Composer({ form: part("composer"), draft: new Draft({ person: person.id }) })
 const banner = new Banner({ place: part("banner"), template: template("banner") })
 const connectionView = new ConnectionView(part("connection"))
 
 connect({
-  conversation, connection, sync, outbox, composer, scroll, paging, timeline, outboxView, newLine, unread,
-  jump, banner, connectionView, empty: part("empty"),
+  conversation, sync, outbox, composer, scroll, paging, timeline, outboxView, newLine, unread, jump,
+  banner, connectionView, empty: part("empty"),
 })
 
 days.start()
@@ -65,6 +69,7 @@ clock.start()
 timeline.start()
 newLine.markAfter(readId)
 outboxView.start()
+outboxActions.start()
 scroll.start()
 scroll.toEnd()
 paging.start()

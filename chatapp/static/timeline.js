@@ -68,7 +68,7 @@ export class Timeline {
     this.add(messages)
   }
 
-  /** The first message after that id that somebody else wrote, and whether anything stands before it. */
+  /** The first message of others after that id, and whether nothing stands before it. */
   firstAfter(id, person) {
     const start = placeOf(this.#messages, id + 1)
     const message = this.#messages.slice(start).find(({ user_id: author }) => author !== person)

@@ -36,8 +36,13 @@ export class Unread extends EventTarget {
 
   #set(count) {
     if (count === this.#count) return
-    if (this.#count === 0) this.dispatchEvent(new CustomEvent("began", { detail: { readId: this.#readId } }))
+    const began = this.#count === 0
     this.#count = count
-    this.dispatchEvent(new Event("changed"))
+    if (began) this.#tell("began", { readId: this.#readId })
+    this.#tell("changed")
+  }
+
+  #tell(kind, detail) {
+    this.dispatchEvent(new CustomEvent(kind, { detail }))
   }
 }

@@ -3,7 +3,9 @@ import { test } from "node:test"
 
 import { initials, tint } from "../../chatapp/static/avatar.js"
 
-const NAMES = { "Ada Lovelace": "AL", "ada": "A", " Alan  M. Turing ": "AT", "👩🏽‍💻 x": "👩🏽‍💻X", "": "" }
+const NAMES = {
+  "Ada Lovelace": "AL", "ada": "A", " Alan  M. Turing ": "AT", "👩🏽‍💻 x": "👩🏽‍💻X", "": "",
+}
 
 for (const [name, letters] of Object.entries(NAMES)) {
   test(`"${name}" is drawn as "${letters}"`, () => assert.equal(initials(name), letters))
