@@ -39,6 +39,12 @@ export class Permalink {
     else this.#announcer.say("That message could not be found.")
   }
 
+  /** Leaves it: who went to the end shall find the end when they come back. */
+  leave() {
+    this.#unmark()
+    if (Permalink.isGiven) history.replaceState(null, "", location.pathname)
+  }
+
   // Opened elsewhere (a new tab, say), a link is the browser's business.
   #follow = event => {
     const link = event.target.closest("[data-permalink]")

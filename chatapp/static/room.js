@@ -28,7 +28,7 @@ import { Title } from "./title.js"
 import { Unread } from "./unread.js"
 import { connect } from "./wires.js"
 
-const { person, pusher, page, readId } = pageData
+const { person, pusher, readId } = pageData
 
 const clock = new Clock()
 const announcer = new Announcer(part("announcer"))
@@ -37,7 +37,10 @@ const days = new Days({ template: template("day"), clock })
 const timeline = new Timeline({ list: part("list"), view, days })
 
 const api = new Api(person.id)
-const conversation = new Conversation({ ...page, messages: timeline.adopt() })
+const page = { ...pageData.page, messages: timeline.adopt() }
+const conversation = new Conversation(page)
+// A permalink's page is from the middle, and what comes after it is yet to be asked for.
+if (Permalink.isGiven) conversation.replace(page, { atEnd: false })
 const connection = new Connection(pusher, (socketId, channel) => api.authorise(socketId, channel))
 const sync = new Sync({ conversation, api, connection })
 const outbox = new Outbox({ api, store: new OutboxStore(), person: person.id })
@@ -61,7 +64,7 @@ const connectionView = new ConnectionView(part("connection"))
 
 connect({
   conversation, sync, outbox, composer, scroll, paging, timeline, outboxView, newLine, unread, jump,
-  banner, connectionView, empty: part("empty"),
+  permalink, banner, connectionView, empty: part("empty"),
 })
 
 days.start()

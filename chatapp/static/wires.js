@@ -49,7 +49,8 @@ function look({ scroll, conversation, unread, jump }) {
   jump.offer(!isAtEnd)
 }
 
-async function goToEnd({ paging, scroll }) {
+async function goToEnd({ permalink, paging, scroll }) {
+  permalink.leave()
   await paging.newest()
   scroll.toEnd()
 }
