@@ -13,16 +13,16 @@ const FEW_SECONDS_MOST_MS = 10_000
 
 export class AskingTimes {
   #ask
-  #isHole
+  #conversation
   #random
   #timers
   #backoff
   #next = null
   #moment = null
 
-  constructor({ ask, isHole, random = Math.random, timers = globalThis }) {
+  constructor({ ask, conversation, random = Math.random, timers = globalThis }) {
     this.#ask = ask
-    this.#isHole = isHole
+    this.#conversation = conversation
     this.#random = random
     this.#timers = timers
     const [first, most] = [FEW_SECONDS_FIRST_MS, FEW_SECONDS_MOST_MS]
@@ -61,6 +61,6 @@ export class AskingTimes {
 
   #endOfMoment() {
     this.#moment = null
-    if (this.#isHole()) this.#ask()
+    if (this.#conversation.hasHole) this.#ask()
   }
 }

@@ -2,13 +2,11 @@
 
 import { Admission } from "./admission.js"
 import { Emitter } from "./emitter.js"
-import { isMessage } from "./message.js"
 import { pusherSettings } from "./pusher_settings.js"
 import { whyTurnedAway } from "./refusals.js"
+import { ROOM, RoomChannel } from "./room_channel.js"
 import { StartingOver } from "./starting_over.js"
 
-const CHANNEL = "private-chat"
-const EVENTS = ["message-added", "message-changed"]
 const CLOSED_AS_UNAUTHORISED = 4009
 
 export class Connection extends Emitter {
@@ -16,6 +14,7 @@ export class Connection extends Emitter {
   #admission
   #startingOver
   #pusher = null
+  #room = null
   #wanted = false
   #online = false
   #closeCode = null
@@ -59,7 +58,10 @@ export class Connection extends Emitter {
   #open() {
     this.#pusher = this.#create()
     this.#watchSocket(this.#pusher.connection)
-    this.#watchChannel(this.#pusher.subscribe(CHANNEL))
+    this.#room = new RoomChannel(this.#pusher)
+    this.#room.addEventListener("subscribed", () => this.#goOnline())
+    this.#room.addEventListener("refused", () => this.#meetRefusal(this.#admission.refusal))
+    this.#room.addEventListener("message", ({ detail }) => this.emit("message", detail))
   }
 
   #watchSocket(socket) {
@@ -68,13 +70,6 @@ export class Connection extends Emitter {
     socket.bind("connecting_in", () => this.#goOffline("lost"))
     // A close is told twice, the second time wrapped.
     socket.bind("error", ({ data, error }) => (this.#closeCode = (data ?? error?.data)?.code))
-  }
-
-  #watchChannel(channel) {
-    channel.bind("pusher:subscription_succeeded", () => this.#goOnline())
-    channel.bind("pusher:subscription_error", () => this.#meetRefusal(this.#admission.refusal))
-    const message = data => isMessage(data) && this.emit("message", { message: data })
-    for (const name of EVENTS) channel.bind(name, message)
   }
 
   #meetState(state) {
@@ -86,7 +81,7 @@ export class Connection extends Emitter {
 
   // This is how a removed person's sockets are closed. The question needs some socket's id.
   async #askWhoWeAre() {
-    const [refusal] = await this.#admission.ask(this.#pusher.connection.socket_id, CHANNEL)
+    const [refusal] = await this.#admission.ask(this.#pusher.connection.socket_id, ROOM)
     if (refusal) this.#meetRefusal(refusal)
     else if (this.#wanted) this.#startingOver.afterTrouble()
   }
@@ -115,11 +110,8 @@ export class Connection extends Emitter {
   // socket: a subscription that Pusher's side refused stays pending in pusher-js.
   #startOver() {
     this.#closeCode = null
-    const { subscribed, subscriptionPending } = this.#pusher.channel(CHANNEL)
-    if (this.#isOpen && !subscribed && !subscriptionPending) {
-      this.#startingOver.unlessSubscribed()
-      return this.#pusher.subscribe(CHANNEL)
-    }
+    this.#startingOver.unlessSubscribed()
+    if (this.#isOpen && this.#room.isIdle) return this.#room.subscribeAgain()
     this.#pusher.disconnect()
     this.#pusher.connect()
   }

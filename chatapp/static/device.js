@@ -7,6 +7,9 @@ const LOOK_AT_THE_CLOCK_EVERY_MS = 5_000
 // Timers that are this late were not late but stopped.
 const ASLEEP_AFTER_MS = 15_000
 
+// What was connected is lost by then. Not less: hidden pages get a timer once a minute only.
+const LOST_AFTER_MS = 90_000
+
 export class Device extends Emitter {
   #window
   #document
@@ -57,6 +60,7 @@ export class Device extends Emitter {
   #look() {
     const slept = this.#now() - this.#seen
     this.#seen = this.#now()
-    if (slept > ASLEEP_AFTER_MS) this.emit("woke", { why: "slept", slept })
+    if (slept > ASLEEP_AFTER_MS) this.emit("woke", { why: "slept" })
+    if (slept > LOST_AFTER_MS) this.emit("slept-long")
   }
 }

@@ -1,57 +1,50 @@
 /** What a person has said and the server has not yet kept: stored first, sent in order, once. */
 
+import { Attempt } from "./attempt.js"
 import { Delivery } from "./delivery.js"
 import { Emitter } from "./emitter.js"
+import { newId } from "./new_id.js"
+import { OtherTabs } from "./other_tabs.js"
 import { OutboxEntries } from "./outbox_entries.js"
-import { AnotherPerson, Refused, SignedOut, TooFast } from "./refusals.js"
 import { Turn } from "./turn.js"
 
-const CHANNEL = "chatapp-outbox"
-const PASSED_ON = ["signed-out", "another-person", "waiting"]
-
 export class Outbox extends Emitter {
-  #api
   #person
   #entries
   #uuid
-  #turn
   #delivery
-  #openTabs
-  #tabs = null
+  #tabs
   #isStopped = true
   #adding = Promise.resolve()
 
   constructor({ api, store, person, locks = globalThis.navigator?.locks, timers = globalThis,
-    random = Math.random, uuid = newId, now = Date.now, openTabs = openChannel }) {
+    random, uuid = newId, now = Date.now, tabs = new OtherTabs() }) {
     super()
-    this.#api = api
     this.#person = person
-    this.#entries = new OutboxEntries({ store, person, now })
     this.#uuid = uuid
-    this.#openTabs = openTabs
-    this.#turn = new Turn({ locks, timers })
-    const attempt = signal => this.#turn.take(() => this.#attempt(signal))
-    this.#delivery = new Delivery({ attempt, timers, random })
-    for (const name of PASSED_ON) {
-      this.#delivery.addEventListener(name, ({ detail }) => this.emit(name, detail))
-    }
+    this.#tabs = tabs
+    this.#entries = new OutboxEntries({ store, person, now })
+    const attempt = new Attempt({ api, entries: this.#entries })
+    this.#delivery = this.#inTurns(attempt, { locks, timers, random })
+    this.#entries.addEventListener("stored", () => tabs.tell())
+    this.#passOn(this.#entries, "changed")
+    this.#passOn(attempt, "kept")
+    this.#passOn(this.#delivery, "signed-out", "another-person", "waiting")
   }
 
   get entries() { return this.#entries.all }
 
   async start() {
     this.#isStopped = false
-    this.#tabs = this.#openTabs(CHANNEL)
-    this.#tabs?.addEventListener("message", () => this.#hearOtherTab())
-    await this.#refresh()
-    if (!this.#isStopped) this.wake()
+    this.#tabs.start(() => this.#hearOtherTab())
+    await this.#entries.refresh()
+    this.wake()
   }
 
   stop() {
     this.#isStopped = true
     this.#delivery.stop()
-    this.#tabs?.close()
-    this.#tabs = null
+    this.#tabs.stop()
   }
 
   /** Stored before it is shown; one after the other, so that none overtakes another. */
@@ -65,18 +58,14 @@ export class Outbox extends Emitter {
     const entry = this.#entries.find(clientId)
     if (!entry) return
     await this.#entries.put({ ...entry, state: "pending", reason: null })
-    this.#share()
     this.wake()
   }
 
-  async discard(clientId) {
-    const removed = this.#entries.remove(clientId)
-    this.emit("changed")
-    await removed
-    this.#share()
+  discard(clientId) {
+    return this.#entries.remove(clientId)
   }
 
-  /** A message of the room may be one that we did not know to be kept. */
+  /** A message of the room may be ours, kept although its answer never came. */
   async recognise({ client_id: clientId, user_id: userId }) {
     if (userId === this.#person && this.#entries.find(clientId)) await this.discard(clientId)
   }
@@ -89,75 +78,24 @@ export class Outbox extends Emitter {
   async #accept(entry) {
     const kept = await this.#entries.put(entry)
     if (!kept) this.emit("unkeepable")
-    this.#share()
     this.#delivery.nudge()
-    return this.#entries.find(entry.client_id)
-  }
-
-  // Whatever another tab sent or discarded before its turn was over is not sent again.
-  async #attempt(signal) {
-    await this.#refresh()
-    const entry = this.#entries.nextPending
-    if (signal.aborted || !entry) return false
-    await this.#send(entry)
-    return true
-  }
-
-  async #send(entry) {
-    this.#mark(entry.client_id)
-    try {
-      const message = await this.#api.send(entry)
-      await this.#keep(entry, message)
-    } catch (error) {
-      if (!isFinal(error)) throw error
-      await this.#entries.put({ ...entry, state: "failed", reason: error.message })
-      this.#share()
-    } finally {
-      this.#mark(null)
-    }
-  }
-
-  // Told before it leaves the list, so that it is never shown in neither place.
-  async #keep(entry, message) {
-    this.emit("kept", { message })
-    await this.discard(entry.client_id)
+    return { ...entry, kept }
   }
 
   async #hearOtherTab() {
-    await this.#refresh()
+    await this.#entries.refresh()
     this.#delivery.nudge()
   }
 
-  async #refresh() {
-    await this.#entries.refresh()
-    this.emit("changed")
+  #inTurns(attempt, { locks, timers, random }) {
+    const turn = new Turn({ locks, timers })
+    const inTurn = signal => turn.take(() => attempt.run(signal))
+    return new Delivery({ attempt: inTurn, timers, random })
   }
 
-  #mark(clientId) {
-    this.#entries.sending = clientId
-    this.emit("changed")
+  #passOn(source, ...names) {
+    for (const name of names) {
+      source.addEventListener(name, ({ detail }) => this.emit(name, detail))
+    }
   }
-
-  #share() {
-    this.emit("changed")
-    this.#tabs?.postMessage("changed")
-  }
-}
-
-function isFinal(error) {
-  const passes = [SignedOut, AnotherPerson, TooFast].some(Kind => error instanceof Kind)
-  return error instanceof Refused && !passes
-}
-
-function openChannel(name) {
-  return globalThis.BroadcastChannel ? new BroadcastChannel(name) : null
-}
-
-// crypto.randomUUID is there in secure contexts only.
-function newId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  bytes[6] = (bytes[6] & 0x0f) | 0x40
-  bytes[8] = (bytes[8] & 0x3f) | 0x80
-  const hex = Array.from(bytes, byte => byte.toString(16).padStart(2, "0")).join("")
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-")
 }

@@ -1,16 +1,20 @@
 /** One person's entries, in order: those that are stored, and those that could not be. */
-export class OutboxEntries {
-  /** The client_id that is under way to the server. */
-  sending = null
+
+import { Emitter } from "./emitter.js"
+
+/** Says "changed" when the list did, and "stored" when other tabs should look at the store. */
+export class OutboxEntries extends Emitter {
   #store
   #person
   #now
   #entries = []
+  #sending = null
   #latestAt = 0
   // Sent or discarded: not to come back, even if the store would not let go of them.
   #gone = new Set()
 
   constructor({ store, person, now }) {
+    super()
     this.#store = store
     this.#person = person
     this.#now = now
@@ -18,7 +22,7 @@ export class OutboxEntries {
 
   get all() {
     return this.#entries.map(entry => (
-      entry.client_id === this.sending ? { ...entry, state: "sending" } : entry
+      entry.client_id === this.#sending ? { ...entry, state: "sending" } : entry
     ))
   }
 
@@ -43,6 +47,7 @@ export class OutboxEntries {
     if (this.#gone.has(entry.client_id)) return true
     const kept = await succeeds(() => this.#store.put({ ...entry, kept: true }))
     this.#show([...this.#entries, { ...entry, kept }])
+    this.emit("stored")
     return kept
   }
 
@@ -51,6 +56,13 @@ export class OutboxEntries {
     this.#gone.add(clientId)
     this.#show(this.#entries)
     await succeeds(() => this.#store.delete(clientId))
+    this.emit("stored")
+  }
+
+  /** This one is under way to the server, or null: none is. */
+  mark(clientId) {
+    this.#sending = clientId
+    this.emit("changed")
   }
 
   /** What other tabs stored, sent and discarded meanwhile. */
@@ -73,6 +85,7 @@ export class OutboxEntries {
     const latest = new Map(entries.map(entry => [entry.client_id, entry]))
     const here = [...latest.values()].filter(entry => !this.#gone.has(entry.client_id))
     this.#entries = here.sort((one, other) => one.at - other.at)
+    this.emit("changed")
   }
 }
 

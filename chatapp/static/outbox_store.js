@@ -31,7 +31,12 @@ export class OutboxStore {
 
   async #do(mode, work) {
     const database = await (this.#opening ??= this.#open())
-    return this.#inTime(finished(begin(database, mode), work))
+    try {
+      return await this.#inTime(finished(database, mode, work))
+    } catch (error) {
+      this.#forget(database)
+      throw error
+    }
   }
 
   // What could not be opened is not tried again: each try would hold a message up.
@@ -42,9 +47,14 @@ export class OutboxStore {
       store.createIndex("person", "person")
     }
     const database = await this.#inTime(answered(request))
-    database.onclose = () => (this.#opening = null)
-    database.onversionchange = () => database.close()
+    database.onclose = database.onversionchange = () => this.#forget(database)
     return database
+  }
+
+  // Browsers lose databases, in the background above all: the next use opens it anew.
+  #forget(database) {
+    database.close()
+    this.#opening = null
   }
 
   async #inTime(promise) {
@@ -57,12 +67,9 @@ export class OutboxStore {
 }
 
 // Strict: on the disk, and not only on its way there, before we say that it is kept.
-function begin(database, mode) {
-  return database.transaction(STORE, mode, { durability: "strict" })
-}
-
-function finished(transaction, work) {
+function finished(database, mode, work) {
   return new Promise((resolve, reject) => {
+    const transaction = database.transaction(STORE, mode, { durability: "strict" })
     const request = work(transaction.objectStore(STORE))
     transaction.oncomplete = () => resolve(request.result)
     transaction.onabort = transaction.onerror = () => reject(transaction.error)

@@ -36,3 +36,9 @@ export function whyTurnedAway(error) {
   if (error instanceof AnotherPerson) return "another-person"
   return "trouble"
 }
+
+/** The same request again would be refused again. */
+export function isFinal(error) {
+  const passes = [SignedOut, AnotherPerson, TooFast].some(Kind => error instanceof Kind)
+  return error instanceof Refused && !passes
+}

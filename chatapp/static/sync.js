@@ -8,9 +8,6 @@ import { OneAtATime } from "./one_at_a_time.js"
 import { whyTurnedAway } from "./refusals.js"
 import { Standing } from "./standing.js"
 
-// Whatever a socket was connected to, it is lost when the machine slept for this long.
-const SOCKET_LOST_AFTER_MS = 90_000
-
 export class Sync extends Emitter {
   #conversation
   #connection
@@ -29,8 +26,7 @@ export class Sync extends Emitter {
     this.#device = device
     const onFarBehind = detail => this.emit("far-behind", detail)
     this.#catchUp = new CatchUp({ conversation, api, onFarBehind })
-    const isHole = () => conversation.hasHole
-    this.#times = new AskingTimes({ ask: () => this.ask(), isHole, random, timers })
+    this.#times = new AskingTimes({ ask: () => this.ask(), conversation, random, timers })
     this.#standing = new Standing({ device, onChange: state => this.emit("state", state) })
   }
 
@@ -68,6 +64,7 @@ export class Sync extends Emitter {
     on(this.#connection, "message", ({ message }) => this.#conversation.receive(message))
     on(this.#conversation, "hole", () => this.#times.inAMoment())
     on(this.#device, "woke", detail => this.#wake(detail))
+    on(this.#device, "slept-long", () => this.#connection.renew())
     on(this.#device, "offline", () => this.#standing.set({}))
   }
 
@@ -84,10 +81,9 @@ export class Sync extends Emitter {
   }
 
   // Also when turned away: the person may be in again by now, through another tab.
-  #wake({ why, slept = 0 }) {
+  #wake({ why }) {
     this.#times.reset()
     if (why !== "seen") this.#standing.set({ upToDate: false })
-    if (slept > SOCKET_LOST_AFTER_MS) this.#connection.renew()
     this.ask()
   }
 
