@@ -15,7 +15,7 @@ export class Conversation extends Emitter {
 
   constructor(page) {
     super()
-    this.#show(page, { atEnd: true })
+    this.#show(page, { atEnd: true, hasOlder: page.more })
   }
 
   get rev() { return this.#reached }
@@ -63,21 +63,22 @@ export class Conversation extends Emitter {
     return true
   }
 
-  /** This page and nothing else; false when less is in it than is known, and it is dropped. */
-  replace(page, { atEnd = true, restored = false } = {}) {
+  /** This page and nothing else; false when it may miss what is known by now, and is dropped.
+
+  `more` of a page around some message tells of one side alone: say `hasOlder: true` then. */
+  replace(page, { atEnd = true, hasOlder = page.more, restored = false } = {}) {
     if (!restored && this.#isStale(page)) return false
     if (restored) this.#forget()
-    this.#show(page, { atEnd })
+    this.#show(page, { atEnd, hasOlder })
     this.emit("replaced", { messages: this.messages })
     this.#learn([])
     return true
   }
 
-  #show(page, { atEnd }) {
+  #show(page, { atEnd, hasOlder }) {
     if (page.rev > this.#reached) this.#reached = this.#seenFrom = page.rev
     this.#history.clear(this.#seenFrom)
-    // A page from the middle does not say what is above it; asking does.
-    Object.assign(this.#history, { atEnd, hasOlder: page.more || !atEnd })
+    Object.assign(this.#history, { atEnd, hasOlder })
     this.#history.load(page.messages, new News())
   }
 

@@ -71,7 +71,7 @@ test("an answer to since closes every hole before its revision", async () => {
 
   conversation.fill({ messages: server.messages.slice(0, 3), rev: 3, more: true })
 
-  assert.equal(conversation.rev, 4)
+  assert.deepEqual([conversation.rev, conversation.hasHole], [4, false])
   assert.deepEqual(added.map(({ messages }) => messages.length), [4], "told at once")
   assert.equal(conversation.receive(fifth), "next")
 })
@@ -132,9 +132,10 @@ test("what we sent is shown at once, and counted when its turn comes", async () 
 test("what we sent is shown once when its event comes before the answer", async () => {
   const server = new Server()
   const conversation = await opened(server)
+  const [added, changed] = [heard(conversation, "added"), heard(conversation, "changed")]
   const ours = server.says("hello")
   conversation.receive(ours)
 
   assert.equal(conversation.keep(ours), "older")
-  assert.deepEqual(conversation.messages, [ours])
+  assert.deepEqual([conversation.messages, added.length, changed.length], [[ours], 1, 0])
 })

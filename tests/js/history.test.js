@@ -15,7 +15,7 @@ async function longRoom() {
 async function past() {
   const { server, conversation } = await longRoom()
   const messages = server.messages.slice(5, 10)
-  conversation.replace({ messages, rev: server.rev, more: true }, { atEnd: false })
+  conversation.replace({ messages, rev: server.rev, more: true }, { atEnd: false, hasOlder: true })
   return { server, conversation }
 }
 
@@ -84,6 +84,27 @@ test("on the way back from the past the end is reached with all that came meanwh
 
   assert.deepEqual(ids(newer[0].messages), [11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21])
   assert.deepEqual([conversation.atEnd, beyond], [true, [{ count: 0 }]])
+})
+
+test("what is loaded on the way back is not counted as beyond any more", async () => {
+  const { server, conversation } = await past()
+  const beyond = heard(conversation, "beyond")
+  conversation.receive(server.edits(12, "better"))
+  conversation.receive(server.edits(20, "better"))
+
+  conversation.loadNewer({ messages: server.messages.slice(10, 15), rev: server.rev, more: true })
+
+  assert.deepEqual(beyond, [{ count: 1 }, { count: 2 }, { count: 1 }])
+})
+
+test("a page after another place than the end of what is loaded is dropped", async () => {
+  const { server, conversation } = await past()
+  const page = { messages: server.messages.slice(10, 15), rev: server.rev, more: true }
+  conversation.loadNewer(page, { after: 10 })
+
+  assert.equal(conversation.loadNewer(page, { after: 10 }), false)
+
+  assert.equal(conversation.newestId, 15)
 })
 
 test("a page that is older than what we know brings nothing back", async () => {
