@@ -16,11 +16,11 @@ export class Clock {
   /** Let time pass; what is due is done, in order, with all that follows from it. */
   async pass(ms) {
     const until = this.#time + ms
-    await settled()
+    await allSettled()
     for (let next = this.#nextDue(until); next; next = this.#nextDue(until)) {
       this.#time = next.due
       this.#fire(next)
-      await settled()
+      await allSettled()
     }
     this.#time = until
   }
@@ -49,7 +49,12 @@ export class Clock {
   }
 }
 
-/** Everything that waits for nothing but its turn has had it. */
+/** Everything that waited for nothing but its turn has had it. */
 export function settled() {
   return new Promise(done => setImmediate(done))
+}
+
+// Also what took such turns one after the other: ten questions in a row, for instance.
+async function allSettled() {
+  for (let turn = 0; turn < 20; turn += 1) await settled()
 }
