@@ -4,7 +4,6 @@ import { test } from "node:test"
 import { SignedOut } from "../../chatapp/static/api.js"
 import { settled } from "./clock.js"
 import { aLivePage, aPage } from "./page.js"
-import { heard } from "./server.js"
 
 test("every subscription asks what was missed, and only then is the page up to date", async () => {
   const { server, clock, connection, conversation, sync } = await aPage()
@@ -79,64 +78,6 @@ test("asked while an answer is on its way, it asks once more and not twice at on
   await Promise.all([sync.ask(), sync.ask(), sync.ask()])
 
   assert.deepEqual(server.asked, ["since 1", "since 1"])
-})
-
-test("a long answer is read to its end", async () => {
-  const { server, sync, conversation } = await aLivePage()
-  server.isBusy(250)
-
-  await sync.ask()
-
-  assert.deepEqual(server.asked, ["since 1", "page", "since 101", "since 201"])
-  assert.deepEqual(conversation.messages, server.messages)
-})
-
-test("a page that is far behind leaps to the present, and says where it was", async () => {
-  const { server, sync, conversation } = await aLivePage()
-  const leaps = heard(sync, "far-behind")
-  server.isBusy(501)
-
-  await sync.ask()
-
-  assert.deepEqual(leaps, [{ wasAt: 1 }])
-  assert.deepEqual([conversation.rev, conversation.messages.length], [502, 100])
-  assert.deepEqual([conversation.newestId, conversation.hasOlder, sync.upToDate], [502, true, true])
-})
-
-test("a page that is 500 changes behind keeps what it has loaded", async () => {
-  const { server, sync, conversation } = await aLivePage()
-  const leaps = heard(sync, "far-behind")
-  server.isBusy(500)
-
-  await sync.ask()
-
-  assert.deepEqual(leaps, [])
-  assert.deepEqual(conversation.messages, server.messages)
-})
-
-test("a room that was restored from an older copy is shown as it is now", async () => {
-  const { server, sync, conversation } = await aLivePage()
-  server.isBusy(3)
-  await sync.ask()
-  Object.assign(server, { rev: 1, messages: server.messages.slice(0, 1) })
-
-  await sync.ask()
-
-  assert.deepEqual([conversation.rev, conversation.messages], [1, server.messages])
-  assert.equal(sync.upToDate, true)
-})
-
-test("an answer that says more and leads nowhere is not followed for ever", async () => {
-  const { server, clock, sync } = await aLivePage()
-  const since = server.since
-  server.since = async rev => ({ ...(await since.call(server, rev)), more: true })
-
-  await sync.ask()
-  assert.equal(sync.upToDate, false)
-
-  server.since = since
-  await clock.pass(2_000)
-  assert.equal(sync.upToDate, true)
 })
 
 test("once stopped, a page asks nothing and an answer on its way changes nothing", async () => {
