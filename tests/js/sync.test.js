@@ -120,4 +120,5 @@ test("a page whose person is signed out stops asking, until it is looked at agai
   await clock.pass(0)
 
   assert.deepEqual([sync.state.refused, connection.did], [null, ["stop", "start"]])
+  assert.equal(sync.upToDate, false, "until it is connected, or polled, again")
 })
