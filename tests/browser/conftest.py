@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import expect
 
 from chatapp.local.auth0 import Auth0Server
+from conversing import box
 
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
@@ -166,7 +167,8 @@ def enter(window):
         page = window(**options)
         page.get_by_role("link", name="Log in").click()
         page.get_by_role("button", name=name).click()
-        expect(page.get_by_role("log", name="Messages")).to_be_visible()
+        # Until the room's script runs, nobody can write.
+        expect(box(page)).to_be_enabled()
         return page
 
     return enter
