@@ -16,6 +16,7 @@ import pytest
 import requests
 from playwright.sync_api import expect
 
+from cast import room_settings
 from chatapp.local.auth0 import Auth0Server
 from conversing import box
 
@@ -114,19 +115,7 @@ def place(port, auth0, pusher, empty_database, tmp_path_factory):
     """The room's server."""
     folder = tmp_path_factory.mktemp("place")
     shutil.copy(empty_database, folder / "chat.sqlite")
-    settings = {
-        "SECRET_KEY": "a secret that only this test knows, of 32 characters or more",
-        "AUTH0_DOMAIN": auth0.issuer,
-        "AUTH0_CLIENT_ID": "chatapp",
-        "AUTH0_CLIENT_SECRET": "a client secret",
-        "PUSHER_APP_ID": "1",
-        "PUSHER_KEY": "a-key",
-        "PUSHER_SECRET": "a-secret",
-        "PUSHER_HOST": "127.0.0.1",
-        "PUSHER_PORT": str(pusher.port),
-        "PUSHER_TLS": "false",
-        "DATABASE_URL": f"sqlite:///{folder}/chat.sqlite",
-    }
+    settings = room_settings(auth0, pusher, folder / "chat.sqlite")
     place = Place(port, settings, folder).start()
     yield place
     place.stop()
