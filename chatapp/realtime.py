@@ -1,24 +1,23 @@
-"""The door to Pusher, or a server that speaks its protocol: the one file that imports pusher."""
+"""The door to Pusher, or a server that speaks its protocol.
+
+This file and what lies under it (pusher_backend.py) alone import pusher.
+"""
 
 import json
-import ssl
 from http import HTTPStatus
 from typing import Any
 
-import certifi
 import urllib3
 from flask import Flask, current_app
 from pusher import Pusher
 from pusher.errors import PusherBadRequest, PusherError
-from pusher.http import make_query_string, process_response
-from pusher.signature import sign
 
 from .errors import Refusal
 from .models import Person
+from .pusher_backend import Backend
 
 ROOM = "private-chat"
 PRESENCE = "presence-chat"
-CONNECT_S, READ_S = 2, 5
 # pusher-js asks for a cluster even where a host is given; it then uses neither.
 ANY_CLUSTER = "mt1"
 
@@ -104,48 +103,6 @@ def send(client: Pusher, events: list[dict[str, str]]) -> None:
 def encode(data: dict[str, Any]) -> str:
     """Return an event's data in as few bytes as it takes; Pusher counts bytes, up to 10,000."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-
-
-class Backend:
-    """The pusher library's way to the network, in place of its own.
-
-    Its own follows redirects with a signed request, trusts root certificates of 2021, has
-    one time-out for everything and throws sockets away when threads share it.
-    """
-
-    def __init__(self, client: Any, **_options: Any) -> None:
-        trust = ssl.create_default_context(cafile=certifi.where())
-        # And what the machine trusts: a server of one's own may have a private authority.
-        trust.load_default_certs()
-        self._client = client
-        self._pool = urllib3.PoolManager(
-            timeout=urllib3.Timeout(connect=CONNECT_S, read=READ_S),
-            retries=False,
-            maxsize=4,
-            ssl_context=trust,
-        )
-
-    def send_request(self, request: Any) -> Any:
-        """Send one request of the library; the answer's JSON, or its exceptions."""
-        if request.method == "GET":
-            _sign_without_body(request)
-        response = self._pool.request(
-            request.method,
-            request.url,
-            body=request.body,
-            headers=request.headers,
-            redirect=False,
-        )
-        return process_response(response.status, response.data.decode(errors="replace"))
-
-
-def _sign_without_body(request: Any) -> None:
-    # The library signs an MD5 of the empty body too, which Reverb and Sockudo refuse.
-    # https://pusher.com/docs/channels/library_auth_reference/rest-api/#authentication
-    query = request.query_params
-    del query["body_md5"], query["auth_signature"]
-    text = "\n".join([request.method, request.path, make_query_string(query)])
-    query["auth_signature"] = sign(request.client.secret, text)
 
 
 def _member(person: Person) -> dict[str, Any]:
