@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from .config import ABSOLUTE_LIFE
 from .database import db, now
 from .models import Person, SignIn
+from .outside import Expired, Outside, SignedOutElsewhere, Suspended
 
 IDLE_LIFE = timedelta(hours=24)
 # Reading on moves `seen_at` at most this often: a write for every page would be one too many.
@@ -25,19 +26,19 @@ def start(person: Person, sid: str | None) -> None:
     session["sign_in"] = sign_in.id
 
 
-def current() -> SignIn | None:
-    """Return the living sign-in that the cookie names, with its person, in one query."""
+def current() -> SignIn:
+    """Return the living sign-in that the cookie names, with its person, in one query.
+
+    Raises Outside, or which kind of it says why there is none.
+    """
     if "sign_in" not in session:
-        return None
-    alive = (
-        SignIn.id == session["sign_in"],
-        SignIn.ended_at.is_(None),
-        SignIn.signed_in_at > now() - ABSOLUTE_LIFE,
-        SignIn.seen_at > now() - IDLE_LIFE,
-    )
-    found = db.session.scalar(select(SignIn).where(*alive))
-    # A view that writes begins its own transaction: see room.py.
+        raise Outside
+    found = db.session.scalar(select(SignIn).where(SignIn.id == session["sign_in"]))
+    # A view that writes begins its own transaction: see conversation.py.
     db.session.commit()
+    if found is None:
+        raise Outside
+    _check(found)
     return found
 
 
@@ -59,6 +60,17 @@ def finish() -> str | None:
     db.session.commit()
     session.clear()
     return sign_in.sid if sign_in else None
+
+
+def _check(sign_in: SignIn) -> None:
+    suspended_at, ended_at = sign_in.person.suspended_at, sign_in.ended_at
+    # One that had ended before is none of the suspension's.
+    if suspended_at and (ended_at is None or ended_at >= suspended_at):
+        raise Suspended
+    if ended_at:
+        raise SignedOutElsewhere
+    if sign_in.signed_in_at <= now() - ABSOLUTE_LIFE or sign_in.seen_at <= now() - IDLE_LIFE:
+        raise Expired
 
 
 def _end(sign_in_id: str | None) -> None:
