@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from flask import session
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
+from . import sockets
 from .config import ABSOLUTE_LIFE
 from .database import db, now
 from .models import Person, SignIn
@@ -17,10 +18,13 @@ SEEN_STEP = timedelta(minutes=5)
 
 def start(person: Person, sid: str | None) -> None:
     """Sign `person` in to this browser, which forgets everything from before."""
-    _end(session.get("sign_in"))
+    before = end(SignIn.id == session.get("sign_in"))
+    # Their own sockets may stay; those of whoever used this browser before may not.
+    sockets.mark(before - {person.id})
     sign_in = SignIn(person=person, sid=sid, signed_in_at=now(), seen_at=now())
     db.session.add(sign_in)
     db.session.commit()
+    sockets.cut()
     session.clear()
     session.permanent = True
     session["sign_in"] = sign_in.id
@@ -55,11 +59,20 @@ def finish() -> str | None:
     A sign-in that has expired or was ended elsewhere still tells the id: Auth0's own
     session may live on.
     """
-    sign_in = db.session.get(SignIn, session.get("sign_in", ""))
-    _end(session.get("sign_in"))
+    sign_in_id = session.get("sign_in", "")
+    # All of the person's: Pusher knows people, not browsers. The others come back by themselves.
+    sockets.mark(end(SignIn.id == sign_in_id))
+    sign_in = db.session.get(SignIn, sign_in_id)
     db.session.commit()
+    sockets.cut()
     session.clear()
     return sign_in.sid if sign_in else None
+
+
+def end(*which: ColumnElement[bool]) -> set[str]:
+    """End the sign-ins of which all this is true; return whose they were. The caller commits."""
+    ending = update(SignIn).where(SignIn.ended_at.is_(None), *which).values(ended_at=now())
+    return set(db.session.scalars(ending.returning(SignIn.person_id)))
 
 
 def _check(sign_in: SignIn) -> None:
@@ -71,8 +84,3 @@ def _check(sign_in: SignIn) -> None:
         raise SignedOutElsewhere
     if sign_in.signed_in_at <= now() - ABSOLUTE_LIFE or sign_in.seen_at <= now() - IDLE_LIFE:
         raise Expired
-
-
-def _end(sign_in_id: str | None) -> None:
-    alive = (SignIn.id == sign_in_id, SignIn.ended_at.is_(None))
-    db.session.execute(update(SignIn).where(*alive).values(ended_at=now()))

@@ -131,7 +131,14 @@ class Outbox:
 
     @property
     def events(self):
-        return [e for r in self.requests for e in json.loads(r.body)["batch"]]
+        batches = [r for r in self.requests if r.path.endswith("/batch_events")]
+        return [e for r in batches for e in json.loads(r.body)["batch"]]
+
+    @property
+    def cuts(self):
+        """Whose sockets were to be cut."""
+        paths = [r.path.split("/") for r in self.requests]
+        return [p[4] for p in paths if p[1:4] == ["apps", "1", "users"]]
 
 
 @pytest.fixture
@@ -149,7 +156,13 @@ def app(settings, outbox):
     app.extensions["publisher"].start()
     assert app.extensions["publisher"].drain()
     yield app
+    close(app)
+
+
+def close(app):
+    """End what runs beside the requests."""
     app.extensions["publisher"].stop()
+    app.extensions["cutter"].stop()
     with app.app_context():
         db.engine.dispose()
 

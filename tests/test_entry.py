@@ -7,7 +7,7 @@ from chatapp import create_app, people
 from chatapp.database import db
 from chatapp.local.auth0.people import ROLES_CLAIM
 from chatapp.models import Person, SignIn
-from conftest import Browser
+from conftest import Browser, close
 
 GRACE = {"email": "grace@example.com", "email_verified": True}
 
@@ -180,7 +180,7 @@ def room(settings, outbox):
 
     yield build
     for app in apps:
-        app.extensions["publisher"].stop()
+        close(app)
 
 
 def signed_in(claims):
