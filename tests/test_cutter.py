@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 import urllib3
-from acting import SOON_S, act, living, person
 
+from acting import SOON_S, act, living, person
 from chatapp import create_app, cutter, door
 from conftest import close
 

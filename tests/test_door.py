@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from acting import SOON_S, act, acts, living, person
 from sqlalchemy import select
 
+from acting import SOON_S, act, acts, living, person
 from chatapp import create_app, door
 from chatapp.database import alembic, db, now
 from chatapp.models import SignIn

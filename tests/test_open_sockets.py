@@ -7,8 +7,8 @@ from time import monotonic
 
 import aiohttp
 import pytest
-from acting import SOON_S, act, person
 
+from acting import SOON_S, act, person
 from chatapp import create_app, cutter, door, realtime
 from chatapp.local.pusher import PusherServer
 from conftest import close, member
