@@ -20,6 +20,15 @@ def test_whoever_was_signed_out_from_elsewhere_is_told_so_on_every_page(app, ada
     assert ada.reads().json["error"] == "signed_out"
 
 
+def test_a_cookie_that_names_no_sign_in_is_a_visitors(app, ada):
+    with app.app_context():
+        db.session.delete(db.session.scalars(select(SignIn)).one())
+        db.session.commit()
+
+    assert ada.get("/").status_code == 200
+    assert ada.reads().json["error"] == "signed_out"
+
+
 def test_the_way_back_in_from_there_is_a_sign_in(app, ada):
     change(app, "ended_at", now())
 
