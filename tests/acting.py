@@ -2,10 +2,10 @@
 
 from sqlalchemy import select
 
+from cast import Browser
 from chatapp import door
 from chatapp.database import db
 from chatapp.models import Act, Person, SignIn
-from conftest import Browser
 
 SOON_S = 5
 

@@ -7,10 +7,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from sqlalchemy import select
 
+from cast import HOME, Browser
 from chatapp.auth import own_path
 from chatapp.database import db
 from chatapp.models import Person, SignIn
-from conftest import HOME, Browser
 
 
 def test_a_visitor_signs_in_and_lands_in_the_room(visitor):

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from acting import SOON_S, act, living, person, tell
+from cast import member
 from chatapp import door
 from chatapp.database import db, now
 from chatapp.models import LogoutToken, SignIn
-from conftest import member
 
 ADA = "auth0|ada"
 

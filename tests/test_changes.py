@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
+from cast import member
 from chatapp.database import db, now
 from chatapp.models import Message
-from conftest import member
 
 
 @pytest.fixture

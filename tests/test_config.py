@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from cast import SETTINGS_WITHOUT_SERVICES as GOOD
 from chatapp import create_app
 from chatapp.config import ConfigError, environment, understood
 from chatapp.settings import SETTINGS
-from conftest import SETTINGS_WITHOUT_SERVICES as GOOD
 
 ROOT = Path(__file__).parent.parent
 REQUIRED = {name for name, setting in SETTINGS.items() if setting.default is None}

@@ -6,8 +6,8 @@ import pytest
 import urllib3
 
 from acting import SOON_S, act, living, person
+from cast import close
 from chatapp import create_app, cutter, door
-from conftest import close
 
 AWAY = urllib3.exceptions.ConnectTimeoutError(None, "no answer")
 

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from acting import SOON_S, act, acts, living, person
+from cast import Browser, close, member
 from chatapp import create_app, door
 from chatapp.database import alembic, db, now
 from chatapp.models import SignIn
-from conftest import Browser, close, member
 
 
 def test_a_suspended_person_is_out_at_once_with_every_cookie(app, ada, grace, outbox):

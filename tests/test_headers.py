@@ -2,8 +2,8 @@
 
 import pytest
 
+from cast import SETTINGS_WITHOUT_SERVICES as GOOD
 from chatapp import create_app
-from conftest import SETTINGS_WITHOUT_SERVICES as GOOD
 
 COMMON = {
     "X-Content-Type-Options": "nosniff",

@@ -12,10 +12,10 @@ from joserfc.jwk import ECKey
 from sqlalchemy import select
 
 from acting import tell
+from cast import Browser
 from chatapp.database import db
 from chatapp.logout_tokens import EVENT
 from chatapp.models import LogoutToken
-from conftest import Browser
 
 ADA = "auth0|ada"
 NOW = int(time.time())

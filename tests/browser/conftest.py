@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from time import monotonic, sleep
 from urllib.request import urlopen
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import expect
@@ -78,12 +79,32 @@ class Place:
         self.process.terminate()
         self.process.wait(15)
 
+    def sql(self, *statements):
+        """Change the database behind the room's back."""
+        with closing(sqlite3.connect(self.database, timeout=10)) as database, database:
+            for statement in statements:
+                database.execute(statement)
+
     def empty(self):
         """Make the room as on its first day."""
+        tables = ("acts", "messages", "sign_ins", "people", "logout_tokens")
+        self.sql(*(f"DELETE FROM {table}" for table in tables), "UPDATE room SET rev = 0")
+
+    def fill(self, count, text):
+        """Have whoever spoke first say `count` messages more; `text` takes their number."""
+        columns = "author_id, client_id, text, name, sent_at, rev"
         with closing(sqlite3.connect(self.database, timeout=10)) as database, database:
-            for table in ("messages", "sign_ins", "people"):
-                database.execute(f"DELETE FROM {table}")
-            database.execute("UPDATE room SET rev = 0")
+            author, name, sent_at, rev = database.execute(
+                "SELECT author_id, name, sent_at, (SELECT rev FROM room) FROM messages"
+            ).fetchone()
+            database.executemany(
+                f"INSERT INTO messages ({columns}) VALUES (?, ?, ?, ?, ?, ?)",
+                [
+                    (author, str(uuid4()), text.format(n), name, sent_at, rev + n)
+                    for n in range(1, count + 1)
+                ],
+            )
+            database.execute("UPDATE room SET rev = rev + ?", [count])
 
 
 @pytest.fixture(scope="session")
@@ -161,15 +182,3 @@ def ada(enter):
 def grace(enter):
     """Another member in the room."""
     return enter("Grace Hopper")
-
-
-def say(page, text):
-    """Write `text` and send it."""
-    box = page.get_by_role("textbox", name="Message")
-    box.fill(text)
-    box.press("Enter")
-
-
-def messages(page):
-    """Return the list of messages as Playwright finds it."""
-    return page.get_by_role("log", name="Messages").get_by_role("listitem")

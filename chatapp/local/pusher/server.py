@@ -1,0 +1,108 @@
+"""The server itself: a thread with an event loop of its own."""
+
+import asyncio
+import threading
+from collections.abc import Coroutine
+from types import TracebackType
+from typing import Any
+
+from aiohttp import web
+
+from chatapp.settings import LOOPBACK
+
+from . import site
+from .hub import Hub
+from .signatures import Credentials
+from .sockets import GOODBYE_S, Patience
+
+
+class PusherServer:
+    """One app on one port of this machine: `with PusherServer(app_id, key, secret) as server`.
+
+    Port 0 takes any that is free; after the first start, `port` is the port it has, and a second
+    start takes the same one again. `patience` says how long clients may be silent.
+    """
+
+    def __init__(
+        self,
+        app_id: str,
+        key: str,
+        secret: str,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        patience: Patience | None = None,
+    ) -> None:
+        # Whoever reaches the switches for trouble may flip them.
+        if host not in LOOPBACK:
+            raise ValueError(f"{host} is not an address that only this machine can reach.")
+        self.host = host
+        self.port = port
+        self._app = Credentials(app_id, key, secret)
+        self._patience = patience or Patience()
+        self._thread: threading.Thread | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it listens, such as http://127.0.0.1:5002."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+    def start(self) -> None:
+        """Return as soon as it listens. Raises OSError when the port is taken."""
+        self._start_thread()
+        try:
+            self._do(self._open())
+        except BaseException:
+            self._end_thread()
+            raise
+
+    def stop(self) -> None:
+        """Close all sockets with 4200, free the port and end the thread; again does nothing."""
+        if self._thread:
+            self._do(self._shut())
+            self._end_thread()
+
+    def __enter__(self) -> "PusherServer":
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def _do(self, work: Coroutine[Any, Any, None]) -> None:
+        asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    async def _open(self) -> None:
+        self._hub = Hub(self._app, self._patience)
+        self._runner = web.AppRunner(
+            site.build(self._hub), access_log=None, shutdown_timeout=GOODBYE_S + 1
+        )
+        await self._runner.setup()
+        try:
+            await web.TCPSite(self._runner, self.host, self.port).start()
+        except BaseException:
+            await self._runner.cleanup()
+            raise
+        self.port = self._runner.addresses[0][1]
+
+    async def _shut(self) -> None:
+        self._hub.close()
+        # This waits until they are gone.
+        await self._runner.cleanup()
+
+    def _start_thread(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="pusher", daemon=True)
+        self._thread.start()
+
+    def _end_thread(self) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        if self._thread:
+            self._thread.join()
+        self._thread = None
+        self._loop.close()

@@ -1,0 +1,116 @@
+/** What the page knows of the room, from events and answers that may be lost, doubled or late. */
+
+import { EarlyEvents } from "./early_events.js"
+import { Emitter } from "./emitter.js"
+import { History } from "./history.js"
+import { News } from "./news.js"
+
+export class Conversation extends Emitter {
+  #history = new History()
+  #reached = 0
+  // Every change after this revision, up to the reached one, went through here.
+  #seenFrom = 0
+  #early = new EarlyEvents()
+  #beyond = 0
+
+  constructor(page) {
+    super()
+    this.#show(page, { atEnd: true })
+  }
+
+  get rev() { return this.#reached }
+  get messages() { return this.#history.messages }
+  get hasOlder() { return this.#history.hasOlder }
+  get atEnd() { return this.#history.atEnd }
+  get oldestId() { return this.#history.oldestId }
+  get newestId() { return this.#history.newestId }
+  get hasHole() { return this.#early.size > 0 }
+
+  /** The client's rule for an event. */
+  receive(message) {
+    if (message.rev <= this.#reached) return "older"
+    const isNext = message.rev === this.#reached + 1
+    this.#early.hold(message)
+    if (isNext) this.#learn([])
+    else this.emit("hole")
+    return isNext ? "next" : "hole"
+  }
+
+  /** The server's answer to our own send: shown at once, counted by the rule. */
+  keep(message) {
+    this.#learn([message])
+    return this.receive(message)
+  }
+
+  /** An answer to `since`. */
+  fill({ messages, rev }) {
+    this.#learn(messages, rev)
+  }
+
+  /** The page before the oldest message; false when it no longer fits, and is dropped. */
+  loadOlder(page, { before = this.oldestId } = {}) {
+    if (before !== this.oldestId || this.#isStale(page)) return false
+    this.#history.hasOlder = page.more
+    this.#load("older", page)
+    return true
+  }
+
+  /** The page after the newest message; false when it no longer fits, and is dropped. */
+  loadNewer(page, { after = this.newestId } = {}) {
+    if (after !== this.newestId || this.#isStale(page)) return false
+    this.#history.atEnd ||= !page.more
+    this.#load("newer", page)
+    return true
+  }
+
+  /** This page and nothing else; false when it may miss what is known by now, and is dropped. */
+  replace(page, { atEnd = true, restored = false } = {}) {
+    if (!restored && this.#isStale(page)) return false
+    if (restored) this.#forget()
+    this.#show(page, { atEnd })
+    this.emit("replaced", { messages: this.messages })
+    this.#learn([])
+    return true
+  }
+
+  #show(page, { atEnd }) {
+    if (page.rev > this.#reached) this.#reached = this.#seenFrom = page.rev
+    this.#history.clear(this.#seenFrom)
+    Object.assign(this.#history, { atEnd, hasOlder: page.more })
+    this.#history.load(page.messages, new News())
+  }
+
+  // Numbers of before a restoration mean nothing after it.
+  #forget() {
+    this.#early.clear()
+    this.#history.clear(Infinity)
+    this.#reached = this.#seenFrom = 0
+  }
+
+  // What changed after such a page, we may not have seen: it could bring back what is gone.
+  #isStale(page) {
+    return page.rev < this.#seenFrom
+  }
+
+  #load(name, page) {
+    const news = new News()
+    this.#history.load(page.messages, news)
+    this.emit(name, { messages: news.added })
+    this.#report({ added: [], changed: news.changed })
+  }
+
+  #learn(messages, rev = this.#reached) {
+    const due = this.#early.release(Math.max(this.#reached, rev))
+    this.#reached = Math.max(this.#reached, rev, due.at(-1)?.rev ?? 0)
+    const news = new News()
+    for (const message of [...messages, ...due]) this.#history.learn(message, news)
+    this.#report(news)
+  }
+
+  #report({ added, changed }) {
+    if (added.length) this.emit("added", { messages: added })
+    for (const message of changed) this.emit("changed", { message })
+    const { beyond } = this.#history
+    if (beyond !== this.#beyond) this.emit("beyond", { count: (this.#beyond = beyond) })
+  }
+}

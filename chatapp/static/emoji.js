@@ -1,0 +1,7 @@
+/** Tells a message that is nothing but a few emoji, which may be drawn larger. */
+
+const FEW_EMOJI = /^(?:\p{RGI_Emoji}\s*){1,6}$/v
+
+export function isEmojiOnly(text) {
+  return text.length <= 100 && FEW_EMOJI.test(text)
+}

@@ -1,0 +1,66 @@
+/** The stretch of the room's history that is loaded, and what is remembered of the rest. */
+
+import { MessageList } from "./message_list.js"
+
+export class History {
+  hasOlder = false
+  atEnd = true
+  #list = new MessageList()
+  // By id: changes that came for messages outside the stretch, for when it is loaded.
+  #remembered = new Map()
+
+  get messages() { return this.#list.all }
+  get oldestId() { return this.#list.oldestId }
+  get newestId() { return this.#list.newestId }
+
+  /** How many newer messages are known and not loaded. */
+  get beyond() {
+    if (this.atEnd) return 0
+    return [...this.#remembered.keys()].filter(id => id > this.newestId).length
+  }
+
+  /** Take one state of a message as true. */
+  learn(message, news) {
+    if (this.#isInside(message.id)) this.#show(message, news)
+    else this.#remember(message)
+  }
+
+  /** Widen the stretch by a page that adjoins it. */
+  load(messages, news) {
+    for (const message of messages) this.#show(message, news)
+    const due = [...this.#remembered.values()].filter(({ id }) => this.#isInside(id))
+    for (const message of due) this.#show(message, news)
+  }
+
+  /** Load nothing any more, and remember only what changed after `rev`. */
+  clear(rev) {
+    for (const message of this.messages) this.#remember(message)
+    this.#list = new MessageList()
+    for (const message of [...this.#remembered.values()]) {
+      if (message.rev <= rev) this.#remembered.delete(message.id)
+    }
+  }
+
+  // Within the stretch there are no gaps, so a stranger there is new.
+  #isInside(id) {
+    return (this.atEnd || id <= this.newestId) && (!this.hasOlder || id >= this.oldestId)
+  }
+
+  #show(message, news) {
+    const shown = this.#list.find(message.id)
+    const latest = later(later(message, this.#remembered.get(message.id)), shown)
+    this.#remembered.delete(message.id)
+    if (latest === shown) return
+    this.#list.put(latest)
+    news.tell(latest, { isNew: !shown })
+  }
+
+  #remember(message) {
+    this.#remembered.set(message.id, later(message, this.#remembered.get(message.id)))
+  }
+}
+
+// Between equals the second, which is the known one, stays: nothing changes then.
+function later(message, known) {
+  return known && known.rev >= message.rev ? known : message
+}

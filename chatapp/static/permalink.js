@@ -1,0 +1,79 @@
+/** A message's own address: opens the room around it and marks it. */
+
+export class Permalink {
+  #log
+  #timeline
+  #paging
+  #scroll
+  #announcer
+  #found = null
+
+  constructor({ log, timeline, paging, scroll, announcer }) {
+    this.#log = log
+    this.#timeline = timeline
+    this.#paging = paging
+    this.#scroll = scroll
+    this.#announcer = announcer
+  }
+
+  /** Whether the page's address names a message. */
+  static get isGiven() {
+    return addressed() !== null
+  }
+
+  start() {
+    this.#log.addEventListener("click", this.#follow)
+    addEventListener("popstate", this.#goBack)
+    this.#goBack()
+  }
+
+  stop() {
+    this.#log.removeEventListener("click", this.#follow)
+    removeEventListener("popstate", this.#goBack)
+  }
+
+  async open(id) {
+    if (!this.#timeline.has(id)) await this.#paging.around(id)
+    const node = this.#timeline.node(id)
+    if (node) this.#mark(node)
+    else this.#announcer.say("That message could not be found.")
+  }
+
+  /** Leaves it: who went to the end shall find the end when they come back. */
+  leave() {
+    this.#unmark()
+    if (Permalink.isGiven) history.replaceState(null, "", location.pathname)
+  }
+
+  // Opened elsewhere (a new tab, say), a link is the browser's business.
+  #follow = event => {
+    const link = event.target.closest("[data-permalink]")
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
+    event.preventDefault()
+    history.pushState(null, "", link.href)
+    this.#goBack()
+  }
+
+  #goBack = () => {
+    this.#unmark()
+    if (Permalink.isGiven) this.open(addressed())
+  }
+
+  #mark(node) {
+    this.#found = node
+    node.classList.add("message--found")
+    this.#scroll.show(node)
+    node.tabIndex = -1
+    node.focus({ preventScroll: true })
+  }
+
+  #unmark() {
+    this.#found?.classList.remove("message--found")
+    this.#found = null
+  }
+}
+
+function addressed() {
+  const id = Number(new URLSearchParams(location.search).get("message"))
+  return Number.isSafeInteger(id) && id > 0 ? id : null
+}

@@ -1,0 +1,44 @@
+/** Why a request came to nothing, as a small family, so that policy reads as policy. */
+
+/** Nobody answered, or not our server: the same request may succeed later. */
+export class Unreachable extends Error {}
+
+/** Our server understood, and said no. The message is a sentence for a person. */
+export class Refused extends Error {
+  constructor({ status, code, message, retryAfter = null }) {
+    super(message)
+    Object.assign(this, { status, code, retryAfter })
+  }
+}
+
+export class SignedOut extends Refused {}
+export class AnotherPerson extends Refused {}
+export class Suspended extends Refused {}
+
+/** The room's counter is below ours: its database was restored from an older copy. */
+export class Restored extends Refused {}
+
+/** `retryAfter` tells how many seconds to wait; null where the server did not say. */
+export class TooFast extends Refused {}
+
+const BY_STATUS = { 401: SignedOut, 429: TooFast }
+const BY_CODE = { another_person: AnotherPerson, restored: Restored, suspended: Suspended }
+
+export function refusal(details) {
+  const Kind = BY_STATUS[details.status] ?? BY_CODE[details.code] ?? Refused
+  return new Kind(details)
+}
+
+/** One word for what keeps a person out, or "trouble" for what may pass by itself. */
+export function whyTurnedAway(error) {
+  if (error instanceof SignedOut) return "signed-out"
+  if (error instanceof Suspended) return "suspended"
+  if (error instanceof AnotherPerson) return "another-person"
+  return "trouble"
+}
+
+/** The same request again would be refused again. */
+export function isFinal(error) {
+  const passes = [SignedOut, AnotherPerson, TooFast].some(Kind => error instanceof Kind)
+  return error instanceof Refused && !passes
+}

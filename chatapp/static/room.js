@@ -1,0 +1,89 @@
+/** The room's entry: reads the page's data once, builds the parts, connects them. No logic. */
+
+import { Announcer } from "./announcer.js"
+import { Api } from "./api.js"
+import { Banner } from "./banner.js"
+import { Clock } from "./clock.js"
+import { Composer } from "./composer.js"
+import { Connection } from "./connection.js"
+import { ConnectionView } from "./connection_view.js"
+import { Conversation } from "./conversation.js"
+import { Days } from "./days.js"
+import { Draft } from "./draft.js"
+import { Jump } from "./jump.js"
+import { MessageView } from "./message_view.js"
+import { NewLine } from "./new_line.js"
+import { Outbox } from "./outbox.js"
+import { OutboxActions } from "./outbox_actions.js"
+import { OutboxStore } from "./outbox_store.js"
+import { OutboxView } from "./outbox_view.js"
+import { pageData, part, template } from "./page_data.js"
+import { Paging } from "./paging.js"
+import { Permalink } from "./permalink.js"
+import { Place } from "./place.js"
+import { Scroll } from "./scroll.js"
+import { Sync } from "./sync.js"
+import { Timeline } from "./timeline.js"
+import { Title } from "./title.js"
+import { Unread } from "./unread.js"
+import { connect } from "./wires.js"
+
+const { person, pusher, readId } = pageData
+
+const clock = new Clock()
+const announcer = new Announcer(part("announcer"))
+const view = new MessageView({ template: template("message"), person: person.id, clock })
+const days = new Days({ template: template("day"), clock })
+const timeline = new Timeline({ list: part("list"), view, days })
+
+const api = new Api(person.id)
+const page = { ...pageData.page, messages: timeline.adopt() }
+const conversation = new Conversation(page)
+// A permalink's page is from the middle, and what comes after it is yet to be asked for.
+if (Permalink.isGiven) conversation.replace(page, { atEnd: false })
+const connection = new Connection(pusher, (socketId, channel) => api.authorise(socketId, channel))
+const sync = new Sync({ conversation, api, connection })
+const outbox = new Outbox({ api, store: new OutboxStore(), person: person.id })
+
+const scroll = new Scroll(part("log"))
+const paging = new Paging({ api, conversation, scroll, log: part("log") })
+const permalink = new Permalink({ log: part("log"), timeline, paging, scroll, announcer })
+const place = new Place({ person: person.id, timeline, paging, scroll })
+const newLine = new NewLine({
+  conversation, timeline, person: person.id, template: template("new"),
+})
+const unread = new Unread({ person: person.id, readId: conversation.newestId })
+const jump = new Jump({ button: part("jump"), unread })
+const outboxView = new OutboxView({
+  list: part("outbox"), conversation, outbox, view, person, template: template("unsent"), announcer,
+})
+const outboxActions = new OutboxActions({ list: part("outbox"), outbox, announcer })
+const composer = new Composer({ form: part("composer"), draft: new Draft({ person: person.id }) })
+const banner = new Banner({ place: part("banner"), template: template("banner") })
+const connectionView = new ConnectionView(part("connection"))
+
+connect({
+  conversation, sync, outbox, composer, scroll, paging, timeline, outboxView, newLine, unread, jump,
+  permalink, banner, connectionView, empty: part("empty"),
+})
+
+days.start()
+clock.start()
+timeline.start()
+newLine.markAfter(readId)
+outboxView.start()
+outboxActions.start()
+scroll.start()
+scroll.toEnd()
+paging.start()
+unread.see(!document.hidden, conversation.newestId)
+new Title(unread).start()
+jump.start()
+permalink.start()
+if (!Permalink.isGiven) place.restore()
+place.start()
+composer.start()
+sync.start()
+connection.start()
+outbox.start()
+connectionView.tell(sync.state)

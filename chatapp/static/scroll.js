@@ -1,0 +1,102 @@
+/** Where the reader is. At the end the page follows; elsewhere what is read stays where it is.
+   One layout is read per scroll, resize or page of history, none per message. */
+
+const END_IS_WITHIN_PX = 48
+const NEAR_IS_SCREENS = 2
+
+export class Scroll extends EventTarget {
+  #log
+  #size = { content: 0, screen: 0 }
+  #atEnd = true
+  #resized = new ResizeObserver(() => this.#settle())
+
+  constructor(log) {
+    super()
+    this.#log = log
+  }
+
+  start() {
+    this.#log.addEventListener("scroll", this.#look, { passive: true })
+    for (const node of [this.#log, ...this.#log.children]) this.#resized.observe(node)
+  }
+
+  stop() {
+    this.#log.removeEventListener("scroll", this.#look)
+    this.#resized.disconnect()
+  }
+
+  get atEnd() {
+    return this.#atEnd
+  }
+
+  toEnd() {
+    this.#goTo(true)
+    this.#settle()
+  }
+
+  /** Brings a message to the middle of the screen. */
+  show(node) {
+    this.#goTo(false)
+    node.scrollIntoView({ block: "center" })
+    this.#measure()
+  }
+
+  /** How far below the top of the screen a message stands. */
+  offsetOf(node) {
+    return node.getBoundingClientRect().top - this.#log.getBoundingClientRect().top
+  }
+
+  /** Brings a message to stand that far below the top of the screen. */
+  showAt(node, offset) {
+    this.#goTo(false)
+    node.scrollIntoView({ block: "start" })
+    this.#log.scrollTop += this.offsetOf(node) - offset
+    this.#measure()
+  }
+
+  /** Makes a change above or below while what is being read stays in its place. */
+  keep(change) {
+    const anchor = this.topMessage()
+    const before = anchor?.getBoundingClientRect().top
+    change()
+    if (anchor?.isConnected) this.#log.scrollTop += anchor.getBoundingClientRect().top - before
+    this.#measure()
+  }
+
+  /** The first message in sight. */
+  topMessage() {
+    const { left, width, top, bottom } = this.#log.getBoundingClientRect()
+    for (let y = top + 1; y < bottom; y += 20) {
+      const message = document.elementFromPoint(left + width / 2, y)?.closest("[data-message]")
+      if (message && this.#log.contains(message)) return message
+    }
+    return null
+  }
+
+  #settle() {
+    if (this.#atEnd) this.#log.scrollTop = this.#log.scrollHeight
+    this.#measure()
+    this.#look()
+  }
+
+  #measure() {
+    this.#size = { content: this.#log.scrollHeight, screen: this.#log.clientHeight }
+  }
+
+  // Compared with the sizes as they were when last settled: a message that has just come in below
+  // is no sign that the reader went up.
+  #look = () => {
+    const { content, screen } = this.#size
+    const above = this.#log.scrollTop
+    const below = content - screen - above
+    this.#goTo(below < END_IS_WITHIN_PX)
+    if (above < NEAR_IS_SCREENS * screen) this.dispatchEvent(new Event("near-start"))
+    if (below < NEAR_IS_SCREENS * screen) this.dispatchEvent(new Event("near-end"))
+  }
+
+  #goTo(atEnd) {
+    if (atEnd === this.#atEnd) return
+    this.#atEnd = atEnd
+    this.dispatchEvent(new Event("moved"))
+  }
+}

@@ -1,0 +1,76 @@
+/** What leads to what: each part tells what happened, and another one acts on it. */
+
+const on = (target, kind, react) => target.addEventListener(kind, ({ detail }) => react(detail))
+
+export function connect(room) {
+  connectMessages(room)
+  connectReader(room)
+  connectSending(room)
+  connectState(room)
+}
+
+function connectMessages(room) {
+  const { conversation, timeline, unread, outbox } = room
+  on(conversation, "added", ({ messages }) => {
+    show(room, messages)
+    unread.arrived(messages)
+    messages.forEach(message => outbox.recognise(message))
+  })
+  on(conversation, "older", ({ messages }) => show(room, messages))
+  on(conversation, "newer", ({ messages }) => show(room, messages))
+  on(conversation, "changed", ({ message }) => timeline.change(message))
+  on(conversation, "beyond", ({ count }) => unread.beyond(count))
+  on(conversation, "replaced", ({ messages }) => {
+    timeline.replace([])
+    show(room, messages)
+  })
+}
+
+function show(room, messages) {
+  room.timeline.add(messages)
+  room.outboxView.arrived(messages)
+  room.newLine.place()
+  room.empty.hidden = !room.timeline.isEmpty
+  look(room)
+}
+
+function connectReader(room) {
+  const { newLine, scroll, sync, jump, unread } = room
+  on(scroll, "moved", () => look(room))
+  on(document, "visibilitychange", () => look(room))
+  on(jump, "wanted", () => goToEnd(room))
+  on(unread, "began", ({ readId }) => newLine.markAfter(readId))
+  on(sync, "far-behind", ({ wasAt }) => newLine.markAfter(wasAt))
+}
+
+function look({ scroll, conversation, unread, jump }) {
+  const isAtEnd = scroll.atEnd && conversation.atEnd
+  unread.see(isAtEnd && !document.hidden, conversation.newestId)
+  jump.offer(!isAtEnd)
+}
+
+async function goToEnd({ permalink, paging, scroll }) {
+  permalink.leave()
+  await paging.newest()
+  scroll.toEnd()
+}
+
+function connectSending(room) {
+  const { composer, conversation, outbox, sync } = room
+  on(composer, "said", async ({ text }) => {
+    await outbox.add(text)
+    composer.settle()
+    await goToEnd(room)
+  })
+  on(outbox, "kept", ({ message }) => conversation.keep(message))
+  // Then all of the page is out, not the message alone.
+  for (const why of ["signed-out", "another-person"]) on(outbox, why, () => sync.ask())
+}
+
+function connectState({ sync, connectionView, banner, outbox }) {
+  on(sync, "state", state => {
+    connectionView.tell(state)
+    banner.tell(state)
+    if (state.upToDate) outbox.wake()
+  })
+}

@@ -1,0 +1,131 @@
+"""Who plays in the tests: people with their browsers, and the wire to Pusher."""
+
+import json
+from contextlib import contextmanager
+from threading import Event
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import requests
+from pusher.http import process_response
+
+from chatapp.database import db
+
+HOME = "http://localhost"
+
+SETTINGS_WITHOUT_SERVICES = {
+    "SECRET_KEY": "x" * 32,
+    "BASE_URL": HOME,
+    "AUTH0_DOMAIN": "tenant.example",
+    "AUTH0_CLIENT_ID": "chatapp",
+    "AUTH0_CLIENT_SECRET": "a client secret",
+    "PUSHER_APP_ID": "1",
+    "PUSHER_KEY": "a-key",
+    "PUSHER_SECRET": "a-secret",
+    "PUSHER_CLUSTER": "eu",
+}
+
+
+class Outbox:
+    """The wire under the pusher library: what would have left, and what Pusher answers."""
+
+    def __init__(self):
+        self.requests = []
+        self.trouble = []
+        self.open = Event()
+        self.open.set()
+
+    @contextmanager
+    def closed(self):
+        """Nothing leaves meanwhile: the first call waits."""
+        self.open.clear()
+        yield
+        self.open.set()
+
+    def __call__(self, client, **_options):
+        return self
+
+    def send_request(self, request):
+        self.open.wait()
+        self.requests.append(request)
+        if self.trouble:
+            raise self.trouble.pop(0)
+        return process_response(200, "{}")
+
+    @property
+    def events(self):
+        batches = [r for r in self.requests if r.path.endswith("/batch_events")]
+        return [e for r in batches for e in json.loads(r.body)["batch"]]
+
+    @property
+    def cuts(self):
+        """Whose sockets were to be cut."""
+        paths = [r.path.split("/") for r in self.requests]
+        return [p[4] for p in paths if p[1:4] == ["apps", "1", "users"]]
+
+
+class Browser:
+    """Somebody's browser, with the room's cookies and with the provider's."""
+
+    def __init__(self, app):
+        self.app = app
+        self.room = app.test_client()
+        self.elsewhere = requests.Session()
+        self.elsewhere.trust_env = False
+
+    def get(self, path, **options):
+        return self.room.get(path, headers=PAGE | options.pop("headers", {}), **options)
+
+    def post(self, path, **options):
+        return self.room.post(path, headers=PAGE | options.pop("headers", {}), **options)
+
+    def asks(self, path, method="GET", **options):
+        """Ask as a script does, for JSON."""
+        headers = {"Accept": "application/json"} | options.pop("headers", {})
+        return self.room.open(path, method=method, headers=headers, **options)
+
+    def at_the_provider(self, name, login="/login"):
+        """Pick `name` at the provider; return the address at which it sends the browser back."""
+        address = self.get(login).location
+        page = self.elsewhere.get(address, allow_redirects=False)
+        if page.is_redirect:
+            return own_part(page.headers["Location"])
+        form = address.replace("/authorize?", "/u/login?")
+        answer = self.elsewhere.post(form, data={"name": name}, allow_redirects=False)
+        return own_part(answer.headers["Location"])
+
+    def signs_in(self, name="Grace Hopper", **options):
+        response = self.get(self.at_the_provider(name, **options))
+        assert response.status_code == 302, response.text
+        return response
+
+    def says(self, text, client_id=None, **options):
+        body = {"message": text, "client_id": client_id or str(uuid4())}
+        return self.asks("/messages", "POST", json=body, **options)
+
+    def reads(self, **query):
+        return self.asks("/messages", query_string=query)
+
+
+PAGE = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+def own_part(address):
+    """Return path and query of an address of ours."""
+    parts = urlsplit(address)
+    assert f"{parts.scheme}://{parts.netloc}" == HOME, address
+    return f"{parts.path}?{parts.query}"
+
+
+def member(app, name):
+    browser = Browser(app)
+    browser.signs_in(name)
+    return browser
+
+
+def close(app):
+    """End what runs beside the requests."""
+    app.extensions["publisher"].stop()
+    app.extensions["cutter"].stop()
+    with app.app_context():
+        db.engine.dispose()

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+
+import { Clock } from "../../chatapp/static/clock.js"
+
+const noon = new Date("2026-11-22T12:00:00").getTime()
+const clock = (languages = ["en-GB"], now = () => noon) => new Clock({ now, languages })
+
+test("days are named as people name them", () => {
+  assert.equal(clock().day("2026-11-22T00:00:00"), "Today")
+  assert.equal(clock().day("2026-11-21T23:59:59"), "Yesterday")
+  assert.equal(clock().day("2026-11-16T12:00:00"), "Monday 16 November")
+  assert.match(clock().day("2025-12-31T12:00:00"), /^Wednesday,? 31 December 2025$/)
+})
+
+test("a message from a clock that runs ahead isn't of yesterday", () => {
+  assert.equal(clock().day("2026-11-23T00:00:01"), "Monday 23 November")
+})
+
+test("a reader with an English of their own gets its clock, others the one of 24 hours", () => {
+  const evening = "2026-11-22T21:05:00"
+
+  assert.match(clock(["de", "en-US"]).time(evening), /9:05\sPM/)
+  assert.equal(clock(["de-DE"]).time(evening), "21:05")
+})
+
+test("midnight is told once", () => {
+  let [now, tick, told] = [noon, null, 0]
+  const timers = { setInterval: look => { tick = look }, clearInterval() {} }
+  const ours = new Clock({ now: () => now, languages: [], timers })
+  ours.addEventListener("day", () => { told += 1 })
+  ours.start()
+
+  tick()
+  assert.equal(told, 0)
+  now += 12 * 3_600_000
+  tick()
+  tick()
+
+  assert.equal(told, 1)
+  assert.equal(ours.day("2026-11-22T12:00:00"), "Yesterday")
+})

@@ -1,0 +1,131 @@
+/** pusher-js 8.6 as far as we use it, with its traps, and what to make the world do to it. */
+
+class Bindable {
+  #bound = []
+  bind(name, callback) { this.#bound.push({ name, callback }) }
+  emit(name, data) {
+    for (const { callback } of this.#bound.filter(bound => bound.name === name)) callback(data)
+  }
+}
+
+class Channel extends Bindable {
+  subscribed = false
+  subscriptionPending = false
+
+  constructor(name, pusher) {
+    super()
+    Object.assign(this, { name, pusher })
+  }
+
+  subscribe() {
+    if (this.subscribed) return
+    this.subscriptionPending = true
+    const request = { channelName: this.name, socketId: this.pusher.connection.socket_id }
+    this.pusher.settings.channelAuthorization.customHandler(request, (error, data) => {
+      if (!error) return this.pusher.sent.push({ ...request, ...data })
+      this.subscriptionPending = false
+      this.emit("pusher:subscription_error", { type: "AuthError", error: error.message })
+    })
+  }
+
+  /** The other side accepts. */
+  succeeds() {
+    Object.assign(this, { subscribed: true, subscriptionPending: false })
+    this.emit("pusher:subscription_succeeded", {})
+  }
+}
+
+class Socket extends Bindable {
+  state = "initialized"
+  socket_id = undefined
+
+  become(state) {
+    const previous = this.state
+    if (previous === state) return
+    this.state = state
+    this.emit("state_change", { previous, current: state })
+    this.emit(state)
+  }
+}
+
+export class FakePusher {
+  /** The connection attempts, by the state they began in. */
+  attempts = 0
+  sent = []
+  connection = new Socket()
+  #channels = new Map()
+  #timers
+  #retry = null
+
+  /** A class for a test of its own: each pusher that it makes is found in `made`. */
+  static on(timers) {
+    return class extends FakePusher {
+      static made = []
+      constructor(key, settings) {
+        super(key, settings, timers)
+        this.constructor.made.push(this)
+      }
+    }
+  }
+
+  constructor(key, settings, timers) {
+    if (!settings.cluster) throw "Options object must provide a cluster"
+    Object.assign(this, { key, settings })
+    this.#timers = timers
+    for (const state of ["connecting", "disconnected"]) {
+      this.connection.bind(state, () => this.#forgetSubscriptions())
+    }
+    this.connection.bind("connected", () => this.#channels.forEach(it => this.subscribe(it.name)))
+    this.connect()
+  }
+
+  connect() {
+    if (["connecting", "connected", "unavailable"].includes(this.connection.state)) return
+    this.attempts += 1
+    this.connection.become("connecting")
+  }
+
+  disconnect() {
+    this.#timers.clearTimeout(this.#retry)
+    this.connection.become("disconnected")
+  }
+
+  subscribe(name) {
+    if (!this.#channels.has(name)) this.#channels.set(name, new Channel(name, this))
+    const channel = this.#channels.get(name)
+    const isFree = !channel.subscriptionPending && this.connection.state === "connected"
+    if (isFree) channel.subscribe()
+    return channel
+  }
+
+  get room() { return this.#channels.get("private-chat") }
+
+  connects(socketId) {
+    this.connection.socket_id = socketId
+    this.connection.become("connected")
+  }
+
+  /** An abnormal close: the state stays "connected" for a second, with the old socket id. */
+  breaks(code = 1006) {
+    this.connection.emit("error", { type: "PusherError", data: { code } })
+    this.connection.emit("connecting_in", 1)
+    this.#retry = this.#timers.setTimeout(() => {
+      this.attempts += 1
+      this.connection.become("connecting")
+    }, 1_000)
+  }
+
+  /** A close that pusher-js takes as the end; told twice, the second time wrapped. */
+  isRefused(code) {
+    const error = { type: "PusherError", data: { code } }
+    this.connection.emit("error", error)
+    this.connection.emit("error", { type: "WebSocketError", error })
+    this.disconnect()
+  }
+
+  #forgetSubscriptions() {
+    for (const channel of this.#channels.values()) {
+      Object.assign(channel, { subscribed: false, subscriptionPending: false })
+    }
+  }
+}

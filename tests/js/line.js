@@ -1,0 +1,43 @@
+/** A connection on a fake pusher-js, with our server's door, and what came out of it. */
+
+import { Connection } from "../../chatapp/static/connection.js"
+import { Clock, settled } from "./clock.js"
+import { FakePusher } from "./fake_pusher.js"
+
+const NAMES = ["online", "offline", "refused"]
+
+export function aLine({ options = {}, random = () => 1 } = {}) {
+  const clock = new Clock()
+  const Pusher = FakePusher.on(clock)
+  const line = { clock, Pusher, asked: [], said: [], door: async () => ({ auth: "key:signed" }) }
+  const authorise = (...request) => {
+    line.asked.push(request)
+    return line.door(...request)
+  }
+  const all = { key: "k", cluster: "eu", ...options }
+  line.connection = new Connection(all, authorise, { Pusher, timers: clock, random })
+  for (const name of NAMES) {
+    line.connection.addEventListener(name, ({ detail }) => {
+      line.said.push(detail ? `${name}: ${detail.why}` : name)
+    })
+  }
+  return line
+}
+
+/** Started: pusher-js is connecting. */
+export function aStartedLine(how) {
+  const line = aLine(how)
+  line.connection.start()
+  return Object.assign(line, { pusher: line.Pusher.made[0] })
+}
+
+/** Connected and subscribed, with nothing asked or said so far. */
+export async function anOpenLine(how) {
+  const line = aStartedLine(how)
+  line.pusher.connects("1.1")
+  await settled()
+  line.pusher.room.succeeds()
+  line.asked.length = line.said.length = 0
+  line.pusher.attempts = 0
+  return line
+}

@@ -1,0 +1,82 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+
+import { Refused } from "../../chatapp/static/api.js"
+import { aBrowser, anOpenTab, heard, shown } from "./browser.js"
+
+test("what is said is stored before it is shown, and leaves when the server has it", async () => {
+  const browser = aBrowser()
+  const outbox = await anOpenTab(browser)
+  const kept = heard(outbox, "kept")
+
+  const entry = await outbox.add("hello")
+  assert.deepEqual(shown(outbox), ["hello: pending"])
+  assert.equal(browser.store.entries.get(entry.client_id).message, "hello")
+  await browser.clock.pass(0)
+
+  assert.deepEqual(kept, [{ message: browser.server.kept[0] }])
+  assert.deepEqual([shown(outbox), browser.store.entries.size], [[], 0])
+})
+
+test("nothing is shown before it is stored", async () => {
+  const browser = aBrowser()
+  const outbox = await anOpenTab(browser)
+
+  outbox.add("hello")
+
+  assert.deepEqual(outbox.entries, [])
+})
+
+test("messages go one at a time, in the order they were said", async () => {
+  const browser = aBrowser()
+  const outbox = await anOpenTab(browser)
+  const shows = []
+  outbox.addEventListener("changed", () => shows.push(shown(outbox).join()))
+
+  await Promise.all(["one", "two", "three"].map(text => outbox.add(text)))
+  await browser.clock.pass(0)
+
+  assert.deepEqual(browser.server.texts, ["one", "two", "three"])
+  assert.ok(shows.includes("two: sending,three: pending"))
+  assert.ok(shows.every(show => show.split("sending").length <= 2))
+})
+
+test("what is refused stays with its reason, and what comes after it goes on", async () => {
+  const browser = aBrowser()
+  const outbox = await anOpenTab(browser)
+  browser.server.answers.push(new Refused({ status: 422, message: "Keep it shorter." }))
+
+  for (const text of ["too long", "fine"]) await outbox.add(text)
+  await browser.clock.pass(0)
+
+  const [{ state, reason, client_id: id }] = outbox.entries
+  assert.deepEqual([state, reason], ["failed", "Keep it shorter."])
+  assert.equal(browser.store.entries.get(id).state, "failed")
+  assert.deepEqual(browser.server.texts, ["fine"])
+})
+
+test("what failed can be tried again, and goes out under the same id", async () => {
+  const browser = aBrowser()
+  const outbox = await anOpenTab(browser)
+  browser.server.answers.push(new Refused({ status: 422, message: "Not now." }))
+  const { client_id: id } = await outbox.add("hello")
+  await browser.clock.pass(0)
+
+  await outbox.retry(id)
+  await browser.clock.pass(0)
+
+  assert.deepEqual(browser.server.kept.map(({ client_id }) => client_id), [id])
+  assert.deepEqual(outbox.entries, [])
+})
+
+test("what failed can be discarded", async () => {
+  const browser = aBrowser()
+  const outbox = await anOpenTab(browser)
+  browser.server.answers.push(new Refused({ status: 422, message: "No." }))
+  const { client_id: id } = await outbox.add("hello")
+  await browser.clock.pass(0)
+
+  await outbox.discard(id)
+
+  assert.deepEqual([outbox.entries, browser.store.entries.size], [[], 0])
+})

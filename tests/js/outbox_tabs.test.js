@@ -1,0 +1,99 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+
+import { settled } from "./clock.js"
+import { aBrowser, anOpenTab, shown } from "./browser.js"
+
+async function twoTabs(how) {
+  const browser = aBrowser()
+  browser.server.isDown = true
+  return { browser, one: await anOpenTab(browser, how), other: await anOpenTab(browser, how) }
+}
+
+test("what is said in one tab is seen in the other", async () => {
+  const { browser, one, other } = await twoTabs()
+
+  await one.add("hello")
+  await browser.clock.pass(0)
+
+  assert.deepEqual(shown(other), ["hello: pending"])
+})
+
+test("two tabs send the same outbox once, in order", async () => {
+  const { browser, one, other } = await twoTabs()
+  await one.add("one")
+  await other.add("two")
+  await one.add("three")
+  await browser.clock.pass(0)
+  browser.server.isDown = false
+  browser.server.requests.length = 0
+
+  one.wake()
+  other.wake()
+  await browser.clock.pass(60_000)
+
+  assert.deepEqual(browser.server.requests, ["one", "two", "three"])
+  assert.deepEqual([one.entries, other.entries], [[], []])
+})
+
+test("what was discarded in one tab is not sent by the other", async () => {
+  const { browser, one, other } = await twoTabs()
+  const { client_id: id } = await one.add("hello")
+  await browser.clock.pass(0)
+  browser.server.isDown = false
+  browser.listeners.clear()
+
+  await one.discard(id)
+  await browser.clock.pass(60_000)
+
+  assert.deepEqual([browser.server.texts, other.entries], [[], []])
+})
+
+test("the lock is held for an attempt and never through a wait", async () => {
+  const { browser, one } = await twoTabs()
+
+  await one.add("hello")
+  await settled()
+  assert.equal(browser.locks.held, 1)
+
+  await browser.clock.pass(0)
+  assert.equal(browser.locks.held, 0)
+})
+
+test("a tab that was frozen with the lock holds nobody up for long", async () => {
+  const browser = aBrowser()
+  const outbox = await anOpenTab(browser)
+  const { signal } = new AbortController()
+  browser.locks.request("chatapp-outbox", { signal }, () => new Promise(() => {}))
+
+  await outbox.add("hello")
+  await browser.clock.pass(14_000)
+  assert.deepEqual(browser.server.texts, [])
+
+  await browser.clock.pass(1_000)
+  assert.deepEqual(browser.server.texts, ["hello"])
+})
+
+test("without locks, and without a channel between tabs, it works all the same", async () => {
+  const browser = aBrowser()
+  const tabs = { start() {}, tell() {}, stop() {} }
+  const outbox = await anOpenTab(browser, { locks: undefined, tabs })
+
+  await outbox.add("hello")
+  await browser.clock.pass(0)
+
+  assert.deepEqual(browser.server.texts, ["hello"])
+})
+
+test("a tab that stops while it waits for its turn sends nothing", async () => {
+  const { browser, one, other } = await twoTabs()
+  browser.server.isDown = false
+  await one.add("hello")
+
+  one.stop()
+  other.stop()
+  await browser.clock.pass(60_000)
+
+  assert.deepEqual([browser.server.texts, browser.clock.waiting], [[], 0])
+  assert.equal(browser.store.entries.size, 1)
+})

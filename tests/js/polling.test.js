@@ -1,0 +1,120 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+
+import { TooFast } from "../../chatapp/static/api.js"
+import { words } from "../../chatapp/static/status.js"
+import { aLivePage, aPage } from "./page.js"
+
+const status = ({ sync }) => words(sync.state).text
+
+test("a page that Pusher never reaches asks every few seconds, and says so", async () => {
+  const page = await aPage({ random: () => 1 })
+  page.sync.start()
+  assert.equal(status(page), "Reconnecting…")
+
+  await page.clock.pass(2_000)
+  assert.deepEqual(page.server.asked, ["since 1"])
+  assert.equal(status(page), "Live updates are off, checking every few seconds")
+
+  await page.clock.pass(4_000 + 8_000 + 10_000 + 10_000)
+  assert.equal(page.server.asked.length, 5)
+})
+
+test("a page that polls shows what was said", async () => {
+  const { server, clock, conversation, sync } = await aPage()
+  sync.start()
+  server.says("hello")
+
+  await clock.pass(2_000)
+
+  assert.deepEqual(conversation.messages, server.messages)
+})
+
+test("while people talk, a page that polls asks more often again", async () => {
+  const { server, clock, sync } = await aPage({ random: () => 1 })
+  sync.start()
+  await clock.pass(2_000 + 4_000 + 8_000)
+  server.says("hello")
+  await clock.pass(10_000)
+  server.asked.length = 0
+
+  await clock.pass(2_000)
+
+  assert.deepEqual(server.asked, ["since 2"])
+})
+
+test("pages that lost Pusher together do not ask together", async () => {
+  const [one, other] = [await aLivePage({ random: () => 0 }), await aLivePage({ random: () => 1 })]
+  for (const { connection } of [one, other]) connection.goesOffline()
+
+  for (const { clock } of [one, other]) await clock.pass(1_000)
+
+  assert.deepEqual([one.server.asked, other.server.asked], [["since 1"], []])
+})
+
+test("when Pusher is back the page is up to date again, and asks by the minute", async () => {
+  const page = await aLivePage()
+  page.connection.goesOffline()
+  await page.clock.pass(20_000)
+
+  page.connection.goesOnline()
+  assert.equal(status(page), "Reconnecting…", "until it knows what it missed")
+  await page.clock.pass(0)
+  assert.equal(status(page), "Up to date")
+
+  page.server.asked.length = 0
+  await page.clock.pass(50_000)
+  assert.deepEqual(page.server.asked, [])
+})
+
+test("a server in trouble is asked again, a little later each time", async () => {
+  const page = await aLivePage({ random: () => 1 })
+  page.server.isDown = true
+
+  await page.clock.pass(50_000 + 2_000 + 4_000)
+  assert.equal(page.server.asked.length, 3)
+  assert.equal(status(page), "Reconnecting…")
+
+  page.server.isDown = false
+  await page.clock.pass(8_000)
+  assert.equal(status(page), "Up to date")
+
+  Object.assign(page.server, { isDown: true, asked: [] })
+  await page.clock.pass(50_000 + 2_000)
+  assert.equal(page.server.asked.length, 2, "soon again, after things went well")
+})
+
+test("a server that asks for patience is given it", async () => {
+  const { server, clock, sync } = await aLivePage()
+  const { since } = server
+  const details = { status: 429, message: "Slow down.", retryAfter: 30 }
+  server.since = async () => { throw new TooFast(details) }
+  await sync.ask()
+  server.since = since
+
+  await clock.pass(29_000)
+  assert.deepEqual(server.asked, [])
+
+  await clock.pass(1_000)
+  assert.deepEqual(server.asked, ["since 1"])
+})
+
+test("a page whose events stop at a refusal of our server goes on by polling", async () => {
+  const page = await aPage()
+  page.sync.start()
+
+  page.connection.emit("refused", { why: "trouble" })
+  await page.clock.pass(2_000)
+
+  assert.equal(status(page), "Live updates are off, checking every few seconds")
+})
+
+test("a person who was removed is told so, and nothing is asked any more", async () => {
+  const page = await aLivePage()
+
+  page.connection.emit("refused", { why: "suspended" })
+  await page.clock.pass(120_000)
+
+  assert.equal(status(page), "You were removed from this room")
+  assert.deepEqual(page.server.asked, [])
+})

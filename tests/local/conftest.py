@@ -1,0 +1,61 @@
+import asyncio
+
+import aiohttp
+import pusher
+import pytest
+from pusher_client import Client
+from pusher_trouble import Trouble
+
+from chatapp.local.pusher import PusherServer
+
+PROTOCOL = "protocol=7&client=test&version=1.0"
+
+
+@pytest.fixture
+def pusher_server():
+    with PusherServer("1", "key", "secret") as server:
+        yield server
+
+
+@pytest.fixture
+def app_url(pusher_server):
+    return f"{pusher_server.url}/app/key?{PROTOCOL}"
+
+
+@pytest.fixture
+def library(pusher_server):
+    """Pusher's own library for servers."""
+    library = pusher.Pusher(
+        "1", "key", "secret", ssl=False, host="127.0.0.1", port=pusher_server.port
+    )
+    yield library
+    library._pusher_client.http.session.close()
+
+
+@pytest.fixture
+def client(library):
+    """Make clients, which are not connected yet."""
+    with asyncio.Runner() as runner:
+        loop = runner.get_loop()
+        session = runner.run(_session())
+        yield lambda: Client(loop, session, library)
+        runner.run(session.close())
+
+
+@pytest.fixture
+def ada(client, app_url):
+    return client().meets(app_url)
+
+
+@pytest.fixture
+def grace(client, app_url):
+    return client().meets(app_url)
+
+
+@pytest.fixture
+def trouble(pusher_server):
+    return Trouble(f"{pusher_server.url}/trouble")
+
+
+async def _session():
+    return aiohttp.ClientSession()
