@@ -9,6 +9,8 @@ from uuid import uuid4
 import requests
 from pusher.http import process_response
 
+from chatapp.database import db
+
 HOME = "http://localhost"
 
 SETTINGS_WITHOUT_SERVICES = {
@@ -65,7 +67,14 @@ class Outbox:
 
     @property
     def events(self):
-        return [e for r in self.requests for e in json.loads(r.body)["batch"]]
+        batches = [r for r in self.requests if r.path.endswith("/batch_events")]
+        return [e for r in batches for e in json.loads(r.body)["batch"]]
+
+    @property
+    def cuts(self):
+        """Whose sockets were to be cut."""
+        paths = [r.path.split("/") for r in self.requests]
+        return [p[4] for p in paths if p[1:4] == ["apps", "1", "users"]]
 
 
 class Browser:
@@ -125,3 +134,11 @@ def member(app, name):
     browser = Browser(app)
     browser.signs_in(name)
     return browser
+
+
+def close(app):
+    """End what runs beside the requests."""
+    app.extensions["publisher"].stop()
+    app.extensions["cutter"].stop()
+    with app.app_context():
+        db.engine.dispose()

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from cast import HOME, SETTINGS_WITHOUT_SERVICES, Browser, Outbox, member, room_settings
+from cast import HOME, SETTINGS_WITHOUT_SERVICES, Browser, Outbox, close, member, room_settings
 from chatapp import create_app, realtime
 from chatapp.database import alembic, db
 from chatapp.local.auth0 import Auth0Server
@@ -85,9 +85,7 @@ def app(settings, outbox):
     app.extensions["publisher"].start()
     assert app.extensions["publisher"].drain()
     yield app
-    app.extensions["publisher"].stop()
-    with app.app_context():
-        db.engine.dispose()
+    close(app)
 
 
 @pytest.fixture

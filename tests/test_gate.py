@@ -15,6 +15,7 @@ OPEN = {
     "auth.signup",
     "auth.callback",
     "auth.logout",
+    "backchannel.create",
     "health.live",
     "health.ready",
 }
