@@ -112,5 +112,5 @@ def test_without_its_database_the_cutter_waits(settings, tmp_path, outbox, caplo
 
     close(app)
 
-    assert "the database: OperationalError" in caplog.text
+    assert "the database: unable to open database file" in caplog.text
     assert outbox.requests == []
