@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from flask import Flask
 
 from . import (
+    admin,
     auth,
     backchannel,
     channels,
@@ -46,7 +47,15 @@ def create_app(overrides: Mapping[str, str] | None = None) -> Flask:
     ):
         part.init_app(app)
 
-    for blueprint in (auth.bp, backchannel.bp, room.bp, messages.bp, channels.bp, health.bp):
+    for blueprint in (
+        auth.bp,
+        backchannel.bp,
+        room.bp,
+        messages.bp,
+        channels.bp,
+        admin.bp,
+        health.bp,
+    ):
         app.register_blueprint(blueprint)
 
     return app

@@ -8,7 +8,6 @@ from . import changes, conversation, gate, publisher
 from .body import MAX_NUMBER, integer, json_object, optional_json_object
 from .drafts import Draft, reason_of, text_of
 from .history import Asked
-from .models import Message
 
 bp = Blueprint("messages", __name__, url_prefix="/messages")
 
@@ -37,24 +36,18 @@ def create() -> tuple[dict[str, Any], int]:
 def update(message_id: int) -> dict[str, Any]:
     """Say something else instead."""
     body = json_object(request)
-    return _changed(changes.edit(message_id, text_of(body), integer(body, "rev"), g.person))
+    changed = changes.edit(message_id, text_of(body), integer(body, "rev"), g.person)
+    return changes.tell(changed)
 
 
 @bp.delete(f"/{MESSAGE}")
 def destroy(message_id: int) -> dict[str, Any]:
     """Remove a message, leaving a tombstone."""
     reason = reason_of(optional_json_object(request))
-    return _changed(changes.remove(message_id, g.person, reason))
+    return changes.tell(changes.remove(message_id, g.person, reason))
 
 
 @bp.put(f"/{MESSAGE}/restored")
 def restore(message_id: int) -> dict[str, Any]:
     """Take a removal back."""
-    return _changed(changes.restore(message_id, g.person))
-
-
-def _changed(message: Message) -> dict[str, Any]:
-    # Sent again where nothing has changed: pages ignore what they know.
-    changed = message.as_json()
-    publisher.publish("message-changed", changed)
-    return changed
+    return changes.tell(changes.restore(message_id, g.person))

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from inspect import iscoroutinefunction
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
 from cast import SETTINGS_WITHOUT_SERVICES
 from chatapp import create_app
@@ -44,6 +44,26 @@ def test_flask_db_upgrade_makes_the_tables(fresh):
 
     assert result.exit_code == 0, result.output
     assert db.session.execute(text("SELECT rev FROM room")).scalar_one() == 0
+
+
+@pytest.mark.usefixtures("fresh")
+def test_people_from_before_the_dashboard_are_found_in_it():
+    alembic.upgrade("3")
+    columns = "id, issuer, subject, name, email, email_verified, sign_in_count"
+    db.session.execute(
+        text(
+            f"INSERT INTO people ({columns}, first_signed_in_at, last_signed_in_at)"
+            " VALUES ('u_1', 'i', 's', 'ÅSA', 'Asa@Example.com', 1, 1, '2026-01-01', '2026-01-01')"
+        )
+    )
+    db.session.commit()
+
+    alembic.upgrade()
+
+    [person] = db.session.scalars(select(Person))
+    assert person.searched == "åsa\nasa@example.com"
+    alembic.downgrade("3")
+    assert db.session.execute(text("SELECT name FROM people")).scalar_one() == "ÅSA"
 
 
 @pytest.mark.usefixtures("fresh")
