@@ -7,11 +7,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from acting import person
+from cast import close
 from chatapp import create_app
 from chatapp.acts import record
 from chatapp.database import alembic, db
 from chatapp.models import Person
-from conftest import close
 from crowd import joins, wrote
 
 

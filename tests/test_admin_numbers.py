@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from cast import close
 from chatapp import create_app, numbers
 from chatapp.charts import Chart, round_up
 from chatapp.database import alembic, db, now
-from conftest import close
 from crowd import came, joins, wrote
 
 

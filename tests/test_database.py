@@ -39,6 +39,17 @@ def test_migrations_can_be_taken_back():
     assert set(inspect(db.engine).get_table_names()) == {"alembic_version"}
 
 
+def test_on_postgresql_they_can_be_taken_back_too(postgresql):
+    app = create_app(SETTINGS_WITHOUT_SERVICES | {"DATABASE_URL": postgresql})
+    with app.app_context():
+        alembic.upgrade()
+        alembic.downgrade("base")
+
+        assert set(inspect(db.engine).get_table_names()) == {"alembic_version"}
+        db.session.close()
+        db.engine.dispose()
+
+
 def test_flask_db_upgrade_makes_the_tables(fresh):
     result = fresh.test_cli_runner().invoke(args=["db", "upgrade"])
 
