@@ -8,6 +8,7 @@ from . import (
     auth,
     channels,
     config,
+    cutter,
     database,
     errors,
     gate,
@@ -30,7 +31,7 @@ def create_app(overrides: Mapping[str, str] | None = None) -> Flask:
     app = Flask(__name__)
     config.load(app, overrides)
 
-    for part in (database, identity, realtime, publisher, gate, headers, errors):
+    for part in (database, identity, realtime, publisher, cutter, gate, headers, errors):
         part.init_app(app)
 
     for blueprint in (auth.bp, room.bp, messages.bp, channels.bp, health.bp):

@@ -46,9 +46,9 @@ class Base(DeclarativeBase):
 
 
 # A person loaded by the gate is still good after a commit: nothing else writes it meanwhile.
-# Each worker has 16 threads (gunicorn.conf.py), and the publisher's makes one more.
+# Each worker has 16 threads (gunicorn.conf.py), and the publisher and the cutter make two more.
 db = SQLAlchemy(
-    engine_options={"pool_size": 17, "max_overflow": 3, "pool_pre_ping": True},
+    engine_options={"pool_size": 18, "max_overflow": 3, "pool_pre_ping": True},
     session_options={"expire_on_commit": False},
 )
 alembic = Alembic(metadatas=Base.metadata, run_mkdir=False)

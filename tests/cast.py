@@ -52,7 +52,14 @@ class Outbox:
 
     @property
     def events(self):
-        return [e for r in self.requests for e in json.loads(r.body)["batch"]]
+        batches = [r for r in self.requests if r.path.endswith("/batch_events")]
+        return [e for r in batches for e in json.loads(r.body)["batch"]]
+
+    @property
+    def cuts(self):
+        """Whose sockets were to be cut."""
+        paths = [r.path.split("/") for r in self.requests]
+        return [p[4] for p in paths if p[1:4] == ["apps", "1", "users"]]
 
 
 class Browser:

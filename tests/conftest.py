@@ -98,7 +98,13 @@ def app(settings, outbox):
     app.extensions["publisher"].start()
     assert app.extensions["publisher"].drain()
     yield app
+    close(app)
+
+
+def close(app):
+    """End what runs beside the requests."""
     app.extensions["publisher"].stop()
+    app.extensions["cutter"].stop()
     with app.app_context():
         db.engine.dispose()
 
