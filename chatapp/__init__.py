@@ -19,6 +19,7 @@ from . import (
     publisher,
     realtime,
     room,
+    status,
 )
 
 
@@ -34,7 +35,7 @@ def create_app(overrides: Mapping[str, str] | None = None) -> Flask:
     for part in (database, identity, realtime, publisher, cutter, gate, headers, errors):
         part.init_app(app)
 
-    for blueprint in (auth.bp, room.bp, messages.bp, channels.bp, health.bp):
+    for blueprint in (auth.bp, room.bp, messages.bp, status.bp, channels.bp, health.bp):
         app.register_blueprint(blueprint)
 
     return app
