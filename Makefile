@@ -21,6 +21,9 @@ test: $(BIN)/ready $(PUSHER_JS) browser ## run every test, those in a real brows
 	node --test tests/js/*.test.js
 	$(BIN)/pytest tests/browser
 
+bench: $(BIN)/ready ## measure what things cost, as ratios within one run
+	@for bench in tests/bench/bench_*.py; do echo "$$bench"; PYTHONPATH=.:tests $(BIN)/python $$bench || exit 1; done
+
 check: $(BIN)/ready ## check style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

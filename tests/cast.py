@@ -24,6 +24,19 @@ SETTINGS_WITHOUT_SERVICES = {
 }
 
 
+def room_settings(auth0, pusher, database):
+    """Return what an operator would set, for a room on these servers."""
+    return SETTINGS_WITHOUT_SERVICES | {
+        "SECRET_KEY": "a secret that only this test knows, of 32 characters or more",
+        "AUTH0_DOMAIN": auth0.issuer,
+        "PUSHER_CLUSTER": "",
+        "PUSHER_HOST": "127.0.0.1",
+        "PUSHER_PORT": str(pusher.port),
+        "PUSHER_TLS": "false",
+        "DATABASE_URL": f"sqlite:///{database}",
+    }
+
+
 class Outbox:
     """The wire under the pusher library: what would have left, and what Pusher answers."""
 

@@ -15,7 +15,7 @@ export class Conversation extends Emitter {
 
   constructor(page) {
     super()
-    this.#show(page, { atEnd: true, hasOlder: page.more })
+    this.#show(page, { atEnd: true })
   }
 
   get rev() { return this.#reached }
@@ -63,22 +63,20 @@ export class Conversation extends Emitter {
     return true
   }
 
-  /** This page and nothing else; false when it may miss what is known by now, and is dropped.
-
-  `more` of a page around some message tells of one side alone: say `hasOlder: true` then. */
-  replace(page, { atEnd = true, hasOlder = page.more, restored = false } = {}) {
+  /** This page and nothing else; false when it may miss what is known by now, and is dropped. */
+  replace(page, { atEnd = true, restored = false } = {}) {
     if (!restored && this.#isStale(page)) return false
     if (restored) this.#forget()
-    this.#show(page, { atEnd, hasOlder })
+    this.#show(page, { atEnd })
     this.emit("replaced", { messages: this.messages })
     this.#learn([])
     return true
   }
 
-  #show(page, { atEnd, hasOlder }) {
+  #show(page, { atEnd }) {
     if (page.rev > this.#reached) this.#reached = this.#seenFrom = page.rev
     this.#history.clear(this.#seenFrom)
-    Object.assign(this.#history, { atEnd, hasOlder })
+    Object.assign(this.#history, { atEnd, hasOlder: page.more })
     this.#history.load(page.messages, new News())
   }
 

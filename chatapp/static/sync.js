@@ -98,7 +98,7 @@ export class Sync extends Emitter {
 
   #beUpToDate() {
     const { isOut } = this.#standing
-    this.#standing.set({ upToDate: true, refused: null })
+    this.#standing.set({ upToDate: !isOut, refused: null })
     if (isOut) this.#connection.start()
     this.#times.plan(this.#standing)
   }

@@ -20,8 +20,8 @@ export class Turn {
     if (!this.#locks) return work()
     const patience = new AbortController()
     const timer = this.#timers.setTimeout(() => patience.abort(), PATIENCE_MS)
-    const got = await this.#request(patience.signal, work)
-    this.#timers.clearTimeout(timer)
+    const request = this.#request(patience.signal, work)
+    const got = await request.finally(() => this.#timers.clearTimeout(timer))
     return got ? got.result : work()
   }
 

@@ -69,5 +69,9 @@ class Server:
         found = [m for m in self.messages if m["id"] > start]
         return self._page(found[:PAGE], more=len(found) > PAGE, rev=rev)
 
+    def around(self, middle: int, *, rev: int | None = None) -> dict[str, Any]:
+        older, newer = self.before(middle), self.after(middle - 1)
+        return self._page(older["messages"] + newer["messages"], more=older["more"], rev=rev)
+
     def _page(self, messages: list[Message], *, more: bool, rev: int | None) -> dict[str, Any]:
         return {"messages": messages, "rev": self.rev if rev is None else rev, "more": more}

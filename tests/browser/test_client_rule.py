@@ -107,9 +107,8 @@ class Room(RuleBasedStateMachine):
         elif kind == "newest":
             details = {"atEnd": True, "page": self.server.before(rev=rev)}
         else:
-            start = which % len(self.server.messages)
-            page = self.server.after(start, rev=rev)
-            details = {"atEnd": not page["more"], "hasOlder": True, "page": page}
+            middle = which % len(self.server.messages) + 1
+            details = {"atEnd": False, "page": self.server.around(middle, rev=rev)}
         self.pages.append((kind if kind.startswith("load") else "replace", details))
 
     @precondition(lambda self: self.pages)

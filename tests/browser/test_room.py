@@ -84,6 +84,7 @@ def test_enter_does_not_send_while_an_input_method_is_composing(ada):
 
     expect(messages(ada)).to_have_count(0)
     ime.send("Input.insertText", {"text": "日本"})
+    expect(box(ada)).to_have_value(re.compile("^日本"))
     ada.keyboard.press("Enter")
     expect(messages(ada)).to_contain_text(["日本"])
 
@@ -98,8 +99,8 @@ def test_the_button_sends_too_and_nothing_is_not_sent(ada):
 
 
 def test_scrolling_up_loads_what_is_older(ada, enter, place):
-    say(ada, "the first")
-    expect(messages(ada)).to_have_count(1)
+    with ada.expect_response("**/messages"):
+        say(ada, "the first")
     place.fill(120, "message {}.")
 
     grace = enter("Grace Hopper")
@@ -119,7 +120,6 @@ def test_one_signs_out_and_the_other_stays_in(ada, grace):
     ada.get_by_role("button", name="Log out").click()
 
     expect(ada.get_by_role("link", name="Log in")).to_be_visible()
-    assert ada.url == ada.context.new_page().context.pages[0].url
     say(grace, "still here")
     expect(messages(grace)).to_contain_text(["still here"])
     ada.get_by_role("link", name="Log in").click()

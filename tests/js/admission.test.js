@@ -103,3 +103,54 @@ test("pages that come back together do not ask our server together", async () =>
   await clock.pass(1)
   assert.deepEqual(asked, [["2.2", "private-chat"]])
 })
+
+test("a socket that is gone by the time we would ask for it is not asked for", async () => {
+  const { pusher, clock, asked } = await anOpenLine()
+  pusher.breaks()
+  await clock.pass(1_000)
+  pusher.connects("2.2")
+
+  pusher.isRefused(4004)
+  await clock.pass(1_000)
+
+  assert.deepEqual(asked, [])
+})
+
+test("after things went well, trouble is tried again soon", async () => {
+  const line = await anOpenLine()
+  for (const socketId of ["2.2", "3.3"]) {
+    line.door = no(new Unreachable("503"))
+    line.connection.renew()
+    line.pusher.connects(socketId)
+    await line.clock.pass(500)
+    line.door = async () => ({ auth: "key:signed" })
+    await line.clock.pass(1_000 + 500)
+    line.pusher.room.succeeds()
+  }
+
+  assert.equal(line.said.filter(word => word === "online").length, 2)
+  assert.equal(line.asked.length, 4)
+})
+
+test("stopped while it asks who we are, it says nothing of the answer", async () => {
+  for (const answer of [no(new SignedOut({ status: 401 })), async () => ({ auth: "yes" })]) {
+    const line = await anOpenLine()
+    line.door = answer
+    line.pusher.isRefused(4009)
+    line.connection.stop()
+
+    await line.clock.pass(60_000)
+
+    assert.deepEqual([line.said, line.pusher.attempts], [["offline: disconnected"], 0])
+  }
+})
+
+test("a code that came without a close is forgotten with its socket", async () => {
+  const { pusher, connection, clock, asked } = await anOpenLine()
+  pusher.connection.emit("error", { type: "PusherError", data: { code: 4009 } })
+
+  connection.renew()
+  await clock.pass(0)
+
+  assert.deepEqual(asked, [])
+})

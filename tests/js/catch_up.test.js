@@ -61,3 +61,21 @@ test("an answer that says more and leads nowhere is not followed for ever", asyn
   await clock.pass(2_000)
   assert.equal(sync.upToDate, true)
 })
+
+for (const [name, happens] of [
+  ["a leap", server => server.isBusy(501)],
+  ["a restoration", server => { server.rev = 0 }],
+]) {
+  test(`the page that was asked for ${name} changes nothing once all is stopped`, async () => {
+    const { server, clock, sync, conversation } = await aLivePage()
+    const leaps = heard(sync, "far-behind")
+    const { page } = server
+    server.page = () => { sync.stop(); return page.call(server) }
+    happens(server)
+
+    await sync.ask()
+    await clock.pass(0)
+
+    assert.deepEqual([conversation.rev, conversation.messages.length, leaps], [1, 1, []])
+  })
+}

@@ -2,6 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 
 import { AnotherPerson, SignedOut, TooFast } from "../../chatapp/static/api.js"
+import { settled } from "./clock.js"
 import { aBrowser, aTab, anOpenTab, heard, shown } from "./browser.js"
 
 test("an unreachable server is tried again, later each time, and nothing overtakes", async () => {
@@ -98,4 +99,46 @@ test("once stopped it sends nothing, and what it holds is still there", async ()
   await aTab(browser).start()
   await browser.clock.pass(0)
   assert.deepEqual(browser.server.texts, ["hello"])
+})
+
+for (const retryAfter of [0, null]) {
+  test(`a server that asks to wait ${retryAfter} seconds is not asked again at once`, async () => {
+    const browser = aBrowser()
+    const outbox = await anOpenTab(browser)
+    browser.server.answers.push(new TooFast({ status: 429, message: "Slow.", retryAfter }))
+    await outbox.add("hello")
+
+    await browser.clock.pass(999)
+    assert.equal(browser.server.requests.length, 1)
+
+    await browser.clock.pass(1)
+    assert.deepEqual(browser.server.texts, ["hello"])
+  })
+}
+
+test("what is said while an attempt fails does not start another at once", async () => {
+  const browser = aBrowser()
+  const outbox = await anOpenTab(browser)
+  browser.server.isDown = true
+  await outbox.add("one")
+  await settled()
+  assert.equal(browser.server.requests.length, 1)
+
+  await outbox.add("two")
+  await browser.clock.pass(0)
+
+  assert.deepEqual(browser.server.requests, ["one"])
+})
+
+test("an attempt that fails after all was stopped is not made again", async () => {
+  const browser = aBrowser()
+  const outbox = await anOpenTab(browser)
+  browser.server.isDown = true
+  await outbox.add("one")
+  await settled()
+
+  outbox.stop()
+  await browser.clock.pass(0)
+
+  assert.deepEqual([browser.server.requests, browser.clock.waiting], [["one"], 0])
 })

@@ -39,7 +39,9 @@ test("a page that is looked at again asks at once", async () => {
 test("a page that the browser had put aside asks when it is taken up again", async () => {
   const { server, clock, window } = await aLivePage()
 
-  window.dispatchEvent(Object.assign(new Event("pageshow"), { persisted: true }))
+  for (const persisted of [false, true]) {
+    window.dispatchEvent(Object.assign(new Event("pageshow"), { persisted }))
+  }
   await clock.pass(0)
 
   assert.deepEqual(server.asked, ["since 1"])

@@ -15,7 +15,7 @@ async function longRoom() {
 async function past() {
   const { server, conversation } = await longRoom()
   const messages = server.messages.slice(5, 10)
-  conversation.replace({ messages, rev: server.rev, more: true }, { atEnd: false, hasOlder: true })
+  conversation.replace({ messages, rev: server.rev, more: true }, { atEnd: false })
   return { server, conversation }
 }
 

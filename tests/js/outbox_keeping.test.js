@@ -2,6 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 
 import { Refused } from "../../chatapp/static/api.js"
+import { settled } from "./clock.js"
 import { aBrowser, aTab, anOpenTab, heard, shown } from "./browser.js"
 
 test("what was not sent is sent after a reload, in order and once", async () => {
@@ -20,7 +21,8 @@ test("what was not sent is sent after a reload, in order and once", async () => 
 
 test("an answer that was lost with the page does not make a second message", async () => {
   const browser = aBrowser()
-  const entry = { client_id: "id-0", person: "u_ada", message: "hello", state: "pending", at: 1 }
+  const said = { client_id: "id-0", person: "u_ada", message: "hello" }
+  const entry = { ...said, state: "pending", at: 1 }
   await browser.store.put(entry)
   await browser.server.send(entry)
 
@@ -120,12 +122,13 @@ test("a message that comes from the room while it is being sent is told once and
   const outbox = await anOpenTab(browser)
   const kept = heard(outbox, "kept")
   const { client_id: id } = await outbox.add("hello")
+  await settled()
 
   await outbox.recognise({ client_id: id, user_id: "u_ada" })
   await browser.clock.pass(60_000)
 
   assert.deepEqual([outbox.entries, browser.store.entries.size], [[], 0])
-  assert.ok(kept.length <= 1)
+  assert.deepEqual([kept.length, browser.server.requests.length], [1, 1])
 })
 
 test("an outbox that never started keeps what it is given", async () => {
@@ -135,4 +138,18 @@ test("an outbox that never started keeps what it is given", async () => {
   await browser.clock.pass(60_000)
 
   assert.deepEqual([browser.store.entries.size, browser.server.requests], [1, []])
+})
+
+test("what was discarded on its way out does not come back when it is refused", async () => {
+  const browser = aBrowser()
+  const outbox = await anOpenTab(browser)
+  browser.server.answers.push(new Refused({ status: 422, message: "No." }))
+  const { client_id: id } = await outbox.add("hello")
+  await settled()
+
+  await outbox.discard(id)
+  await browser.clock.pass(0)
+
+  assert.equal(browser.server.requests.length, 1)
+  assert.deepEqual([outbox.entries, browser.store.entries.size], [[], 0])
 })

@@ -58,6 +58,7 @@ test("when Pusher is back the page is up to date again, and asks by the minute",
   await page.clock.pass(20_000)
 
   page.connection.goesOnline()
+  assert.equal(status(page), "Reconnecting…", "until it knows what it missed")
   await page.clock.pass(0)
   assert.equal(status(page), "Up to date")
 
@@ -77,6 +78,10 @@ test("a server in trouble is asked again, a little later each time", async () =>
   page.server.isDown = false
   await page.clock.pass(8_000)
   assert.equal(status(page), "Up to date")
+
+  Object.assign(page.server, { isDown: true, asked: [] })
+  await page.clock.pass(50_000 + 2_000)
+  assert.equal(page.server.asked.length, 2, "soon again, after things went well")
 })
 
 test("a server that asks for patience is given it", async () => {

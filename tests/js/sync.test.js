@@ -82,12 +82,13 @@ test("asked while an answer is on its way, it asks once more and not twice at on
 
 test("once stopped, a page asks nothing and an answer on its way changes nothing", async () => {
   const { server, clock, connection, conversation, sync } = await aLivePage()
-  server.says("too late")
+  connection.brings(server.isBusy(2)[1])
+  connection.brings(server.says("too late"))
   sync.ask()
 
   sync.stop()
   connection.brings(server.messages[1])
-  await clock.pass(200_000)
+  await clock.pass(0)
 
   assert.deepEqual([conversation.rev, server.asked, clock.waiting], [1, ["since 1"], 0])
 })
@@ -119,4 +120,5 @@ test("a page whose person is signed out stops asking, until it is looked at agai
   await clock.pass(0)
 
   assert.deepEqual([sync.state.refused, connection.did], [null, ["stop", "start"]])
+  assert.equal(sync.upToDate, false, "until it is connected, or polled, again")
 })
