@@ -21,6 +21,7 @@ import { pageData, part, template } from "./page_data.js"
 import { Paging } from "./paging.js"
 import { Permalink } from "./permalink.js"
 import { Place } from "./place.js"
+import { PresenceChannel } from "./presence_channel.js"
 import { Scroll } from "./scroll.js"
 import { Sync } from "./sync.js"
 import { Timeline } from "./timeline.js"
@@ -41,7 +42,11 @@ const page = { ...pageData.page, messages: timeline.adopt() }
 const conversation = new Conversation(page)
 // A permalink's page is from the middle, and what comes after it is yet to be asked for.
 if (Permalink.isGiven) conversation.replace(page, { atEnd: false })
-const connection = new Connection(pusher, (socketId, channel) => api.authorise(socketId, channel))
+const presence = new PresenceChannel()
+const connection = new Connection(pusher, {
+  authorise: (...request) => api.authorise(...request),
+  authenticate: (...request) => api.authenticate(...request),
+}, { presence })
 const sync = new Sync({ conversation, api, connection })
 const outbox = new Outbox({ api, store: new OutboxStore(), person: person.id })
 
