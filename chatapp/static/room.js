@@ -4,6 +4,7 @@ import { Announcer } from "./announcer.js"
 import { Api } from "./api.js"
 import { Banner } from "./banner.js"
 import { Clock } from "./clock.js"
+import { startCompany } from "./company.js"
 import { Composer } from "./composer.js"
 import { Connection } from "./connection.js"
 import { ConnectionView } from "./connection_view.js"
@@ -21,6 +22,7 @@ import { pageData, part, template } from "./page_data.js"
 import { Paging } from "./paging.js"
 import { Permalink } from "./permalink.js"
 import { Place } from "./place.js"
+import { PresenceChannel } from "./presence_channel.js"
 import { Scroll } from "./scroll.js"
 import { Sync } from "./sync.js"
 import { Timeline } from "./timeline.js"
@@ -41,7 +43,11 @@ const page = { ...pageData.page, messages: timeline.adopt() }
 const conversation = new Conversation(page)
 // A permalink's page is from the middle, and what comes after it is yet to be asked for.
 if (Permalink.isGiven) conversation.replace(page, { atEnd: false })
-const connection = new Connection(pusher, (socketId, channel) => api.authorise(socketId, channel))
+const presence = new PresenceChannel()
+const connection = new Connection(pusher, {
+  authorise: (...request) => api.authorise(...request),
+  authenticate: (...request) => api.authenticate(...request),
+}, { presence })
 const sync = new Sync({ conversation, api, connection })
 const outbox = new Outbox({ api, store: new OutboxStore(), person: person.id })
 
@@ -66,6 +72,7 @@ connect({
   conversation, sync, outbox, composer, scroll, paging, timeline, outboxView, newLine, unread, jump,
   permalink, banner, connectionView, empty: part("empty"),
 })
+startCompany({ person, api, presence, sync, conversation })
 
 days.start()
 clock.start()
