@@ -11,6 +11,8 @@ const GIVE_UP_AFTER_MS = 10_000
 const TOO_LARGE = 413
 const TOO_LARGE_WORDS = "This message is too long to send. Shorten it and try again."
 
+const NOTHING_TO_SAY = 204
+
 // Statuses that blame the moment rather than the request.
 const PASSING = new Set([408, 425])
 
@@ -39,6 +41,11 @@ export class Api {
     return ours(await this.#ask("POST", "/messages", { message, client_id }), isMessage)
   }
 
+  /** Told also when the page is closing: the request outlives it. */
+  read(id) {
+    return this.#ask("PUT", "/read", { id }, { keepalive: true })
+  }
+
   /** Ask to be let into a channel; in a form, which is how every Pusher client asks. */
   authorise(socketId, channelName) {
     const form = new URLSearchParams({ socket_id: socketId, channel_name: channelName })
@@ -50,8 +57,10 @@ export class Api {
     return ours(await this.#ask("GET", `/messages?${new URLSearchParams(given)}`), isList)
   }
 
-  async #ask(method, path, body) {
-    const response = await this.#reach(this.#baseUrl + path, this.#request(method, body))
+  async #ask(method, path, body, how) {
+    const request = { ...this.#request(method, body), ...how }
+    const response = await this.#reach(this.#baseUrl + path, request)
+    if (response.status === NOTHING_TO_SAY) return null
     const answer = await response.json().catch(() => null)
     if (response.ok && answer) return answer
     throw problem(response, answer)
