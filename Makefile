@@ -28,6 +28,9 @@ DATABASE ?= both
 storm: $(BIN)/ready $(PUSHER_JS) browser ## let it storm: SECONDS=60 SEED=… DATABASE=sqlite|postgresql|both
 	$(BIN)/python -m tests.storm --seconds $(SECONDS) --database $(DATABASE) $(if $(SEED),--seed $(SEED))
 
+bench: $(BIN)/ready ## measure what things cost, as ratios within one run
+	@for bench in tests/bench/bench_*.py; do echo "$$bench"; PYTHONPATH=.:tests $(BIN)/python $$bench || exit 1; done
+
 check: $(BIN)/ready ## check style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

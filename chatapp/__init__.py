@@ -6,8 +6,10 @@ from flask import Flask
 
 from . import (
     auth,
+    backchannel,
     channels,
     config,
+    cutter,
     database,
     errors,
     gate,
@@ -15,6 +17,7 @@ from . import (
     health,
     identity,
     messages,
+    provider_keys,
     publisher,
     realtime,
     room,
@@ -30,10 +33,20 @@ def create_app(overrides: Mapping[str, str] | None = None) -> Flask:
     app = Flask(__name__)
     config.load(app, overrides)
 
-    for part in (database, identity, realtime, publisher, gate, headers, errors):
+    for part in (
+        database,
+        identity,
+        provider_keys,
+        realtime,
+        publisher,
+        cutter,
+        gate,
+        headers,
+        errors,
+    ):
         part.init_app(app)
 
-    for blueprint in (auth.bp, room.bp, messages.bp, channels.bp, health.bp):
+    for blueprint in (auth.bp, backchannel.bp, room.bp, messages.bp, channels.bp, health.bp):
         app.register_blueprint(blueprint)
 
     return app

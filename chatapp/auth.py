@@ -19,8 +19,9 @@ MAX_NEXT = 500
 @bp.get("/login")
 @gate.public
 def login() -> Response:
-    """Start a sign-in at Auth0."""
-    return _begin()
+    """Start a sign-in at Auth0; with `?prompt=login` it asks who that is, whatever it knows."""
+    asks_anew = request.args.get("prompt") == "login"
+    return _begin(prompt="login") if asks_anew else _begin()
 
 
 @bp.get("/signup")

@@ -13,3 +13,10 @@ def authorise() -> Response:
     """Let the person's socket join one of the room's channels."""
     channel, socket = request.form.get("channel_name", ""), request.form.get("socket_id", "")
     return jsonify(realtime.authorise(channel, socket, g.person))
+
+
+@bp.post("/user-auth")
+@gate.background
+def sign_in() -> Response:
+    """Let the person's socket say whose it is, so that it can be cut with theirs."""
+    return jsonify(realtime.authenticate_user(request.form.get("socket_id", ""), g.person))

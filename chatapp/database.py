@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 from flask_alembic import Alembic
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import DateTime, MetaData, event
+from sqlalchemy import BigInteger, DateTime, Integer, MetaData, event
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
@@ -30,6 +30,11 @@ class Instant(TypeDecorator[datetime]):
         return _in_utc(value) if value else None
 
 
+# What people ask for may be any number: one beyond 2^31 is no id, but it is no error either.
+# SQLite's integers are as large, and only that very name gives a key its number by itself.
+Number = BigInteger().with_variant(Integer(), "sqlite")
+
+
 class Base(DeclarativeBase):
     """The models' base. Constraints have names, so that migrations can change them."""
 
@@ -42,13 +47,13 @@ class Base(DeclarativeBase):
             "ck": "ck_%(table_name)s_%(constraint_name)s",
         }
     )
-    type_annotation_map = {datetime: Instant}  # noqa: RUF012 - SQLAlchemy reads it as it is
+    type_annotation_map = {datetime: Instant, int: Number}  # noqa: RUF012 - as SQLAlchemy reads it
 
 
 # A person loaded by the gate is still good after a commit: nothing else writes it meanwhile.
-# Each worker has 16 threads (gunicorn.conf.py), and the publisher's makes one more.
+# Each worker has 16 threads (gunicorn.conf.py), and the publisher and the cutter make two more.
 db = SQLAlchemy(
-    engine_options={"pool_size": 17, "max_overflow": 3, "pool_pre_ping": True},
+    engine_options={"pool_size": 18, "max_overflow": 3, "pool_pre_ping": True},
     session_options={"expire_on_commit": False},
 )
 alembic = Alembic(metadatas=Base.metadata, run_mkdir=False)

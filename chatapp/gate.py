@@ -8,11 +8,12 @@ from http import HTTPStatus
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, redirect, request, url_for
+from flask import Flask, current_app, g, redirect, request
 from werkzeug.wrappers import Response
 
 from . import sessions
-from .errors import Refusal, WayOn
+from .errors import Refusal
+from .outside import Outside
 from .settings import LOOPBACK
 
 View = TypeVar("View", bound=Callable[..., object])
@@ -24,17 +25,6 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 _public: set[str] = set()
 _background: set[str] = set()
-
-
-class SignedOut(Refusal):
-    """Nobody is signed in, and the view is for members."""
-
-    status = HTTPStatus.UNAUTHORIZED
-    code = "signed_out"
-    title = "You are signed out"
-
-    def way_on(self) -> WayOn:
-        return WayOn(url_for("auth.login", next=request.full_path.rstrip("?")), "Log in")
 
 
 class CrossSite(Refusal):
@@ -97,13 +87,16 @@ def _from_our_pages() -> bool:
 
 
 def _load_person() -> None:
-    g.person = None
+    g.person, g.outside = None, Outside()
     if request.endpoint == "static":
         return
-    sign_in = sessions.current()
-    if sign_in:
-        g.person = sign_in.person
-    if sign_in and request.endpoint and _name_of_view() not in _background:
+    try:
+        sign_in = sessions.current()
+    except Outside as why:
+        g.outside = why
+        return
+    g.person = sign_in.person
+    if request.endpoint and _name_of_view() not in _background:
         sessions.touch(sign_in)
 
 
@@ -111,7 +104,7 @@ def _members_only() -> None:
     if request.endpoint in {None, "static"} or _name_of_view() in _public:
         return
     if g.person is None:
-        raise SignedOut("Log in to go on.")
+        raise g.outside
     if request.headers.get("X-Chat-Person", g.person.id) != g.person.id:
         raise AnotherPerson("Somebody else has signed in to this browser. Reload the page.")
 

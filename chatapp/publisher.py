@@ -8,14 +8,13 @@ change is sent once more, for pages to see how far behind they are.
 import atexit
 import logging
 from collections import deque
-from random import uniform
-from threading import Condition, Thread
 from typing import Any
 
 from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from . import conversation, realtime
+from .worker import Worker, pause_s
 
 log = logging.getLogger(__name__)
 
@@ -43,27 +42,14 @@ def publish(name: str, data: dict[str, Any]) -> None:
     publisher.put(_event(name, data))
 
 
-class Publisher:
+class Publisher(Worker):
     """A queue of events, and the thread that empties it."""
 
-    def __init__(self, app: Flask) -> None:
-        self._app = app
-        self._queue: deque[Event] = deque(maxlen=MAX_QUEUE)
-        self._changed = Condition()
-        self._thread: Thread | None = None
-        self._busy = False
-        self._stopped = False
+    name = "publisher"
 
-    def start(self) -> None:
-        """Start the thread unless it runs; in a forked process the parent's does not."""
-        if self._thread and self._thread.is_alive():
-            return
-        with self._changed:
-            if self._stopped or (self._thread and self._thread.is_alive()):
-                return
-            self._busy = True
-            self._thread = Thread(target=self._run, name="publisher", daemon=True)
-            self._thread.start()
+    def __init__(self, app: Flask) -> None:
+        super().__init__(app)
+        self._queue: deque[Event] = deque(maxlen=MAX_QUEUE)
 
     def put(self, event: Event) -> None:
         """Queue an event; the oldest one makes room when the queue is full."""
@@ -75,15 +61,6 @@ class Publisher:
         """Wait until everything is sent, for at most `seconds`; say whether it is."""
         with self._changed:
             return self._changed.wait_for(lambda: not (self._queue or self._busy), seconds)
-
-    def stop(self) -> None:
-        """End the thread without waiting for what is queued."""
-        with self._changed:
-            self._stopped = True
-            self._queue.clear()
-            self._changed.notify_all()
-        if self._thread:
-            self._thread.join()
 
     def _run(self) -> None:
         self._put_newest()
@@ -128,10 +105,9 @@ class Publisher:
     def _wait(self, failure: realtime.PublishFailed, failures: int) -> None:
         if failures == 1:
             log.warning("Pusher is away: %s", failure)
-        longest = min(LAST_RETRY_S, FIRST_RETRY_S * 2 ** (failures - 1))
         with self._changed:
-            # Jitter, so that many processes do not come back in step.
-            self._changed.wait_for(lambda: self._stopped, longest * uniform(0.5, 1))  # noqa: S311
+            pause = pause_s(failures, FIRST_RETRY_S, LAST_RETRY_S)
+            self._changed.wait_for(lambda: self._stopped, pause)
 
     def _welcome_back(self, failures: int) -> None:
         if failures:

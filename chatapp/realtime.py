@@ -1,24 +1,25 @@
-"""The door to Pusher, or a server that speaks its protocol: the one file that imports pusher."""
+"""The door to Pusher, or a server that speaks its protocol.
+
+This file and what lies under it (pusher_backend.py) alone import pusher.
+"""
 
 import json
-import ssl
+import logging
 from http import HTTPStatus
 from typing import Any
 
-import certifi
-import urllib3
 from flask import Flask, current_app
 from pusher import Pusher
-from pusher.errors import PusherBadRequest, PusherError
-from pusher.http import make_query_string, process_response
-from pusher.signature import sign
+from pusher.errors import PusherBadRequest
 
 from .errors import Refusal
 from .models import Person
+from .pusher_backend import FAILURES, Backend, Client
+
+log = logging.getLogger(__name__)
 
 ROOM = "private-chat"
 PRESENCE = "presence-chat"
-CONNECT_S, READ_S = 2, 5
 # pusher-js asks for a cluster even where a host is given; it then uses neither.
 ANY_CLUSTER = "mt1"
 
@@ -36,6 +37,10 @@ class InvalidSocket(Refusal):
     code = "invalid_socket"
 
 
+class CutFailed(Exception):
+    """Pusher did not confirm that somebody's sockets are cut."""
+
+
 class PublishFailed(Exception):
     """Pusher did not take the events; `final` says that it never will."""
 
@@ -47,7 +52,7 @@ class PublishFailed(Exception):
 def init_app(app: Flask) -> None:
     """Build the client of `app`."""
     settings = app.config
-    app.extensions["realtime"] = Pusher(
+    app.extensions["realtime"] = Client(
         settings["PUSHER_APP_ID"],
         settings["PUSHER_KEY"],
         settings["PUSHER_SECRET"],
@@ -87,6 +92,45 @@ def authorise(channel: str, socket_id: str, person: Person) -> dict[str, str]:
     return signed
 
 
+def authenticate_user(socket_id: str, person: Person) -> dict[str, str]:
+    """Sign that this socket is the person's: Pusher cuts by user, and only who signed in.
+
+    Returns what pusher-js expects: auth and user_data. Raises InvalidSocket.
+    """
+    who = {"id": person.id, "user_info": _info(person)}
+    try:
+        signed: dict[str, str] = _pusher().authenticate_user(socket_id, who)
+    except ValueError as error:
+        raise InvalidSocket("That is no socket's id.") from error
+    return signed
+
+
+def disconnect(client: Pusher, person_id: str) -> None:
+    """Cut every socket that is signed in as a person. Raises CutFailed."""
+    try:
+        client.terminate_user_connections(person_id)
+    except FAILURES as error:
+        raise CutFailed(f"{type(error).__name__}: {error}") from error
+
+
+def present() -> set[str] | None:
+    """Return who has the room open, by id; None when Pusher can't be asked."""
+    try:
+        return {user["id"] for user in _pusher().users_info(PRESENCE)["users"]}
+    except (*FAILURES, LookupError, TypeError) as error:
+        log.warning("Pusher does not tell who is there: %s: %s", type(error).__name__, error)
+        return None
+
+
+def connections_of(person_id: str) -> int | None:
+    """Return 0 when a person hasn't the room open, 1 when they have, None when nobody knows.
+
+    Pusher tells who is there, not in how many windows.
+    """
+    there = present()
+    return None if there is None else int(person_id in there)
+
+
 def send(client: Pusher, events: list[dict[str, str]]) -> None:
     """Give up to ten events (channel, name and data, a string) to Pusher in one call.
 
@@ -96,7 +140,7 @@ def send(client: Pusher, events: list[dict[str, str]]) -> None:
         client.trigger_batch(events, already_encoded=True)
     except PusherBadRequest as error:
         raise PublishFailed(error, final=True) from error
-    except (PusherError, urllib3.exceptions.HTTPError, ValueError) as error:
+    except FAILURES as error:
         # The library tells a status that it has no name for by its text alone.
         raise PublishFailed(error, final=str(error).startswith("413:")) from error
 
@@ -106,51 +150,12 @@ def encode(data: dict[str, Any]) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
-class Backend:
-    """The pusher library's way to the network, in place of its own.
-
-    Its own follows redirects with a signed request, trusts root certificates of 2021, has
-    one time-out for everything and throws sockets away when threads share it.
-    """
-
-    def __init__(self, client: Any, **_options: Any) -> None:
-        trust = ssl.create_default_context(cafile=certifi.where())
-        # And what the machine trusts: a server of one's own may have a private authority.
-        trust.load_default_certs()
-        self._client = client
-        self._pool = urllib3.PoolManager(
-            timeout=urllib3.Timeout(connect=CONNECT_S, read=READ_S),
-            retries=False,
-            maxsize=4,
-            ssl_context=trust,
-        )
-
-    def send_request(self, request: Any) -> Any:
-        """Send one request of the library; the answer's JSON, or its exceptions."""
-        if request.method == "GET":
-            _sign_without_body(request)
-        response = self._pool.request(
-            request.method,
-            request.url,
-            body=request.body,
-            headers=request.headers,
-            redirect=False,
-        )
-        return process_response(response.status, response.data.decode(errors="replace"))
-
-
-def _sign_without_body(request: Any) -> None:
-    # The library signs an MD5 of the empty body too, which Reverb and Sockudo refuse.
-    # https://pusher.com/docs/channels/library_auth_reference/rest-api/#authentication
-    query = request.query_params
-    del query["body_md5"], query["auth_signature"]
-    text = "\n".join([request.method, request.path, make_query_string(query)])
-    query["auth_signature"] = sign(request.client.secret, text)
-
-
 def _member(person: Person) -> dict[str, Any]:
-    info = {"name": person.name, "picture": person.picture}
-    return {"user_id": person.id, "user_info": info}
+    return {"user_id": person.id, "user_info": _info(person)}
+
+
+def _info(person: Person) -> dict[str, Any]:
+    return {"name": person.name, "picture": person.picture}
 
 
 def _pusher() -> Any:

@@ -4,6 +4,7 @@ from flask import Blueprint, g, render_template, request
 
 from . import gate, history, people, realtime
 from .body import integer, json_object
+from .outside import Outside
 
 bp = Blueprint("room", __name__)
 
@@ -11,9 +12,9 @@ bp = Blueprint("room", __name__)
 @bp.get("/")
 @gate.public
 def show() -> str:
-    """Show visitors what this is, and members the conversation."""
+    """Show visitors what this is, members the conversation, and why to whom we sent out."""
     if g.person is None:
-        return render_template("home.html")
+        return _home(g.outside)
     return render_template(
         "room.html",
         person=g.person,
@@ -28,6 +29,12 @@ def read() -> tuple[str, int]:
     """Note how far the person has read; pages tell by themselves."""
     people.read_up_to(integer(json_object(request), "id"), g.person)
     return "", 204
+
+
+def _home(outside: Outside) -> str:
+    if outside.is_news:
+        raise outside
+    return render_template("home.html")
 
 
 def _page(message_id: str) -> history.Page:

@@ -48,6 +48,10 @@ def _lower_set(text: str) -> frozenset[str]:
     return frozenset(part.lower() for part in _listed(text))
 
 
+def _domains(text: str) -> frozenset[str]:
+    return frozenset(domain.removeprefix("@") for domain in _lower_set(text))
+
+
 def _origin(text: str) -> str:
     url = _web_address(text)
     if urlsplit(url).path.strip("/") or urlsplit(url).query:
@@ -115,7 +119,7 @@ SETTINGS = {
     "AUTH0_ROLES_CLAIM": Setting(str, ""),
     "ADMIN_EMAILS": Setting(_lower_set, ""),
     "ALLOWED_EMAILS": Setting(_lower_set, ""),
-    "ALLOWED_EMAIL_DOMAINS": Setting(_lower_set, ""),
+    "ALLOWED_EMAIL_DOMAINS": Setting(_domains, ""),
     "PUSHER_APP_ID": Setting(_digits),
     "PUSHER_KEY": Setting(str),
     "PUSHER_SECRET": Setting(str),

@@ -9,6 +9,8 @@ from uuid import uuid4
 import requests
 from pusher.http import process_response
 
+from chatapp.database import db
+
 HOME = "http://localhost"
 
 SETTINGS_WITHOUT_SERVICES = {
@@ -22,6 +24,19 @@ SETTINGS_WITHOUT_SERVICES = {
     "PUSHER_SECRET": "a-secret",
     "PUSHER_CLUSTER": "eu",
 }
+
+
+def room_settings(auth0, pusher, database):
+    """Return what an operator would set, for a room on these servers."""
+    return SETTINGS_WITHOUT_SERVICES | {
+        "SECRET_KEY": "a secret that only this test knows, of 32 characters or more",
+        "AUTH0_DOMAIN": auth0.issuer,
+        "PUSHER_CLUSTER": "",
+        "PUSHER_HOST": "127.0.0.1",
+        "PUSHER_PORT": str(pusher.port),
+        "PUSHER_TLS": "false",
+        "DATABASE_URL": f"sqlite:///{database}",
+    }
 
 
 class Outbox:
@@ -52,7 +67,14 @@ class Outbox:
 
     @property
     def events(self):
-        return [e for r in self.requests for e in json.loads(r.body)["batch"]]
+        batches = [r for r in self.requests if r.path.endswith("/batch_events")]
+        return [e for r in batches for e in json.loads(r.body)["batch"]]
+
+    @property
+    def cuts(self):
+        """Whose sockets were to be cut."""
+        paths = [r.path.split("/") for r in self.requests]
+        return [p[4] for p in paths if p[1:4] == ["apps", "1", "users"]]
 
 
 class Browser:
@@ -112,3 +134,11 @@ def member(app, name):
     browser = Browser(app)
     browser.signs_in(name)
     return browser
+
+
+def close(app):
+    """End what runs beside the requests."""
+    app.extensions["publisher"].stop()
+    app.extensions["cutter"].stop()
+    with app.app_context():
+        db.engine.dispose()

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from cast import HOME, SETTINGS_WITHOUT_SERVICES, Browser, Outbox, member
+from cast import HOME, SETTINGS_WITHOUT_SERVICES, Browser, Outbox, close, member, room_settings
 from chatapp import create_app, realtime
 from chatapp.database import alembic, db
 from chatapp.local.auth0 import Auth0Server
@@ -32,20 +32,7 @@ def pusher():
 def settings(auth0, pusher, empty_database, tmp_path):
     """What an operator would set."""
     shutil.copy(empty_database, tmp_path / "chat.sqlite")
-    return {
-        "SECRET_KEY": "a secret that only this test knows, of 32 characters or more",
-        "BASE_URL": HOME,
-        "AUTH0_DOMAIN": auth0.issuer,
-        "AUTH0_CLIENT_ID": "chatapp",
-        "AUTH0_CLIENT_SECRET": "a client secret",
-        "PUSHER_APP_ID": "1",
-        "PUSHER_KEY": "a-key",
-        "PUSHER_SECRET": "a-secret",
-        "PUSHER_HOST": "127.0.0.1",
-        "PUSHER_PORT": str(pusher.port),
-        "PUSHER_TLS": "false",
-        "DATABASE_URL": f"sqlite:///{tmp_path}/chat.sqlite",
-    }
+    return room_settings(auth0, pusher, tmp_path / "chat.sqlite")
 
 
 @pytest.fixture(scope="session")
@@ -98,9 +85,7 @@ def app(settings, outbox):
     app.extensions["publisher"].start()
     assert app.extensions["publisher"].drain()
     yield app
-    app.extensions["publisher"].stop()
-    with app.app_context():
-        db.engine.dispose()
+    close(app)
 
 
 @pytest.fixture

@@ -75,3 +75,34 @@ def authorise(browser, channel, socket="1.2"):
 
 def expected():
     return Pusher("1", "a-key", "a-secret")
+
+
+def test_a_members_socket_signs_in_as_the_member(ada):
+    me = ada.says("hello").json
+
+    response = user_auth(ada)
+
+    who = {"id": me["user_id"], "user_info": {"name": "Ada Lovelace", "picture": None}}
+    assert response.status_code == 200
+    assert json.loads(response.json["user_data"]) == who
+    assert response.json == expected().authenticate_user("1.2", who)
+
+
+@pytest.mark.parametrize("socket", ["", "1", "1.2.3", "a.b", "1.2\n", "1.2::user::{}"])
+def test_no_other_socket_signs_in(ada, socket):
+    response = user_auth(ada, socket)
+
+    assert (response.status_code, response.json["error"]) == (400, "invalid_socket")
+
+
+def test_a_socket_signs_in_as_nobody_else(visitor, ada, grace):
+    graces_id = grace.says("hello").json["user_id"]
+    hostile = {"user_id": graces_id, "id": graces_id, "user_data": '{"id": "u_1"}'}
+
+    assert user_auth(visitor).status_code == 401
+    assert user_auth(ada, **hostile).json == user_auth(ada).json
+    assert graces_id not in user_auth(ada, **hostile).text
+
+
+def user_auth(browser, socket="1.2", **more):
+    return browser.asks("/pusher/user-auth", "POST", data={"socket_id": socket} | more)

@@ -1,5 +1,6 @@
 """The room on this machine, with a stand-in for each service that isn't configured."""
 
+import logging
 import os
 import signal
 import socket
@@ -103,6 +104,9 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _migrate(local: Mapping[str, str]) -> None:
+    # Step by step is for operators; a newcomer has one line.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    print("Preparing the database …", flush=True)
     with create_app(local).app_context():
         alembic.upgrade()
 

@@ -1,0 +1,27 @@
+"""The log of what administrators do: rows are added, and never changed."""
+
+from .database import db, now
+from .models import Act, Person
+
+SUSPEND, REINSTATE, SIGN_OUT_EVERYWHERE = "suspend", "reinstate", "sign out everywhere"
+REMOVE, RESTORE = "remove", "restore"
+
+
+def record(
+    act: str,
+    by: Person,
+    person_id: str | None = None,
+    message_id: int | None = None,
+    reason: str | None = None,
+) -> None:
+    """Note in the caller's transaction that `by` did `act`: neither is kept without the other."""
+    db.session.add(
+        Act(
+            done_at=now(),
+            by_id=by.id,
+            act=act,
+            person_id=person_id,
+            message_id=message_id,
+            reason=reason,
+        )
+    )

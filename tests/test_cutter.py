@@ -1,0 +1,116 @@
+"""Cutting sockets: whose, at once, and for as long as it takes."""
+
+from datetime import timedelta
+
+import pytest
+import urllib3
+
+from acting import SOON_S, act, living, person
+from cast import close
+from chatapp import create_app, cutter, door
+
+AWAY = urllib3.exceptions.ConnectTimeoutError(None, "no answer")
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch):
+    monkeypatch.setattr(cutter, "FIRST_RETRY_S", 0.001)
+
+
+def test_log_out_cuts_the_persons_sockets(app, ada, outbox):
+    ada.post("/logout")
+
+    with app.app_context():
+        assert door.sockets_are_cut(person(app, "Ada Lovelace").id, within_s=SOON_S)
+    assert outbox.cuts == [person(app, "Ada Lovelace").id]
+
+
+def test_a_second_log_out_cuts_nobody(app, ada, outbox):
+    cookie = ada.room.get_cookie("chatapp").value
+    ada.post("/logout")
+    with app.app_context():
+        assert door.sockets_are_cut(person(app, "Ada Lovelace").id, within_s=SOON_S)
+    ada.room.set_cookie("chatapp", cookie)
+
+    ada.post("/logout")
+
+    assert living(app, "Ada Lovelace") == []
+    assert person(app, "Ada Lovelace").sockets_to_cut_since is None
+
+
+def test_whoever_signs_in_to_anothers_browser_ends_the_others_sockets(app, ada, outbox):
+    ada.signs_in("Grace Hopper", login="/login?prompt=login")
+
+    with app.app_context():
+        assert door.sockets_are_cut(person(app, "Ada Lovelace").id, within_s=SOON_S)
+    assert outbox.cuts == [person(app, "Ada Lovelace").id]
+
+
+def test_whoever_signs_in_again_keeps_their_sockets(app, ada):
+    ada.signs_in("Ada Lovelace")
+
+    assert person(app, "Ada Lovelace").sockets_to_cut_since is None
+
+
+def test_while_pusher_is_away_it_is_known_and_tried_again(app, ada, grace, outbox, caplog):
+    with outbox.closed():
+        outbox.trouble = [AWAY] * 3
+        act(app, door.suspend, "Grace Hopper", within_s=0)
+        with app.app_context():
+            assert not door.sockets_are_cut(person(app, "Grace Hopper").id)
+
+    with app.app_context():
+        assert door.sockets_are_cut(person(app, "Grace Hopper").id, within_s=SOON_S)
+    assert outbox.cuts == [person(app, "Grace Hopper").id] * 4
+    assert "Sockets may live on: ConnectTimeoutError" in caplog.text
+    assert caplog.text.count("Sockets may live on") == 1
+
+
+def test_one_whom_pusher_refuses_to_cut_does_not_hold_up_the_next(app, ada, grace, outbox):
+    with outbox.closed():
+        act(app, door.sign_out_everywhere, "Ada Lovelace", within_s=0)
+        act(app, door.sign_out_everywhere, "Grace Hopper", within_s=0)
+        outbox.trouble = [AWAY] * 1
+
+    with app.app_context():
+        assert door.sockets_are_cut(person(app, "Grace Hopper").id, within_s=SOON_S)
+        assert door.sockets_are_cut(person(app, "Ada Lovelace").id, within_s=SOON_S)
+
+
+def test_what_a_process_left_behind_is_cut_by_the_next_one(app, ada, grace, outbox, settings):
+    app.extensions["cutter"].stop()
+    act(app, door.suspend, "Grace Hopper", within_s=0)
+    assert outbox.cuts == []
+
+    another = create_app(settings)
+    another.test_client().get("/healthz")
+
+    with another.app_context():
+        assert door.sockets_are_cut(person(app, "Grace Hopper").id, within_s=SOON_S)
+    assert outbox.cuts == [person(app, "Grace Hopper").id]
+    close(another)
+
+
+def test_a_mark_that_is_renewed_while_pusher_answers_is_not_forgotten(app, ada):
+    app.extensions["cutter"].stop()
+    act(app, door.sign_out_everywhere, "Ada Lovelace", within_s=0)
+    ada_id, marked = (
+        person(app, "Ada Lovelace").id,
+        person(app, "Ada Lovelace").sockets_to_cut_since,
+    )
+
+    with app.app_context():
+        cutter._confirm(ada_id, marked - timedelta(seconds=1))
+        assert not door.sockets_are_cut(ada_id)
+        cutter._confirm(ada_id, marked)
+        assert door.sockets_are_cut(ada_id)
+
+
+def test_without_its_database_the_cutter_waits(settings, tmp_path, outbox, caplog):
+    app = create_app(settings | {"DATABASE_URL": f"sqlite:///{tmp_path}/missing/chat.sqlite"})
+    app.extensions["cutter"].start()
+
+    close(app)
+
+    assert "the database: OperationalError" in caplog.text
+    assert outbox.requests == []
