@@ -133,8 +133,8 @@ def test_the_room_works_without_pusher_and_is_soon_live_again(
     say(ada, "hello, Grace")
     expect(messages(grace)).to_contain_text(["hello, Ada", "hello, Grace"])
 
-    # By now pusher-js alone would wait for a minute.
-    pass_time(ada, 100)
+    # By now pusher-js alone would wait for half a minute.
+    pass_time(ada, 40)
     expect(status(ada)).to_have_text(POLLING)
     pusher.stop()
     pusher.start()
