@@ -25,8 +25,9 @@ def show() -> str:
 
 
 @bp.put("/read")
+@gate.background
 def read() -> tuple[str, int]:
-    """Note how far the person has read."""
+    """Note how far the person has read; pages tell by themselves."""
     people.read_up_to(integer(json_object(request), "id"), g.person)
     return "", 204
 
