@@ -22,7 +22,11 @@ from . import (
     publisher,
     realtime,
     room,
+    status,
 )
+
+PARTS = (database, identity, provider_keys, realtime, publisher, cutter, gate, headers, errors)
+PAGES = (auth, backchannel, room, messages, status, channels, admin, health)
 
 
 def create_app(overrides: Mapping[str, str] | None = None) -> Flask:
@@ -34,28 +38,10 @@ def create_app(overrides: Mapping[str, str] | None = None) -> Flask:
     app = Flask(__name__)
     config.load(app, overrides)
 
-    for part in (
-        database,
-        identity,
-        provider_keys,
-        realtime,
-        publisher,
-        cutter,
-        gate,
-        headers,
-        errors,
-    ):
+    for part in PARTS:
         part.init_app(app)
 
-    for blueprint in (
-        auth.bp,
-        backchannel.bp,
-        room.bp,
-        messages.bp,
-        channels.bp,
-        admin.bp,
-        health.bp,
-    ):
-        app.register_blueprint(blueprint)
+    for pages in PAGES:
+        app.register_blueprint(pages.bp)
 
     return app

@@ -52,3 +52,11 @@ def integer(body: dict[str, Any], name: str) -> int:
     if type(value) is not int or not 0 <= value <= MAX_NUMBER:
         raise WrongShape(f"{name} has to be a whole number.")
     return value
+
+
+def flag(body: dict[str, Any], name: str) -> bool:
+    """Return the yes or no `name` of a body. Raises WrongShape."""
+    value = body.get(name)
+    if not isinstance(value, bool):
+        raise WrongShape(f"{name} has to be true or false.")
+    return value

@@ -36,10 +36,10 @@ def init_app(app: Flask) -> None:
     atexit.register(publisher.drain)
 
 
-def publish(name: str, data: dict[str, Any]) -> None:
+def publish(name: str, data: dict[str, Any], channel: str = realtime.ROOM) -> None:
     """Tell every page about a change, soon, without waiting for it."""
     publisher: Publisher = current_app.extensions["publisher"]
-    publisher.put(_event(name, data))
+    publisher.put(_event(name, data, channel))
 
 
 class Publisher(Worker):
@@ -116,5 +116,5 @@ class Publisher(Worker):
             self._put_newest()
 
 
-def _event(name: str, data: dict[str, Any]) -> Event:
-    return {"channel": realtime.ROOM, "name": name, "data": realtime.encode(data)}
+def _event(name: str, data: dict[str, Any], channel: str = realtime.ROOM) -> Event:
+    return {"channel": channel, "name": name, "data": realtime.encode(data)}

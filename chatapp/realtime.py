@@ -20,6 +20,10 @@ log = logging.getLogger(__name__)
 
 ROOM = "private-chat"
 PRESENCE = "presence-chat"
+# Pusher's own limit for a presence channel.
+MAX_MEMBERS = 100
+# Of a member's data Pusher takes 1 KB, of which the id and the rest need less than 100.
+MAX_NAME_BYTES = 800
 # pusher-js asks for a cluster even where a host is given; it then uses neither.
 ANY_CLUSTER = "mt1"
 
@@ -154,8 +158,13 @@ def _member(person: Person) -> dict[str, Any]:
     return {"user_id": person.id, "user_info": _info(person)}
 
 
-def _info(person: Person) -> dict[str, Any]:
-    return {"name": person.name, "picture": person.picture}
+def _info(person: Person) -> dict[str, str]:
+    # No more than the name: a picture alone may take 500 bytes. It comes from GET /people.
+    name = person.name
+    # As the library sends it: an emoji takes twelve bytes there, \ud83d\ude00.
+    while len(json.dumps(name)) > MAX_NAME_BYTES:
+        name = name[:-1]
+    return {"name": name}
 
 
 def _pusher() -> Any:

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, g, render_template, request
 
-from . import gate, history, people, realtime
+from . import gate, history, people, presence, realtime
 from .body import integer, json_object
 from .outside import Outside
 
@@ -18,14 +18,16 @@ def show() -> str:
     return render_template(
         "room.html",
         person=g.person,
+        status=presence.status_of(g.person),
         page=_page(request.args.get("message", "")).as_json(),
         pusher=realtime.for_browsers(),
     )
 
 
 @bp.put("/read")
+@gate.background
 def read() -> tuple[str, int]:
-    """Note how far the person has read."""
+    """Note how far the person has read; pages tell by themselves."""
     people.read_up_to(integer(json_object(request), "id"), g.person)
     return "", 204
 

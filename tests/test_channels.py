@@ -32,7 +32,7 @@ def test_on_the_presence_channel_a_member_is_who_they_are(ada):
 
     response = authorise(ada, "presence-chat")
 
-    who = {"user_id": me["user_id"], "user_info": {"name": "Ada Lovelace", "picture": None}}
+    who = {"user_id": me["user_id"], "user_info": {"name": "Ada Lovelace"}}
     assert json.loads(response.json["channel_data"]) == who
     assert response.json == expected().authenticate("presence-chat", "1.2", who)
 
@@ -82,7 +82,7 @@ def test_a_members_socket_signs_in_as_the_member(ada):
 
     response = user_auth(ada)
 
-    who = {"id": me["user_id"], "user_info": {"name": "Ada Lovelace", "picture": None}}
+    who = {"id": me["user_id"], "user_info": {"name": "Ada Lovelace"}}
     assert response.status_code == 200
     assert json.loads(response.json["user_data"]) == who
     assert response.json == expected().authenticate_user("1.2", who)

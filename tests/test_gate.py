@@ -109,6 +109,7 @@ def test_what_a_person_does_keeps_a_sign_in_alive_and_polls_do_not(app, ada):
     before = turn_back(app, "seen_at", timedelta(minutes=6))
 
     ada.reads(since=0)
+    ada.asks("/read", "PUT", json={"id": 1})
     assert seen_at(app) == before
     ada.says("hello")
     assert seen_at(app) > before

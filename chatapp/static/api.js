@@ -1,29 +1,17 @@
 /** Our server's addresses, asked with fetch and answered with our own errors. */
 
 import { isList, isMessage } from "./message.js"
-import { Unreachable, refusal } from "./refusals.js"
+import { Unreachable } from "./refusals.js"
+import { Requests } from "./requests.js"
 
 export * from "./refusals.js"
 
-const GIVE_UP_AFTER_MS = 10_000
-
-// A proxy in front of us also refuses what is too large, in its own words and for good.
-const TOO_LARGE = 413
-const TOO_LARGE_WORDS = "This message is too long to send. Shorten it and try again."
-
-// Statuses that blame the moment rather than the request.
-const PASSING = new Set([408, 425])
-
 export class Api {
-  #person
-  #fetch
-  #baseUrl
+  #ask
 
-  constructor(person, { fetch = globalThis.fetch, baseUrl = "" } = {}) {
-    this.#person = person
-    // Called through an arrow: the browser's own fetch refuses to be another object's method.
-    this.#fetch = (...request) => fetch(...request)
-    this.#baseUrl = baseUrl
+  constructor(person, how) {
+    const requests = new Requests(person, how)
+    this.#ask = (...request) => requests.ask(...request)
   }
 
   /** A page of history; the newest one when neither before, after nor around is given. */
@@ -39,68 +27,45 @@ export class Api {
     return ours(await this.#ask("POST", "/messages", { message, client_id }), isMessage)
   }
 
+  /** Told also when the page is closing: the request outlives it. */
+  read(id) {
+    return this.#ask("PUT", "/read", { id }, { keepalive: true })
+  }
+
   /** Ask to be let into a channel; in a form, which is how every Pusher client asks. */
   authorise(socketId, channelName) {
     const form = new URLSearchParams({ socket_id: socketId, channel_name: channelName })
     return this.#ask("POST", "/pusher/auth", form)
   }
 
+  /** Ask for our socket to be known as ours. */
+  authenticate(socketId) {
+    return this.#ask("POST", "/pusher/user-auth", new URLSearchParams({ socket_id: socketId }))
+  }
+
+  /** Who is here, as the server knows it; or how the people of these ids do. */
+  async people(ids) {
+    const query = ids ? `?${new URLSearchParams({ ids })}` : ""
+    return ours(await this.#ask("GET", `/people${query}`), ({ people }) => Array.isArray(people))
+  }
+
+  /** Choose a status; answers with it. */
+  setStatus(status) {
+    return this.#ask("PUT", "/status", { status })
+  }
+
+  /** Away by itself, or back; answers with the status that comes of it. */
+  setIdle(idle) {
+    return this.#ask("PUT", "/idle", { idle })
+  }
+
   async #list(query) {
     const given = Object.entries(query).filter(([, value]) => value !== undefined)
     return ours(await this.#ask("GET", `/messages?${new URLSearchParams(given)}`), isList)
-  }
-
-  async #ask(method, path, body) {
-    const response = await this.#reach(this.#baseUrl + path, this.#request(method, body))
-    const answer = await response.json().catch(() => null)
-    if (response.ok && answer) return answer
-    throw problem(response, answer)
-  }
-
-  async #reach(url, request) {
-    try {
-      return await this.#fetch(url, request)
-    } catch (error) {
-      throw new Unreachable("The server could not be reached.", { cause: error })
-    }
-  }
-
-  #request(method, body) {
-    const headers = { Accept: "application/json", "X-Chat-Person": this.#person }
-    const isForm = body instanceof URLSearchParams
-    if (body && !isForm) headers["Content-Type"] = "application/json"
-    return {
-      method,
-      headers,
-      body: body && !isForm ? JSON.stringify(body) : body,
-      credentials: "same-origin",
-      cache: "no-store",
-      signal: AbortSignal.timeout(GIVE_UP_AFTER_MS),
-    }
   }
 }
 
 function ours(answer, isOurs) {
   if (!isOurs(answer)) throw new Unreachable("The answer is not from our server.")
   return answer
-}
-
-function problem({ status, headers }, answer) {
-  const { error: code = null, message } = answer ?? {}
-  if (isFinal(status, code)) {
-    const retryAfter = seconds(headers.get("Retry-After"))
-    return refusal({ status, code, message: message ?? TOO_LARGE_WORDS, retryAfter })
-  }
-  return new Unreachable(`The server answered ${status}.`)
-}
-
-// A page of somebody's proxy or hotel is no refusal of ours: what it says may pass.
-function isFinal(status, code) {
-  if (status < 400 || status >= 500 || PASSING.has(status)) return false
-  return Boolean(code) || status === TOO_LARGE
-}
-
-function seconds(retryAfter) {
-  const number = Number.parseInt(retryAfter, 10)
-  return Number.isNaN(number) ? null : Math.max(0, number)
 }

@@ -5,28 +5,33 @@ import { Emitter } from "./emitter.js"
 import { pusherSettings } from "./pusher_settings.js"
 import { whyTurnedAway } from "./refusals.js"
 import { ROOM, RoomChannel } from "./room_channel.js"
+import { SigningIn } from "./signing_in.js"
+import { SocketStates } from "./socket_states.js"
 import { StartingOver } from "./starting_over.js"
-
-const CLOSED_AS_UNAUTHORISED = 4009
 
 export class Connection extends Emitter {
   #create
   #admission
   #startingOver
+  #presence
   #pusher = null
+  #states = null
   #room = null
   #wanted = false
   #online = false
-  #closeCode = null
 
-  /** `authorise(socketId, channelName)` asks our server, and throws what refusals.js names. */
-  constructor(options, authorise,
-    { Pusher = globalThis.Pusher, timers = globalThis, random = Math.random } = {}) {
+  /** `authorise(socketId, channelName)` and `authenticate(socketId)` ask our server, and throw
+      what refusals.js names. */
+  constructor(options, { authorise, authenticate }, { presence,
+    Pusher = globalThis.Pusher, timers = globalThis, random = Math.random } = {}) {
     super()
     const isCurrent = id => this.#isOpen && id === this.#pusher.connection.socket_id
+    const onRefused = refusal => this.#meetRefusal(refusal)
     this.#admission = new Admission({ authorise, isCurrent, timers, random })
+    const signingIn = new SigningIn({ authenticate, isCurrent, onRefused, timers, random })
     this.#startingOver = new StartingOver({ startOver: () => this.#startOver(), timers, random })
-    const settings = pusherSettings(options, (...request) => this.#admission.answer(...request))
+    this.#presence = presence
+    const settings = pusherSettings(options, this.#admission, signingIn)
     // Without Pusher's script, or a key for it, the page stays offline and polls.
     this.#create = Pusher && options.key ? () => new Pusher(options.key, settings) : null
   }
@@ -57,26 +62,22 @@ export class Connection extends Emitter {
 
   #open() {
     this.#pusher = this.#create()
-    this.#watchSocket(this.#pusher.connection)
+    this.#states = new SocketStates(this.#pusher.connection)
+    this.#on(this.#states, "connected", () => this.#startingOver.unlessSubscribed())
+    this.#on(this.#states, "breaking", () => this.#goOffline("lost"))
+    this.#on(this.#states, "lost", ({ why }) => this.#goOffline(why))
+    this.#on(this.#states, "lost", () => this.#startingOver.unlessConnected())
+    this.#on(this.#states, "unauthorised", () => this.#askWhoWeAre())
     this.#room = new RoomChannel(this.#pusher)
-    this.#room.addEventListener("subscribed", () => this.#goOnline())
-    this.#room.addEventListener("refused", () => this.#meetRefusal(this.#admission.refusal))
-    this.#room.addEventListener("message", ({ detail }) => this.emit("message", detail))
+    this.#on(this.#room, "subscribed", () => this.#goOnline())
+    this.#on(this.#room, "refused", () => this.#meetRefusal(this.#admission.refusal))
+    this.#on(this.#room, "message", detail => this.emit("message", detail))
+    this.#presence?.attach(this.#pusher)
+    this.#pusher.signin()
   }
 
-  #watchSocket(socket) {
-    socket.bind("state_change", ({ current }) => this.#wanted && this.#meetState(current))
-    // After a socket broke, pusher-js goes on saying "connected" for a second.
-    socket.bind("connecting_in", () => this.#goOffline("lost"))
-    // A close is told twice, the second time wrapped.
-    socket.bind("error", ({ data, error }) => (this.#closeCode = (data ?? error?.data)?.code))
-  }
-
-  #meetState(state) {
-    if (state === "connected") return this.#startingOver.unlessSubscribed()
-    this.#goOffline(state)
-    this.#startingOver.unlessConnected()
-    if (state === "disconnected" && this.#closeCode === CLOSED_AS_UNAUTHORISED) this.#askWhoWeAre()
+  #on(target, name, react) {
+    target.addEventListener(name, ({ detail }) => this.#wanted && react(detail))
   }
 
   // This is how a removed person's sockets are closed. The question needs some socket's id.
@@ -109,7 +110,7 @@ export class Connection extends Emitter {
   // After a no of our server, subscribing again asks it again. Everything else needs a new
   // socket: a subscription that Pusher's side refused stays pending in pusher-js.
   #startOver() {
-    this.#closeCode = null
+    this.#states.forget()
     this.#startingOver.unlessSubscribed()
     if (this.#isOpen && this.#room.isIdle) return this.#room.subscribeAgain()
     this.#pusher.disconnect()

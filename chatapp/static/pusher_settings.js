@@ -7,8 +7,8 @@ const ANY_CLUSTER = "mt1"
 const ASK_A_SILENT_SOCKET_AFTER_MS = 30_000
 const WAIT_FOR_ITS_ANSWER_MS = 10_000
 
-/** `admit` is pusher-js's customHandler: its own request has no time-out, and says no reason. */
-export function pusherSettings({ cluster, host, port, tls }, admit) {
+/** Ours ask our server instead of its own requests, which have no time-out and say no reason. */
+export function pusherSettings({ cluster, host, port, tls }, admission, signingIn) {
   return {
     cluster: cluster || ANY_CLUSTER,
     ...(host && { wsHost: host }),
@@ -18,6 +18,7 @@ export function pusherSettings({ cluster, host, port, tls }, admit) {
     enabledTransports: ["ws", "wss"],
     activityTimeout: ASK_A_SILENT_SOCKET_AFTER_MS,
     pongTimeout: WAIT_FOR_ITS_ANSWER_MS,
-    channelAuthorization: { customHandler: admit },
+    channelAuthorization: { customHandler: (...request) => admission.answer(...request) },
+    userAuthentication: { customHandler: (...request) => signingIn.answer(...request) },
   }
 }

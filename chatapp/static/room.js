@@ -4,6 +4,7 @@ import { Announcer } from "./announcer.js"
 import { Api } from "./api.js"
 import { Banner } from "./banner.js"
 import { Clock } from "./clock.js"
+import { startCompany } from "./company.js"
 import { Composer } from "./composer.js"
 import { Connection } from "./connection.js"
 import { ConnectionView } from "./connection_view.js"
@@ -21,12 +22,15 @@ import { pageData, part, template } from "./page_data.js"
 import { Paging } from "./paging.js"
 import { Permalink } from "./permalink.js"
 import { Place } from "./place.js"
+import { PresenceChannel } from "./presence_channel.js"
+import { Reading } from "./reading.js"
 import { Scroll } from "./scroll.js"
 import { Sync } from "./sync.js"
 import { Timeline } from "./timeline.js"
 import { Title } from "./title.js"
 import { Unread } from "./unread.js"
-import { connect } from "./wires.js"
+import { WayBack } from "./way_back.js"
+import { connect, look } from "./wires.js"
 
 const { person, pusher, readId } = pageData
 
@@ -41,7 +45,11 @@ const page = { ...pageData.page, messages: timeline.adopt() }
 const conversation = new Conversation(page)
 // A permalink's page is from the middle, and what comes after it is yet to be asked for.
 if (Permalink.isGiven) conversation.replace(page, { atEnd: false })
-const connection = new Connection(pusher, (socketId, channel) => api.authorise(socketId, channel))
+const presence = new PresenceChannel()
+const connection = new Connection(pusher, {
+  authorise: (...request) => api.authorise(...request),
+  authenticate: (...request) => api.authenticate(...request),
+}, { presence })
 const sync = new Sync({ conversation, api, connection })
 const outbox = new Outbox({ api, store: new OutboxStore(), person: person.id })
 
@@ -52,7 +60,9 @@ const place = new Place({ person: person.id, timeline, paging, scroll })
 const newLine = new NewLine({
   conversation, timeline, person: person.id, template: template("new"),
 })
+const wayBack = new WayBack({ button: part("back"), newLine, paging, scroll })
 const unread = new Unread({ person: person.id, readId: conversation.newestId })
+const reading = new Reading({ api, readId })
 const jump = new Jump({ button: part("jump"), unread })
 const outboxView = new OutboxView({
   list: part("outbox"), conversation, outbox, view, person, template: template("unsent"), announcer,
@@ -62,28 +72,32 @@ const composer = new Composer({ form: part("composer"), draft: new Draft({ perso
 const banner = new Banner({ place: part("banner"), template: template("banner") })
 const connectionView = new ConnectionView(part("connection"))
 
-connect({
+const room = {
   conversation, sync, outbox, composer, scroll, paging, timeline, outboxView, newLine, unread, jump,
-  permalink, banner, connectionView, empty: part("empty"),
-})
+  permalink, banner, connectionView, reading, empty: part("empty"),
+}
+connect(room)
+startCompany({ person, api, presence, sync, conversation })
 
 days.start()
 clock.start()
 timeline.start()
 newLine.markAfter(readId)
+wayBack.start()
+reading.start()
 outboxView.start()
 outboxActions.start()
 scroll.start()
 scroll.toEnd()
 paging.start()
-unread.see(!document.hidden, conversation.newestId)
 new Title(unread).start()
 jump.start()
 permalink.start()
-if (!Permalink.isGiven) place.restore()
-place.start()
 composer.start()
 sync.start()
 connection.start()
 outbox.start()
 connectionView.tell(sync.state)
+if (!Permalink.isGiven) await place.restore()
+place.start()
+look(room)

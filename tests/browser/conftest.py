@@ -176,6 +176,30 @@ def cookies_of(name, place):
         return [{"name": c.name, "value": c.value} | address for c in session.cookies]
 
 
+class Trouble:
+    """The switches of the stand-in for Pusher, as anybody flips them."""
+
+    def __init__(self, url):
+        self._url = url
+
+    def make(self, **switches):
+        assert requests.post(self._url, json=switches).ok
+
+    def cut(self, **how):
+        assert requests.post(f"{self._url}/cut", json=how).ok
+
+    def end(self):
+        assert requests.delete(self._url).ok
+
+
+@pytest.fixture
+def trouble(pusher):
+    """Trouble with Pusher; after the test all is well again."""
+    trouble = Trouble(f"{pusher.url}/trouble")
+    yield trouble
+    trouble.end()
+
+
 @pytest.fixture
 def ada(enter):
     """A member in the room."""

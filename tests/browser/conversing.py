@@ -15,3 +15,18 @@ def say(page, text):
 def messages(page):
     """Return the messages in the log."""
     return page.get_by_role("log", name="Messages").get_by_role("listitem")
+
+
+def status(page):
+    """Return what the page says of its connection."""
+    return page.get_by_role("status", name="Connection")
+
+
+def unsent(page):
+    """Return what stands below the conversation, not sent yet."""
+    return page.get_by_role("list", name="Not sent yet").get_by_role("listitem")
+
+
+def kept(page):
+    """Return the messages that the server is known to have."""
+    return page.locator("[data-list] [data-message]")

@@ -135,3 +135,12 @@ test("a message that a proxy finds too large is refused, not sent for ever", asy
     return true
   })
 })
+
+test("how far one has read is told also while the page closes, and answered with nothing", async () => {
+  const { api, requests } = ada(new Response(null, { status: 204 }))
+
+  assert.equal(await api.read(17), null)
+
+  const [{ url, method, body, keepalive }] = requests
+  assert.deepEqual([url, method, body, keepalive], ["/read", "PUT", '{"id":17}', true])
+})

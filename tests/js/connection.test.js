@@ -87,7 +87,7 @@ test("once stopped nothing goes on, and it can be started again", async () => {
 
 test("without Pusher's script, or without a key, the page does not break", () => {
   const lines = [
-    new Connection({ key: "k" }, null, { Pusher: undefined }),
+    new Connection({ key: "k" }, {}, { Pusher: undefined }),
     aStartedLine({ options: { key: "" } }).connection,
   ]
 

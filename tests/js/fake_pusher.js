@@ -3,14 +3,15 @@
 class Bindable {
   #bound = []
   bind(name, callback) { this.#bound.push({ name, callback }) }
-  emit(name, data) {
-    for (const { callback } of this.#bound.filter(bound => bound.name === name)) callback(data)
+  emit(name, ...data) {
+    for (const { callback } of this.#bound.filter(bound => bound.name === name)) callback(...data)
   }
 }
 
 class Channel extends Bindable {
   subscribed = false
   subscriptionPending = false
+  triggered = []
 
   constructor(name, pusher) {
     super()
@@ -28,10 +29,21 @@ class Channel extends Bindable {
     })
   }
 
-  /** The other side accepts. */
-  succeeds() {
+  trigger(name) { this.triggered.push(name) }
+
+  disconnect() {
+    Object.assign(this, { subscribed: false, subscriptionPending: false })
+  }
+
+  /** The other side accepts; on a presence channel it tells who is there. */
+  succeeds(...members) {
     Object.assign(this, { subscribed: true, subscriptionPending: false })
-    this.emit("pusher:subscription_succeeded", {})
+    this.emit("pusher:subscription_succeeded", { each: tell => members.forEach(tell) })
+  }
+
+  /** The other side refuses, and pusher-js goes on waiting. */
+  isRefused() {
+    this.emit("pusher:subscription_error", { type: "AuthError", status: 401 })
   }
 }
 
@@ -52,6 +64,7 @@ export class FakePusher {
   /** The connection attempts, by the state they began in. */
   attempts = 0
   sent = []
+  signins = []
   connection = new Socket()
   #channels = new Map()
   #timers
@@ -98,7 +111,18 @@ export class FakePusher {
     return channel
   }
 
+  /** Again on every connection; never again after a no, until the next one. */
+  signin() {
+    const ask = () => this.settings.userAuthentication.customHandler(
+      { socketId: this.connection.socket_id },
+      (error, data) => this.signins.push(error ?? data),
+    )
+    this.connection.bind("connected", ask)
+    if (this.connection.state === "connected") ask()
+  }
+
   get room() { return this.#channels.get("private-chat") }
+  get presence() { return this.#channels.get("presence-chat") }
 
   connects(socketId) {
     this.connection.socket_id = socketId
@@ -124,8 +148,6 @@ export class FakePusher {
   }
 
   #forgetSubscriptions() {
-    for (const channel of this.#channels.values()) {
-      Object.assign(channel, { subscribed: false, subscriptionPending: false })
-    }
+    for (const channel of this.#channels.values()) channel.disconnect()
   }
 }

@@ -6,16 +6,21 @@ import { FakePusher } from "./fake_pusher.js"
 
 const NAMES = ["online", "offline", "refused"]
 
-export function aLine({ options = {}, random = () => 1 } = {}) {
-  const clock = new Clock()
+export function aLine({ options = {}, random = () => 1, presence, clock = new Clock() } = {}) {
   const Pusher = FakePusher.on(clock)
-  const line = { clock, Pusher, asked: [], said: [], door: async () => ({ auth: "key:signed" }) }
+  const yes = async () => ({ auth: "key:signed" })
+  const line = { clock, Pusher, asked: [], said: [], signedIn: [], door: yes, desk: yes }
   const authorise = (...request) => {
     line.asked.push(request)
     return line.door(...request)
   }
+  const authenticate = socketId => {
+    line.signedIn.push(socketId)
+    return line.desk(socketId)
+  }
+  const server = { authorise, authenticate }
   const all = { key: "k", cluster: "eu", ...options }
-  line.connection = new Connection(all, authorise, { Pusher, timers: clock, random })
+  line.connection = new Connection(all, server, { Pusher, timers: clock, random, presence })
   for (const name of NAMES) {
     line.connection.addEventListener(name, ({ detail }) => {
       line.said.push(detail ? `${name}: ${detail.why}` : name)

@@ -3,6 +3,7 @@ import { test } from "node:test"
 
 import { pusherSettings } from "../../chatapp/static/pusher_settings.js"
 
+const asked = what => ({ answer: (...request) => [what, ...request] })
 const ALWAYS = {
   enabledTransports: ["ws", "wss"],
   activityTimeout: 30_000,
@@ -10,18 +11,21 @@ const ALWAYS = {
 }
 
 test("Pusher's own servers are found by their cluster, and spoken to in secret", () => {
-  const { channelAuthorization, ...settings } = pusherSettings({ cluster: "eu" }, "admit")
+  const { channelAuthorization, userAuthentication, ...settings } =
+    pusherSettings({ cluster: "eu" }, asked("channel"), asked("person"))
 
   assert.deepEqual(settings, { cluster: "eu", forceTLS: true, ...ALWAYS })
-  assert.deepEqual(channelAuthorization, { customHandler: "admit" })
+  assert.deepEqual(channelAuthorization.customHandler("c", "reply"), ["channel", "c", "reply"])
+  assert.deepEqual(userAuthentication.customHandler("u", "reply"), ["person", "u", "reply"])
 })
 
 test("another server is found by its host, and a cluster is named for form's sake", () => {
   const options = { host: "localhost", port: "6001", tls: false }
 
-  const { channelAuthorization, ...settings } = pusherSettings(options, "admit")
+  const { channelAuthorization, userAuthentication, ...settings } =
+    pusherSettings(options)
 
   const host = { wsHost: "localhost", wsPort: 6001, wssPort: 6001, forceTLS: false }
   assert.deepEqual(settings, { cluster: "mt1", ...host, ...ALWAYS })
-  assert.ok(channelAuthorization)
+  assert.ok(channelAuthorization && userAuthentication)
 })

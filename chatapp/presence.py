@@ -1,0 +1,96 @@
+"""Who is here, and how: Available, Busy or Away.
+
+Pusher knows who is here, and the database how they are. Nobody's e-mail address or Auth0
+subject leaves by this way.
+"""
+
+from collections.abc import Collection
+from http import HTTPStatus
+from typing import Any
+
+from sqlalchemy import select, update
+
+from . import publisher, realtime
+from .database import db
+from .errors import Refusal
+from .models import Person
+
+CHOICES = ("available", "busy", "away")
+# Kept instead of "available" while a person's pages wait for a key press; others read "away".
+# Nobody chooses it, so it never takes the place of what somebody chose.
+IDLE = "idle"
+MAX_IDS = 100
+
+
+class NoSuchStatus(Refusal):
+    """The request names something else than the three."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    code = "no_such_status"
+
+
+class TooMany(Refusal):
+    """More people are asked for than a page can know of."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    code = "too_many"
+
+
+def here() -> dict[str, Any]:
+    """Return who has the room open; partial where Pusher can't tell, or not of all."""
+    ids = realtime.present()
+    is_partial = ids is None or len(ids) >= realtime.MAX_MEMBERS
+    return {"people": _described(ids or ()), "partial": is_partial}
+
+
+def known(ids: Collection[str]) -> dict[str, Any]:
+    """Return how the people of these ids are called and do; nothing of an id that is none.
+
+    Raises TooMany.
+    """
+    if len(ids) > MAX_IDS:
+        raise TooMany(f"Ask for at most {MAX_IDS} people.")
+    return {"people": _described(ids)}
+
+
+def choose(status: object, person: Person) -> dict[str, str]:
+    """Keep what `person` chose, and tell everybody. Raises NoSuchStatus."""
+    if status not in CHOICES:
+        raise NoSuchStatus("A status is one of available, busy and away.")
+    db.session.execute(update(Person).filter_by(id=person.id).values(status=status))
+    db.session.commit()
+    return _tell(person)
+
+
+def be_idle(is_idle: bool, person: Person) -> dict[str, str]:
+    """Let `person` be away without having chosen it, or be back; tell everybody if so."""
+    before, after = ("available", IDLE) if is_idle else (IDLE, "available")
+    # In one statement: what is chosen in another window at this moment stays.
+    change = update(Person).filter_by(id=person.id, status=before).values(status=after)
+    changed = db.session.execute(change.returning(Person.id)).first()
+    db.session.commit()
+    return _tell(person) if changed else _state(person)
+
+
+def status_of(person: Person) -> str:
+    """Return the person's status as everybody sees it."""
+    return "away" if person.status == IDLE else person.status
+
+
+def _tell(person: Person) -> dict[str, str]:
+    state = _state(person)
+    publisher.publish("status-changed", state, realtime.PRESENCE)
+    return state
+
+
+def _state(person: Person) -> dict[str, str]:
+    db.session.refresh(person)
+    return {"user_id": person.id, "status": status_of(person)}
+
+
+def _described(ids: Collection[str]) -> list[dict[str, Any]]:
+    found = db.session.scalars(select(Person).where(Person.id.in_(ids)).order_by(Person.name))
+    return [
+        {"user_id": p.id, "name": p.name, "picture": p.picture, "status": status_of(p)}
+        for p in found
+    ]

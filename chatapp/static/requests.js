@@ -1,0 +1,78 @@
+/** How our server is asked: in whose name, how long, and what its answers mean. */
+
+import { Unreachable, refusal } from "./refusals.js"
+
+const GIVE_UP_AFTER_MS = 10_000
+
+// A proxy in front of us also refuses what is too large, in its own words and for good.
+const TOO_LARGE = 413
+const TOO_LARGE_WORDS = "This message is too long to send. Shorten it and try again."
+
+const NOTHING_TO_SAY = 204
+
+// Statuses that blame the moment rather than the request.
+const PASSING = new Set([408, 425])
+
+export class Requests {
+  #person
+  #fetch
+  #baseUrl
+
+  constructor(person, { fetch = globalThis.fetch, baseUrl = "" } = {}) {
+    this.#person = person
+    // Called through an arrow: the browser's own fetch refuses to be another object's method.
+    this.#fetch = (...request) => fetch(...request)
+    this.#baseUrl = baseUrl
+  }
+
+  async ask(method, path, body, how) {
+    const request = { ...this.#request(method, body), ...how }
+    const response = await this.#reach(this.#baseUrl + path, request)
+    if (response.status === NOTHING_TO_SAY) return null
+    const answer = await response.json().catch(() => null)
+    if (response.ok && answer) return answer
+    throw problem(response, answer)
+  }
+
+  async #reach(url, request) {
+    try {
+      return await this.#fetch(url, request)
+    } catch (error) {
+      throw new Unreachable("The server could not be reached.", { cause: error })
+    }
+  }
+
+  #request(method, body) {
+    const headers = { Accept: "application/json", "X-Chat-Person": this.#person }
+    const isForm = body instanceof URLSearchParams
+    if (body && !isForm) headers["Content-Type"] = "application/json"
+    return {
+      method,
+      headers,
+      body: body && !isForm ? JSON.stringify(body) : body,
+      credentials: "same-origin",
+      cache: "no-store",
+      signal: AbortSignal.timeout(GIVE_UP_AFTER_MS),
+    }
+  }
+}
+
+function problem({ status, headers }, answer) {
+  const { error: code = null, message } = answer ?? {}
+  if (isFinal(status, code)) {
+    const retryAfter = seconds(headers.get("Retry-After"))
+    return refusal({ status, code, message: message ?? TOO_LARGE_WORDS, retryAfter })
+  }
+  return new Unreachable(`The server answered ${status}.`)
+}
+
+// A page of somebody's proxy or hotel is no refusal of ours: what it says may pass.
+function isFinal(status, code) {
+  if (status < 400 || status >= 500 || PASSING.has(status)) return false
+  return Boolean(code) || status === TOO_LARGE
+}
+
+function seconds(retryAfter) {
+  const number = Number.parseInt(retryAfter, 10)
+  return Number.isNaN(number) ? null : Math.max(0, number)
+}

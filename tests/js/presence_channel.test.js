@@ -1,0 +1,127 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+
+import { Unreachable } from "../../chatapp/static/api.js"
+import { PresenceChannel } from "../../chatapp/static/presence_channel.js"
+import { Clock, settled } from "./clock.js"
+import { anOpenLine } from "./line.js"
+
+const ADA = { id: "u_ada", info: { name: "Ada" } }
+const GRACE = { id: "u_grace", info: { name: "Grace" } }
+const KINDS = ["here", "came", "left", "status", "typing", "absent"]
+
+/** The room is open; of who is in it, nothing is known yet. */
+async function aPresence() {
+  const clock = new Clock()
+  const presence = new PresenceChannel({ timers: clock, random: () => 1 })
+  const heard = []
+  for (const kind of KINDS) {
+    presence.addEventListener(kind, ({ detail }) => heard.push([kind, detail]))
+  }
+  const line = await anOpenLine({ presence, clock })
+  return Object.assign(line, { presence, heard, channel: line.pusher.presence })
+}
+
+test("who is here is told anew on every subscription", async () => {
+  const { channel, heard, pusher, clock } = await aPresence()
+  channel.succeeds(ADA, GRACE)
+  pusher.breaks()
+  await clock.pass(1_000)
+  pusher.connects("2.2")
+  await settled()
+  channel.succeeds(GRACE)
+
+  const [ada, grace] = [{ user_id: "u_ada", name: "Ada" }, { user_id: "u_grace", name: "Grace" }]
+  assert.deepEqual(heard,
+    [["here", { members: [ada, grace] }], ["here", { members: [grace] }]])
+})
+
+test("coming, going, changing and typing are told, each with who", async () => {
+  const { channel, heard } = await aPresence()
+  channel.succeeds(ADA)
+  heard.length = 0
+
+  channel.emit("pusher:member_added", GRACE)
+  channel.emit("status-changed", { user_id: "u_grace", status: "busy" })
+  channel.emit("client-typing", { user_id: "u_forged" }, { user_id: "u_grace" })
+  channel.emit("pusher:member_removed", GRACE)
+
+  assert.deepEqual(heard, [
+    ["came", { member: { user_id: "u_grace", name: "Grace" } }],
+    ["status", { user_id: "u_grace", status: "busy" }],
+    ["typing", { user_id: "u_grace" }],
+    ["left", { user_id: "u_grace" }],
+  ])
+})
+
+test("what has not the form of an event is none", async () => {
+  const { channel, heard } = await aPresence()
+
+  for (const junk of ["", null, undefined, {}, { user_id: 1, status: "busy" }]) {
+    channel.emit("status-changed", junk ?? undefined)
+    channel.emit("client-typing", junk, {})
+  }
+
+  assert.deepEqual(heard, [])
+})
+
+test("typing is told to a channel that one is on, and to no other", async () => {
+  const { presence, channel } = await aPresence()
+  new PresenceChannel().tellTyping()
+  presence.tellTyping()
+  assert.deepEqual(channel.triggered, [])
+
+  channel.succeeds(ADA)
+  presence.tellTyping()
+
+  assert.deepEqual(channel.triggered, ["client-typing"])
+})
+
+test("a channel that is full is absent, the room stays open, and a place may come free", async () => {
+  const { channel, heard, asked, connection, clock } = await aPresence()
+  const times = () => asked.filter(([, name]) => name === "presence-chat").length
+
+  channel.isRefused()
+  assert.deepEqual([heard, connection.online], [[["absent", null]], true])
+  await clock.pass(59_000)
+  assert.equal(times(), 0)
+
+  await clock.pass(2_000)
+  channel.succeeds(ADA)
+  await clock.pass(600_000)
+  assert.deepEqual([times(), heard.length, connection.online], [1, 2, true])
+})
+
+test("trouble with our own server is asked again soon", async () => {
+  const line = await aPresence()
+  line.door = async () => { throw new Unreachable("503") }
+  line.pusher.breaks()
+  await line.clock.pass(1_000)
+  line.pusher.connects("2.2")
+  await line.clock.pass(500)
+  assert.deepEqual(line.heard, [["absent", null]])
+
+  line.door = async () => ({ auth: "key:signed" })
+  await line.clock.pass(1_500)
+  line.channel.succeeds(ADA)
+
+  assert.equal(line.heard.at(-1)[0], "here")
+})
+
+test("a channel that never answers is absent", async () => {
+  const { heard, clock } = await aPresence()
+
+  await clock.pass(12_000)
+
+  assert.deepEqual(heard, [["absent", null]])
+})
+
+test("who is turned away hears no more of it", async () => {
+  const { connection, channel, heard, clock } = await aPresence()
+  channel.succeeds(ADA)
+  connection.stop()
+
+  await clock.pass(3_600_000)
+
+  assert.deepEqual(heard.map(([kind]) => kind), ["here", "absent"])
+})

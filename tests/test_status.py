@@ -1,0 +1,167 @@
+"""Who is here, and how: Available, Busy or Away."""
+
+import json
+import re
+
+import pytest
+
+from chatapp import realtime
+from chatapp.models import Person
+
+
+def test_a_status_is_kept_and_told_to_everybody(app, ada, outbox):
+    response = ada.asks("/status", "PUT", json={"status": "busy"})
+
+    assert (response.status_code, response.json["status"]) == (200, "busy")
+    assert status(ada) == "busy"
+    app.extensions["publisher"].drain()
+    [event] = outbox.events
+    assert (event["channel"], event["name"]) == ("presence-chat", "status-changed")
+    assert json.loads(event["data"]) == response.json == {"user_id": me(ada), "status": "busy"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param({"status": "asleep"}, id="another word"),
+        pytest.param({"status": "idle"}, id="what only a page may say"),
+        pytest.param({"status": "Busy"}, id="a capital"),
+        pytest.param({"status": None}, id="nothing"),
+        pytest.param({"status": ["busy"]}, id="a list"),
+        pytest.param({"status": {}}, id="an object"),
+        pytest.param({}, id="no status"),
+    ],
+)
+def test_there_is_no_fourth_status(app, ada, outbox, body):
+    response = ada.asks("/status", "PUT", json=body)
+
+    assert (response.status_code, response.json["error"]) == (422, "no_such_status")
+    assert status(ada) == "available"
+    app.extensions["publisher"].drain()
+    assert outbox.events == []
+
+
+def test_away_sets_itself_and_ends_with_the_next_key_press(app, ada, outbox):
+    assert idle(ada, True)["status"] == "away"
+    assert status(ada) == "away"
+
+    assert idle(ada, False)["status"] == "available"
+    assert status(ada) == "available"
+    app.extensions["publisher"].drain()
+    told = [json.loads(event["data"])["status"] for event in outbox.events]
+    assert told == ["away", "available"]
+
+
+@pytest.mark.parametrize("chosen", ["busy", "away"])
+def test_what_somebody_chose_neither_changes_nor_ends_by_itself(app, ada, outbox, chosen):
+    ada.asks("/status", "PUT", json={"status": chosen})
+
+    assert idle(ada, True)["status"] == chosen
+    assert idle(ada, False)["status"] == chosen
+    assert status(ada) == chosen
+    app.extensions["publisher"].drain()
+    assert len(outbox.events) == 1
+
+
+def test_several_windows_that_idle_are_told_of_once(app, ada, outbox):
+    for _ in range(3):
+        assert idle(ada, True)["status"] == "away"
+
+    app.extensions["publisher"].drain()
+    assert len(outbox.events) == 1
+
+
+@pytest.mark.parametrize("body", [{}, {"idle": 1}, {"idle": "yes"}, {"idle": None}])
+def test_idle_is_yes_or_no(ada, body):
+    assert ada.asks("/idle", "PUT", json=body).status_code == 422
+    assert status(ada) == "available"
+
+
+def test_people_are_told_by_name_picture_and_status_alone(ada, grace):
+    [person] = people(grace, ids=me(ada))["people"]
+
+    told = {"name": "Ada Lovelace", "picture": None, "status": "available"}
+    assert person == {"user_id": me(ada)} | told
+
+
+def test_an_id_that_is_none_is_nobody(ada, grace):
+    told = people(ada, ids=f"{me(grace)},u_nobody,,' OR 1=1")
+
+    assert [person["name"] for person in told["people"]] == ["Grace Hopper"]
+    assert people(ada, ids="")["people"] == []
+
+
+def test_a_page_may_ask_for_as_many_as_it_can_know_of(ada):
+    ids = [f"u_{n:024}" for n in range(101)]
+
+    assert ada.asks(f"/people?ids={','.join(ids[:100])}").status_code == 200
+    refused = ada.asks(f"/people?ids={','.join(ids)}")
+    assert (refused.status_code, refused.json["error"]) == (422, "too_many")
+
+
+def test_who_is_here_is_whom_pusher_sees(app, ada, grace, pusher_sees):
+    pusher_sees({me(grace), "u_of_another_room"})
+
+    told = people(ada)
+
+    assert [person["name"] for person in told["people"]] == ["Grace Hopper"]
+    assert told["partial"] is False
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        pytest.param(None, id="Pusher is away"),
+        pytest.param({f"u_{n}" for n in range(100)}, id="its limit is reached"),
+    ],
+)
+def test_a_list_that_may_miss_somebody_says_so(ada, pusher_sees, seen):
+    pusher_sees(seen)
+
+    assert people(ada) == {"people": [], "partial": True}
+
+
+@pytest.mark.parametrize(
+    "name", ["😀" * 100, "é" * 100, '"' * 100, "x" * 100, "\u2028" * 100, "中" * 100]
+)
+def test_a_member_of_the_presence_channel_stays_under_a_kilobyte(name):
+    member = realtime._member(Person(id="u_" + "0" * 24, name=name, picture="https://x/" * 50))
+
+    assert len(json.dumps(member)) <= 900
+    assert name.startswith(member["user_info"]["name"])
+    assert len(member["user_info"]["name"]) >= 60
+
+
+def test_the_room_is_drawn_with_the_status_that_everybody_sees(ada):
+    idle(ada, True)
+
+    assert 'data-status="away"' in ada.get("/").text
+
+
+@pytest.fixture
+def pusher_sees(monkeypatch):
+    """Decide who is here, as Pusher tells."""
+
+    def see(ids):
+        monkeypatch.setattr(realtime, "present", lambda: ids)
+
+    return see
+
+
+def me(browser):
+    return re.search(r'data-person="(u_\w+)"', browser.get("/").text)[1]
+
+
+def status(browser):
+    [person] = people(browser, ids=me(browser))["people"]
+    return person["status"]
+
+
+def idle(browser, is_idle):
+    return browser.asks("/idle", "PUT", json={"idle": is_idle}).json
+
+
+def people(browser, **query):
+    response = browser.asks("/people", query_string=query)
+    assert response.status_code == 200, response.text
+    return response.json
