@@ -21,8 +21,8 @@ export function drawAvatar(node, { name, user_id: userId, picture }) {
 
 /** Listens above all pictures at once: puts initials where a picture can't be had. */
 export function initialsInstead({ target }) {
-  const message = target.closest("[data-message]")
-  if (message) target.replaceWith(initials(message.dataset.name))
+  const whose = target.closest("[data-message], [data-somebody]")
+  if (whose) target.replaceWith(initials(whose.dataset.name))
 }
 
 function firstCharacter(word) {

@@ -1,23 +1,23 @@
-/** Tells the other tabs of this browser that the stored outbox changed, and hears them say so. */
-
-const NAME = "chatapp-outbox"
+/** Tells the other tabs of this browser what happened in this one, and hears them. */
 
 export class OtherTabs {
+  #name
   #Channel
   #channel = null
 
-  constructor({ BroadcastChannel = globalThis.BroadcastChannel } = {}) {
+  constructor({ name = "chatapp-outbox", BroadcastChannel = globalThis.BroadcastChannel } = {}) {
+    this.#name = name
     this.#Channel = BroadcastChannel
   }
 
   start(onChange) {
     if (!this.#Channel) return
-    this.#channel = new this.#Channel(NAME)
+    this.#channel = new this.#Channel(this.#name)
     this.#channel.addEventListener("message", onChange)
   }
 
-  tell() {
-    this.#channel?.postMessage("changed")
+  tell(what = "changed") {
+    this.#channel?.postMessage(what)
   }
 
   stop() {

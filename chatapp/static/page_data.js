@@ -6,7 +6,9 @@ export const template = name => document.getElementById(name)
 const data = document.getElementById("room").dataset
 
 export const pageData = {
-  person: { id: data.person, name: data.name, picture: data.picture || null },
+  person: {
+    id: data.person, name: data.name, picture: data.picture || null, status: data.status,
+  },
   page: { rev: Number(data.rev), more: data.more === "true" },
   readId: Number(data.readId) || null,
   pusher: {

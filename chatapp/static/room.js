@@ -4,6 +4,7 @@ import { Announcer } from "./announcer.js"
 import { Api } from "./api.js"
 import { Banner } from "./banner.js"
 import { Clock } from "./clock.js"
+import { startCompany } from "./company.js"
 import { Composer } from "./composer.js"
 import { Connection } from "./connection.js"
 import { ConnectionView } from "./connection_view.js"
@@ -71,6 +72,7 @@ connect({
   conversation, sync, outbox, composer, scroll, paging, timeline, outboxView, newLine, unread, jump,
   permalink, banner, connectionView, empty: part("empty"),
 })
+startCompany({ person, api, presence, sync, conversation, composer })
 
 days.start()
 clock.start()

@@ -1,0 +1,2 @@
+/** How people are, in words. */
+export const HOW = { available: "Available", busy: "Busy", away: "Away" }

@@ -1,0 +1,66 @@
+/** Who is typing. It is told now and then, so silence means that it is over. */
+
+import { Emitter } from "./emitter.js"
+
+const TELL_EVERY_MS = 3_000
+const GONE_AFTER_MS = 5_000
+const MOST_NAMES = 2
+
+export class Typing extends Emitter {
+  #now
+  #timers
+  #told = -Infinity
+  #next = null
+  #timeouts = new Map()
+
+  constructor({ now = Date.now, timers = globalThis } = {}) {
+    super()
+    this.#now = () => now()
+    this.#timers = timers
+  }
+
+  /** In the order in which they began. */
+  get ids() { return [...this.#timeouts.keys()] }
+
+  /** We ourselves do; emits `tell`, now or as soon as it is time to. */
+  typed() {
+    const wait = this.#told + TELL_EVERY_MS - this.#now()
+    if (wait <= 0) this.#tell()
+    else this.#next ??= this.#timers.setTimeout(() => this.#tell(), wait)
+  }
+
+  /** We have sent it, or deleted it. */
+  done() {
+    this.#timers.clearTimeout(this.#next)
+    this.#next = null
+  }
+
+  heard(id) {
+    const isNew = !this.#timeouts.has(id)
+    this.#timers.clearTimeout(this.#timeouts.get(id))
+    this.#timeouts.set(id, this.#timers.setTimeout(() => this.over(id), GONE_AFTER_MS))
+    if (isNew) this.emit("changed")
+  }
+
+  over(id) {
+    this.#timers.clearTimeout(this.#timeouts.get(id))
+    if (this.#timeouts.delete(id)) this.emit("changed")
+  }
+
+  stop() {
+    this.done()
+    this.ids.forEach(id => this.over(id))
+  }
+
+  #tell() {
+    this.done()
+    this.#told = this.#now()
+    this.emit("tell")
+  }
+}
+
+export function typingWords(names) {
+  if (names.length === 0) return ""
+  if (names.length > MOST_NAMES) return "Several people are typing…"
+  return `${names.join(" and ")} ${names.length === 1 ? "is" : "are"} typing…`
+}
