@@ -11,7 +11,7 @@ import { StatusMenu } from "./status_menu.js"
 import { Typing } from "./typing.js"
 import { TypingView } from "./typing_view.js"
 
-export function startCompany({ person, api, presence, sync, conversation }) {
+export function startCompany({ person, api, presence, sync, conversation, composer }) {
   const { id, name, picture, status } = person
   const people = new People({ user_id: id, name, picture, status })
   const rollCall = new RollCall({ people, presence, api })
@@ -22,7 +22,7 @@ export function startCompany({ person, api, presence, sync, conversation }) {
   const [region, button] = [part("people"), part("people-button")]
 
   connectMenu({ menu, people, ownStatus, idle, refreshing })
-  connectTyping({ presence, people, conversation })
+  connectTyping({ presence, people, conversation, composer })
   new PeopleView({ region, button, template: template("person"), people }).start()
   menu.start()
   rollCall.start()
@@ -43,7 +43,7 @@ function connectMenu({ menu, people, ownStatus, idle, refreshing }) {
   })
 }
 
-function connectTyping({ presence, people, conversation }) {
+function connectTyping({ presence, people, conversation, composer }) {
   const typing = new Typing()
   new TypingView({ line: part("typing"), typing, people }).start()
   typing.addEventListener("tell", () => presence.tellTyping())
@@ -55,5 +55,9 @@ function connectTyping({ presence, people, conversation }) {
   conversation.addEventListener("added", ({ detail }) => {
     detail.messages.forEach(message => typing.over(message.user_id))
   })
-  part("composer").addEventListener("input", ({ target }) => target.value.trim() && typing.typed())
+  composer.addEventListener("said", () => typing.done())
+  part("composer").addEventListener("input", ({ target }) => {
+    if (target.value.trim()) typing.typed()
+    else typing.done()
+  })
 }

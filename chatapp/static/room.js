@@ -77,7 +77,7 @@ const room = {
   permalink, banner, connectionView, reading, empty: part("empty"),
 }
 connect(room)
-startCompany({ person, api, presence, sync, conversation })
+startCompany({ person, api, presence, sync, conversation, composer })
 
 days.start()
 clock.start()

@@ -53,7 +53,7 @@ def test_the_room_sees_what_a_moderator_removes_and_restores(desk, grace):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-def test_every_page_is_accessible_and_fits(enter, grace, scheme, size):
+def test_every_page_is_accessible_and_fits(enter, grace, complaints, scheme, size):
     says(grace, "hello, " * 50)
     page = enter("Ada Lovelace", color_scheme=scheme, viewport=size)
 
@@ -66,6 +66,9 @@ def test_every_page_is_accessible_and_fits(enter, grace, scheme, size):
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
+    # Grace's page, which was signed out.
+    assert all("401" in complaint for complaint in complaints)
+    complaints.clear()
 
 
 PARTS = ("people", "people?sort=name&q=nobody", "messages", "numbers", "log")

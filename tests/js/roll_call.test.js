@@ -1,0 +1,111 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+
+import { SignedOut, Unreachable } from "../../chatapp/static/api.js"
+import { Emitter } from "../../chatapp/static/emitter.js"
+import { People } from "../../chatapp/static/people.js"
+import { RollCall } from "../../chatapp/static/roll_call.js"
+import { Clock } from "./clock.js"
+
+const ME = { user_id: "u_me", name: "Me", picture: null, status: "available" }
+const ADA = { user_id: "u_ada", name: "Ada" }
+const GRACE = { user_id: "u_grace", name: "Grace" }
+
+function aRollCall() {
+  const [clock, presence, people] = [new Clock(), new Emitter(), new People(ME)]
+  const room = { asked: [], answer: async () => ({ people: [] }) }
+  const api = { people: ids => { room.asked.push(ids); return room.answer(ids) } }
+  const rollCall = new RollCall({ people, presence, api, timers: clock, random: () => 1 })
+  rollCall.start()
+  return Object.assign(room, { clock, presence, people, rollCall })
+}
+
+test("whoever is here is asked about, and whoever comes", async () => {
+  const { clock, presence, people, asked } = aRollCall()
+
+  presence.emit("here", { members: [ADA] })
+  await clock.pass(1_000)
+  presence.emit("came", { member: GRACE })
+  presence.emit("left", { user_id: "u_ada" })
+  await clock.pass(1_000)
+
+  assert.deepEqual(asked, [["u_ada", "u_me"], ["u_grace"]])
+  assert.deepEqual(people.ids, ["u_me", "u_grace"])
+})
+
+test("who come together are asked about together", async () => {
+  const { clock, presence, asked } = aRollCall()
+
+  presence.emit("came", { member: ADA })
+  await clock.pass(50)
+  presence.emit("came", { member: GRACE })
+  await clock.pass(1_000)
+
+  assert.deepEqual(asked, [["u_ada", "u_grace"]])
+})
+
+test("what got lost on the way is learned within two minutes", async () => {
+  const { clock, asked, people } = aRollCall()
+  people.here([ADA])
+
+  await clock.pass(121_000)
+
+  assert.deepEqual(asked, [["u_ada", "u_me"]])
+})
+
+test("trouble is tried again, later each time", async () => {
+  const room = aRollCall()
+  room.answer = async () => { throw new Unreachable("503") }
+  room.presence.emit("here", { members: [ADA] })
+  await room.clock.pass(500 + 2_000 + 4_000)
+  assert.equal(room.asked.length, 3)
+
+  room.answer = async () => ({ people: [{ ...ADA, status: "busy" }] })
+  await room.clock.pass(8_000)
+
+  assert.equal(room.people.list[1].status, "busy")
+  await room.clock.pass(60_000)
+  assert.equal(room.asked.length, 4)
+})
+
+test("who is signed out does not ask on", async () => {
+  const room = aRollCall()
+  room.answer = async () => { throw new SignedOut({ status: 401 }) }
+
+  room.presence.emit("here", { members: [ADA] })
+  await room.clock.pass(100_000)
+
+  assert.equal(room.asked.length, 1)
+})
+
+test("where Pusher does not tell who is here, our server is asked that, too", async () => {
+  const room = aRollCall()
+  room.answer = async () => ({ people: [{ ...GRACE, status: "away" }] })
+
+  room.presence.emit("absent")
+  await room.clock.pass(1_000)
+
+  assert.deepEqual(room.asked, [undefined])
+  assert.deepEqual(room.people.list.map(({ name }) => name), ["Me", "Grace"])
+  assert.equal(room.people.isPartial, true)
+})
+
+test("asked by hand it asks now, and tells what went wrong", async () => {
+  const room = aRollCall()
+  await room.rollCall.refresh()
+  assert.deepEqual(room.asked, [["u_me"]])
+
+  room.answer = async () => { throw new Unreachable("503") }
+  await assert.rejects(room.rollCall.refresh(), Unreachable)
+})
+
+test("once stopped nothing goes on", async () => {
+  const { clock, presence, people, asked, rollCall } = aRollCall()
+  presence.emit("here", { members: [ADA] })
+
+  rollCall.stop()
+  presence.emit("came", { member: GRACE })
+  await clock.pass(600_000)
+
+  assert.deepEqual([asked, people.count, clock.waiting], [[], 2, 0])
+})

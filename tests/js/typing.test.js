@@ -1,0 +1,68 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+
+import { Typing, typingWords } from "../../chatapp/static/typing.js"
+import { Clock } from "./clock.js"
+import { heard } from "./server.js"
+
+function aTyping() {
+  const clock = new Clock()
+  const typing = new Typing({ now: clock.now, timers: clock })
+  return { clock, typing, told: heard(typing, "tell"), changes: heard(typing, "changed") }
+}
+
+test("that one types is told at once, and at most once in three seconds", async () => {
+  const { clock, typing, told } = aTyping()
+
+  for (let key = 0; key < 90; key += 1) {
+    typing.typed()
+    await clock.pass(100)
+  }
+
+  assert.equal(told.length, 4, "at 0, 3, 6 and 9 seconds")
+})
+
+test("what is sent or deleted by then is not told any more", async () => {
+  const { clock, typing, told } = aTyping()
+  typing.typed()
+  await clock.pass(1_000)
+
+  typing.typed()
+  typing.done()
+  await clock.pass(60_000)
+
+  assert.equal(told.length, 1)
+})
+
+test("who types is gone after five seconds of silence", async () => {
+  const { clock, typing, changes } = aTyping()
+  typing.heard("u_ada")
+  await clock.pass(4_999)
+  typing.heard("u_ada")
+  await clock.pass(4_999)
+  assert.deepEqual([typing.ids, changes.length], [["u_ada"], 1])
+
+  await clock.pass(1)
+
+  assert.deepEqual([typing.ids, changes.length, clock.waiting], [[], 2, 0])
+})
+
+test("who has sent it does not type any more", async () => {
+  const { clock, typing, changes } = aTyping()
+  typing.heard("u_ada")
+  typing.heard("u_grace")
+
+  typing.over("u_ada")
+  typing.over("u_nobody")
+
+  assert.deepEqual([typing.ids, changes.length], [["u_grace"], 3])
+  typing.stop()
+  assert.deepEqual([typing.ids, clock.waiting], [[], 0])
+})
+
+test("two are named at most", () => {
+  assert.equal(typingWords([]), "")
+  assert.equal(typingWords(["Ada"]), "Ada is typing…")
+  assert.equal(typingWords(["Ada", "Grace"]), "Ada and Grace are typing…")
+  assert.equal(typingWords(["Ada", "Grace", "Alan"]), "Several people are typing…")
+})
