@@ -55,7 +55,9 @@ const outbox = new Outbox({ api, store: new OutboxStore(), person: person.id })
 
 const scroll = new Scroll(part("log"))
 const paging = new Paging({ api, conversation, scroll, log: part("log") })
-const permalink = new Permalink({ log: part("log"), timeline, paging, scroll, announcer })
+const permalink = new Permalink({
+  log: part("log"), timeline, paging, scroll, announcer, notice: part("notice"),
+})
 const place = new Place({ person: person.id, timeline, paging, scroll })
 const newLine = new NewLine({
   conversation, timeline, person: person.id, template: template("new"),
