@@ -1,9 +1,13 @@
 """A very long conversation on one page is still quick to the touch."""
 
+from statistics import median
+
 from playwright.sync_api import expect
 
 from conversing import kept, say
 
+# Three frames at 60 Hz.
+SMOOTH_MS = 50
 FRAMES = """async log => {
   const times = []
   let before = performance.now()
@@ -41,13 +45,11 @@ def test_with_five_thousand_messages_it_scrolls_and_types_smoothly(ada, enter, p
         "**/messages?before=*", lambda route: route.continue_(url=f"{route.request.url}&limit=100")
     )
     log = page.locator("[data-log]")
+    # What this machine can do at the moment, with fifty messages and at rest.
+    idle, typing = median(log.evaluate(FRAMES)), median(page.evaluate(KEYS))
     while kept(page).count() < 5_000:
         log.evaluate("node => { node.scrollTop = 0 }")
     expect(page.get_by_text("Here the conversation begins.")).to_be_visible()
 
-    frames = log.evaluate(FRAMES)
-    keys = page.evaluate(KEYS)
-
-    # A frame at 60 Hz takes 17 ms; a machine that does other things, too, gets some slack.
-    assert sorted(frames)[len(frames) // 2] < 50, frames
-    assert sorted(keys)[len(keys) // 2] < 50, keys
+    assert median(log.evaluate(FRAMES)) < max(SMOOTH_MS, 3 * idle)
+    assert median(page.evaluate(KEYS)) < max(SMOOTH_MS, 3 * typing)
