@@ -76,7 +76,8 @@ const connectionView = new ConnectionView(part("connection"))
 
 const room = {
   conversation, sync, outbox, composer, scroll, paging, timeline, outboxView, newLine, unread, jump,
-  permalink, banner, connectionView, reading, empty: part("empty"),
+  permalink, banner, connectionView, reading, connection, empty: part("empty"),
+  leaving: part("log-out"),
 }
 connect(room)
 startCompany({ person, api, presence, sync, conversation, composer })
