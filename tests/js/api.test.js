@@ -135,3 +135,22 @@ test("a message that a proxy finds too large is refused, not sent for ever", asy
     return true
   })
 })
+
+test("once stopped, what is being asked is given up, and nothing more is asked", async () => {
+  const signals = []
+  const fetch = (_url, { signal }) => new Promise((_, reject) => {
+    signals.push(signal)
+    signal.throwIfAborted()
+    signal.addEventListener("abort", () => reject(signal.reason))
+  })
+  const api = new Api("u_ada", { fetch })
+  const asked = api.page()
+
+  api.stop()
+
+  await assert.rejects(asked, Unreachable)
+  await assert.rejects(api.page(), Unreachable)
+  api.start()
+  api.page()
+  assert.equal(signals.at(-1).aborted, false)
+})
