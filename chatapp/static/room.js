@@ -12,6 +12,7 @@ import { Conversation } from "./conversation.js"
 import { Days } from "./days.js"
 import { Draft } from "./draft.js"
 import { Jump } from "./jump.js"
+import { Leaving } from "./leaving.js"
 import { MessageView } from "./message_view.js"
 import { NewLine } from "./new_line.js"
 import { Outbox } from "./outbox.js"
@@ -76,8 +77,7 @@ const connectionView = new ConnectionView(part("connection"))
 
 const room = {
   conversation, sync, outbox, composer, scroll, paging, timeline, outboxView, newLine, unread, jump,
-  permalink, banner, connectionView, reading, connection, empty: part("empty"),
-  leaving: part("log-out"),
+  permalink, banner, connectionView, reading, empty: part("empty"),
 }
 connect(room)
 startCompany({ person, api, presence, sync, conversation, composer })
@@ -99,6 +99,7 @@ permalink.start()
 composer.start()
 sync.start()
 connection.start()
+new Leaving({ form: part("log-out"), parts: [sync, connection, api] }).start()
 outbox.start()
 connectionView.tell(sync.state)
 if (!Permalink.isGiven) await place.restore()

@@ -7,7 +7,6 @@ export function connect(room) {
   connectReader(room)
   connectSending(room)
   connectState(room)
-  connectLeaving(room)
 }
 
 function connectMessages(room) {
@@ -75,13 +74,5 @@ function connectState({ sync, connectionView, banner, outbox }) {
     connectionView.tell(state)
     banner.tell(state)
     if (state.upToDate) outbox.wake()
-  })
-}
-
-// Or the page would see its own socket cut, and ask why on its way out.
-function connectLeaving({ leaving, sync, connection }) {
-  on(leaving, "submit", () => {
-    sync.stop()
-    connection.stop()
   })
 }
