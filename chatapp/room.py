@@ -19,6 +19,7 @@ def show() -> str:
         "room.html",
         person=g.person,
         status=presence.status_of(g.person),
+        is_administrator=people.is_administrator(g.person),
         page=_page(request.args.get("message", "")).as_json(),
         pusher=realtime.for_browsers(),
     )

@@ -7,12 +7,18 @@ import { Requests } from "./requests.js"
 export * from "./refusals.js"
 
 export class Api {
+  #requests
   #ask
 
   constructor(person, how) {
-    const requests = new Requests(person, how)
-    this.#ask = (...request) => requests.ask(...request)
+    this.#requests = new Requests(person, how)
+    this.#ask = (...request) => this.#requests.ask(...request)
   }
+
+  start() { this.#requests.start() }
+
+  /** Nothing is asked any more until `start`. */
+  stop() { this.#requests.stop() }
 
   /** A page of history; the newest one when neither before, after nor around is given. */
   page({ before, after, around, limit } = {}) {

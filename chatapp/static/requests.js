@@ -17,12 +17,22 @@ export class Requests {
   #person
   #fetch
   #baseUrl
+  #life = new AbortController()
 
   constructor(person, { fetch = globalThis.fetch, baseUrl = "" } = {}) {
     this.#person = person
     // Called through an arrow: the browser's own fetch refuses to be another object's method.
     this.#fetch = (...request) => fetch(...request)
     this.#baseUrl = baseUrl
+  }
+
+  /** Give up what is being asked, and all that is to be asked until `start`. */
+  stop() {
+    this.#life.abort()
+  }
+
+  start() {
+    this.#life = new AbortController()
   }
 
   async ask(method, path, body, how) {
@@ -42,6 +52,12 @@ export class Requests {
     }
   }
 
+  // Where signals can't be joined, what was asked is answered all the same.
+  get #signal() {
+    const timeout = AbortSignal.timeout(GIVE_UP_AFTER_MS)
+    return AbortSignal.any?.([timeout, this.#life.signal]) ?? timeout
+  }
+
   #request(method, body) {
     const headers = { Accept: "application/json", "X-Chat-Person": this.#person }
     const isForm = body instanceof URLSearchParams
@@ -52,7 +68,7 @@ export class Requests {
       body: body && !isForm ? JSON.stringify(body) : body,
       credentials: "same-origin",
       cache: "no-store",
-      signal: AbortSignal.timeout(GIVE_UP_AFTER_MS),
+      signal: this.#signal,
     }
   }
 }

@@ -12,6 +12,7 @@ import { Conversation } from "./conversation.js"
 import { Days } from "./days.js"
 import { Draft } from "./draft.js"
 import { Jump } from "./jump.js"
+import { Leaving } from "./leaving.js"
 import { MessageView } from "./message_view.js"
 import { NewLine } from "./new_line.js"
 import { Outbox } from "./outbox.js"
@@ -98,6 +99,7 @@ permalink.start()
 composer.start()
 sync.start()
 connection.start()
+new Leaving({ form: part("log-out"), parts: [sync, connection, api] }).start()
 outbox.start()
 connectionView.tell(sync.state)
 if (!Permalink.isGiven) await place.restore()

@@ -144,3 +144,22 @@ test("how far one has read is told also while the page closes, and answered with
   const [{ url, method, body, keepalive }] = requests
   assert.deepEqual([url, method, body, keepalive], ["/read", "PUT", '{"id":17}', true])
 })
+
+test("once stopped, what is being asked is given up, and nothing more is asked", async () => {
+  const signals = []
+  const fetch = (_url, { signal }) => new Promise((_, reject) => {
+    signals.push(signal)
+    signal.throwIfAborted()
+    signal.addEventListener("abort", () => reject(signal.reason))
+  })
+  const api = new Api("u_ada", { fetch })
+  const asked = api.page()
+
+  api.stop()
+
+  await assert.rejects(asked, Unreachable)
+  await assert.rejects(api.page(), Unreachable)
+  api.start()
+  api.page()
+  assert.equal(signals.at(-1).aborted, false)
+})

@@ -77,7 +77,7 @@ test("typing is told to a channel that one is on, and to no other", async () => 
   assert.deepEqual(channel.triggered, ["client-typing"])
 })
 
-test("a channel that is full is absent, the room stays open, and a place may come free", async () => {
+test("a full channel is absent, the room stays open, and a place may come free", async () => {
   const { channel, heard, asked, connection, clock } = await aPresence()
   const times = () => asked.filter(([, name]) => name === "presence-chat").length
 

@@ -46,7 +46,7 @@ test("who is signed out by then is told so, and nothing goes on", async () => {
   assert.equal(line.pusher.connection.state, "disconnected")
 })
 
-test("a signature for a socket that is gone is not used, and no other is asked for it", async () => {
+test("a signature for a socket that is gone is not used, nor is one asked for", async () => {
   const line = aStartedLine()
   const answers = []
   line.desk = () => new Promise((yes, no) => answers.push({ yes, no }))

@@ -5,7 +5,7 @@ import shutil
 
 from playwright.async_api import Error, expect
 
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 PATIENCE_MS = 3_000
 
 READ = """() => {
