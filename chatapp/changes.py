@@ -1,9 +1,13 @@
-"""Changing what was said: editing it, removing it, taking the removal back."""
+"""Changing what was said: editing it, removing it, taking the removal back.
+
+What an administrator does to a message, the log tells, in the same transaction.
+"""
 
 from datetime import timedelta
 from http import HTTPStatus
+from typing import Any
 
-from . import conversation, people
+from . import acts, conversation, people, publisher
 from .database import db, now
 from .errors import Refusal
 from .models import Message, Person
@@ -62,10 +66,12 @@ def remove(message_id: int, person: Person, reason: str | None) -> Message:
     message.removed_at, message.removed_by_id = now(), person.id
     message.removed_by = AUTHOR if is_author else MODERATOR
     message.removed_reason = None if is_author else reason
+    if not is_author:
+        acts.record(acts.REMOVE, person, message.author_id, message.id, reason)
     return _commit(message, next_rev)
 
 
-def restore(message_id: int, person: Person) -> Message:
+def restore(message_id: int, person: Person, reason: str | None = None) -> Message:
     """Take a removal back; nothing changes when there is none.
 
     Raises NoSuchMessage and NotYours.
@@ -74,11 +80,24 @@ def restore(message_id: int, person: Person) -> Message:
     if not message.removed_at:
         db.session.rollback()
         return message
-    if not (people.is_administrator(person) or _regrets(message, person)):
+    regrets = _regrets(message, person)
+    if not (regrets or people.is_administrator(person)):
         raise NotYours("An author can take a removal back for a minute, and only their own.")
+    if not regrets:
+        acts.record(acts.RESTORE, person, message.author_id, message.id, reason)
     message.removed_at = message.removed_by = None
     message.removed_by_id = message.removed_reason = None
     return _commit(message, next_rev)
+
+
+def tell(message: Message) -> dict[str, Any]:
+    """Tell every page how a message is now; return what it is told.
+
+    Also where nothing has changed: pages ignore what they know.
+    """
+    told = message.as_json()
+    publisher.publish("message-changed", told)
+    return told
 
 
 def _begin(message_id: int) -> tuple[int, Message]:

@@ -13,6 +13,7 @@ from .database import db, now
 from .drafts import Draft
 from .errors import Refusal
 from .models import Message, Person, Room
+from .outside import Suspended
 
 
 class Restored(Refusal):
@@ -26,13 +27,16 @@ def receive(draft: Draft, author: Person) -> tuple[Message, bool]:
     """Keep what `author` says, once; return the message and whether it is new.
 
     A `client_id` that the author has used before gives the message that it named then.
-    Raises TooFast.
+    Raises TooFast and Suspended.
     """
     rev = next_rev()
     if known := _said(author, draft.client_id):
         db.session.rollback()
         return known, False
     db.session.refresh(author)
+    if author.suspended_at:
+        # Since the gate has looked, while this send waited for its turn.
+        raise Suspended
     pace.pay(author)
     message = _message(draft, author, rev)
     db.session.add(message)

@@ -62,7 +62,7 @@ class Cutter(Worker):
             with self._app.app_context():
                 failures = [self._cut(person_id, since) for person_id, since in _marked()]
         except SQLAlchemyError as error:
-            return f"the database: {type(error).__name__}"
+            return f"the database: {error.__cause__}"
         return next(filter(None, failures), None)
 
     def _cut(self, person_id: str, since: datetime) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 from flask_alembic import Alembic
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import DateTime, MetaData, event
+from sqlalchemy import BigInteger, DateTime, Integer, MetaData, event
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
@@ -30,6 +30,11 @@ class Instant(TypeDecorator[datetime]):
         return _in_utc(value) if value else None
 
 
+# What people ask for may be any number: one beyond 2^31 is no id, but it is no error either.
+# SQLite's integers are as large, and only that very name gives a key its number by itself.
+Number = BigInteger().with_variant(Integer(), "sqlite")
+
+
 class Base(DeclarativeBase):
     """The models' base. Constraints have names, so that migrations can change them."""
 
@@ -42,7 +47,7 @@ class Base(DeclarativeBase):
             "ck": "ck_%(table_name)s_%(constraint_name)s",
         }
     )
-    type_annotation_map = {datetime: Instant}  # noqa: RUF012 - SQLAlchemy reads it as it is
+    type_annotation_map = {datetime: Instant, int: Number}  # noqa: RUF012 - as SQLAlchemy reads it
 
 
 # A person loaded by the gate is still good after a commit: nothing else writes it meanwhile.
@@ -84,6 +89,12 @@ def _prepare(connection: Any, _record: object) -> None:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        # SQLite's own knows the letters of ASCII alone: nobody would find ÅSA as åsa.
+        connection.create_function("lower", 1, _lower, deterministic=True)
+
+
+def _lower(text: str | None) -> str | None:
+    return text and text.lower()
 
 
 def _in_utc(value: datetime) -> datetime:

@@ -78,6 +78,14 @@ def reason_of(body: dict[str, Any]) -> str | None:
     return reason.strip() or None
 
 
+def required_reason_of(body: dict[str, Any]) -> str:
+    """Return why a moderator does something. Raises InvalidReason."""
+    reason = reason_of(body)
+    if reason is None:
+        raise InvalidReason("Say why: the reason is kept in the log.")
+    return reason
+
+
 def _kinds(text: str) -> set[str]:
     return {unicodedata.category(c) for c in text if c not in "\n\t"}
 

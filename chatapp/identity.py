@@ -95,6 +95,18 @@ def end_session_url(sid: str | None, return_to: str) -> str:
     return f"{endpoint}?{urlencode(query | ({'logout_hint': sid} if sid else {}))}"
 
 
+class Unpublished(Exception):
+    """The provider does not tell its keys."""
+
+
+def published_keys() -> Any:
+    """Return the JWK set with which the provider signs, as it is now. Raises Unpublished."""
+    try:
+        return _auth0().fetch_jwk_set(force=True)
+    except (AuthlibBaseError, requests.RequestException, ValueError, RuntimeError) as error:
+        raise Unpublished(f"{type(error).__name__}: {error}") from error
+
+
 _ANY_FAILURE = (AuthlibBaseError, JoseError, requests.RequestException, ValueError, RuntimeError)
 
 

@@ -5,12 +5,14 @@ from typing import Any
 from flask import Blueprint, g, request
 
 from . import changes, conversation, gate, publisher
-from .body import integer, json_object, optional_json_object
+from .body import MAX_NUMBER, integer, json_object, optional_json_object
 from .drafts import Draft, reason_of, text_of
 from .history import Asked
-from .models import Message
 
 bp = Blueprint("messages", __name__, url_prefix="/messages")
+
+# Beyond it no database can look for an id.
+MESSAGE = f"<int(max={MAX_NUMBER}):message_id>"
 
 
 @bp.get("")
@@ -30,28 +32,22 @@ def create() -> tuple[dict[str, Any], int]:
     return said, 201 if is_new else 200
 
 
-@bp.patch("/<int:message_id>")
+@bp.patch(f"/{MESSAGE}")
 def update(message_id: int) -> dict[str, Any]:
     """Say something else instead."""
     body = json_object(request)
-    return _changed(changes.edit(message_id, text_of(body), integer(body, "rev"), g.person))
+    changed = changes.edit(message_id, text_of(body), integer(body, "rev"), g.person)
+    return changes.tell(changed)
 
 
-@bp.delete("/<int:message_id>")
+@bp.delete(f"/{MESSAGE}")
 def destroy(message_id: int) -> dict[str, Any]:
     """Remove a message, leaving a tombstone."""
     reason = reason_of(optional_json_object(request))
-    return _changed(changes.remove(message_id, g.person, reason))
+    return changes.tell(changes.remove(message_id, g.person, reason))
 
 
-@bp.put("/<int:message_id>/restored")
+@bp.put(f"/{MESSAGE}/restored")
 def restore(message_id: int) -> dict[str, Any]:
     """Take a removal back."""
-    return _changed(changes.restore(message_id, g.person))
-
-
-def _changed(message: Message) -> dict[str, Any]:
-    # Sent again where nothing has changed: pages ignore what they know.
-    changed = message.as_json()
-    publisher.publish("message-changed", changed)
-    return changed
+    return changes.tell(changes.restore(message_id, g.person))

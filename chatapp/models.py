@@ -4,8 +4,8 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint, false
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, false, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from .database import Base
 
@@ -21,7 +21,16 @@ class Person(Base):
     """
 
     __tablename__ = "people"
-    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+    __table_args__ = (
+        UniqueConstraint("issuer", "subject"),
+        # The dashboard turns pages in these orders.
+        Index(None, "first_signed_in_at", "id"),
+        Index(None, "last_signed_in_at", "id"),
+        Index(None, "sign_in_count", "id"),
+        Index(None, "suspended_at", "id"),
+        # By name, that is; and the one index in which a search looks through everybody.
+        Index(None, "searched", "id"),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True, default=_person_id)
     issuer: Mapped[str]
@@ -43,6 +52,19 @@ class Person(Base):
     read_id: Mapped[int] = mapped_column(default=0, server_default="0")
     # The moment at which all sends so far have paid for themselves: see pace.py.
     sends_paid_at: Mapped[datetime | None]
+    # Name and address in small letters: databases differ in what those are beyond ASCII.
+    searched: Mapped[str] = mapped_column(default="", server_default=text("''"))
+
+    @validates("name", "email")
+    def _searchable(self, field: str, value: str | None) -> str | None:
+        known = {"name": self.name, "email": self.email} | {field: value}
+        self.searched = searched(known["name"], known["email"])
+        return value
+
+
+def searched(name: str | None, email: str | None) -> str:
+    """Return what a search for a person looks through; PostgreSQL indexes no more than 2 KB."""
+    return f"{name or ''}\n{email or ''}".lower()[:500]
 
 
 class SignIn(Base):
@@ -53,7 +75,7 @@ class SignIn(Base):
     id: Mapped[str] = mapped_column(primary_key=True, default=secrets.token_urlsafe)
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
     sid: Mapped[str | None] = mapped_column(index=True)
-    signed_in_at: Mapped[datetime]
+    signed_in_at: Mapped[datetime] = mapped_column(index=True)
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 
@@ -76,7 +98,12 @@ class Message(Base):
     """
 
     __tablename__ = "messages"
-    __table_args__ = (UniqueConstraint("author_id", "client_id"),)
+    __table_args__ = (
+        UniqueConstraint("author_id", "client_id"),
+        Index(None, "author_id", "id"),
+        # With the author, counting a day's people needs no look at the messages.
+        Index(None, "sent_at", "author_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     rev: Mapped[int] = mapped_column(unique=True)

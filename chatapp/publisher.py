@@ -73,7 +73,7 @@ class Publisher(Worker):
                 newest = conversation.newest()
                 event = _event("message-changed", newest.as_json()) if newest else None
         except SQLAlchemyError as error:
-            log.warning("The newest change could not be read (%s)", type(error).__name__)
+            log.warning("The newest change could not be read: %s", error.__cause__)
             return
         if event:
             self.put(event)

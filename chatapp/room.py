@@ -19,14 +19,16 @@ def show() -> str:
         "room.html",
         person=g.person,
         status=presence.status_of(g.person),
+        is_administrator=people.is_administrator(g.person),
         page=_page(request.args.get("message", "")).as_json(),
         pusher=realtime.for_browsers(),
     )
 
 
 @bp.put("/read")
+@gate.background
 def read() -> tuple[str, int]:
-    """Note how far the person has read."""
+    """Note how far the person has read; pages tell by themselves."""
     people.read_up_to(integer(json_object(request), "id"), g.person)
     return "", 204
 

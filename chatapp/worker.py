@@ -1,5 +1,6 @@
 """A thread of each process that works beside the requests."""
 
+from abc import ABC, abstractmethod
 from random import uniform
 from threading import Condition, Thread
 
@@ -9,10 +10,10 @@ from flask import Flask
 MAX_DOUBLINGS = 10
 
 
-class Worker:
+class Worker(ABC):
     """One thread, started after the fork by the first request, and again should it have died.
 
-    Subclasses say in `_run` what it does, and may name it.
+    Subclasses say in `_run` what it does.
     """
 
     name = "worker"
@@ -26,14 +27,11 @@ class Worker:
 
     def start(self) -> None:
         """Start the thread unless it runs; in a forked process the parent's does not."""
-        if self._thread and self._thread.is_alive():
-            return
-        with self._changed:
-            if self._stopped or (self._thread and self._thread.is_alive()):
-                return
-            self._busy = True
-            self._thread = Thread(target=self._run, name=self.name, daemon=True)
-            self._thread.start()
+        # Asked again under the lock: two requests may come first at the same time.
+        if not self._is_running():
+            with self._changed:
+                if not (self._stopped or self._is_running()):
+                    self._begin()
 
     def stop(self) -> None:
         """End the thread without waiting for what is left to do."""
@@ -43,8 +41,17 @@ class Worker:
         if self._thread:
             self._thread.join()
 
+    def _begin(self) -> None:
+        self._busy = True
+        self._thread = Thread(target=self._run, name=self.name, daemon=True)
+        self._thread.start()
+
+    def _is_running(self) -> bool:
+        return self._thread is not None and self._thread.is_alive()
+
+    @abstractmethod
     def _run(self) -> None:
-        raise NotImplementedError
+        """Work until stopped."""
 
 
 def pause_s(failures: int, first: float, longest: float) -> float:

@@ -1,7 +1,8 @@
-"""Ada does something to somebody, and what came of it."""
+"""Somebody is sent out, by Ada or by the provider; and what came of it."""
 
 from sqlalchemy import select
 
+from cast import Browser
 from chatapp import door
 from chatapp.database import db
 from chatapp.models import Act, Person, SignIn
@@ -30,3 +31,8 @@ def living(app, name):
 def acts(app):
     with app.app_context():
         return db.session.scalars(select(Act).order_by(Act.id)).all()
+
+
+def tell(app, token, **options):
+    """The provider tells that a session has ended."""
+    return Browser(app).asks("/backchannel-logout", "POST", data={"logout_token": token}, **options)

@@ -9,6 +9,8 @@ from uuid import uuid4
 import requests
 from pusher.http import process_response
 
+from chatapp.database import db
+
 HOME = "http://localhost"
 
 SETTINGS_WITHOUT_SERVICES = {
@@ -132,3 +134,11 @@ def member(app, name):
     browser = Browser(app)
     browser.signs_in(name)
     return browser
+
+
+def close(app):
+    """End what runs beside the requests."""
+    app.extensions["publisher"].stop()
+    app.extensions["cutter"].stop()
+    with app.app_context():
+        db.engine.dispose()

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from cast import HOME, SETTINGS_WITHOUT_SERVICES, Browser, Outbox, member, room_settings
+from cast import HOME, SETTINGS_WITHOUT_SERVICES, Browser, Outbox, close, member, room_settings
 from chatapp import create_app, realtime
 from chatapp.database import alembic, db
 from chatapp.local.auth0 import Auth0Server
@@ -86,14 +86,6 @@ def app(settings, outbox):
     assert app.extensions["publisher"].drain()
     yield app
     close(app)
-
-
-def close(app):
-    """End what runs beside the requests."""
-    app.extensions["publisher"].stop()
-    app.extensions["cutter"].stop()
-    with app.app_context():
-        db.engine.dispose()
 
 
 @pytest.fixture

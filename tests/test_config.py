@@ -138,9 +138,17 @@ def test_the_readme_and_the_example_explain_every_setting():
     assert written <= set(names), "the README speaks of settings that do not exist"
 
 
+LOAD = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import wsgi
+assert not [name for name in sys.modules if name.startswith("chatapp.local")]
+"""
+
+
 def load_wsgi(folder):
     return subprocess.run(
-        [sys.executable, "-c", "import sys; sys.path.insert(0, sys.argv[1]); import wsgi", ROOT],
+        [sys.executable, "-c", LOAD, ROOT],
         capture_output=True,
         text=True,
         cwd=folder,

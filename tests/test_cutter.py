@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 import urllib3
-from acting import SOON_S, act, living, person
 
+from acting import SOON_S, act, living, person
+from cast import close
 from chatapp import create_app, cutter, door
-from conftest import close
 
 AWAY = urllib3.exceptions.ConnectTimeoutError(None, "no answer")
 
@@ -112,5 +112,5 @@ def test_without_its_database_the_cutter_waits(settings, tmp_path, outbox, caplo
 
     close(app)
 
-    assert "the database: OperationalError" in caplog.text
+    assert "the database: unable to open database file" in caplog.text
     assert outbox.requests == []

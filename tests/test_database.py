@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from inspect import iscoroutinefunction
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
 from cast import SETTINGS_WITHOUT_SERVICES
 from chatapp import create_app
@@ -39,11 +39,42 @@ def test_migrations_can_be_taken_back():
     assert set(inspect(db.engine).get_table_names()) == {"alembic_version"}
 
 
+def test_on_postgresql_they_can_be_taken_back_too(postgresql):
+    app = create_app(SETTINGS_WITHOUT_SERVICES | {"DATABASE_URL": postgresql})
+    with app.app_context():
+        alembic.upgrade()
+        alembic.downgrade("base")
+
+        assert set(inspect(db.engine).get_table_names()) == {"alembic_version"}
+        db.session.close()
+        db.engine.dispose()
+
+
 def test_flask_db_upgrade_makes_the_tables(fresh):
     result = fresh.test_cli_runner().invoke(args=["db", "upgrade"])
 
     assert result.exit_code == 0, result.output
     assert db.session.execute(text("SELECT rev FROM room")).scalar_one() == 0
+
+
+@pytest.mark.usefixtures("fresh")
+def test_people_from_before_the_dashboard_are_found_in_it():
+    alembic.upgrade("3")
+    columns = "id, issuer, subject, name, email, email_verified, sign_in_count"
+    db.session.execute(
+        text(
+            f"INSERT INTO people ({columns}, first_signed_in_at, last_signed_in_at)"
+            " VALUES ('u_1', 'i', 's', 'ÅSA', 'Asa@Example.com', 1, 1, '2026-01-01', '2026-01-01')"
+        )
+    )
+    db.session.commit()
+
+    alembic.upgrade()
+
+    [person] = db.session.scalars(select(Person))
+    assert person.searched == "åsa\nasa@example.com"
+    alembic.downgrade("3")
+    assert db.session.execute(text("SELECT name FROM people")).scalar_one() == "ÅSA"
 
 
 @pytest.mark.usefixtures("fresh")

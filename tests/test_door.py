@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from acting import SOON_S, act, acts, living, person
 from sqlalchemy import select
 
-from chatapp import create_app, door
+from acting import SOON_S, act, acts, living, person
+from cast import Browser, close, member
+from chatapp import conversation, create_app, door
 from chatapp.database import alembic, db, now
 from chatapp.models import SignIn
-from conftest import Browser, close, member
 
 
 def test_a_suspended_person_is_out_at_once_with_every_cookie(app, ada, grace, outbox):
@@ -159,3 +159,18 @@ def test_an_administrators_act_from_another_site_does_nothing(settings, outbox):
 
     assert grace.reads().json["messages"] == [said]
     close(app)
+
+
+def test_a_send_that_waited_while_its_author_was_suspended_is_refused(app, ada, grace, outbox):
+    before = conversation.next_rev
+
+    def suspended_meanwhile():
+        act(app, door.suspend, "Grace Hopper", within_s=0)
+        return before()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(conversation, "next_rev", suspended_meanwhile)
+        response = grace.says("one last word")
+
+    assert (response.status_code, response.json["error"]) == (403, "suspended")
+    assert ada.reads().json == {"messages": [], "rev": 0, "more": False}

@@ -3,11 +3,11 @@
 import pytest
 from sqlalchemy import select
 
+from cast import Browser, close
 from chatapp import create_app, people
 from chatapp.database import db
 from chatapp.local.auth0.people import ROLES_CLAIM
 from chatapp.models import Person, SignIn
-from conftest import Browser, close
 
 GRACE = {"email": "grace@example.com", "email_verified": True}
 

@@ -7,11 +7,11 @@ from time import monotonic
 
 import aiohttp
 import pytest
-from acting import SOON_S, act, person
 
+from acting import SOON_S, act, person
+from cast import close, member
 from chatapp import create_app, cutter, door, realtime
 from chatapp.local.pusher import PusherServer
-from conftest import close, member
 
 WITHIN_S = 2
 CUT = 4009

@@ -46,3 +46,10 @@ def test_how_far_one_has_read_never_moves_back(app, ada):
 @pytest.mark.parametrize("body", [{}, {"id": "3"}, {"id": -1}, {"id": None}, {"id": 10**30}])
 def test_a_place_that_is_none_is_refused(ada, body):
     assert ada.asks("/read", "PUT", json=body).status_code == 422
+
+
+def test_administrators_find_the_way_to_the_dashboard(app, ada, grace):
+    app.config["ADMIN_EMAILS"] = frozenset({"ada@example.com"})
+
+    assert 'href="/admin"' in ada.get("/").text
+    assert 'href="/admin"' not in grace.get("/").text

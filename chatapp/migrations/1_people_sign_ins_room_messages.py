@@ -8,6 +8,8 @@ down_revision = None
 branch_labels = ("default",)
 depends_on = None
 
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     op.create_table(
@@ -21,21 +23,21 @@ def upgrade() -> None:
         sa.Column("email_verified", sa.Boolean(), nullable=False),
         sa.Column("first_signed_in_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_signed_in_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("sign_in_count", sa.Integer(), nullable=False),
+        sa.Column("sign_in_count", NUMBER, nullable=False),
         sa.Column("sends_paid_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
         sa.UniqueConstraint("issuer", "subject", name=op.f("uq_people_issuer_subject")),
     )
     op.create_table(
         "room",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("rev", sa.Integer(), nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("rev", NUMBER, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_room")),
     )
     op.create_table(
         "messages",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("rev", sa.Integer(), nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("rev", NUMBER, nullable=False),
         sa.Column("author_id", sa.String(), nullable=False),
         sa.Column("client_id", sa.String(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),

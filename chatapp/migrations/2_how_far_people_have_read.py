@@ -8,9 +8,11 @@ down_revision = "1"
 branch_labels = ()
 depends_on = None
 
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
-    op.add_column("people", sa.Column("read_id", sa.Integer(), server_default="0", nullable=False))
+    op.add_column("people", sa.Column("read_id", NUMBER, server_default="0", nullable=False))
 
 
 def downgrade() -> None:

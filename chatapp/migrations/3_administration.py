@@ -10,6 +10,7 @@ down_revision = "2"
 branch_labels = ()
 depends_on = None
 
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 PEOPLE: tuple[sa.Column[Any], ...] = (
     sa.Column("has_admin_role", sa.Boolean(), server_default=sa.false(), nullable=False),
     sa.Column("status", sa.String(), server_default="available", nullable=False),
@@ -24,12 +25,12 @@ def upgrade() -> None:
     op.create_index("ix_people_sockets_to_cut_since", "people", ["sockets_to_cut_since"])
     op.create_table(
         "acts",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("by_id", sa.String(), nullable=False),
         sa.Column("act", sa.String(), nullable=False),
         sa.Column("person_id", sa.String(), nullable=True),
-        sa.Column("message_id", sa.Integer(), nullable=True),
+        sa.Column("message_id", NUMBER, nullable=True),
         sa.Column("reason", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(["by_id"], ["people.id"], name="fk_acts_by_id"),
         sa.ForeignKeyConstraint(["message_id"], ["messages.id"], name="fk_acts_message_id"),

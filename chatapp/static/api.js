@@ -33,6 +33,11 @@ export class Api {
     return ours(await this.#ask("POST", "/messages", { message, client_id }), isMessage)
   }
 
+  /** Told also when the page is closing: the request outlives it. */
+  read(id) {
+    return this.#ask("PUT", "/read", { id }, { keepalive: true })
+  }
+
   /** Ask to be let into a channel; in a form, which is how every Pusher client asks. */
   authorise(socketId, channelName) {
     const form = new URLSearchParams({ socket_id: socketId, channel_name: channelName })

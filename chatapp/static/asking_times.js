@@ -9,7 +9,8 @@ const HOLE_MS = 300
 const MINUTE_MS = 60_000
 const MINUTE_SPREAD_MS = 10_000
 const FEW_SECONDS_FIRST_MS = 2_000
-const FEW_SECONDS_MOST_MS = 10_000
+// Whatever happened, a page has all of it five seconds after the last trouble.
+const FEW_SECONDS_MOST_MS = 4_000
 
 export class AskingTimes {
   #ask

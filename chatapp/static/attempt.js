@@ -28,7 +28,7 @@ export class Attempt extends Emitter {
       await this.#keep(entry, await this.#api.send(entry))
     } catch (error) {
       if (!isFinal(error)) throw error
-      await this.#entries.put({ ...entry, state: "failed", reason: error.message })
+      await this.#entries.fail(entry.client_id, error.message)
     } finally {
       this.#entries.mark(null)
     }

@@ -51,6 +51,13 @@ export class OutboxEntries extends Emitter {
     return kept
   }
 
+  /** Refused for good; unless somebody, in another tab perhaps, has discarded it meanwhile. */
+  async fail(clientId, reason) {
+    await this.refresh()
+    const entry = this.find(clientId)
+    if (entry) await this.put({ ...entry, state: "failed", reason })
+  }
+
   /** Gone from here at once, and from the store as soon as it can be. */
   async remove(clientId) {
     this.#gone.add(clientId)

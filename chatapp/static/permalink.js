@@ -6,14 +6,16 @@ export class Permalink {
   #paging
   #scroll
   #announcer
+  #notice
   #found = null
 
-  constructor({ log, timeline, paging, scroll, announcer }) {
+  constructor({ log, timeline, paging, scroll, announcer, notice }) {
     this.#log = log
     this.#timeline = timeline
     this.#paging = paging
     this.#scroll = scroll
     this.#announcer = announcer
+    this.#notice = notice
   }
 
   /** Whether the page's address names a message. */
@@ -36,7 +38,7 @@ export class Permalink {
     if (!this.#timeline.has(id)) await this.#paging.around(id)
     const node = this.#timeline.node(id)
     if (node) this.#mark(node)
-    else this.#announcer.say("That message could not be found.")
+    else this.#miss()
   }
 
   /** Leaves it: who went to the end shall find the end when they come back. */
@@ -67,13 +69,20 @@ export class Permalink {
     node.focus({ preventScroll: true })
   }
 
+  #miss() {
+    this.#notice.hidden = false
+    this.#announcer.say(this.#notice.textContent)
+  }
+
   #unmark() {
+    this.#notice.hidden = true
     this.#found?.classList.remove("message--found")
     this.#found = null
   }
 }
 
 function addressed() {
-  const id = Number(new URLSearchParams(location.search).get("message"))
-  return Number.isSafeInteger(id) && id > 0 ? id : null
+  // As the server takes it: it has drawn the room around that number, though no message has it.
+  const given = new URLSearchParams(location.search).get("message") ?? ""
+  return /^\d{1,15}$/.test(given) ? Number(given) : null
 }

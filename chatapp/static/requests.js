@@ -8,6 +8,8 @@ const GIVE_UP_AFTER_MS = 10_000
 const TOO_LARGE = 413
 const TOO_LARGE_WORDS = "This message is too long to send. Shorten it and try again."
 
+const NOTHING_TO_SAY = 204
+
 // Statuses that blame the moment rather than the request.
 const PASSING = new Set([408, 425])
 
@@ -33,8 +35,10 @@ export class Requests {
     this.#life = new AbortController()
   }
 
-  async ask(method, path, body) {
-    const response = await this.#reach(this.#baseUrl + path, this.#request(method, body))
+  async ask(method, path, body, how) {
+    const request = { ...this.#request(method, body), ...how }
+    const response = await this.#reach(this.#baseUrl + path, request)
+    if (response.status === NOTHING_TO_SAY) return null
     const answer = await response.json().catch(() => null)
     if (response.ok && answer) return answer
     throw problem(response, answer)

@@ -24,12 +24,14 @@ import { Paging } from "./paging.js"
 import { Permalink } from "./permalink.js"
 import { Place } from "./place.js"
 import { PresenceChannel } from "./presence_channel.js"
+import { Reading } from "./reading.js"
 import { Scroll } from "./scroll.js"
 import { Sync } from "./sync.js"
 import { Timeline } from "./timeline.js"
 import { Title } from "./title.js"
 import { Unread } from "./unread.js"
-import { connect } from "./wires.js"
+import { WayBack } from "./way_back.js"
+import { connect, look } from "./wires.js"
 
 const { person, pusher, readId } = pageData
 
@@ -54,12 +56,16 @@ const outbox = new Outbox({ api, store: new OutboxStore(), person: person.id })
 
 const scroll = new Scroll(part("log"))
 const paging = new Paging({ api, conversation, scroll, log: part("log") })
-const permalink = new Permalink({ log: part("log"), timeline, paging, scroll, announcer })
+const permalink = new Permalink({
+  log: part("log"), timeline, paging, scroll, announcer, notice: part("notice"),
+})
 const place = new Place({ person: person.id, timeline, paging, scroll })
 const newLine = new NewLine({
   conversation, timeline, person: person.id, template: template("new"),
 })
+const wayBack = new WayBack({ button: part("back"), newLine, paging, scroll })
 const unread = new Unread({ person: person.id, readId: conversation.newestId })
+const reading = new Reading({ api, readId })
 const jump = new Jump({ button: part("jump"), unread })
 const outboxView = new OutboxView({
   list: part("outbox"), conversation, outbox, view, person, template: template("unsent"), announcer,
@@ -69,30 +75,33 @@ const composer = new Composer({ form: part("composer"), draft: new Draft({ perso
 const banner = new Banner({ place: part("banner"), template: template("banner") })
 const connectionView = new ConnectionView(part("connection"))
 
-connect({
+const room = {
   conversation, sync, outbox, composer, scroll, paging, timeline, outboxView, newLine, unread, jump,
-  permalink, banner, connectionView, empty: part("empty"),
-})
+  permalink, banner, connectionView, reading, empty: part("empty"),
+}
+connect(room)
 startCompany({ person, api, presence, sync, conversation, composer })
 
 days.start()
 clock.start()
 timeline.start()
 newLine.markAfter(readId)
+wayBack.start()
+reading.start()
 outboxView.start()
 outboxActions.start()
 scroll.start()
 scroll.toEnd()
 paging.start()
-unread.see(!document.hidden, conversation.newestId)
 new Title(unread).start()
 jump.start()
 permalink.start()
-if (!Permalink.isGiven) place.restore()
-place.start()
 composer.start()
 sync.start()
 connection.start()
 new Leaving({ form: part("log-out"), parts: [sync, connection, api] }).start()
 outbox.start()
 connectionView.tell(sync.state)
+if (!Permalink.isGiven) await place.restore()
+place.start()
+look(room)

@@ -20,7 +20,9 @@ export class Unread extends EventTarget {
   see(isSeen, newestId) {
     if (isSeen || this.#isSeen) this.#readId = Math.max(this.#readId, newestId)
     this.#isSeen = isSeen
-    if (isSeen) this.#set(0)
+    if (!isSeen) return
+    this.#set(0)
+    this.#tell("seen", { readId: this.#readId })
   }
 
   arrived(messages) {

@@ -35,15 +35,17 @@ function show(room, messages) {
 }
 
 function connectReader(room) {
-  const { newLine, scroll, sync, jump, unread } = room
+  const { newLine, scroll, sync, jump, unread, reading } = room
   on(scroll, "moved", () => look(room))
   on(document, "visibilitychange", () => look(room))
   on(jump, "wanted", () => goToEnd(room))
   on(unread, "began", ({ readId }) => newLine.markAfter(readId))
+  on(unread, "seen", ({ readId }) => reading.upTo(readId))
   on(sync, "far-behind", ({ wasAt }) => newLine.markAfter(wasAt))
 }
 
-function look({ scroll, conversation, unread, jump }) {
+/** What is before the reader's eyes now. */
+export function look({ scroll, conversation, unread, jump }) {
   const isAtEnd = scroll.atEnd && conversation.atEnd
   unread.see(isAtEnd && !document.hidden, conversation.newestId)
   jump.offer(!isAtEnd)

@@ -91,6 +91,8 @@ class Place:
     def empty(self):
         """Make the room as on its first day."""
         tables = ("acts", "messages", "sign_ins", "people", "logout_tokens")
+        # The log of acts can't be emptied while it is guarded.
+        self.sql("DROP TRIGGER IF EXISTS acts_are_kept_DELETE")
         self.sql(*(f"DELETE FROM {table}" for table in tables), "UPDATE room SET rev = 0")
 
     def fill(self, count, text):
@@ -116,6 +118,7 @@ def place(port, auth0, pusher, empty_database, tmp_path_factory):
     folder = tmp_path_factory.mktemp("place")
     shutil.copy(empty_database, folder / "chat.sqlite")
     settings = room_settings(auth0, pusher, folder / "chat.sqlite")
+    settings |= {"ADMIN_EMAILS": "ada@example.com"}
     place = Place(port, settings, folder).start()
     yield place
     place.stop()
@@ -133,6 +136,13 @@ def complaints():
     complaints = []
     yield complaints
     assert complaints == []
+
+
+@pytest.fixture
+def refusals(complaints):
+    """Browsers report each request that fails, which is what happens here."""
+    yield
+    complaints[:] = [c for c in complaints if "Failed to load resource" not in c]
 
 
 @pytest.fixture
@@ -171,6 +181,30 @@ def cookies_of(name, place):
         session.post(picking.replace("/authorize?", "/u/login?"), data={"name": name})
         address = {"domain": "127.0.0.1", "path": "/", "httpOnly": True, "sameSite": "Lax"}
         return [{"name": c.name, "value": c.value} | address for c in session.cookies]
+
+
+class Trouble:
+    """The switches of the stand-in for Pusher, as anybody flips them."""
+
+    def __init__(self, url):
+        self._url = url
+
+    def make(self, **switches):
+        assert requests.post(self._url, json=switches).ok
+
+    def cut(self, **how):
+        assert requests.post(f"{self._url}/cut", json=how).ok
+
+    def end(self):
+        assert requests.delete(self._url).ok
+
+
+@pytest.fixture
+def trouble(pusher):
+    """Trouble with Pusher; after the test all is well again."""
+    trouble = Trouble(f"{pusher.url}/trouble")
+    yield trouble
+    trouble.end()
 
 
 @pytest.fixture

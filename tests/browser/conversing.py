@@ -1,5 +1,13 @@
 """What people do in the room, in the words that they find things by."""
 
+import re
+
+from playwright.sync_api import expect
+
+# A send of the page, and no other request.
+SENDS = re.compile(r"/messages$")
+WAITING = "Waiting to be sent"
+
 
 def box(page):
     """Return where one writes."""
@@ -15,3 +23,40 @@ def say(page, text):
 def messages(page):
     """Return the messages in the log."""
     return page.get_by_role("log", name="Messages").get_by_role("listitem")
+
+
+def status(page):
+    """Return what the page says of its connection."""
+    return page.get_by_role("status", name="Connection")
+
+
+def unsent(page):
+    """Return what stands below the conversation, not sent yet."""
+    return page.get_by_role("list", name="Not sent yet").get_by_role("listitem")
+
+
+def kept(page):
+    """Return the messages that the server is known to have."""
+    return page.locator("[data-list] [data-message]")
+
+
+def texts(page):
+    """Return what was said in those messages."""
+    return kept(page).locator("[data-text]")
+
+
+def hold_back(page):
+    """Let no send of this browser reach the server."""
+    page.context.route(SENDS, lambda route: route.abort())
+
+
+def let_go(page):
+    """Let sends reach the server again."""
+    page.context.unroute(SENDS)
+
+
+def log_in(page, name):
+    """Log in by hand, as `name`."""
+    page.get_by_role("link", name="Log in").click()
+    page.get_by_role("button", name=name).click()
+    expect(box(page)).to_be_enabled()

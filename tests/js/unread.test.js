@@ -69,3 +69,15 @@ test("looking at the past doesn't make one unread what was read", () => {
 
   assert.deepEqual(began, [90])
 })
+
+test("what is before the reader's eyes is told as seen", () => {
+  const { unread } = reader()
+  const seen = []
+  unread.addEventListener("seen", ({ detail }) => seen.push(detail.readId))
+
+  unread.see(false, 8)
+  unread.see(false, 9)
+  unread.see(true, 10)
+
+  assert.deepEqual(seen, [10])
+})

@@ -1,0 +1,101 @@
+"""The dashboard's messages: everything incoming, and its moderation."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from sqlalchemy import Row
+from werkzeug.wrappers import Response as Redirection
+
+from . import changes, export, history, incoming
+from .drafts import reason_of, required_reason_of
+from .errors import Refusal, WayOn
+from .models import Message
+
+bp = Blueprint("messages", __name__)
+
+HEADINGS = (
+    "id",
+    "sent",
+    "name",
+    "person",
+    "text",
+    "edited",
+    "removed",
+    "removed by",
+    "removed by person",
+    "reason",
+)
+
+
+class NothingChosen(Refusal):
+    """No message was chosen, or more than a page holds, or something that is none."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    code = "nothing_chosen"
+
+    def way_on(self) -> WayOn:
+        return WayOn(url_for("admin.messages.index"), "Back to the messages")
+
+
+@bp.get("/messages")
+def index() -> str:
+    """Show what was said, newest first."""
+    asked = incoming.Asked.from_args(request.args)
+    return render_template(
+        "admin/messages.html", asked=asked, page=incoming.page(asked), choices=incoming.REMOVED
+    )
+
+
+@bp.get("/messages.csv")
+def download() -> Response:
+    """Take the messages found away."""
+    query = incoming.found(incoming.Asked.from_args(request.args)).order_by(Message.id.desc())
+    return export.table("messages", HEADINGS, query, _cells)
+
+
+@bp.post("/messages/removals")
+def remove() -> Redirection:
+    """Remove the messages chosen, with a reason that the room shows."""
+    reason = required_reason_of(request.form)
+    return _each("removed", lambda message_id: changes.remove(message_id, g.person, reason))
+
+
+@bp.post("/messages/restorations")
+def restore() -> Redirection:
+    """Take the removal of the messages chosen back."""
+    reason = reason_of(request.form)
+    return _each("restored", lambda message_id: changes.restore(message_id, g.person, reason))
+
+
+def _each(did: str, change: Callable[[int], Message]) -> Redirection:
+    chosen = _chosen()
+    incoming.all_known(chosen)
+    for message_id in chosen:
+        changes.tell(change(message_id))
+    asked = request.args.to_dict() | {"did": did, "count": str(len(chosen))}
+    return redirect(f"{url_for('.index')}?{urlencode(asked)}", 303)
+
+
+def _chosen() -> list[int]:
+    given = request.form.getlist("id")
+    if not 0 < len(given) <= incoming.PAGE or not all(map(history.is_number, given)):
+        raise NothingChosen(f"Choose between one message and {incoming.PAGE}.")
+    return [int(message_id) for message_id in dict.fromkeys(given)]
+
+
+def _cells(row: Row[Message]) -> export.Cells:
+    [message] = row
+    return (
+        message.id,
+        message.sent_at,
+        message.name,
+        message.author_id,
+        message.text,
+        message.edited_at,
+        message.removed_at,
+        message.removed_by,
+        message.removed_by_id,
+        message.removed_reason,
+    )

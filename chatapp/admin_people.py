@@ -1,0 +1,111 @@
+"""The dashboard's people: finding them, and what can be done to one."""
+
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from sqlalchemy import Row
+from werkzeug.wrappers import Response as Redirection
+
+from . import directory, door, dossier, export, filters, people, providers, realtime
+from .drafts import reason_of, required_reason_of
+from .models import Person
+
+bp = Blueprint("people", __name__)
+
+CUT_WITHIN_S = 1
+HEADINGS = (
+    "id",
+    "name",
+    "provider",
+    "subject",
+    "e-mail",
+    "verified",
+    "first seen",
+    "last signed in",
+    "sign-ins",
+    "messages",
+    "status",
+    "suspended",
+    "administrator",
+)
+
+
+@bp.get("/people")
+def index() -> str:
+    """Show who has ever signed in, a page at a time."""
+    asked = directory.Asked.from_args(request.args)
+    return render_template(
+        "admin/people.html",
+        asked=asked,
+        page=directory.page(asked),
+        present=realtime.present(),
+        sorts=directory.SORTS,
+        shown=directory.SHOWN,
+    )
+
+
+@bp.get("/people.csv")
+def download() -> Response:
+    """Take the people found away."""
+    asked = directory.Asked.from_args(request.args)
+    return export.table("people", HEADINGS, directory.everybody(asked), _cells)
+
+
+@bp.get("/people/<person_id>")
+def show(person_id: str) -> str:
+    """Show one person: their sign-ins, their messages, what was done to them."""
+    number = filters.number_of(request.args, "page") or 1
+    return render_template(
+        "admin/person.html",
+        dossier=dossier.of(person_id, number),
+        connections=realtime.connections_of(person_id),
+        state_of=dossier.state,
+    )
+
+
+@bp.post("/people/<person_id>/suspension")
+def suspend(person_id: str) -> Redirection:
+    """Keep somebody out from now on."""
+    door.suspend(person_id, g.person, required_reason_of(request.form))
+    return _done("suspended", person_id)
+
+
+@bp.post("/people/<person_id>/reinstatement")
+def reinstate(person_id: str) -> Redirection:
+    """Let somebody in again."""
+    door.reinstate(person_id, g.person, reason_of(request.form))
+    return _done("reinstated", person_id)
+
+
+@bp.post("/people/<person_id>/signing-out")
+def sign_out(person_id: str) -> Redirection:
+    """End every sign-in of somebody, in whatever browser."""
+    door.sign_out_everywhere(person_id, g.person, reason_of(request.form))
+    return _done("signed-out", person_id)
+
+
+def _done(did: str, person_id: str) -> Redirection:
+    # The page that follows warns of sockets that live on; mostly they are cut by then.
+    door.sockets_are_cut(person_id, within_s=CUT_WITHIN_S)
+    return redirect(url_for(".show", person_id=person_id, did=did), 303)
+
+
+def _cells(row: Row[Person, int]) -> export.Cells:
+    person, messages = row
+    return (
+        person.id,
+        person.name,
+        providers.provider_of(person.subject),
+        person.subject,
+        person.email,
+        _yes_no(person.email_verified),
+        person.first_signed_in_at,
+        person.last_signed_in_at,
+        person.sign_in_count,
+        messages,
+        person.status,
+        person.suspended_at,
+        _yes_no(people.is_administrator(person)),
+    )
+
+
+def _yes_no(value: bool) -> str:
+    return "yes" if value else "no"

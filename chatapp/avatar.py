@@ -1,0 +1,18 @@
+"""What stands for a person where they have no picture: initials on a tint that stays theirs."""
+
+TINTS = 6
+
+
+def initials(name: str) -> str:
+    """Return the first letters of the first and the last word of a name."""
+    words = name.split() or [""]
+    chosen = [words[0], words[-1]] if len(words) > 1 else words
+    return "".join(word[:1] for word in chosen).upper()
+
+
+def tint(person_id: str) -> int:
+    """Return the number of a person's tint, the same as in the room (avatar.js)."""
+    total = 7
+    for character in person_id:
+        total = (total * 31 + ord(character)) % 9973
+    return 1 + total % TINTS

@@ -1,0 +1,139 @@
+"""The status "Connection" is true, quiet and in words; what needs the reader is in a banner."""
+
+import pytest
+from playwright.sync_api import expect
+
+from conversing import box, kept, messages, say, status
+
+UP_TO_DATE = "Up to date"
+POLLING = "Live updates are off, checking every few seconds"
+SIGNED_OUT = {"error": "signed_out", "message": "Log in to go on."}
+SUSPENDED = {"error": "suspended", "message": "You were removed."}
+ANOTHER = {"error": "another_person", "message": "Somebody else has signed in."}
+REFUSED = ("**/pusher/auth", "**/messages?*")
+
+
+def refuse(page, code, body):
+    """Have our server refuse the page so from now on."""
+    for address in REFUSED:
+        page.route(address, lambda route: route.fulfill(status=code, json=body))
+
+
+def test_reconnecting_is_said_while_nothing_can_be_asked(ada, pusher, trouble, complaints):
+    expect(status(ada)).to_have_text(UP_TO_DATE)
+    ada.route("**/messages?*", lambda route: route.abort())
+    pusher.stop()
+
+    expect(status(ada)).to_have_text("Reconnecting…")
+
+    ada.unroute("**/messages?*")
+    expect(status(ada)).to_have_text(POLLING)
+    pusher.start()
+    complaints.clear()
+
+
+def test_offline_is_said_and_what_one_writes_is_sent_later(ada, grace, complaints):
+    expect(status(ada)).to_have_text(UP_TO_DATE)
+    ada.context.set_offline(True)
+    expect(status(ada)).to_have_text("Offline, what you write will be sent later")
+    say(ada, "hello")
+
+    ada.context.set_offline(False)
+
+    expect(messages(grace)).to_contain_text(["hello"])
+    expect(status(ada)).to_have_text(UP_TO_DATE)
+    complaints.clear()
+
+
+def test_the_status_is_quiet(ada, trouble):
+    expect(status(ada)).to_have_text(UP_TO_DATE)
+    ada.evaluate("""() => {
+      window.told = []
+      const status = document.querySelector("[data-connection]")
+      new MutationObserver(() => window.told.push(status.textContent))
+        .observe(status, { childList: true, characterData: true, subtree: true })
+    }""")
+
+    for n in range(3):
+        say(ada, f"message {n}")
+        expect(kept(ada)).to_have_count(n + 1)
+
+    assert ada.evaluate("window.told") == []
+
+
+def test_trouble_of_our_server_at_the_channel_is_tried_again(ada, trouble, complaints):
+    expect(status(ada)).to_have_text(UP_TO_DATE)
+    failures = []
+    # Two failures, then the real answer.
+    ada.route(
+        "**/pusher/auth",
+        lambda route: (
+            route.fallback()
+            if len(failures) >= 2
+            else (failures.append(route), route.fulfill(status=500, body="oops"))
+        ),
+    )
+
+    trouble.cut(code=4200)
+
+    expect(status(ada)).to_have_text(POLLING)
+    expect(status(ada)).to_have_text(UP_TO_DATE, timeout=8_000)
+    assert len(failures) == 2
+    expect(ada.get_by_role("link", name="Sign in again")).to_have_count(0)
+    complaints.clear()
+
+
+@pytest.mark.parametrize(
+    ("code", "body", "words", "sentence", "step"),
+    [
+        pytest.param(
+            401, SIGNED_OUT, "You are signed out", "kept here", "Sign in again", id="session over"
+        ),
+        pytest.param(
+            403,
+            SUSPENDED,
+            "You were removed from this room",
+            "administrator",
+            "Leave",
+            id="removed",
+        ),
+        pytest.param(
+            409,
+            ANOTHER,
+            "Another person is signed in here now",
+            "Somebody else has signed in",
+            "Go on as them",
+            id="another person",
+        ),
+    ],
+)
+def test_a_channel_that_is_refused_for_a_reason_says_it(
+    ada, trouble, complaints, code, body, words, sentence, step
+):
+    expect(status(ada)).to_have_text(UP_TO_DATE)
+    refuse(ada, code, body)
+
+    trouble.cut(code=4200)
+
+    expect(status(ada)).to_have_text(words)
+    expect(ada.get_by_role("alert").filter(has_text=sentence)).to_be_visible()
+    expect(ada.get_by_role("link", name=step)).to_be_visible()
+    expect(box(ada)).to_be_editable()
+    complaints.clear()
+
+
+def test_a_removed_person_who_comes_back_is_live_again(ada, grace, trouble, complaints):
+    expect(status(ada)).to_have_text(UP_TO_DATE)
+    refuse(ada, 403, SUSPENDED)
+    trouble.cut(code=4009)
+    expect(status(ada)).to_have_text("You were removed from this room")
+
+    for address in REFUSED:
+        ada.unroute(address)
+    say(grace, "welcome back")
+    ada.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+    expect(messages(ada)).to_contain_text(["welcome back"])
+    expect(status(ada)).to_have_text(UP_TO_DATE)
+    expect(ada.get_by_role("link", name="Leave")).to_have_count(0)
+    complaints.clear()

@@ -1,0 +1,80 @@
+"""The dashboard in real browsers: without scripts, for every reader, and heard in the room."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from conversing import messages, say
+
+WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+
+
+@pytest.fixture
+def desk(window, place, ada):
+    """Ada's dashboard, in a browser that runs no scripts."""
+    cookies = ada.context.cookies()
+    return window(cookies=cookies, java_script_enabled=False)
+
+
+def test_an_administrator_finds_suspends_and_reinstates_without_scripts(desk, grace, complaints):
+    desk.goto("/admin")
+    desk.get_by_label("Name or e-mail address").fill("GRACE")
+    desk.get_by_role("button", name="Search").click()
+    desk.get_by_role("table").get_by_role("link", name="Grace Hopper").click()
+    expect(desk.get_by_text("live connection")).to_be_visible()
+
+    desk.get_by_label("Reason for the log", exact=True).fill("A lost laptop")
+    desk.get_by_role("button", name="Suspend").click()
+
+    expect(desk.get_by_role("status")).to_contain_text("signed out everywhere")
+    expect(desk.get_by_role("row", name="Suspended").first).to_contain_text("A lost laptop")
+    grace.goto("/")
+    expect(grace.get_by_text("suspended")).to_be_visible()
+    desk.get_by_role("button", name="Reinstate").click()
+    expect(desk.get_by_role("status")).to_contain_text("reinstated")
+    assert all("403" in complaint for complaint in complaints)
+    complaints.clear()
+
+
+def test_the_room_sees_what_a_moderator_removes_and_restores(desk, grace):
+    says(grace, "cheap watches")
+    desk.goto("/admin/messages")
+
+    desk.get_by_role("checkbox", name="by Grace Hopper").check()
+    desk.get_by_label("Reason, which the room shows").fill("no advertising")
+    desk.get_by_role("button", name="Remove chosen").click()
+
+    expect(desk.get_by_role("status")).to_have_text("The message is removed.")
+    expect(messages(grace)).to_contain_text("Removed by a moderator: no advertising")
+    desk.get_by_role("checkbox", name="by Grace Hopper").check()
+    desk.get_by_role("button", name="Restore chosen").click()
+    expect(messages(grace)).to_contain_text("cheap watches")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_every_page_is_accessible_and_fits(enter, grace, complaints, scheme, size):
+    says(grace, "hello, " * 50)
+    page = enter("Ada Lovelace", color_scheme=scheme, viewport=size)
+
+    page.goto("/admin/people")
+    page.get_by_role("table").get_by_role("link", name="Grace Hopper").click()
+    page.get_by_role("button", name="Sign out everywhere").click()
+
+    for address in (page.url, *(f"/admin/{part}" for part in PARTS)):
+        page.goto(address)
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
+    # Grace's page, which was signed out.
+    assert all("401" in complaint for complaint in complaints)
+    complaints.clear()
+
+
+PARTS = ("people", "people?sort=name&q=nobody", "messages", "numbers", "log")
+
+
+def says(page, text):
+    """Say something, and wait until it is kept."""
+    with page.expect_response("**/messages"):
+        say(page, text)

@@ -1,0 +1,193 @@
+"""The whole history is within reach, and a reader's place in it is kept."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from conversing import kept, messages, say
+
+# Where a message stands on the screen.
+TOP = "node => node.getBoundingClientRect().top"
+
+
+def scroll_up(page, *, until):
+    """Turn the wheel until `until` is there."""
+    page.get_by_role("log").hover()
+    for _ in range(200):
+        if until():
+            return
+        page.mouse.wheel(0, -4_000)
+        page.wait_for_timeout(20)
+    raise AssertionError("It never came.")
+
+
+def top_of(message):
+    return message.evaluate(TOP)
+
+
+def test_older_pages_come_without_a_jump(ada, enter, place):
+    say(ada, "the first")
+    expect(kept(ada)).to_have_count(1)
+    place.fill(120, "message {}.")
+    page = enter("Grace Hopper")
+    page.route("**/messages?before=*", lambda route: held.append(route))
+    held = []
+    page.get_by_role("log").hover()
+    page.mouse.wheel(0, -1_500)
+    expect(page.get_by_text("Loading…")).to_be_attached()
+    page.wait_for_timeout(100)
+    seen = kept(page).filter(has_text="message 90.")
+    before = top_of(seen)
+
+    held[0].continue_()
+    expect(kept(page)).to_have_count(100)
+
+    assert abs(top_of(seen) - before) < 1
+    page.unroute("**/messages?before=*")
+    scroll_up(page, until=lambda: page.get_by_text("Here the conversation begins.").is_visible())
+    expect(kept(page)).to_have_count(121)
+    expect(kept(page).first).to_contain_text("the first")
+
+
+def test_a_page_that_could_not_be_loaded_is_loaded_on_demand(ada, enter, place, complaints):
+    say(ada, "the first")
+    expect(kept(ada)).to_have_count(1)
+    place.fill(60, "message {}.")
+    page = enter("Grace Hopper")
+    page.route("**/messages?before=*", lambda route: route.abort())
+    scroll_up(page, until=lambda: page.get_by_text("could not be loaded").is_visible())
+    page.unroute("**/messages?before=*")
+
+    page.get_by_role("button", name="Try again").click()
+
+    expect(kept(page).first).to_contain_text("the first")
+    complaints.clear()
+
+
+def test_the_line_new_stands_where_the_reader_left_off_in_any_browser(ada, enter):
+    grace = enter("Grace Hopper")
+    with grace.expect_response("**/read"):
+        say(ada, "seen")
+    expect(messages(grace)).to_contain_text(["seen"])
+    grace.context.close()
+    for n in range(3):
+        say(ada, f"missed {n}")
+    expect(kept(ada)).to_have_count(4)
+
+    grace = enter("Grace Hopper")
+
+    line = kept(grace).filter(has=grace.get_by_text("New", exact=True))
+    expect(line).to_have_count(1)
+    expect(line).to_contain_text("missed 0")
+
+
+def test_who_closes_the_page_has_told_how_far_they_read(ada, enter, place):
+    say(ada, "seen")
+    expect(kept(ada)).to_have_count(1)
+    grace = enter("Grace Hopper")
+    expect(messages(grace)).to_contain_text(["seen"])
+
+    grace.goto("about:blank")
+    say(ada, "missed")
+    expect(kept(ada)).to_have_count(2)
+    grace.goto("/")
+
+    line = kept(grace).filter(has=grace.get_by_text("New", exact=True))
+    expect(line).to_contain_text("missed")
+
+
+def test_who_left_off_long_ago_is_led_back_there(ada, enter, place):
+    say(ada, "seen")
+    grace = enter("Grace Hopper")
+    with grace.expect_response("**/read"):
+        expect(messages(grace)).to_contain_text(["seen"])
+    grace.context.close()
+    place.fill(200, "message {}.")
+
+    grace = enter("Grace Hopper")
+    expect(kept(grace).last).to_contain_text("message 200.")
+    grace.get_by_role("button", name="Where you left off").click()
+
+    line = kept(grace).filter(has=grace.get_by_text("New", exact=True))
+    expect(line).to_contain_text("message 1.")
+    expect(line).to_be_in_viewport()
+
+
+def test_at_the_end_the_page_follows_and_elsewhere_it_stays(ada, grace, place):
+    say(ada, "the first")
+    expect(kept(grace)).to_have_count(1)
+    place.fill(60, "message {}.")
+    grace.reload()
+    say(ada, "the next")
+    expect(kept(grace).last).to_contain_text("the next")
+    expect(kept(grace).last).to_be_in_viewport()
+
+    grace.get_by_role("log").hover()
+    grace.mouse.wheel(0, -800)
+    expect(grace.get_by_role("button", name="Newest messages")).to_be_visible()
+    seen = kept(grace).filter(has_text="message 50.")
+    before = top_of(seen)
+    for n in range(3):
+        say(ada, f"news {n}")
+
+    jump = grace.get_by_role("button", name="3 new messages")
+    expect(jump).to_have_text("3 new messages ↓")
+    assert abs(top_of(seen) - before) < 1
+    jump.click()
+    expect(kept(grace).last).to_be_in_viewport()
+    expect(jump).to_be_hidden()
+
+
+def test_every_message_has_an_address_that_opens_the_room_around_it(ada, enter, place):
+    say(ada, "the first")
+    expect(kept(ada)).to_have_count(1)
+    place.fill(200, "message {}.")
+    link = kept(ada).first.locator("[data-permalink]").get_attribute("href")
+
+    page = enter("Grace Hopper")
+    page.goto(link)
+
+    expect(kept(page).filter(has_text="the first")).to_be_in_viewport()
+    expect(kept(page).filter(has_text="the first")).to_be_focused()
+    page.get_by_role("button", name="Newest messages").click()
+    expect(kept(page).last).to_contain_text("message 200.")
+    expect(kept(page).last).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("number", ["999", "0"])
+def test_an_address_of_no_message_opens_the_room_and_says_so(ada, place, number):
+    say(ada, "hello")
+    expect(kept(ada)).to_have_count(1)
+    place.fill(100, "message {}.")
+    notice = ada.locator("[data-notice]")
+
+    ada.goto(f"/?message={number}")
+
+    expect(notice).to_have_text("That message could not be found.")
+    expect(notice).to_be_visible()
+    say(ada, "on with it")
+    expect(kept(ada).last).to_contain_text("on with it")
+    expect(kept(ada).filter(has_text="message 100.")).to_have_count(1)
+    expect(notice).to_be_hidden()
+
+
+def test_days_are_divided_and_times_are_the_readers_own(ada, enter, place):
+    for text in ("late", "early"):
+        say(ada, text)
+    expect(kept(ada)).to_have_count(2)
+    moments = ("2026-03-01 14:59:00.000000", "2026-03-01 15:01:00.000000")
+    for rev, moment in enumerate(moments, 1):
+        place.sql(f"UPDATE messages SET sent_at = '{moment}' WHERE rev = {rev}")
+
+    tokyo = enter("Grace Hopper", timezone_id="Asia/Tokyo", locale="en-GB")
+    london = enter("Linus", timezone_id="Europe/London", locale="en-GB")
+
+    expect(tokyo.locator("[data-list]").get_by_role("heading")).to_have_text(
+        [re.compile("1 March"), re.compile("2 March")]
+    )
+    expect(tokyo.locator("[data-list] [data-time]")).to_have_text(["23:59", "00:01"])
+    expect(london.locator("[data-list]").get_by_role("heading")).to_have_text(
+        [re.compile("1 March")]
+    )
+    expect(london.locator("[data-list] [data-time]")).to_have_text(["14:59", "15:01"])

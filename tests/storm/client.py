@@ -1,0 +1,180 @@
+"""A member who speaks the room's protocol: sends until acknowledged, follows the client's rule.
+
+Written after the rule's words and not after the browser's modules, so that each checks the other.
+"""
+
+import asyncio
+import json
+from contextlib import suppress
+from http import HTTPStatus
+from uuid import UUID
+
+import aiohttp
+from yarl import URL
+
+SUBSCRIBED = "pusher_internal:subscription_succeeded"
+FAILURES = (aiohttp.ClientError, TimeoutError, OSError)
+TIMEOUT = aiohttp.ClientTimeout(total=3)
+
+
+class Client:
+    """One member, with a page's knowledge of the room."""
+
+    def __init__(self, name, bases, socket_url, random):
+        self.name = name
+        self.messages = {}
+        self.rev = 0
+        self.sent = 0
+        # By client_id: the id under which the server says that it keeps the message.
+        self.acknowledged = {}
+        self._bases = bases
+        self._socket_url = socket_url
+        self._random = random
+        self._ask = asyncio.Event()
+        self._live = False
+
+    async def __aenter__(self):
+        jar = aiohttp.CookieJar(unsafe=True)
+        self._session = aiohttp.ClientSession(cookie_jar=jar, timeout=TIMEOUT)
+        return self
+
+    async def __aexit__(self, *_):
+        await self._session.close()
+
+    async def sign_in(self):
+        """Sign in as a browser does: through the provider's page."""
+        async with self._session.get(f"{self._bases[0]}/login") as page:
+            form = str(page.url).replace("/authorize?", "/u/login?")
+        address = URL(form, encoded=True)
+        async with self._session.post(address, data={"name": self.name}) as room:
+            assert room.status == HTTPStatus.OK, await room.text()
+
+    # Sending.
+
+    async def talk(self, stop):
+        """Say one thing after the other, and change some of it, until told to stop."""
+        while not stop.is_set():
+            await asyncio.sleep(self._random.uniform(0.4, 1.6))
+            message = await self.say(f"{self.name} {self.sent}")
+            await self._reconsider(message)
+
+    async def say(self, text):
+        """Send until the server says that it keeps the message."""
+        client_id = str(UUID(int=self._random.getrandbits(128), version=4))
+        self.sent += 1
+        while True:
+            status, answer = await self._request(
+                "POST", "/messages", json={"message": text, "client_id": client_id}
+            )
+            if status in {HTTPStatus.OK, HTTPStatus.CREATED}:
+                self.acknowledged[client_id] = answer["id"]
+                self.hear(answer)
+                return answer
+            await asyncio.sleep(self._random.uniform(0.1, 0.5))
+
+    # Changes are tried once: what is tested is that all pages agree on what came of it.
+    async def _reconsider(self, message):
+        address = f"/messages/{message['id']}"
+        chance = self._random.random()
+        if chance < 0.1:
+            change = {"message": f"{message['message']}, edited", "rev": message["rev"]}
+            await self._request("PATCH", address, json=change)
+        elif chance < 0.15:
+            await self._request("DELETE", address)
+
+    # Receiving.
+
+    def hear(self, message):
+        """Meet an event, by the rule: the next is applied, an older ignored, a hole filled."""
+        if message["rev"] == self.rev + 1:
+            self._learn(message)
+            self.rev += 1
+        elif message["rev"] > self.rev:
+            wait = self._random.uniform(0.3, 0.6)
+            asyncio.get_running_loop().call_later(wait, self._ask.set)
+
+    async def follow(self):
+        """Ask whenever something may have been missed."""
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(60 if self._live else self._random.uniform(1, 2)):
+                    await self._ask.wait()
+            self._ask.clear()
+            await self._catch_up()
+
+    async def _catch_up(self):
+        more = True
+        while more:
+            status, answer = await self._request("GET", f"/messages?since={self.rev}&limit=100")
+            if status == HTTPStatus.OK:
+                self._fill(answer)
+                more = answer["more"]
+            else:
+                await asyncio.sleep(self._random.uniform(0.2, 1))
+
+    def _fill(self, answer):
+        for message in answer["messages"]:
+            self._learn(message)
+        self.rev = max(self.rev, answer["rev"])
+
+    def _learn(self, message):
+        known = self.messages.get(message["id"])
+        if not known or known["rev"] < message["rev"]:
+            self.messages[message["id"]] = message
+
+    # Listening.
+
+    async def listen(self):
+        """Hold a socket to Pusher, and begin again whenever it is lost."""
+        while True:
+            with suppress(FAILURES):
+                await self._hold_a_socket()
+            self._live = False
+            self._ask.set()
+            await asyncio.sleep(self._random.uniform(0.2, 1))
+
+    async def _hold_a_socket(self):
+        async with self._session.ws_connect(self._socket_url) as socket:
+            async for frame in socket:
+                await self._meet(socket, json.loads(frame.data))
+
+    async def _meet(self, socket, told):
+        event = told["event"]
+        if event == "pusher:connection_established":
+            await self._subscribe(socket, json.loads(told["data"])["socket_id"])
+        elif event == SUBSCRIBED:
+            self._live = True
+            self._ask.set()
+        elif event == "pusher:ping":
+            await socket.send_json({"event": "pusher:pong", "data": {}})
+        elif event.startswith("message-"):
+            self.hear(json.loads(told["data"]))
+
+    async def _subscribe(self, socket, socket_id):
+        who = {"socket_id": socket_id, "channel_name": "private-chat"}
+        status, answer = await self._request("POST", "/pusher/auth", data=who)
+        if status != HTTPStatus.OK:
+            await socket.close()
+            return
+        data = {"channel": "private-chat", **answer}
+        await socket.send_json({"event": "pusher:subscribe", "data": data})
+
+    async def _request(self, method, path, **options):
+        """Ask either place; None for what came to nothing."""
+        base = self._random.choice(self._bases)
+        try:
+            async with self._session.request(method, base + path, **options) as answer:
+                if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                    return answer.status, None
+                return answer.status, await self._wait_as_told(answer)
+        except FAILURES:
+            return None, None
+
+    async def _wait_as_told(self, answer):
+        body = await answer.json()
+        if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+            await asyncio.sleep(int(answer.headers["Retry-After"]))
+        else:
+            expected = {HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.CONFLICT}
+            assert answer.status in expected, body
+        return body

@@ -1,0 +1,38 @@
+"""The database itself, read without the room in between."""
+
+from sqlalchemy import select
+
+from chatapp import create_app
+from chatapp.database import alembic, db
+from chatapp.models import Message, Room
+
+
+class Ledger:
+    """What the room keeps."""
+
+    def __init__(self, settings):
+        self._app = create_app(settings)
+
+    def __enter__(self):
+        with self._app.app_context():
+            alembic.upgrade()
+        return self
+
+    def __exit__(self, *_):
+        with self._app.app_context():
+            db.engine.dispose()
+
+    def rev(self):
+        with self._app.app_context():
+            return db.session.scalars(select(Room.rev)).one()
+
+    def states(self):
+        with self._app.app_context():
+            return [tuple(s) for s in db.session.execute(STATES)]
+
+    def messages(self):
+        with self._app.app_context():
+            return [m.as_json() for m in db.session.scalars(select(Message).order_by(Message.id))]
+
+
+STATES = select(Message.id, Message.rev).order_by(Message.id)

@@ -1,0 +1,109 @@
+"""The one real browser in the storm: a person writes into the room's page, and reloads it."""
+
+import asyncio
+import shutil
+
+from playwright.async_api import Error, expect
+
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
+PATIENCE_MS = 3_000
+
+READ = """() => {
+  const nodes = [...document.querySelectorAll("[data-list] [data-message]")]
+  return {
+    unsent: document.querySelectorAll("[data-outbox] [data-message]").length,
+    begins: document.querySelector("[data-start] [data-words]").textContent.includes("begins"),
+    messages: nodes.map(({ dataset }) => (
+      { id: Number(dataset.id), rev: Number(dataset.rev), client_id: dataset.clientId }
+    )),
+  }
+}"""
+
+
+class Page:
+    """A tab of Chromium in which somebody is signed in."""
+
+    name = "The browser"
+
+    def __init__(self, playwright, address, random):
+        self.sent = 0
+        # What the page has shown: from then on it promises to keep it.
+        self.promised = []
+        self.complaints = []
+        self._playwright = playwright
+        self._address = address
+        self._random = random
+        self._hands = asyncio.Lock()
+
+    async def __aenter__(self):
+        found = next(filter(None, map(shutil.which, CHROMIUMS)), None)
+        self._browser = await self._playwright.chromium.launch(
+            executable_path=found, args=["--no-sandbox", "--disable-background-networking"]
+        )
+        self._tab = await self._browser.new_page()
+        self._tab.set_default_timeout(PATIENCE_MS)
+        self._tab.on("pageerror", lambda error: self.complaints.append(str(error)))
+        return self
+
+    async def __aexit__(self, *_):
+        await self._browser.close()
+
+    async def sign_in(self):
+        await self._tab.goto(f"{self._address}/login")
+        await self._tab.get_by_role("button", name="Ada Lovelace").click()
+        await self._alive()
+
+    async def talk(self, stop):
+        """Write one thing after the other until told to stop; what fails, fails."""
+        while not stop.is_set():
+            await asyncio.sleep(self._random.uniform(0.3, 1.2))
+            try:
+                await self.say(f"{self.name} {self.sent}")
+            except (Error, AssertionError):
+                # The tab was reloaded under our hands.
+                continue
+
+    async def say(self, text):
+        """Write and send `text`; it counts from when the page shows it."""
+        self.sent += 1
+        box = self._tab.get_by_role("textbox", name="Message")
+        await box.fill(text)
+        await box.press("Enter")
+        shown = self._tab.locator("[data-message] [data-text]").get_by_text(text, exact=True)
+        await expect(shown.first).to_be_attached(timeout=PATIENCE_MS)
+        self.promised.append(text)
+
+    async def reload(self):
+        """Load the room again, and again until its script runs."""
+        async with self._hands:
+            while True:
+                try:
+                    await self._tab.goto(self._address)
+                    await self._alive()
+                except (Error, AssertionError):
+                    await asyncio.sleep(0.1)
+                else:
+                    return
+
+    async def unplug(self, seconds):
+        async with self._hands:
+            await self._tab.context.set_offline(True)
+            await asyncio.sleep(seconds)
+            await self._tab.context.set_offline(False)
+
+    async def read(self):
+        """Return what is shown: messages, how many are unsent, whether this is the beginning."""
+        return await self._tab.evaluate(READ)
+
+    async def read_all(self):
+        """Scroll up until the conversation begins, and return all of it."""
+        log = self._tab.locator("[data-log]")
+        while not (shown := await self.read())["begins"]:
+            await log.evaluate("node => { node.scrollTop = 0 }")
+            await asyncio.sleep(0.02)
+        return shown["messages"]
+
+    async def _alive(self):
+        await expect(self._tab.get_by_role("textbox", name="Message")).to_be_enabled(
+            timeout=PATIENCE_MS
+        )

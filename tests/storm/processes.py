@@ -1,0 +1,112 @@
+"""The processes that the storm kills and starts again."""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import aiohttp
+
+ROOT = Path(__file__).parent.parent.parent
+READY_WITHIN_S = 30
+STOPPED_WITHIN_S = 10
+
+
+def free_port():
+    """Return a port that was free a moment ago."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as probe:
+        return probe.getsockname()[1]
+
+
+class Process:
+    """One process group on one port; whatever happens to it, it comes back there."""
+
+    def __init__(self, port, settings, folder):
+        self.port = port
+        self.address = f"http://127.0.0.1:{port}"
+        self._environment = os.environ | settings | {"PYTHONPATH": str(ROOT)}
+        self._folder = folder
+        self._log = folder / f"{port}.log"
+        self._running = None
+        # Who kills it also starts it again, before anybody else kills it.
+        self._hands = asyncio.Lock()
+
+    async def start(self):
+        with self._log.open("a") as log:
+            # A session of its own, so that its children die with it.
+            self._running = subprocess.Popen(
+                [sys.executable, "-m", *self.command],
+                cwd=self._folder,
+                env=self._environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        try:
+            async with asyncio.timeout(READY_WITHIN_S):
+                await self._ready()
+        except TimeoutError:
+            raise AssertionError(self.told) from None
+
+    async def die_for(self, seconds):
+        async with self._hands:
+            self.kill()
+            await asyncio.sleep(seconds)
+            await self.start()
+
+    def kill(self):
+        if self._running:
+            os.killpg(self._running.pid, signal.SIGKILL)
+            self._running.wait(STOPPED_WITHIN_S)
+            self._running = None
+
+    @property
+    def told(self):
+        return self._log.read_text()
+
+    async def asks(self, method, path, **options):
+        """Send a request that nobody minds to lose."""
+        try:
+            async with aiohttp.request(method, self.address + path, **options) as answer:
+                return answer.status
+        except (aiohttp.ClientError, OSError):
+            return None
+
+    async def _ready(self):
+        while await self.asks("GET", self.ready) != 200:
+            await asyncio.sleep(0.05)
+
+
+class Place(Process):
+    """The room: gunicorn, with a switch for server errors."""
+
+    ready = "/readyz"
+
+    @property
+    def command(self):
+        bind = f"127.0.0.1:{self.port}"
+        config = str(ROOT / "gunicorn.conf.py")
+        return ["gunicorn", "tests.storm.faulty:app", "--config", config, "--bind", bind]
+
+    async def fail(self, **shares):
+        await self.asks("POST", "/faults", json=shares)
+
+
+class Pusher(Process):
+    """The stand-in for Pusher."""
+
+    ready = "/trouble"
+    command = ("chatapp.local.pusher",)
+
+    async def trouble(self, **switches):
+        await self.asks("POST", "/trouble", json=switches)
+
+    async def cut(self, **how):
+        await self.asks("POST", "/trouble/cut", json=how)
+
+    async def end_trouble(self):
+        await self.asks("DELETE", "/trouble")

@@ -1,0 +1,130 @@
+"""The provider's keys: asked for when they are needed, and never at strangers' will."""
+
+import pytest
+import requests
+from joserfc.jwk import RSAKey
+
+from chatapp import identity, provider_keys
+from chatapp.provider_keys import ASK_EVERY_S, RETRY_S, NoKeys, ProviderKeys
+
+OLD, NEW = (
+    RSAKey.generate_key(2048, {"kid": kid}).as_dict(private=False) for kid in ("old", "new")
+)
+
+
+class Provider:
+    """What the provider answers, how often it was asked, and the clock."""
+
+    def __init__(self):
+        self.answer = {"keys": [OLD]}
+        self.asked = 0
+        self.time = 1000.0
+
+    def published_keys(self):
+        self.asked += 1
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+
+@pytest.fixture
+def provider(monkeypatch):
+    provider = Provider()
+    monkeypatch.setattr(identity, "published_keys", provider.published_keys)
+    monkeypatch.setattr(provider_keys, "monotonic", lambda: provider.time)
+    return provider
+
+
+def test_keys_are_asked_for_once(provider):
+    keys = ProviderKeys()
+
+    for kid in ("old", "old", None):
+        assert keys.including(kid).get_by_kid("old")
+
+    assert provider.asked == 1
+
+
+def test_an_unknown_key_is_asked_for_at_most_once_a_minute(provider):
+    keys = ProviderKeys()
+    keys.including("old")
+
+    for n in range(100):
+        keys.including(f"stranger {n}")
+    assert provider.asked == 1
+    provider.time += ASK_EVERY_S + 1
+    for n in range(100):
+        keys.including(f"stranger {n}")
+
+    assert provider.asked == 2
+
+
+def test_a_new_key_is_found_within_a_minute(provider):
+    keys = ProviderKeys()
+    keys.including("old")
+    provider.answer = {"keys": [OLD, NEW]}
+    provider.time += ASK_EVERY_S + 1
+
+    assert keys.including("new").get_by_kid("new")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(identity.Unpublished("no answer"), id="no answer"),
+        pytest.param({}, id="no keys"),
+        pytest.param({"keys": []}, id="an empty list"),
+        pytest.param({"keys": [{"kty": "none of ours"}]}, id="a key of no known kind"),
+        pytest.param({"keys": ["x"]}, id="keys that are texts"),
+        pytest.param(["x"], id="a list"),
+        pytest.param(None, id="null"),
+    ],
+)
+def test_a_provider_that_tells_no_keys_is_asked_again_soon_but_not_at_once(provider, answer):
+    provider.answer = answer
+    keys = ProviderKeys()
+
+    for _ in range(10):
+        with pytest.raises(NoKeys):
+            keys.including("old")
+    assert provider.asked == 1
+    provider.answer = {"keys": [OLD]}
+    provider.time += RETRY_S + 1
+
+    assert keys.including("old").get_by_kid("old")
+
+
+def test_keys_that_are_known_outlive_an_outage(provider):
+    keys = ProviderKeys()
+    keys.including("old")
+    provider.answer = identity.Unpublished("no answer")
+    provider.time += ASK_EVERY_S + 1
+
+    with pytest.raises(NoKeys):
+        keys.including("new")
+
+    assert keys.including("old").get_by_kid("old")
+
+
+def test_the_provider_is_asked_within_time_limits(app, monkeypatch):
+    limits = []
+    real = requests.Session.send
+
+    def send(self, request, **options):
+        limits.append(options["timeout"])
+        return real(self, request, **options)
+
+    monkeypatch.setattr(requests.Session, "send", send)
+    with app.app_context():
+        assert identity.published_keys()["keys"]
+
+    assert set(limits) == {identity.CONNECT_AND_READ_S}
+
+
+def test_a_provider_that_is_away_tells_no_keys(app, monkeypatch):
+    def send(*_args, **_options):
+        raise requests.ConnectTimeout("no answer")
+
+    monkeypatch.setattr(requests.Session, "send", send)
+
+    with app.app_context(), pytest.raises(identity.Unpublished):
+        identity.published_keys()
