@@ -68,8 +68,9 @@ $(PUSHER_JS): package-lock.json | $(BIN)/ready
 
 # Chromium, for the tests: the machine's; else by apt as root; else Playwright's own.
 browser: $(BIN)/ready
-	@command -v chromium chromium-browser google-chrome > /dev/null \
-	  || { [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null && echo "Installing Chromium (once) …" \
-	       && apt-get -qq update && apt-get -qq install --no-install-recommends chromium > /dev/null; } \
-	  || $(BIN)/playwright install chromium \
-	  || { echo "The browser tests need Chromium, and it could not be installed."; exit 1; }
+	@for name in chromium-headless-shell chromium chromium-browser google-chrome; do \
+	  command -v $$name > /dev/null && exit 0; done; \
+	{ [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null && echo "Installing Chromium (once) …" \
+	  && apt-get -qq update && apt-get -qq install --no-install-recommends chromium-headless-shell > /dev/null; } \
+	|| $(BIN)/playwright install chromium-headless-shell \
+	|| { echo "The browser tests need Chromium, and it could not be installed."; exit 1; }

@@ -1,12 +1,17 @@
 """What people do in the room, in the words that they find things by."""
 
 import re
+import time
 
 from playwright.sync_api import expect
 
 # A send of the page, and no other request.
 SENDS = re.compile(r"/messages$")
 WAITING = "Waiting to be sent"
+
+# What the page says of its connection.
+UP_TO_DATE = "Up to date"
+POLLING = "Live updates are off, checking every few seconds"
 
 
 def box(page):
@@ -60,3 +65,10 @@ def log_in(page, name):
     page.get_by_role("link", name="Log in").click()
     page.get_by_role("button", name=name).click()
     expect(box(page)).to_be_enabled()
+
+
+def pass_time(page, seconds):
+    """Let time pass for the page, in steps in which the world can answer."""
+    for _ in range(seconds):
+        page.clock.run_for(1_000)
+        time.sleep(0.01)

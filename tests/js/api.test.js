@@ -136,6 +136,15 @@ test("a message that a proxy finds too large is refused, not sent for ever", asy
   })
 })
 
+test("how far one has read is told also while the page closes, and answered with nothing", async () => {
+  const { api, requests } = ada(new Response(null, { status: 204 }))
+
+  assert.equal(await api.read(17), null)
+
+  const [{ url, method, body, keepalive }] = requests
+  assert.deepEqual([url, method, body, keepalive], ["/read", "PUT", '{"id":17}', true])
+})
+
 test("once stopped, what is being asked is given up, and nothing more is asked", async () => {
   const signals = []
   const fetch = (_url, { signal }) => new Promise((_, reject) => {
@@ -153,13 +162,4 @@ test("once stopped, what is being asked is given up, and nothing more is asked",
   api.start()
   api.page()
   assert.equal(signals.at(-1).aborted, false)
-})
-
-test("how far one has read is told also while the page closes, and answered with nothing", async () => {
-  const { api, requests } = ada(new Response(null, { status: 204 }))
-
-  assert.equal(await api.read(17), null)
-
-  const [{ url, method, body, keepalive }] = requests
-  assert.deepEqual([url, method, body, keepalive], ["/read", "PUT", '{"id":17}', true])
 })

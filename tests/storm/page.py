@@ -5,7 +5,7 @@ import shutil
 
 from playwright.async_api import Error, expect
 
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 PATIENCE_MS = 3_000
 
 READ = """() => {
@@ -27,6 +27,7 @@ class Page:
 
     def __init__(self, playwright, address, random):
         self.sent = 0
+        self._written = 0
         # What the page has shown: from then on it promises to keep it.
         self.promised = []
         self.complaints = []
@@ -58,17 +59,18 @@ class Page:
         while not stop.is_set():
             await asyncio.sleep(self._random.uniform(0.3, 1.2))
             try:
-                await self.say(f"{self.name} {self.sent}")
+                self._written += 1
+                await self.say(f"{self.name} {self._written}")
             except (Error, AssertionError):
                 # The tab was reloaded under our hands.
                 continue
 
     async def say(self, text):
         """Write and send `text`; it counts from when the page shows it."""
-        self.sent += 1
         box = self._tab.get_by_role("textbox", name="Message")
         await box.fill(text)
         await box.press("Enter")
+        self.sent += 1
         shown = self._tab.locator("[data-message] [data-text]").get_by_text(text, exact=True)
         await expect(shown.first).to_be_attached(timeout=PATIENCE_MS)
         self.promised.append(text)
