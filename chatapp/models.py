@@ -9,6 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from .database import Base
 
+# Kept instead of "available" while a person's pages wait for a key press; others read "away".
+# Nobody chooses it, so it never takes the place of what somebody chose.
+IDLE = "idle"
+
 
 def _person_id() -> str:
     return f"u_{secrets.token_hex(12)}"
@@ -44,7 +48,10 @@ class Person(Base):
     sign_in_count: Mapped[int] = mapped_column(default=0)
     # The role in AUTH0_ROLES_CLAIM, as it was at the newest sign-in.
     has_admin_role: Mapped[bool] = mapped_column(default=False, server_default=false())
-    status: Mapped[str] = mapped_column(default="available", server_default="available")
+    # What they chose, or IDLE.
+    kept_status: Mapped[str] = mapped_column(
+        "status", default="available", server_default="available"
+    )
     suspended_at: Mapped[datetime | None]
     # Set until Pusher has confirmed that the person's sockets are cut: see door.py.
     sockets_to_cut_since: Mapped[datetime | None] = mapped_column(index=True)
@@ -54,6 +61,11 @@ class Person(Base):
     sends_paid_at: Mapped[datetime | None]
     # Name and address in small letters: databases differ in what those are beyond ASCII.
     searched: Mapped[str] = mapped_column(default="", server_default=text("''"))
+
+    @property
+    def status(self) -> str:
+        """How they are, as everybody sees it."""
+        return "away" if self.kept_status == IDLE else self.kept_status
 
     @validates("name", "email")
     def _searchable(self, field: str, value: str | None) -> str | None:

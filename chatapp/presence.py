@@ -13,12 +13,9 @@ from sqlalchemy import select, update
 from . import publisher, realtime
 from .database import db
 from .errors import Refusal
-from .models import Person
+from .models import IDLE, Person
 
 CHOICES = ("available", "busy", "away")
-# Kept instead of "available" while a person's pages wait for a key press; others read "away".
-# Nobody chooses it, so it never takes the place of what somebody chose.
-IDLE = "idle"
 MAX_IDS = 100
 
 
@@ -57,7 +54,7 @@ def choose(status: object, person: Person) -> dict[str, str]:
     """Keep what `person` chose, and tell everybody. Raises NoSuchStatus."""
     if status not in CHOICES:
         raise NoSuchStatus("A status is one of available, busy and away.")
-    db.session.execute(update(Person).filter_by(id=person.id).values(status=status))
+    db.session.execute(update(Person).filter_by(id=person.id).values(kept_status=status))
     db.session.commit()
     return _tell(person)
 
@@ -66,15 +63,10 @@ def be_idle(is_idle: bool, person: Person) -> dict[str, str]:
     """Let `person` be away without having chosen it, or be back; tell everybody if so."""
     before, after = ("available", IDLE) if is_idle else (IDLE, "available")
     # In one statement: what is chosen in another window at this moment stays.
-    change = update(Person).filter_by(id=person.id, status=before).values(status=after)
+    change = update(Person).filter_by(id=person.id, kept_status=before).values(kept_status=after)
     changed = db.session.execute(change.returning(Person.id)).first()
     db.session.commit()
     return _tell(person) if changed else _state(person)
-
-
-def status_of(person: Person) -> str:
-    """Return the person's status as everybody sees it."""
-    return "away" if person.status == IDLE else person.status
 
 
 def _tell(person: Person) -> dict[str, str]:
@@ -85,12 +77,11 @@ def _tell(person: Person) -> dict[str, str]:
 
 def _state(person: Person) -> dict[str, str]:
     db.session.refresh(person)
-    return {"user_id": person.id, "status": status_of(person)}
+    return {"user_id": person.id, "status": person.status}
 
 
 def _described(ids: Collection[str]) -> list[dict[str, Any]]:
     found = db.session.scalars(select(Person).where(Person.id.in_(ids)).order_by(Person.name))
     return [
-        {"user_id": p.id, "name": p.name, "picture": p.picture, "status": status_of(p)}
-        for p in found
+        {"user_id": p.id, "name": p.name, "picture": p.picture, "status": p.status} for p in found
     ]

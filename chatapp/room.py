@@ -2,7 +2,7 @@
 
 from flask import Blueprint, g, render_template, request
 
-from . import gate, history, people, presence, realtime
+from . import gate, history, people, realtime
 from .body import integer, json_object
 from .outside import Outside
 
@@ -18,7 +18,6 @@ def show() -> str:
     return render_template(
         "room.html",
         person=g.person,
-        status=presence.status_of(g.person),
         is_administrator=people.is_administrator(g.person),
         page=_page(request.args.get("message", "")).as_json(),
         pusher=realtime.for_browsers(),

@@ -25,7 +25,7 @@ def test_a_person_is_listed_with_all_that_is_known(app, ada):
         email_verified=False,
         last_signed_in_at=moment,
         sign_in_count=1234,
-        status="busy",
+        kept_status="busy",
         picture="https://pictures.example/zoe.png",
     )
     wrote(app, zoe, "one", "two")
