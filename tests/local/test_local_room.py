@@ -20,14 +20,19 @@ ROOT = Path(__file__).parent.parent.parent
 @pytest.fixture
 def port():
     """The first of three ports that are free."""
-    for first in range(20_000, 60_000, 10):
-        try:
-            for number in range(first, first + 3):
-                socket.create_server(("127.0.0.1", number)).close()
-        except OSError:
-            continue
-        return first
-    raise AssertionError("no three ports are free")
+    while True:
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            first = probe.getsockname()[1]
+        if all(map(is_free, range(first, first + 3))):
+            return first
+
+
+def is_free(port):
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
 
 
 @pytest.fixture
