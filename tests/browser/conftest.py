@@ -24,6 +24,8 @@ ROOT = Path(__file__).parent.parent.parent
 # The first has no window to draw, and takes a third of the time of the others.
 CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 READY_WITHIN_S = 20
+# A busy machine is slow, not wrong.
+expect.set_options(timeout=10_000)
 
 
 @pytest.fixture(scope="session")

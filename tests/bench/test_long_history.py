@@ -1,4 +1,4 @@
-"""A very long conversation on one page is still quick to the touch."""
+"""How quick a very long conversation on one page is to the touch, beside a short one."""
 
 from statistics import median
 
@@ -6,8 +6,7 @@ from playwright.sync_api import expect
 
 from conversing import kept, say
 
-# Three frames at 60 Hz.
-SMOOTH_MS = 50
+WHAT = ("a scrolled frame", "a typed letter")
 FRAMES = """async log => {
   const times = []
   let before = performance.now()
@@ -35,21 +34,25 @@ KEYS = """async () => {
 }"""
 
 
-def test_with_five_thousand_messages_it_scrolls_and_types_smoothly(ada, enter, place):
+def test_with_five_thousand_messages(ada, enter, place):
     say(ada, "the first")
     expect(kept(ada)).to_have_count(1)
     place.fill(4_999, "message {}, of some words that take a line or two on a small screen.")
     page = enter("Grace Hopper")
-    # Larger pages, so that the test gets there sooner.
+    # Larger pages, so that it gets there sooner.
     page.route(
         "**/messages?before=*", lambda route: route.continue_(url=f"{route.request.url}&limit=100")
     )
     log = page.locator("[data-log]")
-    # What this machine can do at the moment, with fifty messages and at rest.
-    idle, typing = median(log.evaluate(FRAMES)), median(page.evaluate(KEYS))
+
+    short = median(log.evaluate(FRAMES)), median(page.evaluate(KEYS))
     while kept(page).count() < 5_000:
         log.evaluate("node => { node.scrollTop = 0 }")
     expect(page.get_by_text("Here the conversation begins.")).to_be_visible()
+    long = median(log.evaluate(FRAMES)), median(page.evaluate(KEYS))
 
-    assert median(log.evaluate(FRAMES)) < max(SMOOTH_MS, 3 * idle)
-    assert median(page.evaluate(KEYS)) < max(SMOOTH_MS, 3 * typing)
+    print("\nmedian ms            50 messages   5,000   ratio")
+    for what, before, after in zip(
+        ("a scrolled frame", "a typed letter"), short, long, strict=True
+    ):
+        print(f"{what:20} {before:11.1f} {after:7.1f} {after / before:7.1f}")
