@@ -104,3 +104,15 @@ def ada(app):
 def grace(app):
     """Another member, in a browser of her own."""
     return member(app, "Grace Hopper")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def room(request, settings, outbox):
+    """An empty room on each kind of database."""
+    if request.param == "postgresql":
+        settings = settings | {"DATABASE_URL": request.getfixturevalue("postgresql")}
+    app = create_app(settings)
+    with app.app_context():
+        alembic.upgrade()
+    yield app
+    close(app)

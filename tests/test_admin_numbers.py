@@ -5,28 +5,15 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from cast import close
-from chatapp import create_app, numbers
+from chatapp import numbers
 from chatapp.charts import Chart, round_up
-from chatapp.database import alembic, db, now
+from chatapp.database import db, now
 from crowd import came, joins, wrote
 
 
 @pytest.fixture
 def settings(settings):
     return settings | {"ADMIN_EMAILS": "ada@example.com"}
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def room(request, settings):
-    """An empty room on each kind of database."""
-    if request.param == "postgresql":
-        settings = settings | {"DATABASE_URL": request.getfixturevalue("postgresql")}
-    app = create_app(settings)
-    with app.app_context():
-        alembic.upgrade()
-    yield app
-    close(app)
 
 
 def test_each_day_has_its_figures(room):

@@ -2,23 +2,15 @@
 
 import pytest
 
-from cast import close, member
-from chatapp import create_app
-from chatapp.database import alembic
+from cast import member
 
 LARGEST = 10**18 - 1
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def grace(request, settings, outbox):
+@pytest.fixture
+def grace(room):
     """A member of a room on each kind of database."""
-    if request.param == "postgresql":
-        settings = settings | {"DATABASE_URL": request.getfixturevalue("postgresql")}
-    app = create_app(settings)
-    with app.app_context():
-        alembic.upgrade()
-    yield member(app, "Grace Hopper")
-    close(app)
+    return member(room, "Grace Hopper")
 
 
 @pytest.mark.parametrize("way", ["before", "after", "around"])

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from chatapp import create_app
-from chatapp.database import alembic, db
+from cast import SETTINGS_WITHOUT_SERVICES
+from chatapp.database import db
 from chatapp.models import Message, Room
 
 ROOT = Path(__file__).parent.parent
@@ -19,24 +19,18 @@ THREADS = 8
 SENDS = 25
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def room(request, settings):
-    """An empty room on each kind of database."""
-    if request.param == "postgresql":
-        settings = settings | {"DATABASE_URL": request.getfixturevalue("postgresql")}
-    app = create_app(settings)
-    with app.app_context():
-        alembic.upgrade()
-        yield settings
-        db.session.rollback()
-        db.engine.dispose()
+@pytest.fixture
+def answers(room):
+    """Two processes that have written to it, and what they were answered."""
+    running = [write(room) for _ in range(2)]
+    answers = [json.loads(line) for w in running for line in w.communicate()[0].splitlines()]
+    assert [w.returncode for w in running] == [0, 0]
+
+    with room.app_context():
+        yield answers
 
 
-def test_no_gap_no_double_and_the_same_order_for_all(room):
-    writers = [write(room) for _ in range(2)]
-    answers = [json.loads(line) for w in writers for line in w.communicate()[0].splitlines()]
-
-    assert [w.returncode for w in writers] == [0, 0]
+def test_no_gap_no_double_and_the_same_order_for_all(answers):
     assert len(answers) == 2 * THREADS * SENDS
     kept = db.session.execute(select(Message.id, Message.rev, Message.client_id)).all()
     assert sorted(rev for _, rev, _ in kept) == list(range(1, len(kept) + 1))
@@ -44,10 +38,7 @@ def test_no_gap_no_double_and_the_same_order_for_all(room):
     assert db.session.scalars(select(Room.rev)).one() == len(kept)
 
 
-def test_a_client_id_in_flight_twice_is_one_message(room):
-    writers = [write(room) for _ in range(2)]
-    answers = [json.loads(line) for w in writers for line in w.communicate()[0].splitlines()]
-
+def test_a_client_id_in_flight_twice_is_one_message(answers):
     # Each thread of one process sends what its twin of the other sends, at the same time.
     named = {}
     for client_id, message_id, _ in answers:
@@ -58,7 +49,8 @@ def test_a_client_id_in_flight_twice_is_one_message(room):
     assert len(new) == len(named) == THREADS * SENDS
 
 
-def write(settings):
+def write(room):
+    settings = SETTINGS_WITHOUT_SERVICES | {"DATABASE_URL": room.config["DATABASE_URL"]}
     arguments = [json.dumps(settings), str(THREADS), str(SENDS)]
     return subprocess.Popen(
         [sys.executable, WRITER, *arguments], stdout=subprocess.PIPE, text=True, cwd=ROOT
