@@ -5,10 +5,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from dotenv import dotenv_values
 
 from cast import SETTINGS_WITHOUT_SERVICES as GOOD
 from chatapp import create_app
-from chatapp.config import ConfigError, environment, understood
+from chatapp.config import ConfigError, check, environment, understood
+from chatapp.local.settings import complete
 from chatapp.settings import SETTINGS
 
 ROOT = Path(__file__).parent.parent
@@ -136,6 +138,16 @@ def test_the_readme_and_the_example_explain_every_setting():
     assert [n for n in names if f"{n}=" not in example] == []
     written = {word.strip("` ") for row in table for word in row.split(",")}
     assert written <= set(names), "the README speaks of settings that do not exist"
+
+
+def test_the_example_as_it_is_starts_the_room_on_stand_ins(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    local = complete(dotenv_values(ROOT / ".env.example"))
+
+    assert list(check(local)) == []
+    assert local["BASE_URL"] == "http://127.0.0.1:5000"
+    assert (local["AUTH0_DOMAIN"], local["PUSHER_PORT"]) == ("http://127.0.0.1:5001/", "5002")
 
 
 LOAD = """

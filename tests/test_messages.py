@@ -111,8 +111,9 @@ def test_a_client_id_that_is_no_uuid_is_refused(app, ada, outbox, client_id):
     assert_nothing_happened(app, ada, outbox)
 
 
-def test_more_than_64_kib_are_refused(app, ada, outbox):
-    response = ada.says("x" * 64 * 1024)
+@pytest.mark.parametrize("body", ['"' + "x" * 64 * 1024 + '"', "[" * 100_000])
+def test_more_than_64_kib_are_refused(app, ada, outbox, body):
+    response = ada.asks("/messages", "POST", data=body, content_type="application/json")
 
     assert (response.status_code, response.json["error"]) == (413, "request_entity_too_large")
     assert_nothing_happened(app, ada, outbox)
