@@ -9,6 +9,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, redirect, request
+from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from . import sessions
@@ -55,10 +56,17 @@ def background(view: View) -> View:
 
 def init_app(app: Flask) -> None:
     """Put the gate before every view of `app`."""
+    app.before_request(_no_nul)
     app.before_request(_one_address)
     app.before_request(_no_writes_from_elsewhere)
     app.before_request(_load_person)
     app.before_request(_members_only)
+
+
+def _no_nul() -> None:
+    # No name or id has one, and PostgreSQL fails on a text with one in it.
+    if "\0" in request.path or b"%00" in request.query_string:
+        raise BadRequest
 
 
 def _one_address() -> Response | None:

@@ -104,7 +104,6 @@ def test_a_sign_ins_id_is_the_key_to_it_and_never_shown(app, ada, grace):
         ("u_nobody/suspension", "POST"),
         ("u_nobody/reinstatement", "POST"),
         ("u_nobody/signing-out", "POST"),
-        ("%00", "GET"),
         ("1' OR '1'='1", "GET"),
     ],
 )

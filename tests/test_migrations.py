@@ -1,0 +1,70 @@
+"""Each migration, on a database in which people have talked."""
+
+import pytest
+from sqlalchemy import text
+
+from chatapp.database import alembic, db
+
+MOMENT = "'2026-01-01 00:00:00+00:00'"
+FILL = f"""
+INSERT INTO people (id, issuer, subject, name, email_verified, first_signed_in_at,
+  last_signed_in_at, sign_in_count)
+  VALUES ('u_1', 'https://a.example/', '1', 'Ada', true, {MOMENT}, {MOMENT}, 1);
+INSERT INTO sign_ins (id, person_id, signed_in_at, seen_at)
+  VALUES ('s_1', 'u_1', {MOMENT}, {MOMENT});
+INSERT INTO messages (rev, author_id, client_id, text, name, sent_at)
+  VALUES (1, 'u_1', 'c_1', 'one', 'Ada', {MOMENT}), (2, 'u_1', 'c_2', 'two', 'Ada', {MOMENT});
+UPDATE room SET rev = 2
+"""
+KEPT = """
+SELECT m.id, m.rev, m.text, p.name, s.id, r.rev FROM messages m
+  JOIN people p ON p.id = m.author_id JOIN sign_ins s ON s.person_id = p.id, room r ORDER BY m.id
+"""
+SAID = [(1, 1, "one", "Ada", "s_1", 2), (2, 2, "two", "Ada", "s_1", 2)]
+
+
+@pytest.fixture
+def talked(room):
+    """A room of the first release, with what people said in it."""
+    with room.app_context():
+        alembic.downgrade("1")
+    with room.app_context():
+        for statement in FILL.split(";"):
+            db.session.execute(text(statement))
+        db.session.commit()
+    return room
+
+
+def test_every_step_forth_and_back_keeps_what_was_said(talked):
+    assert kept(talked) == SAID
+    steps = ("2", "3", "4")
+    assert steps == tuple(revisions(talked))[1:], "a new migration belongs into this test"
+
+    for step in (*steps, *reversed(("1", *steps[:-1]))):
+        with talked.app_context():
+            (alembic.upgrade if step > current(talked) else alembic.downgrade)(step)
+        assert current(talked) == step
+        assert kept(talked) == SAID
+        assert orphans(talked) == []
+
+
+def revisions(room):
+    with room.app_context():
+        return sorted(script.revision for script in alembic.script_directory.walk_revisions())
+
+
+def current(room):
+    with room.app_context():
+        return db.session.scalars(text("SELECT version_num FROM alembic_version")).one()
+
+
+def kept(room):
+    with room.app_context():
+        return [tuple(row) for row in db.session.execute(text(KEPT))]
+
+
+def orphans(room):
+    with room.app_context():
+        if db.engine.dialect.name != "sqlite":
+            return []
+        return db.session.execute(text("PRAGMA foreign_key_check")).all()
