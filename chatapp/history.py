@@ -9,14 +9,15 @@ from sqlalchemy import Select, select
 from werkzeug.datastructures import MultiDict
 
 from . import conversation
+from .body import MAX_NUMBER
 from .database import db
 from .errors import Refusal
 from .models import Message
 
 NEWEST = 50
 MAX_PAGE = 100
-# Above every id and revision, below what PostgreSQL's bigint holds.
-MAX_NUMBER_DIGITS = 18
+# All numbers of so many digits are smaller than the largest.
+MAX_NUMBER_DIGITS = len(str(MAX_NUMBER)) - 1
 
 
 class InvalidPage(Refusal):
