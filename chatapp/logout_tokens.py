@@ -16,6 +16,7 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
 from . import provider_keys
+from .claims import text
 from .database import db, now
 from .errors import Refusal
 from .models import LogoutToken
@@ -68,10 +69,17 @@ def spend(claims: dict[str, Any]) -> None:
 
 
 def _decoded(token: str) -> jwt.Token:
-    # The key is found by what the token says of itself; then the signature has to fit.
-    kid = jws.extract_compact(token.encode()).headers().get("kid")
+    header = jws.extract_compact(token.encode()).headers()
+    _check_header(header)
     registry = jws.JWSRegistry(algorithms=ALGORITHMS, strict_check_header=False)
-    return jwt.decode(token, provider_keys.including(kid), registry=registry)
+    # The key is found by what the token says of itself; then the signature has to fit.
+    return jwt.decode(token, provider_keys.including(header.get("kid")), registry=registry)
+
+
+def _check_header(header: dict[str, Any]) -> None:
+    # Before anything else: this much is said by whoever sends it, signed or not.
+    if "crit" in header:
+        raise ValueError("crit asks for an extension, and none is known here")
 
 
 def _registered(claims: dict[str, Any]) -> None:
@@ -95,10 +103,14 @@ def _check(token: jwt.Token) -> None:
         raise ValueError("events does not hold the log-out")
     if "nonce" in claims:
         raise ValueError("nonce makes it an ID token")
+    _check_names(claims)
+
+
+def _check_names(claims: dict[str, Any]) -> None:
     names = [claims[name] for name in ("sub", "sid") if name in claims]
     # An empty sid would read as none, and end all of the person's sign-ins.
-    if not names or not all(isinstance(name, str) and name for name in names):
-        raise ValueError("sub and sid name nobody")
+    if not names or not all(text(name) for name in (claims["jti"], *names)):
+        raise ValueError("jti, sub or sid names nothing")
 
 
 def _tells_logout(events: object) -> bool:

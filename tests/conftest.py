@@ -6,12 +6,18 @@ import sqlite3
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings as effort
 
 from cast import HOME, SETTINGS_WITHOUT_SERVICES, Browser, Outbox, close, member, room_settings
 from chatapp import create_app, realtime
 from chatapp.database import alembic, db
 from chatapp.local.auth0 import Auth0Server
 from chatapp.local.pusher import PusherServer
+
+# A few seconds of each run; a long search is asked for by --hypothesis-profile=long.
+effort.register_profile("short", max_examples=40, deadline=None)
+effort.register_profile("long", max_examples=5000, deadline=None)
+effort.load_profile("short")
 
 
 @pytest.fixture(scope="session")

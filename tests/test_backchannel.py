@@ -1,5 +1,6 @@
 """Back-channel logout: a session ends at the provider, and with it what it opened here."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -76,6 +77,32 @@ def test_a_token_counts_once(app, auth0, ada):
     assert (response.status_code, response.json["error"]) == (400, "invalid_request")
     assert response.headers["Cache-Control"] == "no-store"
     assert ada.reads().status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("claim", "seconds", "status"),
+    [
+        pytest.param("exp", -50, 200, id="expired within what clocks differ"),
+        pytest.param("exp", -70, 400, id="expired beyond it"),
+        pytest.param("iat", 50, 200, id="issued soon"),
+        pytest.param("iat", 70, 400, id="issued in the future"),
+        pytest.param("nbf", 50, 200, id="valid soon"),
+        pytest.param("nbf", 70, 400, id="valid later"),
+    ],
+)
+def test_clocks_may_differ_by_a_minute(app, auth0, claim, seconds, status):
+    token = auth0.logout_token(ADA, **{claim: int(time.time()) + seconds})
+
+    assert tell(app, token).status_code == status
+
+
+def test_a_token_that_counts_because_clocks_differ_counts_once(app, auth0):
+    token = auth0.logout_token(ADA, exp=int(time.time()) - 50)
+    assert tell(app, token).status_code == 200
+    # Any other token makes the room forget those that are worthless.
+    tell(app, auth0.logout_token(ADA))
+
+    assert tell(app, token).status_code == 400
 
 
 def test_used_tokens_are_forgotten_once_they_are_worthless(app, auth0, ada):
