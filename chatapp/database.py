@@ -9,7 +9,7 @@ from flask import Flask
 from flask_alembic import Alembic
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, Integer, MetaData, event
-from sqlalchemy.engine import Dialect
+from sqlalchemy.engine import Dialect, ExceptionContext
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -53,7 +53,13 @@ class Base(DeclarativeBase):
 # A person loaded by the gate is still good after a commit: nothing else writes it meanwhile.
 # Each worker has 16 threads (gunicorn.conf.py), and the publisher and the cutter make two more.
 db = SQLAlchemy(
-    engine_options={"pool_size": 18, "max_overflow": 3, "pool_pre_ping": True},
+    engine_options={
+        "pool_size": 18,
+        "max_overflow": 3,
+        "pool_pre_ping": True,
+        # What somebody said would stand in the log with any statement that fails.
+        "hide_parameters": True,
+    },
     session_options={"expire_on_commit": False},
 )
 alembic = Alembic(metadatas=Base.metadata, run_mkdir=False)
@@ -67,6 +73,7 @@ def init_app(app: Flask) -> None:
     alembic.init_app(app)
     with app.app_context():
         event.listen(db.engine, "connect", _prepare)
+        event.listen(db.engine, "handle_error", _quote_no_row)
 
 
 def _close_nothing_asynchronously(app: Flask) -> None:
@@ -91,6 +98,15 @@ def _prepare(connection: Any, _record: object) -> None:
         connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         # SQLite's own knows the letters of ASCII alone: nobody would find ÅSA as åsa.
         connection.create_function("lower", 1, _lower, deterministic=True)
+
+
+def _quote_no_row(failure: ExceptionContext) -> None:
+    # PostgreSQL's detail, below the first line, quotes the row that it refuses.
+    diagnosis = getattr(failure.original_exception, "diag", None)
+    if diagnosis is None or diagnosis.message_detail is None:
+        return
+    for error in filter(None, (failure.original_exception, failure.sqlalchemy_exception)):
+        error.args = (str(error.args[0]).partition("\n")[0],)
 
 
 def _lower(text: str | None) -> str | None:
