@@ -15,7 +15,12 @@ ROWS_AT_ONCE = 500
 # A spreadsheet takes a cell that begins so for a formula, wide characters included. One that
 # expects semicolons between cells begins new ones within ours, at semicolons and line breaks.
 # https://owasp.org/www-community/attacks/CSV_Injection
-FORMULA = re.compile(r"""(^|[;\t\r\n])(?=[\s"']*[=+\-@＝＋－＠])|^(?=[\t\r\n])""")  # noqa: RUF001
+SIGN = r"[=+\-@＝＋－＠]"  # noqa: RUF001
+FIRST = re.compile(rf"""[\s"']*+{SIGN}|[\t\r\n]""")
+# Taken whole, whether a sign follows or not: looked for again at each of its characters, a
+# thousand line breaks would take half a million steps.
+WITHIN = re.compile(rf"""[;\t\r\n][;\s"']*+({SIGN})?""")
+BEGINS_CELL = re.compile(r"[;\t\r\n]")
 # Without it Excel takes the file for one of its own old encodings.
 BYTE_ORDER_MARK = "\ufeff"
 
@@ -60,4 +65,13 @@ def cell(value: object) -> str:
     """Return the text of one cell; no part of it begins as a formula does."""
     if isinstance(value, datetime):
         value = value.isoformat(timespec="seconds").replace("+00:00", "Z")
-    return FORMULA.sub(r"\1'", "" if value is None else str(value))
+    text = "" if value is None else str(value)
+    return ("'" if FIRST.match(text) else "") + WITHIN.sub(_without_formula, text)
+
+
+def _without_formula(match: re.Match[str]) -> str:
+    if not match[1]:
+        return match[0]
+    # What stands before the last semicolon ends in a cell that is empty.
+    before, semicolon, last = match[0].rpartition(";")
+    return before + BEGINS_CELL.sub(r"\g<0>'", semicolon + last)

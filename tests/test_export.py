@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -94,3 +95,30 @@ def test_no_reading_of_a_line_finds_a_formula(values):
     for separator in ",;\t":
         for row in csv.reader(io.StringIO(line(values), newline=""), delimiter=separator):
             assert not [c for c in row if c.lstrip(" \"'").startswith(("=", "@")) and "'" not in c]
+
+
+# What one reads first: after the beginning or a separator, blanks and quotes, then a sign.
+FORMULA = re.compile(r"""(^|[;\t\r\n])(?=[\s"']*[=+\-@＝＋－＠])|^(?=[\t\r\n])""")  # noqa: RUF001
+
+
+@given(st.text(alphabet=st.sampled_from("=+-@＝＋－＠;,\"' \t\r\n\v\u3000ax"), max_size=30))  # noqa: RUF001
+def test_an_apostrophe_stands_before_each_formula_and_nowhere_else(text):
+    assert cell(text) == FORMULA.sub(r"\1'", text)
+
+
+@pytest.mark.parametrize("character", ["\n", "\t", ";", " ", '"', ";\n", "\n=", "=", "a\n"])
+def test_a_cell_takes_time_in_proportion_to_its_length(character):
+    short, long = (fastest(cell, character * n) for n in (1_000, 4_000))
+
+    assert long < 10 * short
+
+
+def fastest(work, text):
+    """The least of many times: the one in which the machine did nothing else."""
+
+    def once():
+        started = perf_counter()
+        work(text)
+        return perf_counter() - started
+
+    return min(once() for _ in range(20))
