@@ -1,7 +1,7 @@
 /** Who is here: builds the parts that tell and ask it, and connects them. */
 
 import { Idle } from "./idle.js"
-import { OwnStatus } from "./own_status.js"
+import { OwnStatus, whyNotChosen } from "./own_status.js"
 import { part, template } from "./page_data.js"
 import { People } from "./people.js"
 import { PeopleView } from "./people_view.js"
@@ -11,7 +11,7 @@ import { StatusMenu } from "./status_menu.js"
 import { Typing } from "./typing.js"
 import { TypingView } from "./typing_view.js"
 
-export function startCompany({ person, api, presence, sync, conversation, composer }) {
+export function startCompany({ person, api, presence, sync, conversation }) {
   const { id, name, picture, status } = person
   const people = new People({ user_id: id, name, picture, status })
   const rollCall = new RollCall({ people, presence, api })
@@ -22,7 +22,7 @@ export function startCompany({ person, api, presence, sync, conversation, compos
   const [region, button] = [part("people"), part("people-button")]
 
   connectMenu({ menu, people, ownStatus, idle, refreshing })
-  connectTyping({ presence, people, conversation, composer })
+  connectTyping({ presence, people, conversation })
   new PeopleView({ region, button, template: template("person"), people }).start()
   menu.start()
   rollCall.start()
@@ -34,8 +34,7 @@ function connectMenu({ menu, people, ownStatus, idle, refreshing }) {
   people.addEventListener("changed", () => menu.show(people.me.status))
   menu.addEventListener("chosen", async ({ detail }) => {
     idle.end()
-    const isKept = await ownStatus.choose(detail.status)
-    if (!isKept) menu.complain("Your status could not be changed. Try again in a moment.")
+    await ownStatus.choose(detail.status).catch(error => menu.complain(whyNotChosen(error)))
   })
   menu.addEventListener("refresh", async () => {
     menu.say("Asking…")
@@ -43,7 +42,7 @@ function connectMenu({ menu, people, ownStatus, idle, refreshing }) {
   })
 }
 
-function connectTyping({ presence, people, conversation, composer }) {
+function connectTyping({ presence, people, conversation }) {
   const typing = new Typing()
   new TypingView({ line: part("typing"), typing, people }).start()
   typing.addEventListener("tell", () => presence.tellTyping())
@@ -55,9 +54,7 @@ function connectTyping({ presence, people, conversation, composer }) {
   conversation.addEventListener("added", ({ detail }) => {
     detail.messages.forEach(message => typing.over(message.user_id))
   })
-  composer.addEventListener("said", () => typing.done())
   part("composer").addEventListener("input", ({ target }) => {
     if (target.value.trim()) typing.typed()
-    else typing.done()
   })
 }

@@ -10,6 +10,7 @@ export class OneAtATime {
     this.#work = work
   }
 
+  /** Throws what the work throws, to everybody who waited for it. */
   run() {
     this.#again = true
     return (this.#running ??= this.#turns(this.#life.signal))
@@ -19,14 +20,20 @@ export class OneAtATime {
     this.#life.abort()
     this.#life = new AbortController()
     this.#running = null
-    this.#again = false
   }
 
   async #turns(signal) {
-    while (this.#again && !signal.aborted) {
-      this.#again = false
-      await this.#work(signal)
+    try {
+      await this.#turn(signal)
+    } finally {
+      if (this.#again && !signal.aborted) await this.#turns(signal)
+      else if (!signal.aborted) this.#running = null
     }
-    if (!signal.aborted) this.#running = null
+  }
+
+  // Async, so that what is thrown at once is also thrown after `run` has noted that it runs.
+  async #turn(signal) {
+    this.#again = false
+    await this.#work(signal)
   }
 }

@@ -1,12 +1,15 @@
 /** How one is oneself: chosen, or away by itself while nobody touches the keys. The server keeps
     both apart: what was chosen stays. */
 
+import { TooFast } from "./refusals.js"
+
 export class OwnStatus {
   #api
   #people
   #idle
   #presence
   #isTold = true
+  #latest = null
   #turn = Promise.resolve()
   #listening = null
 
@@ -32,14 +35,17 @@ export class OwnStatus {
     this.#listening?.abort()
   }
 
-  /** True if the server has it now; if not, all is as it was. */
+  /** Shown at once. Throws what refusals.js names, and all is as the server has it then; unless
+      something else was chosen meanwhile, which is what counts. */
   choose(status) {
-    const before = this.#people.me
-    this.#people.hear({ ...before, status })
+    const choice = (this.#latest = {})
+    this.#people.wish(status)
     return this.#inTurn(async () => {
-      const answer = await this.#api.setStatus(status).catch(() => null)
-      this.#people.hear(answer ?? before)
-      return answer !== null
+      const { answer, failure } = await settled(this.#api.setStatus(status))
+      if (answer) this.#people.hear(answer)
+      if (this.#latest !== choice) return
+      this.#people.wish(null)
+      if (failure) throw failure
     })
   }
 
@@ -59,7 +65,20 @@ export class OwnStatus {
 
   // One after the other: an older answer must not come last.
   #inTurn(work) {
-    this.#turn = this.#turn.then(work)
-    return this.#turn
+    const done = this.#turn.then(work)
+    this.#turn = done.catch(() => {})
+    return done
   }
+}
+
+/** The sentence for somebody whose choice was not kept. */
+export function whyNotChosen(error) {
+  const again = error instanceof TooFast && error.retryAfter
+  if (!again) return "Your status could not be changed. Try again in a moment."
+  const seconds = again === 1 ? "1 second" : `${again} seconds`
+  return `You changed your status too often. Try again in ${seconds}.`
+}
+
+function settled(asked) {
+  return asked.then(answer => ({ answer }), failure => ({ failure }))
 }

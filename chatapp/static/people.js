@@ -12,6 +12,7 @@ export class People extends Emitter {
   #isAbsent = false
   #heard = new Map()
   #lastHeard = 0
+  #wish = null
 
   /** `me` is {user_id, name, picture, status}, as the page was drawn. */
   constructor(me) {
@@ -66,6 +67,12 @@ export class People extends Emitter {
     this.emit("changed")
   }
 
+  /** The status that one wants, shown until the server has answered; then null. */
+  wish(status) {
+    this.#wish = status
+    this.emit("changed")
+  }
+
   /** Where one is before a question, so that its answer changes nothing heard meanwhile. */
   get mark() { return this.#lastHeard }
 
@@ -89,6 +96,7 @@ export class People extends Emitter {
 
   #person(id) {
     const unknown = { picture: null, status: null }
-    return { ...unknown, ...this.#here.get(id), ...this.#told.get(id) }
+    const wish = id === this.#myId && this.#wish ? { status: this.#wish } : {}
+    return { ...unknown, ...this.#here.get(id), ...this.#told.get(id), ...wish }
   }
 }

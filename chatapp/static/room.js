@@ -80,7 +80,7 @@ const room = {
   permalink, banner, connectionView, reading, empty: part("empty"),
 }
 connect(room)
-startCompany({ person, api, presence, sync, conversation, composer })
+startCompany({ person, api, presence, sync, conversation })
 
 days.start()
 clock.start()

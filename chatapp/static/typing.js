@@ -10,7 +10,6 @@ export class Typing extends Emitter {
   #now
   #timers
   #told = -Infinity
-  #next = null
   #timeouts = new Map()
 
   constructor({ now = Date.now, timers = globalThis } = {}) {
@@ -22,17 +21,12 @@ export class Typing extends Emitter {
   /** In the order in which they began. */
   get ids() { return [...this.#timeouts.keys()] }
 
-  /** We ourselves do; emits `tell`, now or as soon as it is time to. */
+  /** We ourselves do: a key was pressed. Emits `tell`, now and then; never after the last key, or
+      the others would see somebody who has stopped. */
   typed() {
-    const wait = this.#told + TELL_EVERY_MS - this.#now()
-    if (wait <= 0) this.#tell()
-    else this.#next ??= this.#timers.setTimeout(() => this.#tell(), wait)
-  }
-
-  /** We have sent it, or deleted it. */
-  done() {
-    this.#timers.clearTimeout(this.#next)
-    this.#next = null
+    if (this.#now() - this.#told < TELL_EVERY_MS) return
+    this.#told = this.#now()
+    this.emit("tell")
   }
 
   heard(id) {
@@ -48,14 +42,7 @@ export class Typing extends Emitter {
   }
 
   stop() {
-    this.done()
     this.ids.forEach(id => this.over(id))
-  }
-
-  #tell() {
-    this.done()
-    this.#told = this.#now()
-    this.emit("tell")
   }
 }
 

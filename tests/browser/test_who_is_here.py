@@ -75,8 +75,9 @@ def test_away_sets_itself_and_ends_with_the_next_key_press(ada, grace):
 
 
 def test_who_is_typing_is_shown_until_they_send_or_stop(ada, grace):
-    ada.clock.install()
-    ada.reload()
+    for page in (ada, grace):
+        page.clock.install()
+        page.reload()
     line = ada.get_by_text("Grace Hopper is typing…")
     expect(people(ada)).to_have_count(2)
 
@@ -85,6 +86,7 @@ def test_who_is_typing_is_shown_until_they_send_or_stop(ada, grace):
     ada.clock.fast_forward(6_000)
     expect(line).to_have_count(0)
 
+    grace.clock.fast_forward(3_000)
     box(grace).press_sequentially("lo")
     expect(line).to_be_visible()
     box(grace).press("Enter")

@@ -4,6 +4,7 @@ import { test } from "node:test"
 import { Backoff } from "../../chatapp/static/backoff.js"
 import { newId } from "../../chatapp/static/new_id.js"
 import { OneAtATime } from "../../chatapp/static/one_at_a_time.js"
+import { settled } from "./clock.js"
 
 test("work that is wanted while it is done is done once more", async () => {
   let [done, atOnce] = [0, 0]
@@ -28,6 +29,70 @@ test("stopped work is not done again, and its signal says so", async () => {
   await Promise.all(running)
 
   assert.deepEqual(signals.map(({ aborted }) => aborted), [true])
+})
+
+test("work that throws tells whoever asked, and the next run works", async () => {
+  for (const fail of [() => { throw new Error("at once") }, async () => { throw new Error("late") }]) {
+    let [work, done] = [fail, 0]
+    const oneAtATime = new OneAtATime(() => work())
+    await assert.rejects(oneAtATime.run(), /at once|late/)
+
+    work = async () => { done += 1 }
+    await oneAtATime.run()
+
+    assert.equal(done, 1)
+  }
+})
+
+test("what was wanted while the work failed is done all the same", async () => {
+  let times = 0
+  const work = new OneAtATime(async () => {
+    times += 1
+    await null
+    if (times === 1) throw new Error("the first time")
+  })
+
+  const runs = [work.run(), work.run()]
+  await Promise.all(runs.map(run => assert.rejects(run, /the first time/)))
+
+  assert.equal(times, 2)
+})
+
+test("after a stop a new run begins at once, and what was stopped does not disturb it", async () => {
+  const turns = []
+  const work = new OneAtATime(signal => new Promise(end => turns.push({ signal, end })))
+  const before = [work.run(), work.run()]
+  work.stop()
+
+  const after = work.run()
+  turns[0].end()
+  await Promise.all(before)
+  work.run()
+  assert.deepEqual(turns.map(({ signal }) => signal.aborted), [true, false])
+
+  turns[1].end()
+  await settled()
+  assert.equal(turns.length, 3, "wanted meanwhile, once more")
+  turns[2].end()
+  await after
+})
+
+test("a failure after the stop doesn't end the run that began since", async () => {
+  const turns = []
+  const work = new OneAtATime(() => new Promise((end, fail) => turns.push({ end, fail })))
+  const before = work.run()
+  work.stop()
+  const after = work.run()
+
+  turns[0].fail(new Error("too late"))
+  await assert.rejects(before, /too late/)
+  work.run()
+  assert.equal(turns.length, 2)
+
+  turns[1].end()
+  await settled()
+  turns[2].end()
+  await after
 })
 
 test("waits double up to the most, and begin again when things went well", () => {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { Unreachable } from "../../chatapp/static/api.js"
+import { TooFast, Unreachable } from "../../chatapp/static/api.js"
 import { Emitter } from "../../chatapp/static/emitter.js"
-import { OwnStatus } from "../../chatapp/static/own_status.js"
+import { OwnStatus, whyNotChosen } from "../../chatapp/static/own_status.js"
 import { People } from "../../chatapp/static/people.js"
 import { settled } from "./clock.js"
 
@@ -15,6 +15,7 @@ function aPage(status = "available") {
   const answer = (what, next) => {
     page.asked.push(what)
     if (page.isDown) throw new Unreachable("Down.")
+    if (page.refusal) throw page.refusal
     page.kept = next
     return { user_id: "u_me", status: next }
   }
@@ -38,8 +39,8 @@ test("what one chooses is shown at once, and kept by the server", async () => {
 
   const kept = own.choose("busy")
   assert.equal(people.me.status, "busy")
+  await kept
 
-  assert.equal(await kept, true)
   assert.deepEqual([people.me.status, asked], ["busy", ["busy"]])
 })
 
@@ -47,9 +48,68 @@ test("what the server doesn't keep is as it was", async () => {
   const page = aPage()
   page.isDown = true
 
-  assert.equal(await page.own.choose("busy"), false)
+  await assert.rejects(page.own.choose("busy"), Unreachable)
 
   assert.equal(page.people.me.status, "available")
+})
+
+test("two choices that both fail lead back to what the server has, and not to the first", async () => {
+  const page = aPage()
+  page.isDown = true
+
+  const choices = [page.own.choose("busy"), page.own.choose("away")]
+  assert.equal(page.people.me.status, "away")
+  await Promise.allSettled(choices)
+
+  assert.equal(page.people.me.status, "available")
+})
+
+test("a choice that fails after one that was kept leads back to that one", async () => {
+  const page = aPage()
+  const kept = page.own.choose("busy").then(() => (page.isDown = true))
+
+  const failed = page.own.choose("away")
+  await kept
+  assert.equal(page.people.me.status, "away", "what one wants last is shown meanwhile")
+  await assert.rejects(failed, Unreachable)
+
+  assert.equal(page.people.me.status, "busy")
+})
+
+test("a choice that failed doesn't matter any more when the next one is kept", async () => {
+  const page = aPage()
+  page.isDown = true
+  const first = page.own.choose("busy").then(() => (page.isDown = false))
+
+  const second = page.own.choose("away")
+  await Promise.all([first, second])
+
+  assert.equal(page.people.me.status, "away")
+})
+
+test("what another window chose meanwhile is what a failed choice leads back to", async () => {
+  const page = aPage()
+  page.isDown = true
+  const failed = page.own.choose("away")
+
+  page.people.hear({ user_id: "u_me", status: "busy" })
+  assert.equal(page.people.me.status, "away")
+  await assert.rejects(failed, Unreachable)
+
+  assert.equal(page.people.me.status, "busy")
+})
+
+test("who chooses too often is told how long to wait", async () => {
+  const page = aPage()
+  page.refusal = new TooFast({ status: 429, message: "That was fast.", retryAfter: 4 })
+
+  const refused = await page.own.choose("busy").catch(error => error)
+
+  assert.equal(whyNotChosen(refused), "You changed your status too often. Try again in 4 seconds.")
+  assert.equal(page.people.me.status, "available")
+  assert.equal(whyNotChosen(new TooFast({ retryAfter: 1 })).slice(-9), "1 second.")
+  assert.equal(whyNotChosen(new Unreachable("Down.")),
+    "Your status could not be changed. Try again in a moment.")
 })
 
 test("who is idle is away, and back as they were", async () => {

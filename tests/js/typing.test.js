@@ -19,19 +19,33 @@ test("that one types is told at once, and at most once in three seconds", async 
     await clock.pass(100)
   }
 
-  assert.equal(told.length, 4, "at 0, 3, 6 and 9 seconds")
+  assert.equal(told.length, 3, "at 0, 3 and 6 seconds")
 })
 
-test("what is sent or deleted by then is not told any more", async () => {
+test("whoever has stopped is not told of any more", async () => {
   const { clock, typing, told } = aTyping()
   typing.typed()
   await clock.pass(1_000)
 
   typing.typed()
-  typing.done()
   await clock.pass(60_000)
 
   assert.equal(told.length, 1)
+})
+
+test("several people who stop are gone five seconds later", async () => {
+  const reader = aTyping()
+  const names = ["u_ada", "u_grace", "u_alan"]
+  for (const name of names) {
+    const typing = new Typing({ now: reader.clock.now, timers: reader.clock })
+    typing.addEventListener("tell", () => reader.typing.heard(name))
+    for (let key = 0; key < 10; key += 1) typing.typed()
+  }
+  assert.equal(typingWords(reader.typing.ids), "Several people are typing…")
+
+  await reader.clock.pass(5_000)
+
+  assert.equal(typingWords(reader.typing.ids), "")
 })
 
 test("who types is gone after five seconds of silence", async () => {
