@@ -8,16 +8,21 @@ const HOLE_MS = 300
 
 const MINUTE_MS = 60_000
 const MINUTE_SPREAD_MS = 10_000
-const FEW_SECONDS_FIRST_MS = 2_000
-// Whatever happened, a page has all of it five seconds after the last trouble.
-const FEW_SECONDS_MOST_MS = 4_000
+
+const PACES = {
+  // Whatever happened, a page has all of it five seconds after the last trouble.
+  soon: { first: 2_000, most: 4_000 },
+  // A server that is slow has enough to do without a hundred pages that ask whether it still is.
+  gently: { first: 2_000, most: 30_000 },
+}
 
 export class AskingTimes {
   #ask
   #conversation
   #random
   #timers
-  #backoff
+  #backoffs
+  #pace = null
   #next = null
   #moment = null
 
@@ -26,8 +31,9 @@ export class AskingTimes {
     this.#conversation = conversation
     this.#random = random
     this.#timers = timers
-    const [first, most] = [FEW_SECONDS_FIRST_MS, FEW_SECONDS_MOST_MS]
-    this.#backoff = new Backoff({ first, most, random })
+    const backoffs = Object.entries(PACES)
+      .map(([pace, limits]) => [pace, new Backoff({ ...limits, random })])
+    this.#backoffs = new Map(backoffs)
   }
 
   /** A hole was seen, which may be none any more by then. */
@@ -36,24 +42,25 @@ export class AskingTimes {
     this.#moment ??= this.#timers.setTimeout(() => this.#endOfMoment(), wait)
   }
 
-  /** The next regular question: the better the page stands, the later. */
-  plan({ isOut, isLive }, atLeast = 0) {
+  /** The next regular question, at a pace of PACES, "regularly" (each minute) or "never". */
+  plan(pace, atLeast = 0) {
     this.#timers.clearTimeout(this.#next)
-    if (isLive) this.reset()
-    const wait = isLive ? this.#aboutAMinute() : Math.max(this.#backoff.next(), atLeast)
-    if (!isOut) this.#next = this.#timers.setTimeout(this.#ask, wait)
+    if (pace !== this.#pace) this.reset()
+    this.#pace = pace
+    if (pace === "never") return
+    const wait = this.#backoffs.get(pace)?.next() ?? this.#aboutAMinute()
+    this.#next = this.#timers.setTimeout(this.#ask, Math.max(wait, atLeast))
   }
 
-  /** From now on, the few seconds between questions are few again. */
+  /** From now on, the waits that grow are short again. */
   reset() {
-    this.#backoff.reset()
+    this.#backoffs.forEach(backoff => backoff.reset())
   }
 
   stop() {
     this.#timers.clearTimeout(this.#next)
     this.#timers.clearTimeout(this.#moment)
     this.#moment = null
-    this.reset()
   }
 
   #aboutAMinute() {

@@ -1,5 +1,6 @@
 /** How our server is asked: in whose name, how long, and what its answers mean. */
 
+import { Latency } from "./latency.js"
 import { Unreachable, refusal } from "./refusals.js"
 
 const GIVE_UP_AFTER_MS = 10_000
@@ -17,13 +18,16 @@ export class Requests {
   #person
   #fetch
   #baseUrl
+  #latency
   #life = new AbortController()
 
-  constructor(person, { fetch = globalThis.fetch, baseUrl = "" } = {}) {
+  constructor(person, { fetch = globalThis.fetch, baseUrl = "",
+    latency = new Latency() } = {}) {
     this.#person = person
     // Called through an arrow: the browser's own fetch refuses to be another object's method.
     this.#fetch = (...request) => fetch(...request)
     this.#baseUrl = baseUrl
+    this.#latency = latency
   }
 
   /** Give up what is being asked, and all that is to be asked until `start`. */
@@ -37,11 +41,16 @@ export class Requests {
 
   async ask(method, path, body, how) {
     const request = { ...this.#request(method, body), ...how }
-    const response = await this.#reach(this.#baseUrl + path, request)
+    const exchange = this.#exchange(this.#baseUrl + path, request)
+    const { response, answer } = await this.#latency.watch(exchange)
     if (response.status === NOTHING_TO_SAY) return null
-    const answer = await response.json().catch(() => null)
     if (response.ok && answer) return answer
     throw problem(response, answer)
+  }
+
+  async #exchange(url, request) {
+    const response = await this.#reach(url, request)
+    return { response, answer: await response.json().catch(() => null) }
   }
 
   async #reach(url, request) {

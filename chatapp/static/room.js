@@ -12,6 +12,7 @@ import { Conversation } from "./conversation.js"
 import { Days } from "./days.js"
 import { Draft } from "./draft.js"
 import { Jump } from "./jump.js"
+import { Latency } from "./latency.js"
 import { Leaving } from "./leaving.js"
 import { MessageView } from "./message_view.js"
 import { NewLine } from "./new_line.js"
@@ -41,7 +42,8 @@ const view = new MessageView({ template: template("message"), person: person.id,
 const days = new Days({ template: template("day"), clock })
 const timeline = new Timeline({ list: part("list"), view, days })
 
-const api = new Api(person.id)
+const latency = new Latency()
+const api = new Api(person.id, { latency })
 const page = { ...pageData.page, messages: timeline.adopt() }
 const conversation = new Conversation(page)
 // A permalink's page is from the middle, and what comes after it is yet to be asked for.
@@ -51,7 +53,7 @@ const connection = new Connection(pusher, {
   authorise: (...request) => api.authorise(...request),
   authenticate: (...request) => api.authenticate(...request),
 }, { presence })
-const sync = new Sync({ conversation, api, connection })
+const sync = new Sync({ conversation, api, connection, latency })
 const outbox = new Outbox({ api, store: new OutboxStore(), person: person.id })
 
 const scroll = new Scroll(part("log"))

@@ -2,7 +2,7 @@
 export class Standing {
   #device
   #onChange
-  #facts = { connected: false, upToDate: false, refused: null }
+  #facts = { connected: false, upToDate: false, refused: null, slow: false, fresh: true }
   #told = ""
 
   constructor({ device, onChange }) {
@@ -13,7 +13,13 @@ export class Standing {
   /** Waiting does not help: the person must do something first. */
   get isOut() { return this.#facts.refused !== null }
 
-  get isLive() { return this.#facts.connected && this.#facts.upToDate }
+  /** How soon to ask again, in a word of asking_times.js. */
+  get pace() {
+    if (this.isOut) return "never"
+    const { connected, upToDate, slow } = this.#facts
+    if (!connected || !upToDate) return "soon"
+    return slow ? "gently" : "regularly"
+  }
 
   /** What `words` of status.js takes. */
   get state() {
@@ -24,6 +30,7 @@ export class Standing {
 
   set(facts) {
     Object.assign(this.#facts, facts)
+    if (this.#facts.upToDate) this.#facts.fresh = false
     const state = JSON.stringify(this.state)
     if (state === this.#told) return
     this.#told = state

@@ -7,10 +7,11 @@ const REFUSED = {
 }
 
 /** Takes `sync.state`; a refusal of another name is trouble that passes, and not said. */
-export function words({ online, connected, upToDate, polling, refused }) {
+export function words({ online, connected, upToDate, polling, refused, slow, fresh }) {
   if (refused in REFUSED) return { text: REFUSED[refused], kind: "refused" }
   if (!online) return { text: "Offline, what you write will be sent later", kind: "offline" }
+  if (upToDate && slow) return { text: "Slow connection…", kind: "waiting" }
   if (connected && upToDate) return { text: "Up to date", kind: "live" }
   if (polling) return { text: "Live updates are off, checking every few seconds", kind: "polling" }
-  return { text: "Reconnecting…", kind: "waiting" }
+  return { text: fresh ? "Connecting…" : "Reconnecting…", kind: "waiting" }
 }

@@ -12,18 +12,20 @@ export class Sync extends Emitter {
   #conversation
   #connection
   #device
+  #latency
   #catchUp
   #times
   #standing
   #asking = new OneAtATime(signal => this.#catchUpNow(signal))
   #listening = null
 
-  constructor({ conversation, api, connection, now, random, timers,
+  constructor({ conversation, api, connection, latency, now, random, timers,
     device = new Device({ now, timers }) }) {
     super()
     this.#conversation = conversation
     this.#connection = connection
     this.#device = device
+    this.#latency = latency
     const onFarBehind = detail => this.emit("far-behind", detail)
     this.#catchUp = new CatchUp({ conversation, api, onFarBehind })
     this.#times = new AskingTimes({ ask: () => this.ask(), conversation, random, timers })
@@ -63,6 +65,7 @@ export class Sync extends Emitter {
     on(this.#connection, "refused", ({ why }) => this.#meetRefusal(why))
     on(this.#connection, "message", ({ message }) => this.#conversation.receive(message))
     on(this.#conversation, "hole", () => this.#times.inAMoment())
+    on(this.#latency, "changed", () => this.#meetLatency())
     on(this.#device, "woke", detail => this.#wake(detail))
     on(this.#device, "slept-long", () => this.#connection.renew())
     on(this.#device, "offline", () => this.#standing.set({}))
@@ -77,7 +80,7 @@ export class Sync extends Emitter {
   #goBlind() {
     this.#times.reset()
     this.#standing.set({ connected: false, upToDate: false })
-    this.#times.plan(this.#standing)
+    this.#times.plan(this.#standing.pace)
   }
 
   // Also when turned away: the person may be in again by now, through another tab.
@@ -85,6 +88,13 @@ export class Sync extends Emitter {
     this.#times.reset()
     if (why !== "seen") this.#standing.set({ upToDate: false })
     this.ask()
+  }
+
+  // Whatever was asked without an answer: the next question tells how we stand.
+  #meetLatency() {
+    const { isHigh: slow } = this.#latency
+    this.#standing.set({ slow })
+    if (slow) this.ask()
   }
 
   async #catchUpNow(signal) {
@@ -100,13 +110,13 @@ export class Sync extends Emitter {
     const { isOut } = this.#standing
     this.#standing.set({ upToDate: !isOut, refused: null })
     if (isOut) this.#connection.start()
-    this.#times.plan(this.#standing)
+    this.#times.plan(this.#standing.pace)
   }
 
   #meetFailure(error) {
     this.#standing.set({ upToDate: false })
     this.#meetRefusal(whyTurnedAway(error))
-    this.#times.plan(this.#standing, (error.retryAfter ?? 0) * 1_000)
+    this.#times.plan(this.#standing.pace, (error.retryAfter ?? 0) * 1_000)
   }
 
   // Trouble passes: whoever met it tries again.

@@ -73,6 +73,6 @@ function connectState({ sync, connectionView, banner, outbox }) {
   on(sync, "state", state => {
     connectionView.tell(state)
     banner.tell(state)
-    if (state.upToDate) outbox.wake()
+    if (state.upToDate && !state.slow) outbox.wake()
   })
 }

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from conversing import POLLING, UP_TO_DATE, box, kept, messages, say, status
+from conversing import POLLING, SENDS, UP_TO_DATE, box, kept, messages, say, status
 
 SIGNED_OUT = {"error": "signed_out", "message": "Log in to go on."}
 SUSPENDED = {"error": "suspended", "message": "You were removed."}
@@ -41,6 +41,19 @@ def test_offline_is_said_and_what_one_writes_is_sent_later(ada, grace, complaint
     expect(messages(grace)).to_contain_text(["hello"])
     expect(status(ada)).to_have_text(UP_TO_DATE)
     complaints.clear()
+
+
+def test_a_send_that_nobody_answers_is_said_within_three_seconds(ada):
+    expect(status(ada)).to_have_text(UP_TO_DATE)
+    held = []
+    ada.route(SENDS, lambda route: held.append(route))
+
+    say(ada, "hello")
+    expect(status(ada)).to_have_text("Slow connection…", timeout=3_000)
+
+    held[0].continue_()
+    expect(kept(ada)).to_have_count(1)
+    expect(status(ada)).to_have_text(UP_TO_DATE)
 
 
 def test_the_status_is_quiet(ada, trouble):

@@ -2,6 +2,7 @@
 
 import { Conversation } from "../../chatapp/static/conversation.js"
 import { Device } from "../../chatapp/static/device.js"
+import { Latency } from "../../chatapp/static/latency.js"
 import { Sync } from "../../chatapp/static/sync.js"
 import { Clock } from "./clock.js"
 import { FakeConnection } from "./fake_connection.js"
@@ -14,9 +15,11 @@ export async function aPage({ random = () => 0 } = {}) {
   server.says("welcome")
   const conversation = new Conversation(await server.page())
   const device = new Device({ window, document, now: clock.now, timers: clock })
-  const sync = new Sync({ conversation, api: server, connection, device, random, timers: clock })
+  const latency = new Latency({ timers: clock })
+  const sync = new Sync({ conversation, api: server, connection, latency, device, random,
+    timers: clock })
   server.asked.length = 0
-  return { server, clock, connection, window, document, conversation, sync }
+  return { server, clock, connection, latency, window, document, conversation, sync }
 }
 
 /** The same page, live and up to date, with nothing asked so far. */

@@ -10,7 +10,7 @@ const status = ({ sync }) => words(sync.state).text
 test("a page that Pusher never reaches asks every few seconds, and says so", async () => {
   const page = await aPage({ random: () => 1 })
   page.sync.start()
-  assert.equal(status(page), "Reconnecting…")
+  assert.equal(status(page), "Connecting…")
 
   await page.clock.pass(2_000)
   assert.deepEqual(page.server.asked, ["since 1"])
