@@ -14,6 +14,8 @@ const PACES = {
   soon: { first: 2_000, most: 4_000 },
   // A server that is slow has enough to do without a hundred pages that ask whether it still is.
   gently: { first: 2_000, most: 30_000 },
+  // Somebody who was removed may be let in again, some day.
+  seldom: { first: 10_000, most: 300_000 },
 }
 
 export class AskingTimes {

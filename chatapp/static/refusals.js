@@ -13,6 +13,8 @@ export class Refused extends Error {
 
 export class SignedOut extends Refused {}
 export class AnotherPerson extends Refused {}
+
+/** Suspended, or no longer on the room's lists: either way the room is closed to this person. */
 export class Suspended extends Refused {}
 
 /** The room's counter is below ours: its database was restored from an older copy. */
@@ -22,7 +24,9 @@ export class Restored extends Refused {}
 export class TooFast extends Refused {}
 
 const BY_STATUS = { 401: SignedOut, 429: TooFast }
-const BY_CODE = { another_person: AnotherPerson, restored: Restored, suspended: Suspended }
+const BY_CODE = {
+  another_person: AnotherPerson, restored: Restored, suspended: Suspended, not_invited: Suspended,
+}
 
 export function refusal(details) {
   const Kind = BY_STATUS[details.status] ?? BY_CODE[details.code] ?? Refused

@@ -36,10 +36,13 @@ export class Requests {
   }
 
   start() {
-    this.#life = new AbortController()
+    if (this.#isStopped) this.#life = new AbortController()
   }
 
+  get #isStopped() { return this.#life.signal.aborted }
+
   async ask(method, path, body, how) {
+    if (this.#isStopped) throw new Unreachable("Nothing is asked at the moment.")
     const request = { ...this.#request(method, body), ...how }
     const exchange = this.#exchange(this.#baseUrl + path, request)
     const { response, answer } = await this.#latency.watch(exchange)

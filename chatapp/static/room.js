@@ -27,6 +27,7 @@ import { Place } from "./place.js"
 import { PresenceChannel } from "./presence_channel.js"
 import { Reading } from "./reading.js"
 import { Scroll } from "./scroll.js"
+import { Suspension } from "./suspension.js"
 import { Sync } from "./sync.js"
 import { Timeline } from "./timeline.js"
 import { Title } from "./title.js"
@@ -53,7 +54,9 @@ const connection = new Connection(pusher, {
   authorise: (...request) => api.authorise(...request),
   authenticate: (...request) => api.authenticate(...request),
 }, { presence })
-const sync = new Sync({ conversation, api, connection, latency })
+// Sync asks also when nothing else may: whether one is in again, for instance.
+const syncApi = new Api(person.id, { latency })
+const sync = new Sync({ conversation, api: syncApi, connection, latency })
 const outbox = new Outbox({ api, store: new OutboxStore(), person: person.id })
 
 const scroll = new Scroll(part("log"))
@@ -75,11 +78,16 @@ const outboxView = new OutboxView({
 const outboxActions = new OutboxActions({ list: part("outbox"), outbox, announcer })
 const composer = new Composer({ form: part("composer"), draft: new Draft({ person: person.id }) })
 const banner = new Banner({ place: part("banner"), template: template("banner") })
+const title = new Title(unread)
+const suspension = new Suspension({
+  root: document.body, parts: [title],
+  kept: [part("brand"), part("connection"), part("log-out"), part("banner")],
+})
 const connectionView = new ConnectionView(part("connection"))
 
 const room = {
   conversation, sync, outbox, composer, scroll, paging, timeline, outboxView, newLine, unread, jump,
-  permalink, banner, connectionView, reading, empty: part("empty"),
+  permalink, banner, connectionView, suspension, api, reading, empty: part("empty"),
 }
 connect(room)
 startCompany({ person, api, presence, sync, conversation })
@@ -95,13 +103,13 @@ outboxActions.start()
 scroll.start()
 scroll.toEnd()
 paging.start()
-new Title(unread).start()
+title.start()
 jump.start()
 permalink.start()
 composer.start()
 sync.start()
 connection.start()
-new Leaving({ form: part("log-out"), parts: [sync, connection, api] }).start()
+new Leaving({ form: part("log-out"), parts: [sync, connection, syncApi, api] }).start()
 outbox.start()
 connectionView.tell(sync.state)
 if (!Permalink.isGiven) await place.restore()

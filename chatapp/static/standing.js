@@ -10,13 +10,13 @@ export class Standing {
     this.#onChange = onChange
   }
 
-  /** Waiting does not help: the person must do something first. */
+  /** Waiting does not help: somebody must do something first. */
   get isOut() { return this.#facts.refused !== null }
 
   /** How soon to ask again, in a word of asking_times.js. */
   get pace() {
-    if (this.isOut) return "never"
-    const { connected, upToDate, slow } = this.#facts
+    const { connected, upToDate, slow, refused } = this.#facts
+    if (refused) return refused === "suspended" ? "seldom" : "never"
     if (!connected || !upToDate) return "soon"
     return slow ? "gently" : "regularly"
   }

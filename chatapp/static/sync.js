@@ -62,7 +62,8 @@ export class Sync extends Emitter {
       target.addEventListener(name, ({ detail }) => listener(detail), { signal })
     on(this.#connection, "online", () => this.#goLive())
     on(this.#connection, "offline", () => this.#goBlind())
-    on(this.#connection, "refused", ({ why }) => this.#meetRefusal(why))
+    // From trouble the connection comes back by itself.
+    on(this.#connection, "refused", ({ why }) => why === "trouble" || this.#goOut(why))
     on(this.#connection, "message", ({ message }) => this.#conversation.receive(message))
     on(this.#conversation, "hole", () => this.#times.inAMoment())
     on(this.#latency, "changed", () => this.#meetLatency())
@@ -94,7 +95,7 @@ export class Sync extends Emitter {
   #meetLatency() {
     const { isHigh: slow } = this.#latency
     this.#standing.set({ slow })
-    if (slow) this.ask()
+    if (slow && !this.#standing.isOut) this.ask()
   }
 
   async #catchUpNow(signal) {
@@ -115,15 +116,15 @@ export class Sync extends Emitter {
 
   #meetFailure(error) {
     this.#standing.set({ upToDate: false })
-    this.#meetRefusal(whyTurnedAway(error))
-    this.#times.plan(this.#standing.pace, (error.retryAfter ?? 0) * 1_000)
+    const why = whyTurnedAway(error)
+    if (why !== "trouble") this.#goOut(why)
+    else this.#times.plan(this.#standing.pace, (error.retryAfter ?? 0) * 1_000)
   }
 
-  // Trouble passes: whoever met it tries again.
-  #meetRefusal(why) {
-    if (why === "trouble") return
+  #goOut(why) {
+    this.#connection.stop()
     this.#standing.set({ connected: false, upToDate: false, refused: why })
     this.#times.stop()
-    this.#connection.stop()
+    this.#times.plan(this.#standing.pace)
   }
 }

@@ -69,10 +69,14 @@ function connectSending(room) {
   for (const why of ["signed-out", "another-person"]) on(outbox, why, () => sync.ask())
 }
 
-function connectState({ sync, connectionView, banner, outbox }) {
+function connectState({ sync, api, connectionView, banner, suspension, outbox }) {
   on(sync, "state", state => {
+    // Whoever is turned away asks nothing more, but for what sync asks.
+    if (state.refused) api.stop()
+    else api.start()
     connectionView.tell(state)
     banner.tell(state)
+    suspension.tell(state)
     if (state.upToDate && !state.slow) outbox.wake()
   })
 }

@@ -129,7 +129,24 @@ def test_a_channel_that_is_refused_for_a_reason_says_it(
     expect(status(ada)).to_have_text(words)
     expect(ada.get_by_role("alert").filter(has_text=sentence)).to_be_visible()
     expect(ada.get_by_role("link", name=step)).to_be_visible()
-    expect(box(ada)).to_be_editable()
+    # What one writes is kept, but there is nothing to write to for whoever was removed.
+    expect(box(ada)).to_have_count(0 if body is SUSPENDED else 1)
+    complaints.clear()
+
+
+def test_a_page_that_is_signed_out_asks_for_nobody(ada, complaints):
+    ada.clock.install()
+    ada.reload()
+    expect(status(ada)).to_have_text(UP_TO_DATE)
+    refuse(ada, 401, SIGNED_OUT)
+    ada.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(status(ada)).to_have_text("You are signed out")
+    asked = []
+    ada.on("request", lambda request: asked.append(request.url))
+
+    ada.clock.run_for("10:00")
+
+    assert asked == []
     complaints.clear()
 
 

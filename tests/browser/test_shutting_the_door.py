@@ -37,6 +37,29 @@ def desk(window, ada):
     return page
 
 
+def test_a_suspended_page_keeps_nothing_and_comes_back_by_itself(windows, desk, ada):
+    page, _ = windows
+    say(ada, "between us")
+    expect(texts(page)).to_have_text(["between us"])
+    box(page).fill("half a sentence")
+
+    desk.get_by_label("Reason for the log", exact=True).fill("A lost laptop")
+    desk.get_by_role("button", name="Suspend").click()
+    expect(status(page)).to_have_text("You were removed from this room")
+    left = page.locator("body").inner_text()
+    for words in ("between us", "Ada", "Grace", "half a sentence"):
+        assert words not in left
+    expect(page.get_by_role("textbox")).to_have_count(0)
+    expect(page.get_by_role("button")).to_have_text(["Log out"])
+
+    desk.get_by_role("button", name="Reinstate").click()
+    expect(desk.get_by_role("button", name="Suspend")).to_be_visible()
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(box(page)).to_have_value("half a sentence")
+    expect(texts(page)).to_have_text(["between us"])
+    expect(status(page)).to_have_text(UP_TO_DATE)
+
+
 def test_a_suspended_person_is_out_of_two_windows_within_two_seconds(windows, desk, ada):
     desk.get_by_label("Reason for the log", exact=True).fill("A lost laptop")
 

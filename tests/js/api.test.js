@@ -100,6 +100,7 @@ for (const [Kind, status, error] of [
   [AnotherPerson, 409, "another_person"],
   [Restored, 409, "restored"],
   [Suspended, 403, "suspended"],
+  [Suspended, 403, "not_invited"],
   [TooFast, 429, "too_fast"],
   [Refused, 403, "forbidden"],
   [Refused, 409, "older"],
@@ -159,7 +160,21 @@ test("once stopped, what is being asked is given up, and nothing more is asked",
 
   await assert.rejects(asked, Unreachable)
   await assert.rejects(api.page(), Unreachable)
+  assert.equal(signals.length, 1)
   api.start()
   api.page()
   assert.equal(signals.at(-1).aborted, false)
+})
+
+test("started a second time, what is being asked can still be given up", async () => {
+  const fetch = (_url, { signal }) => new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason))
+  })
+  const api = new Api("u_ada", { fetch })
+  const asked = api.page()
+
+  api.start()
+  api.stop()
+
+  await assert.rejects(asked, Unreachable)
 })

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { TooFast } from "../../chatapp/static/api.js"
+import { SignedOut, Suspended, TooFast } from "../../chatapp/static/api.js"
 import { words } from "../../chatapp/static/status.js"
 import { aLivePage, aPage } from "./page.js"
 
@@ -109,12 +109,51 @@ test("a page whose events stop at a refusal of our server goes on by polling", a
   assert.equal(status(page), "Live updates are off, checking every few seconds")
 })
 
-test("a person who was removed is told so, and nothing is asked any more", async () => {
-  const page = await aLivePage()
+const HOUR_MS = 3_600_000
+
+test("a person who was removed is told so, and asked about seldom", async () => {
+  const page = await aLivePage({ random: () => 1 })
+  page.server.refusal = new Suspended({ status: 403, code: "suspended", message: "Removed." })
 
   page.connection.emit("refused", { why: "suspended" })
-  await page.clock.pass(120_000)
-
   assert.equal(status(page), "You were removed from this room")
+
+  await page.clock.pass(HOUR_MS)
+  assert.equal(page.server.asked.length, 5 + 10, "after 10, 20, 40, 80, 160 and then each 300 s")
+})
+
+test("a page that was told so by the server asks as seldom", async () => {
+  const page = await aLivePage({ random: () => 1 })
+  page.server.refusal = new Suspended({ status: 403, code: "not_invited", message: "Removed." })
+
+  await page.clock.pass(50_000 + 9_999)
+  assert.deepEqual([page.server.asked.length, page.connection.did], [1, ["stop"]])
+  assert.equal(status(page), "You were removed from this room")
+
+  await page.clock.pass(1)
+  assert.equal(page.server.asked.length, 2)
+})
+
+test("whoever may come back is back by the next question", async () => {
+  const page = await aLivePage({ random: () => 1 })
+  page.server.refusal = new Suspended({ status: 403, code: "suspended", message: "Removed." })
+  await page.sync.ask()
+  page.server.refusal = null
+
+  await page.clock.pass(10_000)
+
+  assert.deepEqual(page.connection.did, ["stop", "start"])
+  assert.equal(page.sync.state.refused, null)
+})
+
+test("a person who is signed out is not asked about", async () => {
+  const page = await aLivePage()
+  page.server.refusal = new SignedOut({ status: 401, code: "signed_out", message: "Log in." })
+  await page.sync.ask()
+  page.server.asked.length = 0
+
+  await page.clock.pass(HOUR_MS)
+
+  assert.equal(status(page), "You are signed out")
   assert.deepEqual(page.server.asked, [])
 })

@@ -7,6 +7,7 @@ export class Server {
   messages = []
   asked = []
   isDown = false
+  refusal = null
 
   says(text, more = {}) {
     return this.#change({ id: this.messages.length + 1, message: text, name: "Ada", ...more })
@@ -38,6 +39,7 @@ export class Server {
   #ask(question) {
     this.asked.push(question)
     if (this.isDown) throw new Unreachable("Down.")
+    if (this.refusal) throw this.refusal
   }
 
   #change(message) {
