@@ -60,6 +60,8 @@ async function goToEnd({ permalink, paging, scroll }) {
 function connectSending(room) {
   const { composer, conversation, outbox, sync } = room
   on(composer, "said", async ({ text }) => {
+    // Somebody may have signed in by now, through another tab.
+    if (sync.state.refused) sync.ask()
     await outbox.add(text)
     composer.settle()
     await goToEnd(room)
