@@ -10,6 +10,28 @@ from playwright.sync_api import expect
 from chatapp.local.pusher.wire import ProtocolError
 from conversing import box, messages, say
 
+# What stands out of its place: contents beyond their box, and boxes beyond the page or on others.
+MISPLACED = """() => {
+  const contents = node => {
+    const range = new Range()
+    range.selectNodeContents(node)
+    return range.getBoundingClientRect()
+  }
+  const isWithin = (one, other) => one.left >= other.left - 1 && one.right <= other.right + 1
+  const meet = (one, other) => one.left < other.right && other.left < one.right
+    && one.top < other.bottom && other.top < one.bottom
+  const box = node => node.getBoundingClientRect()
+  const find = what => [...document.querySelectorAll(what)].filter(node => box(node).width)
+  const bar = find("[data-brand], [data-connection], .bar button:not([role])")
+  const page = { left: 0, right: innerWidth }
+  const labels = find("[data-people-button], [data-log-out] button")
+  return [
+    ...bar.filter(node => !isWithin(box(node), page)),
+    ...bar.filter(node => bar.some(it => it !== node && meet(box(node), box(it)))),
+    ...labels.filter(node => !isWithin(contents(node), box(node))),
+    ...find("[data-you]").filter(node => !isWithin(box(node), box(node.parentNode))),
+  ].map(node => node.textContent)
+}"""
 PHONE = {"width": 360, "height": 740}
 NOW = "2026-11-22 12:00:00.000000"
 
@@ -203,6 +225,19 @@ def test_on_a_phone_people_open_from_a_button(enter):
     button.click()
     box(ada).click()
     expect(region(ada)).to_have_count(0)
+
+
+@pytest.mark.parametrize("name", ["W" * 100, "محمد" * 25], ids=["wide", "from right to left"])
+def test_a_long_name_gives_way_to_everything_else(enter, name):
+    page = enter(name, viewport={"width": 320, "height": 640})
+    expect(page.get_by_role("status", name="Connection")).to_have_text("Up to date")
+    page.get_by_role("button", name="People 1").click()
+
+    for width in (320, 360, 768, 1280):
+        page.set_viewport_size({"width": width, "height": 640})
+        assert page.evaluate(MISPLACED) == [], width
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        expect(page.locator("[data-you]")).to_be_in_viewport(ratio=1)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
