@@ -80,6 +80,19 @@ def test_a_status_is_seen_at_once_and_kept(ada, grace):
         expect(person(page, "Grace Hopper")).to_contain_text("Busy")
 
 
+def test_a_status_that_is_refused_goes_back_and_the_menu_says_why(ada, refusals):
+    too_fast = {"error": "too_fast", "message": "That was fast."}
+    ada.route(
+        "**/status",
+        lambda route: route.fulfill(status=429, json=too_fast, headers={"Retry-After": "4"}),
+    )
+
+    choose(ada, "Busy")
+
+    expect(ada.get_by_text("status too often. Try again in 4 seconds.")).to_be_visible()
+    expect(person(ada, "Ada Lovelace")).to_contain_text("Available")
+
+
 def test_away_sets_itself_and_ends_with_the_next_key_press(ada, grace):
     for page in (ada, grace):
         page.clock.install()
