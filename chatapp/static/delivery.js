@@ -3,7 +3,7 @@
 import { Backoff } from "./backoff.js"
 import { Emitter } from "./emitter.js"
 import { OneAtATime } from "./one_at_a_time.js"
-import { AnotherPerson, SignedOut, TooFast, whyTurnedAway } from "./refusals.js"
+import { TooFast, whyTurnedAway } from "./refusals.js"
 
 const FIRST_WAIT_MS = 1_000
 const MOST_WAIT_MS = 30_000
@@ -53,14 +53,15 @@ export class Delivery extends Emitter {
   }
 
   #meet(error) {
-    if (error instanceof SignedOut || error instanceof AnotherPerson) this.#turnOff(error)
+    const why = whyTurnedAway(error)
+    if (why !== "trouble") this.#turnOff(why)
     else if (error instanceof TooFast) this.#waitAsTold(error)
     else this.#waitFor(this.#backoff.next(), { isOurs: true })
   }
 
-  #turnOff(error) {
+  #turnOff(why) {
     this.#isOff = true
-    this.emit(whyTurnedAway(error))
+    this.emit(why)
   }
 
   #waitAsTold({ retryAfter }) {

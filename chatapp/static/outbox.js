@@ -29,7 +29,7 @@ export class Outbox extends Emitter {
     this.#entries.addEventListener("stored", () => tabs.tell())
     this.#passOn(this.#entries, "changed")
     this.#passOn(attempt, "kept")
-    this.#passOn(this.#delivery, "signed-out", "another-person", "waiting")
+    this.#passOn(this.#delivery, "signed-out", "another-person", "suspended", "waiting")
   }
 
   get entries() { return this.#entries.all }

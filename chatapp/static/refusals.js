@@ -43,6 +43,6 @@ export function whyTurnedAway(error) {
 
 /** The same request again would be refused again. */
 export function isFinal(error) {
-  const passes = [SignedOut, AnotherPerson, TooFast].some(Kind => error instanceof Kind)
+  const passes = whyTurnedAway(error) !== "trouble" || error instanceof TooFast
   return error instanceof Refused && !passes
 }

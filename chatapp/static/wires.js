@@ -68,7 +68,9 @@ function connectSending(room) {
   })
   on(outbox, "kept", ({ message }) => conversation.keep(message))
   // Then all of the page is out, not the message alone.
-  for (const why of ["signed-out", "another-person"]) on(outbox, why, () => sync.ask())
+  for (const why of ["signed-out", "another-person", "suspended"]) {
+    on(outbox, why, () => sync.ask())
+  }
 }
 
 function connectState({ sync, api, connectionView, banner, suspension, outbox }) {

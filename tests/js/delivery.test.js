@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { AnotherPerson, SignedOut, TooFast } from "../../chatapp/static/api.js"
+import { AnotherPerson, SignedOut, Suspended, TooFast } from "../../chatapp/static/api.js"
 import { settled } from "./clock.js"
 import { aBrowser, aTab, anOpenTab, heard, shown } from "./browser.js"
 
@@ -66,6 +66,7 @@ test("a server that asks for patience is given it, and the page can say so", asy
 for (const [name, error] of [
   ["signed-out", new SignedOut({ status: 401, message: "Sign in again." })],
   ["another-person", new AnotherPerson({ status: 409, message: "Another person." })],
+  ["suspended", new Suspended({ status: 403, message: "Removed." })],
 ]) {
   test(`while ${name}, all is kept and nothing is sent until it is woken`, async () => {
     const browser = aBrowser()
