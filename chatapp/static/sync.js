@@ -73,13 +73,11 @@ export class Sync extends Emitter {
   }
 
   #goLive() {
-    this.#times.reset()
     this.#standing.set({ connected: true, upToDate: false, refused: null })
     this.ask()
   }
 
   #goBlind() {
-    this.#times.reset()
     this.#standing.set({ connected: false, upToDate: false })
     this.#times.plan(this.#standing.pace)
   }

@@ -50,6 +50,38 @@ test("a hole that stays open is filled, by one question for any number of events
   assert.deepEqual([conversation.rev, server.asked], [5, ["since 1"]])
 })
 
+test("every hole is asked about, also one after a stop in the middle of such a moment", async () => {
+  const { server, clock, connection, sync } = await aLivePage()
+  const holeOpens = () => connection.brings(server.isBusy(2)[1])
+  for (const asked of [["since 1"], ["since 1", "since 3"]]) {
+    holeOpens()
+    await clock.pass(1_000)
+    assert.deepEqual(server.asked, asked)
+  }
+
+  holeOpens()
+  sync.stop()
+  await sync.ask()
+  await clock.pass(1_000)
+  assert.deepEqual([server.asked.length, clock.waiting], [2, 0])
+
+  sync.start()
+  await clock.pass(0)
+  holeOpens()
+  await clock.pass(1_000)
+  assert.equal(server.asked.length, 4)
+})
+
+test("started twice it does everything once", async () => {
+  const { sync, clock, connection } = await aLivePage()
+
+  sync.start()
+  clock.sleep(3_600_000)
+  await clock.pass(5_000)
+
+  assert.deepEqual(connection.did, ["renew"])
+})
+
 test("pages do not all ask about the same hole at the same moment", async () => {
   const { server, clock, connection } = await aLivePage({ random: () => 0.9 })
   connection.brings(server.isBusy(2)[1])
