@@ -8,13 +8,13 @@ from typing import Any, Self
 from uuid import UUID
 
 from .errors import Refusal
+from .text import piles_marks, shows
 
 # With Pusher's limit of 10,000 bytes an event: 2,000 emoji are 8,000 bytes, and the rest of
 # a message (name 400, picture 500, ids and times) stays under 1,500.
 MAX_MESSAGE = 2000
 MAX_REASON = 200
 FORBIDDEN = {"Cc", "Cs"}
-INVISIBLE = {"Cc", "Cf", "Zl", "Zp", "Zs"}
 UUID_FORM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -58,11 +58,12 @@ def text_of(body: dict[str, Any]) -> str:
     if not isinstance(text, str):
         raise InvalidMessage("Write something first.")
     text = text.replace("\r\n", "\n").strip()
-    kinds = _kinds(text)
-    if kinds <= INVISIBLE - FORBIDDEN:
-        raise InvalidMessage("Write something first.")
-    if kinds & FORBIDDEN:
+    if _kinds(text) & FORBIDDEN:
         raise InvalidMessage("The message has characters in it that can't be shown.")
+    if not shows(text):
+        raise InvalidMessage("Write something first.")
+    if piles_marks(text):
+        raise InvalidMessage("The message has too many accents on one character.")
     if len(text) > MAX_MESSAGE:
         raise InvalidMessage(f"Keep it under {MAX_MESSAGE:,} characters: it has {len(text):,}.")
     return text
@@ -75,7 +76,9 @@ def reason_of(body: dict[str, Any]) -> str | None:
         return None
     if not isinstance(reason, str) or len(reason) > MAX_REASON or _kinds(reason) & FORBIDDEN:
         raise InvalidReason(f"Give a reason in at most {MAX_REASON} characters.")
-    return reason.strip() or None
+    if piles_marks(reason):
+        raise InvalidReason("The reason has too many accents on one character.")
+    return reason.strip() if shows(reason) else None
 
 
 def required_reason_of(body: dict[str, Any]) -> str:

@@ -6,14 +6,12 @@ from flask import current_app
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
+from . import text
 from .database import db, now
 from .models import Person
 from .outside import NotInvited, Suspended
 
-MAX_NAME = 100
 MAX_PICTURE_BYTES = 500
-# Zero-width non-joiner and joiner: Persian names and emoji are written with them.
-JOINERS = "\u200c\u200d"
 ADMIN_ROLE = "admin"
 
 
@@ -40,14 +38,19 @@ def signed_in(claims: dict[str, Any]) -> Person:
 
 def may_enter(claims: dict[str, Any]) -> bool:
     """Say whether this room is for the owner of these claims; only a verified address counts."""
+    return is_invited(claims.get("email"), claims.get("email_verified") is True)
+
+
+def is_invited(email: object, is_verified: bool) -> bool:
+    """Say whether the lists name the address or its domain, or whether there are none."""
     emails = current_app.config["ALLOWED_EMAILS"]
     domains = current_app.config["ALLOWED_EMAIL_DOMAINS"]
     if not emails and not domains:
         return True
-    email = str(claims.get("email") or "").lower()
-    # The last @: what stands before it may be quoted, and hold others.
-    is_allowed = email in emails or email.rpartition("@")[2] in domains
-    return is_allowed and claims.get("email_verified") is True
+    address = text.address(email)
+    if address is None or not is_verified:
+        return False
+    return address in emails or address.partition("@")[2] in domains
 
 
 def has_admin_role(claims: dict[str, Any]) -> bool:
@@ -60,9 +63,9 @@ def has_admin_role(claims: dict[str, Any]) -> bool:
 
 def is_administrator(person: Person) -> bool:
     """Say whether `person` administers the room: by a verified address, or by their role."""
-    email = (person.email or "").lower()
-    by_email = person.email_verified and email in current_app.config["ADMIN_EMAILS"]
-    return by_email or person.has_admin_role
+    address = text.address(person.email)
+    by_address = person.email_verified and address in current_app.config["ADMIN_EMAILS"]
+    return by_address or person.has_admin_role
 
 
 def read_up_to(message_id: int, person: Person) -> None:
@@ -73,21 +76,24 @@ def read_up_to(message_id: int, person: Person) -> None:
 
 
 def name_of(claims: dict[str, Any]) -> str:
-    """Return what to call this person: at most 100 code points, never blank.
+    """Return what to call this person: at most 100 code points, and something shows.
 
     Never the e-mail address, which Auth0 gives as the name of people who sign in with a
-    password: other members don't get to see it.
+    password: other members don't get to see it, in whatever letters it is written.
     """
-    names = (_printable(claims.get(claim)) for claim in ("name", "given_name", "nickname"))
-    return next(
-        (n[:MAX_NAME].rstrip() for n in names if n and n != claims.get("email")), "Somebody"
-    )
+    email = claims.get("email")
+    hidden = text.skeleton(email) if isinstance(email, str) and "@" in email else None
+    for claim in ("name", "given_name", "nickname"):
+        name = text.clean_name(claims.get(claim))
+        if name and not (hidden and hidden in text.skeleton(name)):
+            return name
+    return "Somebody"
 
 
 def picture_of(claims: dict[str, Any]) -> str | None:
     """Return the address of the person's picture when it is https and not too long."""
-    picture = _printable(claims.get("picture"))
-    usable = picture.startswith("https://") and " " not in picture
+    picture = str(claims.get("picture") or "").strip()
+    usable = picture.startswith("https://") and picture.isprintable() and " " not in picture
     return picture if usable and len(picture.encode()) <= MAX_PICTURE_BYTES else None
 
 
@@ -104,9 +110,3 @@ def _known_or_new(issuer: str, subject: str) -> Person:
         # Their first sign-in in another window was a moment faster.
         return db.session.scalars(known).one()
     return person
-
-
-def _printable(text: object) -> str:
-    # Lone surrogates can't be stored, and control characters would disorder a list of names.
-    shown = "".join(c if c.isprintable() or c in JOINERS else " " for c in str(text or ""))
-    return " ".join(shown.split())

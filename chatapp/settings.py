@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from .text import lower_ascii
+
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 MIN_SECRET_LENGTH = 32
 MAX_PORT = 65535
@@ -45,7 +47,7 @@ def _listed(text: str) -> list[str]:
 
 
 def _lower_set(text: str) -> frozenset[str]:
-    return frozenset(part.lower() for part in _listed(text))
+    return frozenset(lower_ascii(part) for part in _listed(text))
 
 
 def _domains(text: str) -> frozenset[str]:

@@ -78,10 +78,16 @@ def test_the_lists_are_asked_again_at_the_next_sign_in(room):
         pytest.param(GRACE | {"email": "grace@example.com.evil.example"}, id="begins alike"),
         pytest.param(GRACE | {"email": '"@example.com"@evil.example'}, id="quoted"),
         pytest.param(GRACE | {"email": ["ada@a.example"]}, id="a list"),
+        pytest.param(GRACE | {"email": "example.com"}, id="a domain alone"),
+        pytest.param(GRACE | {"email": "x@evil.example@example.com"}, id="two domains"),
+        pytest.param(GRACE | {"email": "@example.com"}, id="nobody at the domain"),
+        pytest.param(GRACE | {"email": "\u212aate@kiosk.example"}, id="a Kelvin sign for a k"),
     ],
 )
 def test_no_other_address_opens_the_door(room, claims):
-    app = room(ALLOWED_EMAILS="ada@a.example", ALLOWED_EMAIL_DOMAINS="example.com")
+    app = room(
+        ALLOWED_EMAILS="ada@a.example,kate@kiosk.example", ALLOWED_EMAIL_DOMAINS="example.com"
+    )
 
     with app.app_context():
         assert people.may_enter(GRACE)
@@ -97,6 +103,18 @@ def test_an_address_that_is_not_verified_makes_nobody_an_administrator(room):
     with app.app_context():
         assert people.is_administrator(signed_in(GRACE))
         assert not people.is_administrator(signed_in(GRACE | {"email_verified": False}))
+
+
+def test_the_kelvin_sign_is_no_letter_of_an_administrators_address(room):
+    app = room(ADMIN_EMAILS="Kate@example.com")
+
+    with app.app_context():
+        for email, is_administrator in (
+            ("kAtE@Example.com", True),
+            ("\u212aate@example.com", False),
+        ):
+            kate = signed_in({"email": email, "email_verified": True})
+            assert people.is_administrator(kate) == is_administrator
 
 
 @pytest.mark.parametrize(
