@@ -41,7 +41,7 @@ test("while a send has had no answer for three seconds, the page doesn't say tha
   })
 
 test("when the answer has come and the next one is quick, all is well again", async () => {
-  const { clock, send, said, network, arrives } = await aWatchedPage()
+  const { clock, send, said, server, network, arrives } = await aWatchedPage()
   const [late, quick] = [0, 1]
   send()
   await clock.pass(5_000)
@@ -50,10 +50,21 @@ test("when the answer has come and the next one is quick, all is well again", as
   await clock.pass(1_000)
   assert.equal(said.at(-1), "Slow connection…", "that answer was late")
 
+  server.asked.length = 0
   send()
   arrives(network[quick])
   await clock.pass(0)
-  assert.equal(said.at(-1), "Up to date")
+  assert.deepEqual([said.at(-1), server.asked], ["Up to date", []])
+})
+
+test("where one is signed out, a slow answer has nothing asked", async () => {
+  const { clock, connection, send, server } = await aWatchedPage()
+  connection.emit("refused", { why: "signed-out" })
+
+  send()
+  await clock.pass(60_000)
+
+  assert.deepEqual(server.asked, [])
 })
 
 test("while one answer is late, a quick one to another question doesn't hide it", async () => {

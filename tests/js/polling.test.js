@@ -120,6 +120,10 @@ test("a person who was removed is told so, and asked about seldom", async () => 
 
   await page.clock.pass(HOUR_MS)
   assert.equal(page.server.asked.length, 5 + 10, "after 10, 20, 40, 80, 160 and then each 300 s")
+
+  page.document.dispatchEvent(new Event("visibilitychange"))
+  await page.clock.pass(10_000)
+  assert.equal(page.server.asked.length, 15 + 2, "looked at, at once and soon again")
 })
 
 test("a page that was told so by the server asks as seldom", async () => {
@@ -149,8 +153,12 @@ test("whoever may come back is back by the next question", async () => {
 test("a person who is signed out is not asked about", async () => {
   const page = await aLivePage()
   page.server.refusal = new SignedOut({ status: 401, code: "signed_out", message: "Log in." })
+  page.connection.brings(page.server.isBusy(2)[1])
   await page.sync.ask()
   page.server.asked.length = 0
+  const { connected, upToDate, polling } = page.sync.state
+  assert.deepEqual({ connected, upToDate, polling },
+    { connected: false, upToDate: false, polling: false })
 
   await page.clock.pass(HOUR_MS)
 
