@@ -22,8 +22,9 @@ function ada(answer) {
 const json = (body, how) => Response.json(body, how)
 const html = status => new Response("<html>", { status })
 
-test("every request says who the page belongs to, and gives up some time", async () => {
+test("every request says who the page belongs to, and gives up after ten seconds", async t => {
   const { api, requests } = ada(json(LIST))
+  const timeout = t.mock.method(AbortSignal, "timeout")
 
   await api.since(17, 100)
 
@@ -37,6 +38,7 @@ test("every request says who the page belongs to, and gives up some time", async
     cache: "no-store",
   })
   assert.ok(signal instanceof AbortSignal)
+  assert.deepEqual(timeout.mock.calls.map(call => call.arguments), [[10_000]])
 })
 
 test("a page of history is asked for by what is given, and nothing else", async () => {
@@ -77,6 +79,7 @@ for (const [name, answer] of [
   ["a server in trouble", html(502)],
   ["a server that says so itself", json({ error: "busy", message: "Busy." }, { status: 503 })],
   ["a request that took too long", json({ error: "slow", message: "Slow." }, { status: 408 })],
+  ["a request that came too early", json({ error: "early", message: "Early." }, { status: 425 })],
   ["the page of somebody's hotel", html(200)],
   ["the refusal of somebody's proxy", html(403)],
   ["half an answer", new Response('{"messages": [', { status: 200 })],

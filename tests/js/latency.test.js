@@ -57,6 +57,20 @@ test("when the answer has come and the next one is quick, all is well again", as
   assert.deepEqual([said.at(-1), server.asked], ["Up to date", []])
 })
 
+test("what was late and then given up is over with the next quick answer", async () => {
+  const { clock, send, said, network, arrives } = await aWatchedPage()
+  send()
+  await clock.pass(5_000)
+  network[0].fail(new DOMException("The operation timed out.", "TimeoutError"))
+  await clock.pass(0)
+  assert.equal(said.at(-1), "Slow connection…")
+
+  send()
+  arrives(network[1])
+  await clock.pass(0)
+  assert.equal(said.at(-1), "Up to date")
+})
+
 test("where one is signed out, a slow answer has nothing asked", async () => {
   const { clock, connection, send, server } = await aWatchedPage()
   connection.emit("refused", { why: "signed-out" })

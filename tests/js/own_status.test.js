@@ -149,6 +149,7 @@ test("a machine that lies idle elsewhere does not make one away here", async () 
 
   presence.emit("status", { user_id: "u_other", status: "away" })
   presence.emit("status", { user_id: "u_me", status: "busy" })
+  await settled()
   assert.deepEqual(asked, [])
 
   presence.emit("status", { user_id: "u_me", status: "away" })
@@ -161,4 +162,16 @@ test("whoever opens the room is back", async () => {
   await settled()
 
   assert.deepEqual([asked, people.me.status], [[false], "available"])
+})
+
+test("started twice it tells once, and once stopped nothing", async () => {
+  const { own, becomes, asked } = aPage()
+
+  own.start()
+  await becomes(true)
+  assert.deepEqual(asked, [true])
+
+  own.stop()
+  await becomes(false)
+  assert.deepEqual(asked, [true])
 })
