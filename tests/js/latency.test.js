@@ -113,6 +113,10 @@ test("what could not be reached is asked again at once, and a blip is not said",
   network[0].fail(new TypeError("Failed to fetch"))
   await clock.pass(0)
   assert.deepEqual([server.asked, latency.isHigh], [["since 1"], true])
+  send()
+  network[1].fail(new TypeError("Failed to fetch"))
+  await clock.pass(0)
+  assert.equal(server.asked.length, 1, "one question an outage; more come at their pace")
 
   await latency.watch(Promise.resolve())
   await clock.pass(5_000)
