@@ -5,7 +5,7 @@ import re
 from flask import Blueprint, current_app, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
-from . import gate, identity, people, sessions
+from . import gate, identity, sessions
 
 bp = Blueprint("auth", __name__)
 
@@ -38,7 +38,7 @@ def callback() -> Response:
     claims = identity.claims_from_callback()
     # The cookie is empty after the sign-in.
     destination = own_path(session.get("next"))
-    sessions.start(people.signed_in(claims), claims.get("sid"))
+    sessions.start(claims)
     return redirect(destination)
 
 

@@ -1,15 +1,15 @@
 """The door: who is sent out, whether they may come back, and that nothing stays open.
 
 Each act is one transaction: the rows, the log of it, and the mark by which sockets are cut.
-Sign-ins are changed before people everywhere, or two acts could wait for each other.
+People are locked before their sign-ins are changed: see people.lock.
 """
 
 from http import HTTPStatus
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, and_, select, true, update
 
-from . import acts, sessions, sockets
+from . import acts, people, sessions, sockets
 from .database import db, now
 from .errors import Refusal
 from .models import Person, SignIn
@@ -36,26 +36,24 @@ def suspend(person_id: str, by: Person, reason: str | None = None) -> None:
     """
     if person_id == by.id:
         raise NotYourself("You can't suspend yourself. Ask another administrator.")
-    moment = now()
-    _begin()
-    sessions.end(SignIn.person_id == person_id)
-    if _change(person_id, Person.suspended_at.is_(None), suspended_at=moment):
+    _begin(person_id)
+    if _change(person_id, Person.suspended_at.is_(None), suspended_at=now()):
+        sessions.end(SignIn.person_id == person_id)
         sockets.mark({person_id})
         _commit(acts.SUSPEND, by, person_id, reason)
 
 
 def reinstate(person_id: str, by: Person, reason: str | None = None) -> None:
     """Let a suspended person sign in again. Raises NoSuchPerson."""
-    _begin()
+    _begin(person_id)
     if _change(person_id, Person.suspended_at.is_not(None), suspended_at=None):
         _commit(acts.REINSTATE, by, person_id, reason)
 
 
 def sign_out_everywhere(person_id: str, by: Person, reason: str | None = None) -> None:
     """End a person's sign-ins in all browsers. Raises NoSuchPerson."""
-    _begin()
+    _begin(person_id)
     sessions.end(SignIn.person_id == person_id)
-    _check_known(person_id)
     sockets.mark({person_id})
     _commit(acts.SIGN_OUT_EVERYWHERE, by, person_id, reason)
 
@@ -65,13 +63,11 @@ def session_ended(issuer: str, subject: str | None, sid: str | None) -> set[str]
 
     The caller commits, together with what told it, and then calls `sockets.cut`.
     """
-    person = select(Person.id).where(Person.issuer == issuer)
-    if subject is not None:
-        person = person.where(Person.subject == subject)
-    which: list[ColumnElement[bool]] = [SignIn.person_id.in_(person)]
-    if sid is not None:
-        which.append(SignIn.sid == sid)
-    ended = sessions.end(*which)
+    whose = Person.subject == subject
+    if subject is None:
+        whose = Person.id.in_(select(SignIn.person_id).where(SignIn.sid == sid))
+    theirs = SignIn.person_id.in_(people.lock(and_(Person.issuer == issuer, whose)))
+    ended = sessions.end(theirs, true() if sid is None else SignIn.sid == sid)
     sockets.mark(ended)
     return ended
 
@@ -81,24 +77,20 @@ def sockets_are_cut(person_id: str, within_s: float = 0) -> bool:
     return sockets.are_cut(person_id, within_s)
 
 
-def _begin() -> None:
+def _begin(person_id: str) -> None:
     # A transaction that has read can fail when it comes to write: see conversation.py.
     db.session.commit()
+    if not people.lock(Person.id == person_id):
+        db.session.rollback()
+        raise NoSuchPerson("There is nobody with this id.")
 
 
 def _change(person_id: str, unless_done: ColumnElement[bool], **values: Any) -> bool:
     changed = update(Person).where(Person.id == person_id, unless_done).values(**values)
     if db.session.scalar(changed.returning(Person.id)):
         return True
-    _check_known(person_id)
     db.session.rollback()
     return False
-
-
-def _check_known(person_id: str) -> None:
-    if db.session.get(Person, person_id) is None:
-        db.session.rollback()
-        raise NoSuchPerson("There is nobody with this id.")
 
 
 def _commit(act: str, by: Person, person_id: str, reason: str | None) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from . import text
@@ -15,14 +15,16 @@ MAX_PICTURE_BYTES = 500
 ADMIN_ROLE = "admin"
 
 
-def signed_in(claims: dict[str, Any]) -> Person:
+def signed_in(claims: dict[str, Any], beside: str | None = None) -> Person:
     """Return the person of these verified claims, met for the first time or once more.
 
     Keyed by issuer and subject, never by e-mail: addresses change hands.
-    The caller commits. Raises NotInvited and Suspended.
+    The caller commits; `beside` is locked, too. Raises NotInvited and Suspended.
     """
     if not may_enter(claims):
         raise NotInvited
+    theirs = and_(Person.issuer == claims["iss"], Person.subject == claims["sub"])
+    lock(or_(theirs, Person.id == beside))
     person = _known_or_new(claims["iss"], claims["sub"])
     if person.suspended_at:
         raise Suspended
@@ -34,6 +36,21 @@ def signed_in(claims: dict[str, Any]) -> Person:
     person.last_signed_in_at = now()
     person.sign_in_count += 1
     return person
+
+
+def lock(which: ColumnElement[bool]) -> list[str]:
+    """Keep others from changing these people until the caller commits; return their ids.
+
+    Whoever changes sign-ins has locked all the people before, and this locks them in one
+    order: two changes never wait for each other. On SQLite it is the write lock.
+    """
+    ids = sorted(db.session.scalars(select(Person.id).where(which)))
+    unchanged = update(Person).values(sign_in_count=Person.sign_in_count)
+    # An update of nobody takes SQLite's lock, too.
+    for person_id in ids or [""]:
+        # One by one: a statement that locks several rows, or by a subquery, knows no order.
+        db.session.execute(unchanged.where(Person.id == person_id))
+    return ids
 
 
 def may_enter(claims: dict[str, Any]) -> bool:
@@ -98,7 +115,9 @@ def picture_of(claims: dict[str, Any]) -> str | None:
 
 
 def _known_or_new(issuer: str, subject: str) -> Person:
+    # What was read before the lock may have changed while this waited for it.
     known = select(Person).filter_by(issuer=issuer, subject=subject)
+    known = known.execution_options(populate_existing=True)
     if person := db.session.scalar(known):
         return person
     person = Person(issuer=issuer, subject=subject, name="", first_signed_in_at=now())

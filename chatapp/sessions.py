@@ -1,11 +1,12 @@
 """Sign-ins: the cookie names a row, and the row decides."""
 
 from datetime import timedelta
+from typing import Any
 
 from flask import session
 from sqlalchemy import ColumnElement, select, update
 
-from . import sockets
+from . import people, sockets
 from .config import ABSOLUTE_LIFE
 from .database import db, now
 from .models import Person, SignIn
@@ -16,12 +17,19 @@ IDLE_LIFE = timedelta(hours=24)
 SEEN_STEP = timedelta(minutes=5)
 
 
-def start(person: Person, sid: str | None) -> None:
-    """Sign `person` in to this browser, which forgets everything from before."""
-    before = end(SignIn.id == session.get("sign_in"))
+def start(claims: dict[str, Any]) -> None:
+    """Sign the person of these verified claims in to this browser, which forgets everything.
+
+    Raises NotInvited and Suspended; then whoever was signed in here stays.
+    """
+    sign_in_id = session.get("sign_in")
+    before = db.session.scalar(select(SignIn.person_id).filter_by(id=sign_in_id))
+    # A transaction that has read can fail when it comes to write: see conversation.py.
+    db.session.commit()
+    person = people.signed_in(claims, beside=before)
     # Their own sockets may stay; those of whoever used this browser before may not.
-    sockets.mark(before - {person.id})
-    sign_in = SignIn(person=person, sid=sid, signed_in_at=now(), seen_at=now())
+    sockets.mark(end(SignIn.id == sign_in_id) - {person.id})
+    sign_in = SignIn(person=person, sid=claims.get("sid"), signed_in_at=now(), seen_at=now())
     db.session.add(sign_in)
     db.session.commit()
     sockets.cut()
@@ -59,18 +67,23 @@ def finish() -> str | None:
     A sign-in that has expired or was ended elsewhere still tells the id: Auth0's own
     session may live on.
     """
-    sign_in_id = session.get("sign_in", "")
-    # All of the person's: Pusher knows people, not browsers. The others come back by themselves.
-    sockets.mark(end(SignIn.id == sign_in_id))
-    sign_in = db.session.get(SignIn, sign_in_id)
+    sign_in = db.session.get(SignIn, session.get("sign_in", ""))
     db.session.commit()
-    sockets.cut()
+    if sign_in:
+        people.lock(Person.id == sign_in.person_id)
+        # All of the person's: Pusher knows people, not browsers. The others come back.
+        sockets.mark(end(SignIn.id == sign_in.id))
+        db.session.commit()
+        sockets.cut()
     session.clear()
     return sign_in.sid if sign_in else None
 
 
 def end(*which: ColumnElement[bool]) -> set[str]:
-    """End the sign-ins of which all this is true; return whose they were. The caller commits."""
+    """End the sign-ins of which all this is true; return whose they were.
+
+    The caller has locked these people, and commits.
+    """
     ending = update(SignIn).where(SignIn.ended_at.is_(None), *which).values(ended_at=now())
     return set(db.session.scalars(ending.returning(SignIn.person_id)))
 
