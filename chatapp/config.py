@@ -13,6 +13,7 @@ from .settings import SETTINGS
 # 2,000 emoji escaped as JSON take 24 KB; the rest is room for the envelope.
 MAX_BODY_BYTES = 64 * 1024
 ABSOLUTE_LIFE = timedelta(days=7)
+IDLE_LIFE = timedelta(hours=24)
 
 
 class ConfigError(Exception):

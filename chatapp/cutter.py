@@ -12,8 +12,8 @@ from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from . import realtime
-from .database import db
+from . import people, realtime
+from .database import db, now
 from .models import Person
 from .worker import Worker, pause_s
 
@@ -40,6 +40,7 @@ class Cutter(Worker):
         super().__init__(app)
         self._wanted = False
         self._failures = 0
+        self._knows_the_lists = False
 
     def wake(self) -> None:
         """Look at once who is to be cut."""
@@ -60,10 +61,18 @@ class Cutter(Worker):
     def _cut_marked(self) -> str | None:
         try:
             with self._app.app_context():
+                self._mark_uninvited()
                 failures = [self._cut(person_id, since) for person_id, since in _marked()]
         except SQLAlchemyError as error:
             return f"the database: {error.__cause__}"
         return next(filter(None, failures), None)
+
+    def _mark_uninvited(self) -> None:
+        # The lists change only by a restart; then sockets of before may still be open.
+        if not self._knows_the_lists:
+            for person_id in people.no_longer_invited():
+                _mark(person_id)
+            self._knows_the_lists = True
 
     def _cut(self, person_id: str, since: datetime) -> str | None:
         try:
@@ -97,6 +106,12 @@ def _marked() -> list[tuple[str, datetime]]:
     # Nobody may wait with a transaction open while Pusher is asked.
     db.session.commit()
     return marked
+
+
+def _mark(person_id: str) -> None:
+    unmarked = (Person.id == person_id, Person.sockets_to_cut_since.is_(None))
+    db.session.execute(update(Person).where(*unmarked).values(sockets_to_cut_since=now()))
+    db.session.commit()
 
 
 def _confirm(person_id: str, since: datetime) -> None:

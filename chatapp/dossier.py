@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from . import directory, door, ledger
-from .config import ABSOLUTE_LIFE
+from .config import ABSOLUTE_LIFE, IDLE_LIFE
 from .database import db, now
 from .models import Message, Person, SignIn
-from .sessions import IDLE_LIFE
 
 SIGN_INS = 20
 MESSAGES = 10

@@ -54,6 +54,19 @@ class Suspended(Outside):
         return _as_somebody_else()
 
 
+class NoLongerInvited(Outside):
+    """The room's own lists have changed since the person signed in: see people.py."""
+
+    status = HTTPStatus.FORBIDDEN
+    code = "not_invited"
+    title = "This room is private"
+    sentence = "Your address is no longer invited to this room. Ask whoever runs it to let you in."
+    is_news = True
+
+    def way_on(self) -> WayOn:
+        return _as_somebody_else()
+
+
 class NotInvited(SignInFailed):
     """Auth0 knows the person, but the room's own lists don't: see people.py."""
 

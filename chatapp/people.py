@@ -7,8 +7,9 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from . import text
+from .config import ABSOLUTE_LIFE, IDLE_LIFE
 from .database import db, now
-from .models import Person
+from .models import Person, SignIn
 from .outside import NotInvited, Suspended
 
 MAX_PICTURE_BYTES = 500
@@ -68,6 +69,17 @@ def is_invited(email: object, is_verified: bool) -> bool:
     if address is None or not is_verified:
         return False
     return address in emails or address.partition("@")[2] in domains
+
+
+def no_longer_invited() -> list[str]:
+    """Return the ids of whoever is signed in, and may no longer enter."""
+    signed_in = select(SignIn.person_id).where(
+        SignIn.ended_at.is_(None),
+        SignIn.signed_in_at > now() - ABSOLUTE_LIFE,
+        SignIn.seen_at > now() - IDLE_LIFE,
+    )
+    known = select(Person.id, Person.email, Person.email_verified).where(Person.id.in_(signed_in))
+    return [row[0] for row in db.session.execute(known) if not is_invited(row[1], row[2])]
 
 
 def has_admin_role(claims: dict[str, Any]) -> bool:

@@ -7,12 +7,11 @@ from flask import session
 from sqlalchemy import ColumnElement, select, update
 
 from . import people, sockets
-from .config import ABSOLUTE_LIFE
+from .config import ABSOLUTE_LIFE, IDLE_LIFE
 from .database import db, now
 from .models import Person, SignIn
-from .outside import Expired, Outside, SignedOutElsewhere, Suspended
+from .outside import Expired, NoLongerInvited, Outside, SignedOutElsewhere, Suspended
 
-IDLE_LIFE = timedelta(hours=24)
 # Reading on moves `seen_at` at most this often: a write for every page would be one too many.
 SEEN_STEP = timedelta(minutes=5)
 
@@ -97,3 +96,5 @@ def _check(sign_in: SignIn) -> None:
         raise SignedOutElsewhere
     if sign_in.signed_in_at <= now() - ABSOLUTE_LIFE or sign_in.seen_at <= now() - IDLE_LIFE:
         raise Expired
+    if not people.is_invited(sign_in.person.email, sign_in.person.email_verified):
+        raise NoLongerInvited

@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from cast import Browser, close
-from chatapp import create_app, people
+from acting import SOON_S
+from cast import Browser, close, member
+from chatapp import create_app, door, people
 from chatapp.database import db
 from chatapp.local.auth0.people import ROLES_CLAIM
 from chatapp.models import Person, SignIn
@@ -61,6 +62,62 @@ def test_the_lists_are_asked_again_at_the_next_sign_in(room):
     grace = Browser(room(ALLOWED_EMAILS="ada@example.com"))
 
     assert grace.get(grace.at_the_provider("Grace Hopper")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "lists",
+    [
+        pytest.param({"ALLOWED_EMAILS": "ada@example.com"}, id="without the address"),
+        pytest.param({"ALLOWED_EMAIL_DOMAINS": "a.example"}, id="without the domain"),
+    ],
+)
+def test_whoever_was_taken_off_the_lists_is_out_after_the_restart(room, lists, outbox):
+    before = room(ALLOWED_EMAILS="ada@example.com,grace@example.com")
+    grace, ada = member(before, "Grace Hopper"), member(before, "Ada Lovelace")
+    grace.room = taken_along(grace, app := room(**lists))
+    form = {"channel_name": "private-chat", "socket_id": "1.2"}
+
+    for response in (
+        grace.reads(),
+        grace.says("still here?"),
+        grace.asks("/pusher/auth", "POST", data=form),
+        grace.asks("/pusher/user-auth", "POST", data=form),
+    ):
+        assert (response.status_code, response.json["error"]) == (403, "not_invited")
+    page = grace.get("/")
+    assert page.status_code == 403
+    assert "Ask whoever runs it to let you in" in page.text
+    assert 'href="/login?prompt=login"' in page.text
+    with app.app_context():
+        gone = db.session.scalars(select(Person).filter_by(name="Grace Hopper")).one()
+        assert door.sockets_are_cut(gone.id, within_s=SOON_S)
+    assert gone.id in outbox.cuts
+    assert ada.reads().json["messages"] == []
+
+    grace.room = taken_along(grace, room(ALLOWED_EMAILS="grace@example.com"))
+    assert grace.says("back again").status_code == 201
+
+
+def test_whoever_may_still_enter_keeps_their_sockets_at_a_restart(room, outbox):
+    before = room(ALLOWED_EMAILS="ada@example.com,grace@example.com")
+    ada = member(before, "Ada Lovelace")
+    member(before, "Grace Hopper").post("/logout")
+    app = room(ALLOWED_EMAILS="ada@example.com")
+
+    ada.room = taken_along(ada, app)
+    assert ada.reads().status_code == 200
+
+    with app.app_context():
+        assert people.no_longer_invited() == []
+
+
+def test_an_administrator_whose_address_was_taken_off_is_none_after_the_restart(room):
+    grace = member(room(ADMIN_EMAILS="grace@example.com"), "Grace Hopper")
+    assert grace.get("/admin/people").status_code == 200
+
+    grace.room = taken_along(grace, room(ADMIN_EMAILS="ada@example.com"))
+
+    assert grace.get("/admin/people").status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -206,6 +263,13 @@ def signed_in(claims):
     person = people.signed_in(subject | claims)
     db.session.commit()
     return person
+
+
+def taken_along(browser, app):
+    """The same browser, after the room was started with other settings."""
+    moved = app.test_client()
+    moved.set_cookie("chatapp", browser.room.get_cookie("chatapp").value)
+    return moved
 
 
 def everybody(app):
