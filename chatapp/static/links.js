@@ -3,9 +3,12 @@
 // Not within a word or another address: "javascript:https://…" holds no link.
 // It ends at white space, and at Chinese or Japanese punctuation, which needs none beside it.
 const CANDIDATE = /(?<![\w:/@.+-])https?:\/\/[^\s<>"`\u3000-\u303F\uFF01-\uFF0F\uFF1A-\uFF1F]+/giu
-const LOOSE_END = /[.,:;!?'*_~…’”»]$/u
+const LOOSE_ENDS = ".,:;!?'*_~…’”»"
 const PROTOCOLS = ["http:", "https:"]
 const PAIRS = { ")": "(", "]": "[", "}": "{" }
+// A name in DNS has at most 253 characters, and a port six. To parse a long host of many different
+// letters takes a browser time that grows with the square of its length.
+const LONGEST_HOST = 259
 const INVISIBLE = /[\p{Cc}\p{Cf}]/u
 const ALPHABETS = ["Latin", "Cyrillic", "Greek", "Armenian", "Cherokee", "Hebrew", "Arabic"]
   .map(script => new RegExp(`\\p{Script=${script}}`, "u"))
@@ -29,14 +32,23 @@ function addresses(text) {
 
 /** The full stop of the sentence and the bracket around the link aren't part of it. */
 function withoutLooseEnd(address) {
-  while (LOOSE_END.test(address) || closesNothing(address)) address = address.slice(0, -1)
-  return address
+  const unopened = unopenedIn(address)
+  let end = address.length
+  for (let last = address.at(-1); isLoose(last, unopened); last = address[end - 1]) {
+    if (last in unopened) unopened[last] -= 1
+    end -= 1
+  }
+  return address.slice(0, end)
 }
 
-function closesNothing(address) {
-  const close = address.at(-1)
-  const open = PAIRS[close]
-  return open !== undefined && count(address, close) > count(address, open)
+function isLoose(character, unopened) {
+  return LOOSE_ENDS.includes(character) || unopened[character] > 0
+}
+
+/** How many brackets of each kind close nothing: counted once, and down from there. */
+function unopenedIn(address) {
+  const surplus = ([close, open]) => [close, count(address, close) - count(address, open)]
+  return Object.fromEntries(Object.entries(PAIRS).map(surplus))
 }
 
 function count(text, character) {
@@ -45,6 +57,7 @@ function count(text, character) {
 
 /** Does it lead where it seems to? Without invisible turns, names before an @, mixed alphabets. */
 function isHonest(address) {
+  if (hostOf(address).length > LONGEST_HOST) return false
   if (!URL.canParse(address) || INVISIBLE.test(address)) return false
   const { protocol, username, password } = new URL(address)
   return PROTOCOLS.includes(protocol) && !username && !password

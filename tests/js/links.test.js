@@ -60,8 +60,48 @@ test("a link leads where its text says, written the way browsers do", () => {
   assert.equal(link.href, "https://chat.example/a")
 })
 
-test("a long run of punctuation costs no time", () => {
+test("a long run of punctuation is no part of an address", () => {
   const text = `https://chat.example/${").".repeat(990)}`
 
   assert.deepEqual(linked(text), ["https://chat.example/"])
 })
+
+test("a host that is longer than a host can be stays text", () => {
+  const text = `https://${"a".repeat(300)}.example/`
+
+  assert.deepEqual(parts(text), [{ text }])
+})
+
+const LONG = {
+  "closing brackets": n => `https://a${")".repeat(n)}`,
+  "brackets of each kind": n => `https://a/${"(".repeat(n / 4)}${")]}.".repeat(n / 4)}`,
+  "full stops": n => `https://a/${".".repeat(n)}`,
+  "a path": n => `https://a/${"b/".repeat(n / 2)}`,
+  "the parts of a host": n => `https://${"a.".repeat(n / 2)}`,
+  "a host of different characters": n => `https://${different(n)}`,
+  "many addresses": n => "https://a) ".repeat(n / 10),
+  "almost addresses": n => "https:/".repeat(n / 7),
+}
+
+for (const [name, made] of Object.entries(LONG)) {
+  test(`four times as much text takes no more than four times as long: ${name}`, () => {
+    const [few, many] = [made(4_000), made(16_000)].map(text => () => parts(text))
+
+    const ratio = shortest(many) / shortest(few)
+
+    assert.ok(ratio < 10, `${ratio} times as long`)
+  })
+}
+
+function different(count) {
+  return String.fromCodePoint(...Array.from({ length: count }, (_, at) => 0x4E00 + at))
+}
+
+// The shortest of several: a busy machine makes things slower, never faster.
+function shortest(work) {
+  return Math.min(...Array.from({ length: 9 }, () => {
+    const began = performance.now()
+    work()
+    return performance.now() - began
+  }))
+}
