@@ -44,6 +44,13 @@ export class Delivery extends Emitter {
     this.nudge()
   }
 
+  /** Whoever was turned away may stay after all: go on, after a wait that grows each time. */
+  resume() {
+    if (!this.#isOff) return
+    this.#isOff = false
+    if (!this.#wait) this.#waitFor(this.#backoff.next(), { isOurs: true })
+  }
+
   async #work(signal) {
     try {
       while (!this.#isOff && !this.#wait && await this.#attempt(signal)) this.#backoff.reset()

@@ -75,6 +75,11 @@ export class Outbox extends Emitter {
     if (!this.#isStopped) this.#delivery.wake()
   }
 
+  /** We were turned away, and have asked since: we are still signed in. */
+  resume() {
+    if (!this.#isStopped) this.#delivery.resume()
+  }
+
   async #accept(entry) {
     const kept = await this.#entries.put(entry)
     if (!kept) this.emit("unkeepable")

@@ -2,9 +2,9 @@
 
 const NAME = "chatapp-outbox"
 
-// A tab that the system froze may hold the lock for hours. Going on without it is safe: the
+// A tab that the system froze may hold the lock for hours, and is robbed of it. That is safe: the
 // server keeps a message once, however often it is sent.
-const PATIENCE_MS = 15_000
+const PATIENCE_MS = 3_000
 
 export class Turn {
   #locks
@@ -16,25 +16,23 @@ export class Turn {
     this.#timers = timers
   }
 
+  /** Does `work` once, with the lock where it is to be had; what `work` throws is thrown. */
   async take(work) {
-    if (!this.#locks) return work()
-    const patience = new AbortController()
-    const timer = this.#timers.setTimeout(() => patience.abort(), PATIENCE_MS)
-    const request = this.#request(patience.signal, work)
-    const got = await request.finally(() => this.#timers.clearTimeout(timer))
-    return got ? got.result : work()
+    let working = null
+    const begin = () => (working ??= work())
+    if (this.#locks) await this.#patiently(begin).catch(() => working ?? this.#byForce(begin))
+    return begin()
   }
 
-  /** Null where the lock was not to be had; what `work` throws is thrown. */
-  async #request(signal, work) {
-    let started = false
-    const begin = async () => {
-      started = true
-      return { result: await work() }
-    }
-    return this.#locks.request(NAME, { signal }, begin).catch(error => {
-      if (started) throw error
-      return null
-    })
+  async #patiently(begin) {
+    const patience = new AbortController()
+    const timer = this.#timers.setTimeout(() => patience.abort(), PATIENCE_MS)
+    const request = this.#locks.request(NAME, { signal: patience.signal }, begin)
+    return request.finally(() => this.#timers.clearTimeout(timer))
+  }
+
+  // Who is robbed meanwhile ends what is begun; where force is not to be had, it goes without.
+  async #byForce(begin) {
+    return this.#locks.request(NAME, { steal: true }, begin).catch(() => {})
   }
 }

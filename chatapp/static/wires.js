@@ -58,7 +58,7 @@ async function goToEnd({ permalink, paging, scroll }) {
 }
 
 function connectSending(room) {
-  const { composer, conversation, outbox, sync } = room
+  const { composer, conversation, outbox } = room
   on(composer, "said", async ({ text }) => {
     // Somebody may have signed in by now, through another tab.
     if (sync.state.refused) sync.ask()
@@ -67,10 +67,15 @@ function connectSending(room) {
     await goToEnd(room)
   })
   on(outbox, "kept", ({ message }) => conversation.keep(message))
-  // Then all of the page is out, not the message alone.
   for (const why of ["signed-out", "another-person", "suspended"]) {
-    on(outbox, why, () => sync.ask())
+    on(outbox, why, () => turnedAway(room))
   }
+}
+
+// Then all of the page is out, or it was a mistake, and the message alone was turned away.
+async function turnedAway({ outbox, sync }) {
+  await sync.ask()
+  if (sync.upToDate) outbox.resume()
 }
 
 function connectState({ sync, api, connectionView, banner, suspension, outbox }) {

@@ -31,20 +31,25 @@ class Mailbox {
   get texts() { return this.kept.map(({ message }) => message) }
 }
 
-/** Web Locks as far as we use them: first come, first served, and patience has an end. */
+/** Web Locks as far as we use them: first come, first served, unless somebody steals. */
 class Locks {
   #last = Promise.resolve()
+  #rob = () => {}
   held = 0
 
-  request(_name, { signal }, work) {
-    const turn = this.#last.then(() => this.#hold(signal, work))
+  request(_name, { signal, steal }, work) {
+    if (steal) this.#rob()
+    const turn = (steal ? Promise.resolve() : this.#last).then(() => this.#hold(signal, work))
+    const lost = new Promise((_, reject) => {
+      signal?.addEventListener("abort", reject)
+      this.#rob = () => reject(new DOMException("Stolen.", "AbortError"))
+    })
     this.#last = turn.catch(() => {})
-    const given = new Promise((_, reject) => signal.addEventListener("abort", reject))
-    return Promise.race([turn, given])
+    return Promise.race([turn, lost])
   }
 
   async #hold(signal, work) {
-    if (signal.aborted) throw signal.reason
+    if (signal?.aborted) throw signal.reason
     this.held += 1
     return Promise.resolve(work()).finally(() => (this.held -= 1))
   }

@@ -143,3 +143,62 @@ test("an attempt that fails after all was stopped is not made again", async () =
 
   assert.deepEqual([browser.server.requests, browser.clock.waiting], [["one"], 0])
 })
+
+test("one that was turned away by mistake goes on later each time, and never at once", async () => {
+  const browser = aBrowser()
+  const outbox = await anOpenTab(browser)
+  const strays = Array(3).fill(new SignedOut({ status: 401, message: "Sign in again." }))
+  browser.server.answers.push(...strays)
+  outbox.addEventListener("signed-out", () => outbox.resume())
+
+  for (const text of ["one", "two"]) await outbox.add(text)
+  await browser.clock.pass(1_000 + 2_000)
+  assert.deepEqual(browser.server.requests, ["one", "one", "one"])
+  await browser.clock.pass(4_000)
+
+  assert.deepEqual(browser.server.texts, ["one", "two"])
+})
+
+test("one that is stopped does not resume", async () => {
+  const browser = aBrowser()
+  const outbox = await anOpenTab(browser)
+  await outbox.add("hello")
+  outbox.stop()
+
+  outbox.resume()
+  await browser.clock.pass(60_000)
+
+  assert.deepEqual([browser.server.texts, browser.clock.waiting], [[], 0])
+})
+
+test("to resume what was never turned away changes nothing", async () => {
+  const browser = aBrowser()
+  const outbox = await anOpenTab(browser)
+
+  outbox.resume()
+
+  assert.equal(browser.clock.waiting, 0)
+})
+
+test("after waking, and after a success, the first wait is short again", async () => {
+  const browser = aBrowser()
+  const outbox = await anOpenTab(browser)
+  browser.server.isDown = true
+  await outbox.add("one")
+  await browser.clock.pass(1_000 + 2_000 + 4_000)
+  outbox.wake()
+  await browser.clock.pass(0)
+  browser.server.requests.length = 0
+  await browser.clock.pass(1_000)
+  assert.deepEqual(browser.server.requests, ["one"], "after waking")
+
+  browser.server.isDown = false
+  await browser.clock.pass(2_000)
+  browser.server.isDown = true
+  await outbox.add("two")
+  await browser.clock.pass(0)
+  browser.server.requests.length = 0
+  await browser.clock.pass(1_000)
+
+  assert.deepEqual(browser.server.requests, ["two"], "after a success")
+})

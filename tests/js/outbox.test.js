@@ -41,6 +41,24 @@ test("messages go one at a time, in the order they were said", async () => {
   assert.ok(shows.every(show => show.split("sending").length <= 2))
 })
 
+test("two that are said at once stay in order, however long the first takes to store", async () => {
+  const browser = aBrowser()
+  browser.server.isDown = true
+  const outbox = await anOpenTab(browser)
+  const stored = []
+  const put = browser.store.put.bind(browser.store)
+  browser.store.put = async entry => {
+    if (entry.message === "one") await browser.clock.pass(0)
+    stored.push(entry.message)
+    return put(entry)
+  }
+
+  await Promise.all(["one", "two"].map(text => outbox.add(text)))
+
+  assert.deepEqual(stored, ["one", "two"])
+  assert.deepEqual(outbox.entries.map(({ message }) => message), ["one", "two"])
+})
+
 test("what is refused stays with its reason, and what comes after it goes on", async () => {
   const browser = aBrowser()
   const outbox = await anOpenTab(browser)

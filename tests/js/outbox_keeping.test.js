@@ -153,3 +153,18 @@ test("what was discarded on its way out does not come back when it is refused", 
   assert.equal(browser.server.requests.length, 1)
   assert.deepEqual([outbox.entries, browser.store.entries.size], [[], 0])
 })
+
+test("a store that can't be read for a while takes nothing off the page", async () => {
+  const browser = aBrowser()
+  browser.server.isDown = true
+  const outbox = await anOpenTab(browser)
+  await outbox.add("hello")
+  browser.store.isForbidden = true
+
+  await browser.clock.pass(5_000)
+  assert.deepEqual(shown(outbox), ["hello: pending"])
+
+  browser.server.isDown = false
+  await browser.clock.pass(30_000)
+  assert.deepEqual([browser.server.texts, outbox.entries], [["hello"], []])
+})

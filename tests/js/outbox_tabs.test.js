@@ -60,17 +60,53 @@ test("the lock is held for an attempt and never through a wait", async () => {
   assert.equal(browser.locks.held, 0)
 })
 
-test("a tab that was frozen with the lock holds nobody up for long", async () => {
+test("a tab that was frozen with the lock holds nobody up for long, and once", async () => {
   const browser = aBrowser()
   const outbox = await anOpenTab(browser)
   const { signal } = new AbortController()
   browser.locks.request("chatapp-outbox", { signal }, () => new Promise(() => {}))
 
-  await outbox.add("hello")
-  await browser.clock.pass(14_000)
+  await outbox.add("one")
+  await browser.clock.pass(2_900)
   assert.deepEqual(browser.server.texts, [])
+  await browser.clock.pass(100)
+  assert.deepEqual(browser.server.texts, ["one"])
 
-  await browser.clock.pass(1_000)
+  for (const text of ["two", "three"]) await outbox.add(text)
+  await browser.clock.pass(0)
+  assert.deepEqual(browser.server.texts, ["one", "two", "three"])
+})
+
+test("a tab whose lock is taken from it makes one attempt all the same", async () => {
+  const browser = aBrowser()
+  const outbox = await anOpenTab(browser)
+  let answer
+  const { server } = browser
+  server.send = async ({ message }) => {
+    server.requests.push(message)
+    await new Promise(resolve => (answer = resolve))
+    return { id: 1, message }
+  }
+  await outbox.add("hello")
+  await settled()
+  browser.locks.request("chatapp-outbox", { steal: true }, async () => {})
+  await browser.clock.pass(60_000)
+  assert.deepEqual(server.requests, ["hello"])
+
+  answer()
+  await browser.clock.pass(60_000)
+
+  assert.deepEqual([server.requests, outbox.entries], [["hello"], []])
+})
+
+test("where a lock can't be had at all, nothing is held up", async () => {
+  const browser = aBrowser()
+  const locks = { request: async () => { throw new Error("No.") } }
+  const outbox = await anOpenTab(browser, { locks })
+
+  await outbox.add("hello")
+  await browser.clock.pass(0)
+
   assert.deepEqual(browser.server.texts, ["hello"])
 })
 
