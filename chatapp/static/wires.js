@@ -58,7 +58,7 @@ async function goToEnd({ permalink, paging, scroll }) {
 }
 
 function connectSending(room) {
-  const { composer, conversation, outbox } = room
+  const { composer, conversation, outbox, sync } = room
   on(composer, "said", async ({ text }) => {
     // Somebody may have signed in by now, through another tab.
     if (sync.state.refused) sync.ask()

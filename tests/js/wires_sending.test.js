@@ -3,6 +3,7 @@ import { test } from "node:test"
 
 import { Emitter } from "../../chatapp/static/emitter.js"
 import { connect } from "../../chatapp/static/wires.js"
+import { settled } from "./clock.js"
 
 globalThis.document ??= new EventTarget()
 
@@ -27,10 +28,24 @@ for (const [upToDate, resumed] of [[true, 1], [false, 0]]) {
     outbox.resume = () => did.push("resumed")
 
     outbox.emit("signed-out")
-    await sync.ask()
-    await Promise.resolve()
+    await settled()
 
-    assert.deepEqual(did.filter(it => it === "resumed").length, resumed)
-    assert.equal(did[0], "asked")
+    assert.deepEqual(did, ["asked", ...Array(resumed).fill("resumed")])
   })
 }
+
+test("what is said goes into the outbox first, and is only then no draft any more", async () => {
+  const room = aRoom()
+  const did = []
+  room.sync.state = { refused: null }
+  room.outbox.add = async text => did.push(text)
+  room.composer.settle = () => did.push("settled")
+  room.permalink.leave = () => did.push("left")
+  room.paging.newest = async () => did.push("newest")
+  room.scroll.toEnd = () => did.push("at the end")
+
+  room.composer.dispatchEvent(new CustomEvent("said", { detail: { text: "hello" } }))
+  await settled()
+
+  assert.deepEqual(did.slice(0, 2), ["hello", "settled"])
+})
