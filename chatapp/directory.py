@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, Self
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -11,12 +10,11 @@ from werkzeug.datastructures import MultiDict
 from . import filters
 from .database import db
 from .models import Message, Person
+from .people import LONG_AGO
 
 PAGE = 50
 # So many are sorted sooner than they are found in the order of an index.
 FEW = 1000
-# Before every suspension: SQLite finds a range in an index, but not what is no NULL.
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 MESSAGES = (
     select(func.count()).where(Message.author_id == Person.id).correlate(Person).scalar_subquery()
 )

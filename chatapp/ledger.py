@@ -21,6 +21,7 @@ WORDS = {
     acts.SIGN_OUT_EVERYWHERE: "Signed out everywhere",
     acts.REMOVE: "Removed a message",
     acts.RESTORE: "Restored a message",
+    acts.REFUSED: "Refused a sign-in while suspended",
 }
 
 
@@ -58,7 +59,7 @@ def found(asked: Asked) -> Select[Act, str, str]:
     """Return the query of all the acts found, newest first."""
     query = (
         select(Act, By.name, Whom.name)
-        .join(By, By.id == Act.by_id)
+        .outerjoin(By, By.id == Act.by_id)
         .outerjoin(Whom, Whom.id == Act.person_id)
         .order_by(Act.id.desc())
     )

@@ -154,14 +154,15 @@ class Message(Base):
 
 
 class Act(Base):
-    """Something that an administrator did; rows are added and never changed."""
+    """Something that an administrator or the room did; rows are added and never changed."""
 
     __tablename__ = "acts"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     done_at: Mapped[datetime] = mapped_column(index=True)
-    by_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
-    # "suspend", "reinstate", "sign out everywhere", "remove", "restore"
+    # Nobody where the room did it by itself.
+    by_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
+    # "suspend", "reinstate", "sign out everywhere", "remove", "restore", "refused"
     act: Mapped[str]
     person_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"), index=True)
     message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))

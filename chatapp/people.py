@@ -1,19 +1,24 @@
 """People as Auth0 describes them."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from . import text
+from . import acts, text
 from .config import ABSOLUTE_LIFE, IDLE_LIFE
 from .database import db, now
-from .models import Person, SignIn
+from .models import Act, Person, SignIn
 from .outside import NotInvited, Suspended
 
 MAX_PICTURE_BYTES = 500
 ADMIN_ROLE = "admin"
+# Whoever knocks all day long shall not fill the log.
+REFUSAL_NOTED_EVERY = timedelta(hours=1)
+# Before every suspension: SQLite finds a range in an index, but not what is no NULL.
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def signed_in(claims: dict[str, Any], beside: str | None = None) -> Person:
@@ -27,7 +32,8 @@ def signed_in(claims: dict[str, Any], beside: str | None = None) -> Person:
     theirs = and_(Person.issuer == claims["iss"], Person.subject == claims["sub"])
     lock(or_(theirs, Person.id == beside))
     person = _known_or_new(claims["iss"], claims["sub"])
-    if person.suspended_at:
+    if suspended := _suspended(person, claims):
+        _note_refusal(suspended.id)
         raise Suspended
     person.name = name_of(claims)
     person.picture = picture_of(claims)
@@ -117,6 +123,31 @@ def name_of(claims: dict[str, Any]) -> str:
         if name and not (hidden and hidden in text.skeleton(name)):
             return name
     return "Somebody"
+
+
+def _suspended(person: Person, claims: dict[str, Any]) -> Person | None:
+    """Return who is suspended: `person`, or somebody with the same verified address."""
+    if person.suspended_at:
+        return person
+    address = text.address(claims.get("email"))
+    if address is None or claims.get("email_verified") is not True:
+        return None
+    same = func.lower(Person.email) == func.lower(address)
+    suspended = select(Person).where(Person.suspended_at > LONG_AGO, Person.email_verified, same)
+    # What databases take for small letters differs beyond ASCII.
+    return next(
+        (p for p in db.session.scalars(suspended) if text.address(p.email) == address), None
+    )
+
+
+def _note_refusal(person_id: str) -> None:
+    # The sign-in is undone, what the log tells of it is kept.
+    db.session.rollback()
+    lock(Person.id == person_id)
+    recent = select(Act.id).filter_by(act=acts.REFUSED, person_id=person_id)
+    if not db.session.scalar(recent.where(Act.done_at > now() - REFUSAL_NOTED_EVERY).limit(1)):
+        acts.record(acts.REFUSED, by=None, person_id=person_id)
+    db.session.commit()
 
 
 def picture_of(claims: dict[str, Any]) -> str | None:

@@ -2,6 +2,7 @@
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from chatapp.database import alembic, db
 
@@ -15,6 +16,10 @@ INSERT INTO sign_ins (id, person_id, signed_in_at, seen_at)
 INSERT INTO messages (rev, author_id, client_id, text, name, sent_at)
   VALUES (1, 'u_1', 'c_1', 'one', 'Ada', {MOMENT}), (2, 'u_1', 'c_2', 'two', 'Ada', {MOMENT});
 UPDATE room SET rev = 2
+"""
+NOTE = f"""
+INSERT INTO acts (done_at, by_id, act, person_id, reason)
+  VALUES ({MOMENT}, 'u_1', 'suspend', 'u_1', 'spam')
 """
 KEPT = """
 SELECT m.id, m.rev, m.text, p.name, s.id, r.rev FROM messages m
@@ -37,7 +42,7 @@ def talked(room):
 
 def test_every_step_forth_and_back_keeps_what_was_said(talked):
     assert kept(talked) == SAID
-    steps = ("2", "3", "4")
+    steps = ("2", "3", "4", "5")
     assert steps == tuple(revisions(talked))[1:], "a new migration belongs into this test"
 
     for step in (*steps, *reversed(("1", *steps[:-1]))):
@@ -68,3 +73,39 @@ def orphans(room):
         if db.engine.dialect.name != "sqlite":
             return []
         return db.session.execute(text("PRAGMA foreign_key_check")).all()
+
+
+def test_the_log_keeps_its_rows_and_its_triggers_over_every_step(room):
+    with room.app_context():
+        alembic.downgrade("4")
+    with room.app_context():
+        for statement in (FILL + "; " + NOTE).split(";"):
+            db.session.execute(text(statement))
+        db.session.commit()
+
+    for step, expected in (("5", "u_1"), ("4", "u_1"), ("5", "u_1")):
+        with room.app_context():
+            (alembic.upgrade if step > current(room) else alembic.downgrade)(step)
+        with room.app_context():
+            assert db.session.execute(text("SELECT by_id, reason FROM acts")).all() == [
+                (expected, "spam")
+            ]
+        for change in ("UPDATE acts SET reason = 'none'", "DELETE FROM acts"):
+            with room.app_context(), pytest.raises(DBAPIError, match="only ever added to"):
+                db.session.execute(text(change))
+
+
+def test_a_refusal_by_nobody_outlives_the_way_back(room):
+    with room.app_context():
+        for statement in (FILL + "; " + NOTE.replace("'u_1', 'suspend'", "NULL, 'refused'")).split(
+            ";"
+        ):
+            db.session.execute(text(statement))
+        db.session.commit()
+
+    for step, by in (("4", "u_1"), ("5", None)):
+        with room.app_context():
+            (alembic.upgrade if step > current(room) else alembic.downgrade)(step)
+        with room.app_context():
+            noted = db.session.execute(text("SELECT by_id, act, person_id FROM acts")).all()
+        assert noted == [(by, "refused", "u_1")]
