@@ -1,11 +1,14 @@
 """What stands for a person where they have no picture: initials on a tint that stays theirs."""
 
+import re
+
 TINTS = 6
 
 
 def initials(name: str) -> str:
     """Return the first letters of the first and the last word of a name."""
-    words = name.split() or [""]
+    # "Kate (2)" is one word: the mark tells her from another Kate.
+    words = re.sub(r" \(\d+\)$", "", name).split() or [""]
     chosen = [words[0], words[-1]] if len(words) > 1 else words
     return "".join(word[:1] for word in chosen).upper()
 

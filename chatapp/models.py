@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from .database import Base
+from .text import skeleton
 
 # Kept instead of "available" while a person's pages wait for a key press; others read "away".
 # Nobody chooses it, so it never takes the place of what somebody chose.
@@ -61,6 +62,8 @@ class Person(Base):
     sends_paid_at: Mapped[datetime | None]
     # Name and address in small letters: databases differ in what those are beyond ASCII.
     searched: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    # What the name looks like: no two people have one that looks the same.
+    skeleton: Mapped[str | None] = mapped_column(index=True, unique=True)
 
     @property
     def status(self) -> str:
@@ -71,6 +74,7 @@ class Person(Base):
     def _searchable(self, field: str, value: str | None) -> str | None:
         known = {"name": self.name, "email": self.email} | {field: value}
         self.searched = searched(known["name"], known["email"])
+        self.skeleton = skeleton(known["name"]) if known["name"] else None
         return value
 
 

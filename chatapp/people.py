@@ -1,6 +1,7 @@
 """People as Auth0 describes them."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
 from flask import current_app
@@ -10,11 +11,15 @@ from sqlalchemy.exc import IntegrityError
 from . import acts, text
 from .config import ABSOLUTE_LIFE, IDLE_LIFE
 from .database import db, now
+from .errors import Unavailable
 from .models import Act, Person, SignIn
 from .outside import NotInvited, Suspended
 
 MAX_PICTURE_BYTES = 500
 ADMIN_ROLE = "admin"
+NAMES_AT_ONCE = 50
+# Each is lost to a sign-in that succeeded.
+MAX_RACES = 100
 # Whoever knocks all day long shall not fill the log.
 REFUSAL_NOTED_EVERY = timedelta(hours=1)
 # Before every suspension: SQLite finds a range in an index, but not what is no NULL.
@@ -30,18 +35,30 @@ def signed_in(claims: dict[str, Any], beside: str | None = None) -> Person:
     if not may_enter(claims):
         raise NotInvited
     theirs = and_(Person.issuer == claims["iss"], Person.subject == claims["sub"])
-    lock(or_(theirs, Person.id == beside))
-    person = _known_or_new(claims["iss"], claims["sub"])
-    if suspended := _suspended(person, claims):
-        _note_refusal(suspended.id)
-        raise Suspended
-    person.name = name_of(claims)
+    for _ in range(MAX_RACES):
+        lock(or_(theirs, Person.id == beside))
+        person = _known_or_new(claims["iss"], claims["sub"])
+        if suspended := _suspended(person, claims):
+            _note_refusal(suspended.id)
+            raise Suspended
+        try:
+            with db.session.begin_nested():
+                return _updated(person, claims)
+        except IntegrityError:
+            # Another sign-in was a moment faster: of the same person, or of one of that name.
+            continue
+    raise Unavailable("Too many people sign in under this name. Try again in a moment.")
+
+
+def _updated(person: Person, claims: dict[str, Any]) -> Person:
+    person.name = _told_apart(name_of(claims), person)
     person.picture = picture_of(claims)
     person.email = claims.get("email")
     person.email_verified = claims.get("email_verified") is True
     person.has_admin_role = has_admin_role(claims)
     person.last_signed_in_at = now()
     person.sign_in_count += 1
+    db.session.add(person)
     return person
 
 
@@ -163,12 +180,24 @@ def _known_or_new(issuer: str, subject: str) -> Person:
     known = known.execution_options(populate_existing=True)
     if person := db.session.scalar(known):
         return person
-    person = Person(issuer=issuer, subject=subject, name="", first_signed_in_at=now())
-    person.last_signed_in_at = person.first_signed_in_at
-    try:
-        with db.session.begin_nested():
-            db.session.add(person)
-    except IntegrityError:
-        # Their first sign-in in another window was a moment faster.
-        return db.session.scalars(known).one()
+    moment = now()
+    person = Person(issuer=issuer, subject=subject, sign_in_count=0, name="")
+    person.first_signed_in_at = person.last_signed_in_at = moment
     return person
+
+
+def _told_apart(name: str, person: Person) -> str:
+    """Return `name`, with a mark where somebody else looks the same: "Kate (2)"."""
+    # Whoever has got a mark keeps it, or names would change places from sign-in to sign-in.
+    kept = text.marked(name, text.number_of(person.name))
+    if text.skeleton(kept) == person.skeleton:
+        return kept
+    return next(n for first in count(1, NAMES_AT_ONCE) for n in _free(name, first, person))
+
+
+def _free(name: str, first: int, person: Person) -> list[str]:
+    names = [text.marked(name, first + n) for n in range(NAMES_AT_ONCE)]
+    skeletons = [text.skeleton(n) for n in names]
+    others = select(Person.skeleton).where(Person.skeleton.in_(skeletons), Person.id != person.id)
+    taken = set(db.session.scalars(others))
+    return [n for n, skeleton in zip(names, skeletons, strict=True) if skeleton not in taken]

@@ -42,7 +42,7 @@ def talked(room):
 
 def test_every_step_forth_and_back_keeps_what_was_said(talked):
     assert kept(talked) == SAID
-    steps = ("2", "3", "4", "5")
+    steps = ("2", "3", "4", "5", "6")
     assert steps == tuple(revisions(talked))[1:], "a new migration belongs into this test"
 
     for step in (*steps, *reversed(("1", *steps[:-1]))):
@@ -109,3 +109,38 @@ def test_a_refusal_by_nobody_outlives_the_way_back(room):
         with room.app_context():
             noted = db.session.execute(text("SELECT by_id, act, person_id FROM acts")).all()
         assert noted == [(by, "refused", "u_1")]
+
+
+ALIKE = "".join(
+    f"""; INSERT INTO people (id, issuer, subject, name, email, email_verified, first_signed_in_at,
+      last_signed_in_at, sign_in_count) VALUES
+      ('u_{n}', 'https://a.example/', '{n}', '{name}', '{n}@x.example', true,
+       '2026-01-{n:02} 00:00:00+00:00', {MOMENT}, 1)"""
+    for n, name in enumerate(["ADA", "\u0410da", "Ada (2)", "\u3164", "\u2800"], start=2)
+)
+
+
+def test_people_who_look_alike_are_told_apart_and_what_they_said_keeps_its_name(room):
+    with room.app_context():
+        alembic.downgrade("5")
+    with room.app_context():
+        for statement in (FILL + ALIKE).split(";"):
+            db.session.execute(text(statement))
+        db.session.commit()
+
+    for step in ("6", "5", "6"):
+        with room.app_context():
+            (alembic.upgrade if step > current(room) else alembic.downgrade)(step)
+        assert kept(room) == SAID
+        with room.app_context():
+            assert db.session.scalars(text("SELECT name FROM people ORDER BY id")).all() == [
+                "Ada",
+                "ADA (2)",
+                "\u0410da (3)",
+                "Ada (2) (2)",
+                "Somebody",
+                "Somebody (2)",
+            ]
+    with room.app_context():
+        searched = db.session.scalars(text("SELECT searched FROM people ORDER BY id")).all()
+    assert searched[1] == "ada (2)\n2@x.example"

@@ -1,13 +1,14 @@
 """People as Auth0 describes them."""
 
 from datetime import timedelta
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
 
 from chatapp import pace, people
 from chatapp.database import db, now
 from chatapp.models import Person
+from chatapp.text import skeleton
 
 
 @pytest.mark.parametrize(
@@ -88,6 +89,98 @@ def test_a_first_sign_in_in_two_windows_at_once_is_one_person(app):
 
     assert len(ids) == 2
     assert len(set(ids)) == 1
+
+
+def sign_in(app, subject, name):
+    with app.app_context():
+        claims = {"iss": "https://a.example/", "sub": subject, "name": name}
+        person = people.signed_in(claims)
+        db.session.commit()
+        return person.name
+
+
+def test_whoever_looks_like_somebody_else_gets_a_mark_and_keeps_it(room):
+    assert sign_in(room, "1", "Kate") == "Kate"
+    assert sign_in(room, "2", "K\u0430te") == "K\u0430te (2)"
+    assert sign_in(room, "3", "KATE") == "KATE (3)"
+    assert sign_in(room, "4", "Kate (2)") == "Kate (2) (2)"
+    assert sign_in(room, "5", None) == "Somebody"
+    assert sign_in(room, "6", "\u3164") == "Somebody (2)"
+
+    for _ in range(2):
+        assert sign_in(room, "1", "Kate") == "Kate"
+        assert sign_in(room, "3", "Kate") == "Kate (3)"
+        assert sign_in(room, "2", "Kate") == "Kate (2)"
+        assert sign_in(room, "4", "Kate (2)") == "Kate (2) (2)"
+    assert sign_in(room, "2", "Katherine") == "Katherine"
+    assert sign_in(room, "7", "Kate") == "Kate (2)"
+
+
+def test_a_marked_name_fits_and_is_found(room):
+    sign_in(room, "1", "x" * 100)
+
+    assert sign_in(room, "2", "x" * 100) == "x" * 96 + " (2)"
+    with room.app_context():
+        marked = db.session.query(Person).filter_by(subject="2").one()
+        assert marked.searched == "x" * 96 + " (2)\n"
+
+
+def test_a_suspended_person_keeps_their_name(room):
+    sign_in(room, "1", "Kate")
+    with room.app_context():
+        db.session.query(Person).one().suspended_at = now()
+        db.session.commit()
+
+    assert sign_in(room, "2", "Kate") == "Kate (2)"
+
+
+def test_more_people_of_one_name_than_are_looked_up_at_once_are_all_told_apart(room):
+    names = [sign_in(room, str(n), "Kate") for n in range(people.NAMES_AT_ONCE + 5)]
+
+    assert names[1:] == [f"Kate ({n})" for n in range(2, people.NAMES_AT_ONCE + 6)]
+
+
+def test_who_look_alike_and_sign_in_at_once_all_come_in_and_are_told_apart(room):
+    together, names = Barrier(8), []
+
+    def comes(number):
+        together.wait()
+        names.append(sign_in(room, str(number), "Kate" if number % 2 else "K\u0430te"))
+
+    windows = [Thread(target=comes, args=(n,)) for n in range(8)]
+    for window in windows:
+        window.start()
+    for window in windows:
+        window.join()
+
+    assert len(names) == 8
+    assert len({skeleton(name) for name in names}) == 8
+
+
+def test_a_name_that_is_taken_while_one_signs_in_leads_to_the_next(room, monkeypatch):
+    real, first = people._free, []
+
+    def free(name, *args):
+        found = real(name, *args)
+        if not first:
+            first.append(name)
+            Thread(target=meanwhile).start()
+            done.wait(0.5)
+        return found
+
+    def meanwhile():
+        sign_in(room, "2", "Kate")
+        done.set()
+
+    done = Event()
+    monkeypatch.setattr(people, "_free", free)
+
+    names = {sign_in(room, "1", "Kate"), "Kate", "Kate (2)"}
+
+    assert names == {"Kate", "Kate (2)"}
+    assert done.wait(10)
+    with room.app_context():
+        assert {p.name for p in db.session.query(Person)} == names
 
 
 def test_a_burst_of_thirty_then_one_a_second(ada):

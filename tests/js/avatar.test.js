@@ -5,6 +5,7 @@ import { initials, tint } from "../../chatapp/static/avatar.js"
 
 const NAMES = {
   "Ada Lovelace": "AL", "ada": "A", " Alan  M. Turing ": "AT", "👩🏽‍💻 x": "👩🏽‍💻X", "": "",
+  "Kate (2)": "K", "Kate Moss (12)": "KM", "(2)": "(",
 }
 
 for (const [name, letters] of Object.entries(NAMES)) {

@@ -1,0 +1,49 @@
+"""No two people are called alike: what a name looks like is unique."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from chatapp import text
+
+revision = "6"
+down_revision = "5"
+branch_labels = ()
+depends_on = None
+
+
+def upgrade() -> None:
+    # Empty where a name isn't given yet: SQLite can't demand a new column without a default.
+    op.add_column("people", sa.Column("skeleton", sa.String(), nullable=True))
+    _tell_apart()
+    op.create_index("ix_people_skeleton", "people", ["skeleton"], unique=True)
+
+
+def downgrade() -> None:
+    op.drop_index("ix_people_skeleton", "people")
+    op.drop_column("people", "skeleton")
+
+
+def _tell_apart() -> None:
+    names = ("id", "name", "email", "searched", "skeleton", "first_signed_in_at")
+    people = sa.table("people", *map(sa.column, names))
+    known = sa.select(people.c.id, people.c.name, people.c.email)
+    known = known.order_by(people.c.first_signed_in_at, people.c.id)
+    change = people.update().where(people.c.id == sa.bindparam("person"))
+    numbers: dict[str, int] = {}
+    taken: set[str] = set()
+    for person, name, email in op.get_bind().execute(known).all():
+        told = _name(text.clean_name(name) or "Somebody", numbers, taken)
+        searched = f"{told}\n{email or ''}".lower()[:500]
+        values = {"name": told, "searched": searched, "skeleton": text.skeleton(told)}
+        taken.add(values["skeleton"])
+        op.get_bind().execute(change, {"person": person} | values)
+
+
+def _name(wanted: str, numbers: dict[str, int], taken: set[str]) -> str:
+    alike = text.skeleton(wanted)
+    number = numbers.get(alike, 1)
+    while text.skeleton(text.marked(wanted, number)) in taken:
+        number += 1
+    # So that many with the same name take no time for each pair of them.
+    numbers[alike] = number
+    return text.marked(wanted, number)
