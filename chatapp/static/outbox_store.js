@@ -6,10 +6,14 @@ const STORE = "outbox"
 // Opening never ends in some private windows, and while another tab holds an older version.
 const GIVE_UP_AFTER_MS = 3_000
 
+// What browsers call it when they have closed a connection behind the page's back.
+const LOSSES = ["InvalidStateError", "AbortError", "UnknownError"]
+
 export class OutboxStore {
   #indexedDB
   #timers
   #opening = null
+  #current = null
 
   /** `indexedDB` is a function, because only to look at it throws where storage is forbidden. */
   constructor({ indexedDB = () => globalThis.indexedDB, timers = globalThis } = {}) {
@@ -29,7 +33,17 @@ export class OutboxStore {
     return this.#do("readwrite", store => store.delete(clientId))
   }
 
+  // All that is done may be done twice: the same entry is put, the same one deleted.
   async #do(mode, work) {
+    try {
+      return await this.#use(mode, work)
+    } catch (error) {
+      if (!LOSSES.includes(error?.name)) throw error
+      return this.#use(mode, work)
+    }
+  }
+
+  async #use(mode, work) {
     const database = await (this.#opening ??= this.#open())
     try {
       return await this.#inTime(finished(database, mode, work))
@@ -46,7 +60,7 @@ export class OutboxStore {
       const store = request.result.createObjectStore(STORE, { keyPath: "client_id" })
       store.createIndex("person", "person")
     }
-    const database = await this.#inTime(answered(request))
+    const database = (this.#current = await this.#inTime(answered(request)))
     database.onclose = database.onversionchange = () => this.#forget(database)
     return database
   }
@@ -54,7 +68,8 @@ export class OutboxStore {
   // Browsers lose databases, in the background above all: the next use opens it anew.
   #forget(database) {
     database.close()
-    this.#opening = null
+    // Another use may have opened it anew already.
+    if (database === this.#current) this.#opening = null
   }
 
   async #inTime(promise) {

@@ -1,5 +1,7 @@
 /** What leads to what: each part tells what happened, and another one acts on it. */
 
+import { persist } from "./persistence.js"
+
 const on = (target, kind, react) => target.addEventListener(kind, ({ detail }) => react(detail))
 
 export function connect(room) {
@@ -67,6 +69,7 @@ function connectSending(room) {
     await goToEnd(room)
   })
   on(outbox, "kept", ({ message }) => conversation.keep(message))
+  outbox.addEventListener("kept", () => persist(), { once: true })
   for (const why of ["signed-out", "another-person", "suspended"]) {
     on(outbox, why, () => turnedAway(room))
   }
