@@ -1,29 +1,80 @@
-/** What a person is writing, kept over reloads and sign-ins in this browser. */
+/** What a person is writing in this tab, kept over reloads and sign-ins, until they log out. */
+
+import { newId } from "./new_id.js"
 
 export class Draft {
+  #prefix
+  #local
+  #session
+  #locks
   #key
-  #storage
 
-  /** `storage` is asked for at each use: a browser may forbid even to look at it. */
-  constructor({ person, storage = () => globalThis.localStorage }) {
-    this.#key = `chatapp-draft-${person}`
-    this.#storage = storage
+  /** The storages are asked for at each use: a browser may forbid even to look at them. */
+  constructor({ person, local = () => globalThis.localStorage,
+    session = () => globalThis.sessionStorage, locks = globalThis.navigator?.locks }) {
+    this.#prefix = `chatapp-draft-${person}-`
+    this.#local = local
+    this.#session = session
+    this.#locks = locks
+    this.#key = this.#prefix
+  }
+
+  /** Finds this tab's draft, else one whose tab was closed. Without locks, tabs share one. */
+  async start() {
+    if (!this.#locks) return
+    for (const key of [...this.#known(), this.#prefix + newId()]) {
+      if (await this.#claim(key)) return this.#use(key)
+    }
   }
 
   get text() {
-    return this.#try(storage => storage.getItem(this.#key)) ?? ""
+    return attempt(() => this.#local().getItem(this.#key)) ?? ""
   }
 
   keep(text) {
-    this.#try(storage => text ? storage.setItem(this.#key, text) : storage.removeItem(this.#key))
+    attempt(() => text
+      ? this.#local().setItem(this.#key, text)
+      : this.#local().removeItem(this.#key))
   }
 
-  // Without storage one can still write and send.
-  #try(use) {
-    try {
-      return use(this.#storage())
-    } catch {
-      return null
-    }
+  /** Logged out: whoever sits here next finds nothing, of this person's other tabs either. */
+  forget() {
+    for (const key of this.#stored()) attempt(() => this.#local().removeItem(key))
+  }
+
+  // A tab that was duplicated remembers the other's, which is claimed.
+  #known() {
+    const own = attempt(() => this.#session().getItem("chatapp-draft"))
+    return [...(own?.startsWith(this.#prefix) ? [own] : []), ...this.#stored()]
+  }
+
+  #stored() {
+    const keys = attempt(() => Object.keys(this.#local())) ?? []
+    return keys.filter(key => key.startsWith(this.#prefix))
+  }
+
+  // Held until the page is gone.
+  #claim(key) {
+    return new Promise(resolve => {
+      const hold = lock => {
+        resolve(Boolean(lock))
+        return lock && new Promise(() => {})
+      }
+      this.#locks.request(key, { ifAvailable: true }, hold).catch(() => resolve(false))
+    })
+  }
+
+  #use(key) {
+    this.#key = key
+    attempt(() => this.#session().setItem("chatapp-draft", key))
+  }
+}
+
+// Without storage one can still write and send.
+function attempt(use) {
+  try {
+    return use()
+  } catch {
+    return null
   }
 }

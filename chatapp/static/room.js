@@ -76,7 +76,10 @@ const outboxView = new OutboxView({
   list: part("outbox"), conversation, outbox, view, person, template: template("unsent"), announcer,
 })
 const outboxActions = new OutboxActions({ list: part("outbox"), outbox, announcer })
-const composer = new Composer({ form: part("composer"), draft: new Draft({ person: person.id }) })
+const draft = new Draft({ person: person.id })
+const composer = new Composer({ form: part("composer"), draft })
+// Whoever did not get away after all goes on writing.
+const writing = { stop: () => draft.forget(), start: () => composer.settle() }
 const banner = new Banner({ place: part("banner"), template: template("banner") })
 const title = new Title(unread)
 const suspension = new Suspension({
@@ -106,10 +109,11 @@ paging.start()
 title.start()
 jump.start()
 permalink.start()
+await draft.start()
 composer.start()
 sync.start()
 connection.start()
-new Leaving({ form: part("log-out"), parts: [sync, connection, syncApi, api] }).start()
+new Leaving({ form: part("log-out"), parts: [sync, connection, syncApi, api, writing] }).start()
 outbox.start()
 connectionView.tell(sync.state)
 if (!Permalink.isGiven) await place.restore()

@@ -10,6 +10,7 @@ from conversing import (
     hold_back,
     kept,
     let_go,
+    log_in,
     say,
     texts,
     unsent,
@@ -110,6 +111,25 @@ def test_a_draft_survives_a_reload(ada):
     expect(kept(ada)).to_have_count(1)
     ada.reload()
     expect(box(ada)).to_have_value("")
+
+
+def test_each_tab_keeps_its_draft_until_the_person_logs_out(window):
+    ada = window()
+    log_in(ada, "Ada Lovelace")
+    other = ada.context.new_page()
+    other.goto("/")
+    expect(box(other)).to_be_enabled()
+    box(other).fill("half a sen")
+    say(ada, "hello")
+    expect(kept(ada)).to_have_count(1)
+
+    other.reload()
+    expect(box(other)).to_have_value("half a sen")
+    ada.get_by_role("button", name="Log out").click()
+    log_in(ada, "Ada Lovelace")
+
+    expect(box(ada)).to_have_value("")
+    assert ada.evaluate("Object.keys(localStorage).filter(key => key.includes('draft'))") == []
 
 
 FORBIDDEN = """
