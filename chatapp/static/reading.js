@@ -10,6 +10,7 @@ export class Reading {
   #told
   #read
   #timer = null
+  #telling = null
 
   constructor({ api, readId, timers = globalThis, window = globalThis }) {
     this.#api = api
@@ -33,6 +34,12 @@ export class Reading {
     if (this.#isDue) this.#timer ??= this.#timers.setTimeout(() => this.#tell(), TELL_AFTER_MS)
   }
 
+  /** Tell at once what is still to be told; settles when the server has heard it. */
+  async finish() {
+    if (this.#isDue) this.#tell()
+    await this.#telling
+  }
+
   get #isDue() {
     return this.#read > this.#told
   }
@@ -42,11 +49,11 @@ export class Reading {
   }
 
   // What does not arrive is told with what is read next.
-  async #tell() {
+  #tell() {
     this.#endWait()
     const [before, now] = [this.#told, this.#read]
     this.#told = now
-    await this.#api.read(now).catch(() => (this.#told = before))
+    this.#telling = this.#api.read(now).catch(() => (this.#told = before))
   }
 
   #endWait() {

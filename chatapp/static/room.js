@@ -113,7 +113,9 @@ await draft.start()
 composer.start()
 sync.start()
 connection.start()
-new Leaving({ form: part("log-out"), parts: [sync, connection, syncApi, api, writing] }).start()
+new Leaving({
+  form: part("log-out"), reading, parts: [sync, connection, syncApi, api, writing],
+}).start()
 outbox.start()
 connectionView.tell(sync.state)
 if (!Permalink.isGiven) await place.restore()

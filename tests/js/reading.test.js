@@ -57,3 +57,13 @@ test("what did not arrive is told with what is read next", async () => {
   window.dispatchEvent(new Event("pagehide"))
   assert.equal(told.length, 2)
 })
+
+test("looking back at what was said before takes nothing back", async () => {
+  const { clock, told, reading } = reader()
+  reading.upTo(9)
+  reading.upTo(8)
+
+  await clock.pass(2_000)
+
+  assert.deepEqual(told, [9])
+})
