@@ -1,12 +1,9 @@
 /** Loads the pages above and below what is shown, as the reader comes near them. */
 
-const ANNOUNCE_AGAIN_AFTER_MS = 500
-
 export class Paging {
   #api
   #conversation
   #scroll
-  #log
   #start
   #busy = false
   #failed = false
@@ -15,7 +12,6 @@ export class Paging {
     this.#api = api
     this.#conversation = conversation
     this.#scroll = scroll
-    this.#log = log
     this.#start = log.querySelector("[data-start]")
   }
 
@@ -71,21 +67,13 @@ export class Paging {
     this.#busy = true
     this.#tell()
     try {
-      show(await this.#quietly(this.#api.page(which)))
+      show(await this.#api.page(which))
       this.#failed = false
     } catch {
       this.#failed = true
     }
     this.#busy = false
     this.#tell()
-  }
-
-  // What was said long ago isn't news: it isn't read out as it comes in.
-  async #quietly(page) {
-    const answer = await page
-    this.#log.setAttribute("aria-live", "off")
-    setTimeout(() => this.#log.setAttribute("aria-live", "polite"), ANNOUNCE_AGAIN_AFTER_MS)
-    return answer
   }
 
   #tell() {

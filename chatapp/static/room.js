@@ -14,6 +14,7 @@ import { Draft } from "./draft.js"
 import { Jump } from "./jump.js"
 import { Latency } from "./latency.js"
 import { Leaving } from "./leaving.js"
+import { MessageAnnouncer } from "./message_announcer.js"
 import { MessageView } from "./message_view.js"
 import { NewLine } from "./new_line.js"
 import { Outbox } from "./outbox.js"
@@ -39,6 +40,7 @@ const { person, pusher, readId } = pageData
 
 const clock = new Clock()
 const announcer = new Announcer(part("announcer"))
+const messageAnnouncer = new MessageAnnouncer({ announcer, person: person.id })
 const view = new MessageView({ template: template("message"), person: person.id, clock })
 const days = new Days({ template: template("day"), clock })
 const timeline = new Timeline({ list: part("list"), view, days })
@@ -90,7 +92,8 @@ const connectionView = new ConnectionView(part("connection"))
 
 const room = {
   conversation, sync, outbox, composer, scroll, paging, timeline, outboxView, newLine, unread, jump,
-  permalink, banner, connectionView, suspension, api, reading, empty: part("empty"),
+  permalink, banner, connectionView, suspension, api, reading, messageAnnouncer,
+  empty: part("empty"),
 }
 connect(room)
 startCompany({ person, api, presence, sync, conversation })

@@ -12,10 +12,11 @@ export function connect(room) {
 }
 
 function connectMessages(room) {
-  const { conversation, timeline, unread, outbox } = room
+  const { conversation, timeline, unread, outbox, sync, messageAnnouncer } = room
   on(conversation, "added", ({ messages }) => {
     show(room, messages)
     unread.arrived(messages)
+    messageAnnouncer.arrived(messages)
     messages.forEach(message => outbox.recognise(message))
   })
   on(conversation, "older", ({ messages }) => show(room, messages))
@@ -26,6 +27,7 @@ function connectMessages(room) {
     timeline.replace([])
     show(room, messages)
   })
+  on(sync, "far-behind", () => messageAnnouncer.leapt(conversation.messages))
 }
 
 function show(room, messages) {

@@ -91,3 +91,12 @@ def test_a_page_that_is_a_little_behind_keeps_what_it_has(still, place):
 
     expect(kept(still)).to_have_count(500)
     expect(kept(still).first).to_contain_text("hello")
+
+
+def test_what_others_write_is_said_to_who_listens_and_not_what_is_ones_own(ada, grace):
+    say(ada, "hello")
+
+    expect(grace.locator("[data-announcer]")).to_contain_text("Ada Lovelace: hello")
+    expect(ada.locator("[data-announcer]")).to_contain_text("Sent")
+    expect(ada.locator("[data-announcer]")).not_to_contain_text("hello")
+    expect(grace.get_by_role("log", name="Messages")).to_have_attribute("aria-live", "off")

@@ -27,7 +27,8 @@ def refuse(page, status, message, headers=None):
 
 
 def announced(page):
-    return page.locator("[data-announcer]")
+    """Return what was said last."""
+    return page.locator("[data-announcer] :last-child")
 
 
 def test_pending_and_sent_look_different_and_are_announced(ada):
