@@ -1,90 +1,147 @@
-/** Loads the pages above and below what is shown, as the reader comes near them. */
+/** Loads pages of history: where the reader wants to go, and above and below as they come near.
 
-export class Paging {
+The last wish wins: going somewhere takes the place of whatever is being loaded, and lasts until it
+is fulfilled. What could not be loaded is tried again. */
+
+import { Backoff } from "./backoff.js"
+
+const AGAIN_FIRST_MS = 2_000
+const AGAIN_MOST_MS = 30_000
+
+export class Paging extends EventTarget {
   #api
   #conversation
   #scroll
-  #start
-  #busy = false
-  #failed = false
+  #timers
+  #backoff
+  #wish = null
+  #loading = null
+  #failed = new Set()
+  #retry = null
 
-  constructor({ api, conversation, scroll, log }) {
+  constructor({ api, conversation, scroll, timers = globalThis, random }) {
+    super()
     this.#api = api
     this.#conversation = conversation
     this.#scroll = scroll
-    this.#start = log.querySelector("[data-start]")
+    this.#timers = timers
+    this.#backoff = new Backoff({ first: AGAIN_FIRST_MS, most: AGAIN_MOST_MS, random })
   }
 
   start() {
     this.#scroll.addEventListener("near-start", this.#older)
     this.#scroll.addEventListener("near-end", this.#newer)
-    this.#start.addEventListener("click", this.#again)
-    this.#tell()
   }
 
   stop() {
     this.#scroll.removeEventListener("near-start", this.#older)
     this.#scroll.removeEventListener("near-end", this.#newer)
-    this.#start.removeEventListener("click", this.#again)
+    this.#timers.clearTimeout(this.#retry)
   }
 
-  /** Shows the room around that message. */
+  /** What is being loaded: "older", "newer", "around", "newest" or null. */
+  get loading() { return this.#loading?.way ?? null }
+
+  /** Whether the last try of that one failed. */
+  hasFailed(way) {
+    return this.#failed.has(way)
+  }
+
+  /** Shows the room around that message; false when another wish has taken its place. */
   around(id) {
-    return this.#load({ around: id }, page => this.#conversation.replace(page, { atEnd: false }))
+    return this.#go({ way: "around", which: { around: id }, how: { atEnd: false } })
   }
 
-  /** Shows the newest messages. */
+  /** Shows the newest messages; false when another wish has taken its place. */
   async newest() {
-    if (this.#conversation.atEnd) return
-    await this.#load({}, page => this.#conversation.replace(page))
+    if (!this.#conversation.atEnd) {
+      return this.#go({ way: "newest", which: {}, how: { atEnd: true } })
+    }
+    this.cancel()
+    return true
+  }
+
+  /** Stays with what is shown: nothing that was asked for takes its place any more. */
+  cancel() {
+    this.#wish?.answer(false)
+    this.#wish = this.#loading = null
+    this.#settle()
+  }
+
+  /** Tries at once what has failed. */
+  wake() {
+    this.#endWait()
+    if (this.#wish && this.#wish !== this.#loading) this.#fulfil(this.#wish)
+    else this.#scroll.look()
+  }
+
+  #go(where) {
+    this.cancel()
+    return new Promise(answer => {
+      this.#wish = { ...where, answer }
+      this.#fulfil(this.#wish)
+    })
+  }
+
+  async #fulfil(wish) {
+    const show = page => this.#conversation.replace(page, wish.how)
+    const isShown = await this.#load(wish, show)
+    if (this.#wish !== wish || !isShown) return
+    this.#wish = null
+    wish.answer(true)
   }
 
   #older = () => {
     const before = this.#conversation.oldestId
-    if (!this.#conversation.hasOlder || this.#failed || before === null) return
-    this.#loadInPlace({ before }, page => this.#conversation.loadOlder(page, { before }))
+    if (!this.#conversation.hasOlder || before === null) return
+    this.#extend("older", { before }, page => this.#conversation.loadOlder(page, { before }))
   }
 
   #newer = () => {
     const after = this.#conversation.newestId
-    if (this.#conversation.atEnd || this.#failed || after === null) return
-    this.#loadInPlace({ after }, page => this.#conversation.loadNewer(page, { after }))
+    if (this.#conversation.atEnd || after === null) return
+    this.#extend("newer", { after }, page => this.#conversation.loadNewer(page, { after }))
   }
 
-  #again = ({ target }) => {
-    if (!target.closest("[data-again]")) return
-    this.#failed = false
-    this.#older()
-    this.#newer()
+  #extend(way, which, show) {
+    const isWaiting = this.#retry !== null && this.hasFailed(way)
+    if (this.#wish || this.#loading || isWaiting) return
+    this.#load({ way, which }, page => this.#scroll.keep(() => show(page)))
   }
 
-  #loadInPlace(which, show) {
-    this.#load(which, page => this.#scroll.keep(() => show(page)))
-  }
-
-  async #load(which, show) {
-    if (this.#busy) return
-    this.#busy = true
+  /** True when the page came, and was shown. */
+  async #load(load, show) {
+    this.#loading = load
     this.#tell()
-    try {
-      show(await this.#api.page(which))
-      this.#failed = false
-    } catch {
-      this.#failed = true
-    }
-    this.#busy = false
+    const page = await this.#api.page(load.which).catch(() => null)
+    if (this.#loading !== load) return false
+    this.#loading = null
+    // A page from before what is known by now is not shown, either.
+    const isShown = page !== null && show(page)
+    if (isShown) this.#settle()
+    else this.#fail(load.way)
+    return isShown
+  }
+
+  #fail(way) {
+    this.#failed.add(way)
+    this.#retry ??= this.#timers.setTimeout(() => this.wake(), this.#backoff.next())
     this.#tell()
+  }
+
+  #settle() {
+    this.#endWait()
+    this.#backoff.reset()
+    this.#failed.clear()
+    this.#tell()
+  }
+
+  #endWait() {
+    this.#timers.clearTimeout(this.#retry)
+    this.#retry = null
   }
 
   #tell() {
-    this.#start.querySelector("[data-words]").textContent = this.#words()
-    this.#start.querySelector("[data-again]").hidden = !this.#failed || this.#busy
-  }
-
-  #words() {
-    if (this.#busy) return "Loading…"
-    if (this.#failed) return "The other messages could not be loaded."
-    const { hasOlder, oldestId } = this.#conversation
-    return hasOlder || oldestId === null ? "" : "Here the conversation begins."
+    this.dispatchEvent(new Event("changed"))
   }
 }

@@ -35,7 +35,9 @@ export class Permalink {
   }
 
   async open(id) {
-    if (!this.#timeline.has(id)) await this.#paging.around(id)
+    this.#paging.cancel()
+    // Another wish may have taken its place, and what could not be reached may be there all the same.
+    if (!this.#timeline.has(id) && !await this.#paging.around(id)) return
     const node = this.#timeline.node(id)
     if (node) this.#mark(node)
     else this.#miss()
@@ -59,6 +61,7 @@ export class Permalink {
   #goBack = () => {
     this.#unmark()
     if (Permalink.isGiven) this.open(addressed())
+    else this.#paging.cancel()
   }
 
   #mark(node) {

@@ -27,7 +27,7 @@ export class Place {
   async restore() {
     const [id, offset] = JSON.parse(this.#try(storage => storage.getItem(this.#key)) ?? "[]")
     if (!id) return
-    if (!this.#timeline.has(id)) await this.#paging.around(id)
+    if (!this.#timeline.has(id) && !await this.#paging.around(id)) return
     if (this.#timeline.has(id)) this.#scroll.showAt(this.#timeline.node(id), offset)
   }
 

@@ -23,6 +23,7 @@ import { OutboxStore } from "./outbox_store.js"
 import { OutboxView } from "./outbox_view.js"
 import { pageData, part, template } from "./page_data.js"
 import { Paging } from "./paging.js"
+import { PagingView } from "./paging_view.js"
 import { Permalink } from "./permalink.js"
 import { Place } from "./place.js"
 import { PresenceChannel } from "./presence_channel.js"
@@ -62,7 +63,11 @@ const sync = new Sync({ conversation, api: syncApi, connection, latency })
 const outbox = new Outbox({ api, store: new OutboxStore(), person: person.id })
 
 const scroll = new Scroll(part("log"))
-const paging = new Paging({ api, conversation, scroll, log: part("log") })
+const paging = new Paging({ api, conversation, scroll })
+const pagingView = new PagingView({
+  paging, conversation, announcer, log: part("log"),
+  start: part("start"), end: part("end"), around: part("around"),
+})
 const permalink = new Permalink({
   log: part("log"), timeline, paging, scroll, announcer, notice: part("notice"),
 })
@@ -109,6 +114,7 @@ outboxActions.start()
 scroll.start()
 scroll.toEnd()
 paging.start()
+pagingView.start()
 title.start()
 jump.start()
 permalink.start()
@@ -121,6 +127,7 @@ new Leaving({
 }).start()
 outbox.start()
 connectionView.tell(sync.state)
-if (!Permalink.isGiven) await place.restore()
-place.start()
+// What can't be reached yet keeps nothing else waiting.
+if (Permalink.isGiven) place.start()
+else place.restore().then(() => place.start())
 look(room)

@@ -16,12 +16,12 @@ export class Scroll extends EventTarget {
   }
 
   start() {
-    this.#log.addEventListener("scroll", this.#look, { passive: true })
+    this.#log.addEventListener("scroll", this.look, { passive: true })
     for (const node of [this.#log, ...this.#log.children]) this.#resized.observe(node)
   }
 
   stop() {
-    this.#log.removeEventListener("scroll", this.#look)
+    this.#log.removeEventListener("scroll", this.look)
     this.#resized.disconnect()
   }
 
@@ -36,9 +36,8 @@ export class Scroll extends EventTarget {
 
   /** Brings a message to the middle of the screen. */
   show(node) {
-    this.#goTo(false)
     node.scrollIntoView({ block: "center" })
-    this.#measure()
+    this.#arrive()
   }
 
   /** How far below the top of the screen a message stands. */
@@ -48,19 +47,19 @@ export class Scroll extends EventTarget {
 
   /** Brings a message to stand that far below the top of the screen. */
   showAt(node, offset) {
-    this.#goTo(false)
     node.scrollIntoView({ block: "start" })
     this.#log.scrollTop += this.offsetOf(node) - offset
-    this.#measure()
+    this.#arrive()
   }
 
-  /** Makes a change above or below while what is being read stays in its place. */
+  /** Makes a change above or below while what is being read stays in its place; gives its result. */
   keep(change) {
     const anchor = this.topMessage()
     const before = anchor?.getBoundingClientRect().top
-    change()
+    const result = change()
     if (anchor?.isConnected) this.#log.scrollTop += anchor.getBoundingClientRect().top - before
-    this.#measure()
+    this.#arrive()
+    return result
   }
 
   /** The first message in sight. */
@@ -75,17 +74,21 @@ export class Scroll extends EventTarget {
 
   #settle() {
     if (this.#atEnd) this.#log.scrollTop = this.#log.scrollHeight
+    this.#arrive()
+  }
+
+  #arrive() {
     this.#measure()
-    this.#look()
+    this.look()
   }
 
   #measure() {
     this.#size = { content: this.#log.scrollHeight, screen: this.#log.clientHeight }
   }
 
-  // Compared with the sizes as they were when last settled: a message that has just come in below
-  // is no sign that the reader went up.
-  #look = () => {
+  /** Finds out where the reader is. Compared with the sizes as they were when last settled: a
+      message that has just come in below is no sign that the reader went up. */
+  look = () => {
     const { content, screen } = this.#size
     const above = this.#log.scrollTop
     const below = content - screen - above

@@ -29,7 +29,7 @@ export class WayBack {
   }
 
   #go = async () => {
-    await this.#paging.around(this.#newLine.readId)
-    if (this.#newLine.node) this.#scroll.show(this.#newLine.node)
+    const isThere = await this.#paging.around(this.#newLine.readId)
+    if (isThere && this.#newLine.node) this.#scroll.show(this.#newLine.node)
   }
 }

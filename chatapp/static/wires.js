@@ -55,10 +55,12 @@ export function look({ scroll, conversation, unread, jump }) {
   jump.offer(!isAtEnd)
 }
 
+// What one has just said stands at the end of what is loaded until the newest messages come.
 async function goToEnd({ permalink, paging, scroll }) {
   permalink.leave()
-  await paging.newest()
+  const arrival = paging.newest()
   scroll.toEnd()
+  if (await arrival) scroll.toEnd()
 }
 
 function connectSending(room) {
@@ -83,7 +85,8 @@ async function turnedAway({ outbox, sync }) {
   if (sync.upToDate) outbox.resume()
 }
 
-function connectState({ sync, api, connectionView, banner, suspension, outbox }) {
+function connectState({ sync, api, connectionView, banner, suspension, outbox, paging }) {
+  let wasUpToDate = false
   on(sync, "state", state => {
     // Whoever is turned away asks nothing more, but for what sync asks.
     if (state.refused) api.stop()
@@ -91,6 +94,9 @@ function connectState({ sync, api, connectionView, banner, suspension, outbox })
     connectionView.tell(state)
     banner.tell(state)
     suspension.tell(state)
-    if (state.upToDate && !state.slow) outbox.wake()
+    // Only when it is there again, not whenever it is quick again: a request that fails, of theirs
+    // for instance, is itself taken for slowness, and they would never wait before the next one.
+    if (state.upToDate && !wasUpToDate) for (const it of [outbox, paging]) it.wake()
+    wasUpToDate = state.upToDate
   })
 }

@@ -37,3 +37,40 @@ def test_an_address_of_no_message_opens_the_room_and_says_so(ada, place, number)
     expect(kept(ada).last).to_contain_text("on with it")
     expect(kept(ada).filter(has_text="message 100.")).to_have_count(1)
     expect(notice).to_be_hidden()
+
+
+@pytest.fixture
+def in_the_past(ada, place):
+    """Ada looks at what was said first, in a long room."""
+    say(ada, "the first")
+    expect(kept(ada)).to_have_count(1)
+    place.fill(200, "message {}.")
+    ada.goto(kept(ada).first.locator("[data-permalink]").get_attribute("href"))
+    expect(kept(ada).filter(has_text="the first")).to_be_focused()
+    return ada
+
+
+def test_what_one_says_is_shown_though_one_looked_at_the_past_and_a_page_was_loading(in_the_past):
+    held = []
+    in_the_past.route("**/messages?after=*", lambda route: held.append(route))
+    with in_the_past.expect_request("**/messages?after=*"):
+        in_the_past.get_by_role("log").hover()
+        in_the_past.mouse.wheel(0, 9_000)
+
+    say(in_the_past, "on with it")
+
+    expect(kept(in_the_past).last).to_contain_text("on with it")
+    expect(kept(in_the_past).last).to_be_in_viewport()
+
+
+def test_newer_messages_that_failed_come_by_themselves_and_the_end_says_so(in_the_past, complaints):
+    expect(kept(in_the_past)).to_have_count(75)
+    in_the_past.route("**/messages?after=*", lambda route: route.abort())
+    in_the_past.get_by_role("log").hover()
+    in_the_past.mouse.wheel(0, 9_000)
+    expect(in_the_past.get_by_role("button", name="Try again")).to_be_in_viewport()
+
+    in_the_past.unroute("**/messages?after=*")
+
+    expect(kept(in_the_past)).to_have_count(125)
+    complaints.clear()

@@ -22,10 +22,24 @@ export class Server {
     return Array.from({ length: times }, (_, number) => this.says(`number ${number}`))
   }
 
-  async page({ before = Infinity, limit = 100 } = {}) {
+  async page({ before = Infinity, after, around, limit = 100 } = {}) {
     this.#ask("page")
+    if (around) return this.#around(around, limit)
+    if (after) return this.#after(after, limit)
     const found = this.messages.filter(({ id }) => id < before)
     return { messages: found.slice(-limit), rev: this.rev, more: found.length > limit }
+  }
+
+  #after(start, limit) {
+    const found = this.messages.filter(({ id }) => id > start)
+    return { messages: found.slice(0, limit), rev: this.rev, more: found.length > limit }
+  }
+
+  #around(middle, limit) {
+    const { messages } = this.#after(middle - 1, limit / 2)
+    const first = Math.max(0, middle - 1 - limit / 2)
+    const older = this.messages.slice(first, middle - 1)
+    return { messages: [...older, ...messages], rev: this.rev, more: first > 0 }
   }
 
   async since(rev, limit = 100) {

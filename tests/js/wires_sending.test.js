@@ -3,7 +3,7 @@ import { test } from "node:test"
 
 import { Emitter } from "../../chatapp/static/emitter.js"
 import { connect } from "../../chatapp/static/wires.js"
-import { settled } from "./clock.js"
+import { aReaderOfThePast, settled } from "./past.js"
 
 globalThis.document ??= new EventTarget()
 
@@ -11,8 +11,8 @@ const PARTS = ["conversation", "newLine", "scroll", "sync", "jump", "unread", "r
   "outbox", "banner", "connectionView", "timeline", "outboxView", "permalink", "paging"]
 
 /** The parts of a room that nobody looks at here, connected. */
-function aRoom() {
-  const room = Object.fromEntries(PARTS.map(name => [name, new Emitter()]))
+function aRoom(parts) {
+  const room = { ...Object.fromEntries(PARTS.map(name => [name, new Emitter()])), ...parts }
   connect(room)
   return room
 }
@@ -48,4 +48,72 @@ test("what is said goes into the outbox first, and is only then no draft any mor
   await settled()
 
   assert.deepEqual(did.slice(0, 2), ["hello", "settled"])
+})
+
+test("what failed is tried again when the server is there again, not whenever it is quick again",
+  () => {
+    const woken = []
+    const [outbox, paging] = ["outbox", "paging"].map(name =>
+      Object.assign(new Emitter(), { wake: () => woken.push(name) }))
+    const quiet = { start() {}, stop() {}, tell() {} }
+    const { sync } = aRoom({
+      outbox, paging, api: quiet, banner: quiet, connectionView: quiet, suspension: quiet,
+    })
+
+    sync.emit("state", { upToDate: true, slow: false })
+    sync.emit("state", { upToDate: true, slow: true })
+    sync.emit("state", { upToDate: true, slow: false })
+    assert.deepEqual(woken, ["outbox", "paging"])
+
+    sync.emit("state", { upToDate: false, slow: true })
+    sync.emit("state", { upToDate: true, slow: true })
+    assert.deepEqual(woken, ["outbox", "paging", "outbox", "paging"])
+  })
+
+/** Ada reads the past of a long room, in the parts that matter for that. */
+async function thePast() {
+  const reader = await aReaderOfThePast({ around: 50 })
+  const shown = []
+  const none = () => {}
+  const room = aRoom({
+    ...reader,
+    timeline: { add: messages => shown.push(...messages), replace: () => shown.splice(0) },
+    outboxView: { arrived: none }, newLine: { place: none }, empty: {},
+    unread: Object.assign(new Emitter(), { see: none, arrived: none, beyond: none }),
+    jump: Object.assign(new Emitter(), { offer: none }),
+    permalink: { leave: none },
+    composer: Object.assign(new Emitter(), { settle: none }),
+    outbox: Object.assign(new Emitter(), { add: async () => {}, recognise: none }),
+    sync: Object.assign(new Emitter(), { state: {} }),
+    messageAnnouncer: { arrived: none },
+  })
+  return { ...reader, room, shown }
+}
+
+test("what one says while a page of the past is loading is shown all the same", async () => {
+  const { api, server, scroll, room, shown } = await thePast()
+  scroll.near = ["near-end"]
+  scroll.look()
+
+  room.composer.emit("said", { text: "hello" })
+  await settled()
+  room.outbox.emit("kept", { message: server.says("hello") })
+  assert.deepEqual(scroll.went, ["end"], "below it, what is not kept yet")
+  await api.answers(1)
+
+  assert.equal(shown.at(-1)?.message, "hello")
+  assert.deepEqual(scroll.went, ["end", "end"])
+})
+
+test("what one says while the newest page can't be reached is shown as soon as it can", async () => {
+  const { api, clock, server, room, shown } = await thePast()
+  room.composer.emit("said", { text: "hello" })
+  await settled()
+  room.outbox.emit("kept", { message: server.says("hello") })
+  await api.fails()
+
+  await clock.pass(2_000)
+  await api.answers()
+
+  assert.equal(shown.at(-1).message, "hello")
 })

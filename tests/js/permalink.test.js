@@ -1,0 +1,178 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+
+import { JSDOM } from "jsdom"
+
+import { Permalink } from "../../chatapp/static/permalink.js"
+import { aReaderOfThePast, settled } from "./past.js"
+
+const ROOM = `<p id="notice" hidden>That message could not be found.</p><div id="log"></div>`
+
+/** Draws what is loaded, as plainly as can be. */
+class FakeTimeline {
+  constructor(log, conversation) {
+    Object.assign(this, { log, conversation })
+    this.draw()
+    conversation.addEventListener("replaced", () => this.draw())
+  }
+
+  draw() {
+    this.log.innerHTML = this.conversation.messages.map(({ id }) =>
+      `<p data-message data-id="${id}"><a data-permalink href="/?message=${id}">now</a></p>`).join("")
+  }
+
+  node(id) { return this.log.querySelector(`[data-id="${id}"]`) }
+  has(id) { return Boolean(this.node(id)) }
+}
+
+async function aVisit(path) {
+  const { window } = new JSDOM(ROOM, { url: `https://chat.example${path}` })
+  const { document, history, location } = window
+  const [addEventListener, removeEventListener] = ["addEventListener", "removeEventListener"]
+    .map(name => window[name].bind(window))
+  Object.assign(globalThis, { document, history, location, addEventListener, removeEventListener })
+  const reader = await aReaderOfThePast()
+  const [log, notice] = ["log", "notice"].map(id => document.getElementById(id))
+  const timeline = new FakeTimeline(log, reader.conversation)
+  const said = []
+  const permalink = new Permalink({
+    log, timeline, notice, paging: reader.paging, scroll: reader.scroll,
+    announcer: { say: words => said.push(words) },
+  })
+  const found = () => [...log.querySelectorAll(".message--found")].map(({ dataset }) => dataset.id)
+  const click = (id, how) => {
+    const options = { bubbles: true, cancelable: true, ...how }
+    return timeline.node(id).firstChild.dispatchEvent(new window.MouseEvent("click", options))
+  }
+  return { ...reader, window, document, location, timeline, permalink, notice, said, found, click }
+}
+
+test("an address opens its message, marks it, and gives it the focus", async () => {
+  const { api, document, permalink, scroll, found, notice } = await aVisit("/?message=95")
+
+  permalink.start()
+  await settled()
+
+  assert.deepEqual([found(), scroll.went, api.asked], [["95"], ["95"], []])
+  assert.equal(document.activeElement.dataset.id, "95")
+  assert.equal(notice.hidden, true)
+})
+
+test("a message that is not loaded is shown as soon as it is", async () => {
+  const { api, permalink, found } = await aVisit("/?message=30")
+  permalink.start()
+
+  await api.answers()
+
+  assert.deepEqual(found(), ["30"])
+})
+
+test("a message that can't be reached is not said to be missing", async () => {
+  const { api, clock, permalink, notice, said, found } = await aVisit("/?message=30")
+  permalink.start()
+  await api.fails()
+  assert.deepEqual([notice.hidden, said], [true, []])
+
+  await clock.pass(2_000)
+  await api.answers()
+
+  assert.deepEqual([notice.hidden, found()], [true, ["30"]])
+})
+
+test("a page that came, and does not hold the message, says that there is none", async () => {
+  const { api, permalink, notice, said } = await aVisit("/?message=999")
+  permalink.start()
+
+  await api.answers()
+
+  assert.deepEqual([notice.hidden, said], [false, ["That message could not be found."]])
+})
+
+test("whoever goes on meanwhile is not led back, nor told that it is missing", async () => {
+  const { api, permalink, paging, notice, found, shown } = await aVisit("/?message=30")
+  permalink.start()
+
+  paging.newest()
+  await api.answers()
+
+  assert.deepEqual([notice.hidden, found(), shown()], [true, [], [91, 100]])
+})
+
+test("a link in the log leads there without leaving the page", async () => {
+  const { location, permalink, scroll, click, found } = await aVisit("/")
+  permalink.start()
+
+  assert.equal(click(92), false)
+  click(95)
+  await settled()
+
+  assert.deepEqual([location.search, scroll.went, found()], ["?message=95", ["92", "95"], ["95"]])
+})
+
+test("a link that is clicked takes the place of one that can't be reached", async () => {
+  const { api, permalink, click, found, shown } = await aVisit("/?message=30")
+  permalink.start()
+  await api.fails()
+
+  click(95)
+  await settled()
+
+  assert.deepEqual([found(), shown()], [["95"], [91, 100]])
+})
+
+for (const key of ["ctrlKey", "metaKey", "shiftKey", "altKey"]) {
+  test(`a click with ${key} is the browser's business`, async () => {
+    const { location, permalink, scroll, click } = await aVisit("/")
+    permalink.start()
+
+    assert.equal(click(92, { [key]: true }), true)
+
+    assert.deepEqual([location.search, scroll.went], ["", []])
+  })
+}
+
+test("the way back leads to what was found before, and then nothing is marked", async () => {
+  const { window, permalink, click, found } = await aVisit("/")
+  permalink.start()
+  click(92)
+  click(95)
+
+  const back = () => new Promise(done => {
+    window.addEventListener("popstate", done, { once: true })
+    window.history.back()
+  })
+  await back()
+  assert.deepEqual(found(), ["92"])
+  await back()
+  assert.deepEqual(found(), [])
+})
+
+test("who leaves for the end leaves the address behind, too", async () => {
+  const { location, permalink, found } = await aVisit("/?message=95")
+  permalink.start()
+  await settled()
+
+  permalink.leave()
+
+  assert.deepEqual([location.search, found()], ["", []])
+})
+
+for (const given of ["", "x", "-1", "1.5", "1".repeat(16)]) {
+  test(`"${given}" names no message`, async () => {
+    const { api, permalink, notice } = await aVisit(`/?message=${given}`)
+    permalink.start()
+    await settled()
+
+    assert.deepEqual([Permalink.isGiven, api.asked, notice.hidden], [false, [], true])
+  })
+}
+
+test("a page that has stopped follows no link", async () => {
+  const { permalink, scroll, click } = await aVisit("/")
+  permalink.start()
+  permalink.stop()
+
+  click(92)
+
+  assert.deepEqual(scroll.went, [])
+})
