@@ -1,20 +1,28 @@
 """The database: how it is reached, how time is kept in it, and its migrations."""
 
 import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from inspect import iscoroutinefunction
-from typing import Any
+from typing import Any, cast
 
+from alembic.runtime.migration import MigrationContext, MigrationStep
+from alembic.util import CommandError
 from flask import Flask
 from flask_alembic import Alembic
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Integer, MetaData, event
+from sqlalchemy import BigInteger, Connection, DateTime, Integer, MetaData, event
 from sqlalchemy.engine import Dialect, ExceptionContext
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 # How long a writer waits for another one before SQLite says "database is locked".
 BUSY_TIMEOUT_MS = 10_000
+# And for another process that migrates: copying a large table takes its time.
+MIGRATION_TIMEOUT_MS = 600_000
+# Any number that nothing else in the same PostgreSQL database locks.
+MIGRATION_LOCK = 0x63686174
 
 
 class Instant(TypeDecorator[datetime]):
@@ -62,12 +70,41 @@ db = SQLAlchemy(
     },
     session_options={"expire_on_commit": False},
 )
-alembic = Alembic(metadatas=Base.metadata, run_mkdir=False)
+
+Heads = str | list[str] | tuple[str, ...]
+
+
+class Migrations(Alembic):
+    """Migrations that are done as a whole or not at all, also by several processes at once.
+
+    Each is one transaction, which holds off other processes that migrate. Killed at any
+    moment, it leaves nothing behind that the next run would meet.
+    """
+
+    def run_migrations(
+        self, fn: Callable[[Heads, MigrationContext], list[MigrationStep]], **kwargs: Any
+    ) -> None:
+        context = self.migration_context
+        connection = cast(Connection, context.bind)
+        with _migrating(connection):
+            steps = fn(context.get_current_heads(), context)
+            for _ in steps:
+                connection.rollback()
+                # Another process may have done some of them: go on from where things stand.
+                super().run_migrations(lambda heads, _: _next(steps, heads), **kwargs)
+
+
+alembic = Migrations(metadatas=Base.metadata, run_mkdir=False)
 
 
 def init_app(app: Flask) -> None:
     """Connect `app` to the database of its settings."""
     app.config["SQLALCHEMY_ENGINES"] = {"default": app.config["DATABASE_URL"]}
+    app.config["ALEMBIC_CONTEXT"] = {
+        "transactional_ddl": True,
+        "transaction_per_migration": True,
+        "on_version_apply": _check_foreign_keys,
+    }
     db.init_app(app)
     _close_nothing_asynchronously(app)
     alembic.init_app(app)
@@ -98,6 +135,49 @@ def _prepare(connection: Any, _record: object) -> None:
         connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         # SQLite's own knows the letters of ASCII alone: nobody would find ÅSA as åsa.
         connection.create_function("lower", 1, _lower, deterministic=True)
+
+
+@contextmanager
+def _migrating(connection: Connection) -> Iterator[None]:
+    # On this connection alone: to the application a transaction that begins with a look at
+    # something and writes later would be "database is locked" at once.
+    connection.rollback()
+    _prepare_to_migrate(connection.connection.dbapi_connection)
+    event.listen(connection, "begin", _begin)
+    try:
+        yield
+    finally:
+        connection.rollback()
+        event.remove(connection, "begin", _begin)
+
+
+def _prepare_to_migrate(connection: Any) -> None:
+    # Nothing is put back: Flask-Alembic closes the connection in the end.
+    if isinstance(connection, sqlite3.Connection):
+        # Or else Python commits by itself before and after what changes a table.
+        connection.isolation_level = None
+        # A table is changed by replacing it with a copy. Inside a transaction this does nothing.
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute(f"PRAGMA busy_timeout = {MIGRATION_TIMEOUT_MS}")
+
+
+def _begin(connection: Connection) -> None:
+    # Both wait until no other process migrates, and hold until the transaction ends.
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
+
+
+def _next(steps: list[MigrationStep], heads: Heads) -> list[MigrationStep]:
+    return [step for step in steps if set(step.from_revisions_no_deps) == set(heads)][:1]
+
+
+def _check_foreign_keys(*, ctx: MigrationContext, **_: Any) -> None:
+    if ctx.dialect.name == "sqlite" and ctx.bind:
+        orphans = ctx.bind.exec_driver_sql("PRAGMA foreign_key_check").all()
+        if orphans:
+            raise CommandError(f"Rows of these tables refer to nothing: {orphans}")
 
 
 def _quote_no_row(failure: ExceptionContext) -> None:

@@ -1,10 +1,24 @@
 """Each migration, on a database in which people have talked."""
 
-import pytest
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+import json
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from itertools import count, pairwise
+from pathlib import Path
 
+import pytest
+from alembic.util import CommandError
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from cast import SETTINGS_WITHOUT_SERVICES, close
+from chatapp import create_app
 from chatapp.database import alembic, db
+
+STEPS = ("base", "1", "2", "3", "4", "5", "6")
 
 MOMENT = "'2026-01-01 00:00:00+00:00'"
 FILL = f"""
@@ -21,6 +35,7 @@ NOTE = f"""
 INSERT INTO acts (done_at, by_id, act, person_id, reason)
   VALUES ({MOMENT}, 'u_1', 'suspend', 'u_1', 'spam')
 """
+VERSION = "SELECT version_num FROM alembic_version"
 KEPT = """
 SELECT m.id, m.rev, m.text, p.name, s.id, r.rev FROM messages m
   JOIN people p ON p.id = m.author_id JOIN sign_ins s ON s.person_id = p.id, room r ORDER BY m.id
@@ -33,17 +48,14 @@ def talked(room):
     """A room of the first release, with what people said in it."""
     with room.app_context():
         alembic.downgrade("1")
-    with room.app_context():
-        for statement in FILL.split(";"):
-            db.session.execute(text(statement))
-        db.session.commit()
+    fill(room)
     return room
 
 
 def test_every_step_forth_and_back_keeps_what_was_said(talked):
     assert kept(talked) == SAID
-    steps = ("2", "3", "4", "5", "6")
-    assert steps == tuple(revisions(talked))[1:], "a new migration belongs into this test"
+    steps = STEPS[2:]
+    assert STEPS[1:] == tuple(revisions(talked)), "a new migration belongs into these tests"
 
     for step in (*steps, *reversed(("1", *steps[:-1]))):
         with talked.app_context():
@@ -60,7 +72,7 @@ def revisions(room):
 
 def current(room):
     with room.app_context():
-        return db.session.scalars(text("SELECT version_num FROM alembic_version")).one()
+        return db.session.scalars(text(VERSION)).one()
 
 
 def kept(room):
@@ -144,3 +156,179 @@ def test_people_who_look_alike_are_told_apart_and_what_they_said_keeps_its_name(
     with room.app_context():
         searched = db.session.scalars(text("SELECT searched FROM people ORDER BY id")).all()
     assert searched[1] == "ada (2)\n2@x.example"
+
+
+UP = [("upgrade", *step) for step in pairwise(STEPS)]
+DOWN = [("downgrade", after, before) for _, before, after in reversed(UP)]
+KILLED = -9
+
+
+@pytest.mark.parametrize(("direction", "start", "target"), UP + DOWN)
+def test_a_migration_killed_after_any_statement_leaves_nothing_behind(
+    direction, start, target, filled, work, on_work
+):
+    before = dump(filled[start])
+
+    for fatal in count():
+        place(filled[start], work)
+        if on_work.does(direction, target, fatal) != KILLED:
+            break
+        assert dump(work) == before, f"killed before statement {fatal}"
+    assert fatal > 3, "a migration reads where it stands, changes something, and notes it"
+
+
+def test_a_migration_killed_before_its_end_is_done_by_the_next_run(talked):
+    with Migrator(talked.config["DATABASE_URL"]) as migrator:
+        for direction, start, target in [*UP[1:], *DOWN, UP[0]]:
+            before = columns(talked)
+            assert migrator.does(direction, target, "commit") == KILLED
+            assert columns(talked) == before
+            assert migrator.does(direction, target) == 0
+            assert columns(talked) != before
+            assert "base" in {start, target} or kept(talked) == SAID
+
+
+def test_two_processes_that_migrate_at_once_share_the_work(room):
+    with room.app_context():
+        alembic.downgrade("base")
+    address = room.config["DATABASE_URL"]
+    with Migrator(address) as one, Migrator(address) as another:
+        for migrator in (one, another):
+            migrator.begins("upgrade", STEPS[-1])
+
+        assert [one.ends(), another.ends()] == [0, 0]
+
+    with room.app_context():
+        assert alembic.compare_metadata() == []
+
+
+@pytest.fixture
+def last_year(filled, tmp_path):
+    """A room on SQLite, of an older release."""
+    file = shutil.copy(filled["2"], tmp_path / "chat.sqlite")
+    app = create_app(SETTINGS_WITHOUT_SERVICES | {"DATABASE_URL": f"sqlite:///{file}"})
+    yield app
+    close(app)
+
+
+def test_a_migration_that_leaves_an_orphan_is_not_done(last_year):
+    with last_year.app_context():
+        db.session.execute(text("PRAGMA foreign_keys = OFF"))
+        db.session.execute(text("DELETE FROM people"))
+        db.session.commit()
+
+    with last_year.app_context(), pytest.raises(CommandError, match="messages"):
+        alembic.upgrade()
+
+    assert current(last_year) == "2"
+
+
+REPLACE_PEOPLE = f"""
+from alembic import op
+revision, down_revision = "next", "{STEPS[-1]}"
+
+def upgrade():
+    with op.batch_alter_table("people", recreate="always"):
+        pass
+"""
+
+
+def test_a_table_that_others_refer_to_can_be_replaced_and_is_guarded_again(last_year, tmp_path):
+    (tmp_path / "next.py").write_text(REPLACE_PEOPLE)
+    last_year.config["ALEMBIC"]["version_locations"] = [str(tmp_path)]
+
+    with last_year.app_context():
+        alembic.upgrade()
+
+    assert (current(last_year), kept(last_year)) == ("next", SAID)
+    with last_year.app_context(), pytest.raises(IntegrityError, match="FOREIGN KEY"):
+        db.session.execute(text("DELETE FROM people"))
+
+
+class Migrator:
+    """A process that migrates, and may be killed on the way."""
+
+    def __init__(self, address):
+        settings = json.dumps(SETTINGS_WITHOUT_SERVICES | {"DATABASE_URL": address})
+        self.process = subprocess.Popen(
+            [sys.executable, Path(__file__).parent / "migrator.py", settings],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.communicate()
+
+    def does(self, *command):
+        self.begins(*command)
+        return self.ends()
+
+    def begins(self, direction, target, fatal=None):
+        print(json.dumps([direction, target, fatal]), file=self.process.stdin, flush=True)
+
+    def ends(self):
+        return int(self.process.stdout.readline())
+
+
+@pytest.fixture(scope="module")
+def work(tmp_path_factory):
+    """The SQLite file on which migrations are killed."""
+    return tmp_path_factory.mktemp("work") / "chat.sqlite"
+
+
+@pytest.fixture(scope="module")
+def on_work(work):
+    """A process that migrates this file."""
+    with Migrator(f"sqlite:///{work}") as migrator:
+        yield migrator
+
+
+@pytest.fixture(scope="module")
+def filled(work, on_work):
+    """A file for each revision, in which people have talked."""
+    files = {revision: work.with_name(f"{revision}.sqlite") for revision in STEPS}
+    files["base"].touch()
+    for before, after in pairwise(STEPS):
+        place(files[before], work)
+        assert on_work.does("upgrade", after) == 0
+        if after == "1":
+            with closing(sqlite3.connect(work)) as connection:
+                connection.executescript(FILL)
+        place(work, files[after])
+    return files
+
+
+def place(source, target):
+    # Whoever is killed leaves the log of the database beside the file.
+    for old in target.parent.glob(f"{target.name}-*"):
+        old.unlink()
+    shutil.copy(source, target)
+
+
+def dump(file):
+    with closing(sqlite3.connect(file)) as connection:
+        return list(connection.iterdump())
+
+
+def columns(room):
+    """Return what the tables are made of, and where the migrations stand."""
+    with room.app_context():
+        found = {
+            (table, column["name"], column["nullable"])
+            for table in inspect(db.engine).get_table_names()
+            for column in inspect(db.engine).get_columns(table)
+        }
+        standing = "alembic_version" in inspect(db.engine).get_table_names()
+        return found, db.session.scalars(text(VERSION)).all() if standing else []
+
+
+def fill(room):
+    with room.app_context():
+        for statement in FILL.split(";"):
+            db.session.execute(text(statement))
+        db.session.commit()
