@@ -1,5 +1,7 @@
 """The status "Connection" is true, quiet and in words; what needs the reader is in a banner."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from playwright.sync_api import expect
 
@@ -44,12 +46,18 @@ def test_offline_is_said_and_what_one_writes_is_sent_later(ada, grace, complaint
 
 
 def test_a_send_that_nobody_answers_is_said_within_three_seconds(ada):
+    ada.clock.install()
+    ada.reload()
     expect(status(ada)).to_have_text(UP_TO_DATE)
+    ada.clock.pause_at(datetime.now() + timedelta(seconds=1))
     held = []
     ada.route(SENDS, lambda route: held.append(route))
 
-    say(ada, "hello")
-    expect(status(ada)).to_have_text("Slow connection…", timeout=3_000)
+    with ada.expect_request(SENDS):
+        say(ada, "hello")
+    ada.clock.run_for(3_000)
+    expect(status(ada)).to_have_text("Slow connection…")
+    ada.clock.resume()
 
     held[0].continue_()
     expect(kept(ada)).to_have_count(1)
