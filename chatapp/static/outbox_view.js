@@ -10,19 +10,17 @@ export class OutboxView {
   #view
   #person
   #template
-  #announcer
   #nodes = new Map()
   #arrived = new Set()
   #wait = null
 
-  constructor({ list, conversation, outbox, view, person, template, announcer }) {
+  constructor({ list, conversation, outbox, view, person, template }) {
     this.#list = list
     this.#conversation = conversation
     this.#outbox = outbox
     this.#view = view
     this.#person = person
     this.#template = template
-    this.#announcer = announcer
   }
 
   start() {
@@ -79,7 +77,7 @@ export class OutboxView {
     node.classList.toggle("message--failed", entry.state === "failed")
     node.classList.toggle("message--pending", entry.state !== "failed")
     node.querySelector("[data-actions]").hidden = entry.state !== "failed"
-    this.#tell(node.querySelector("[data-state]"), words)
+    node.querySelector("[data-state]").textContent = words
     return node
   }
 
@@ -95,12 +93,6 @@ export class OutboxView {
     return node
   }
 
-  #tell(place, words) {
-    if (place.textContent === words) return
-    place.textContent = words
-    this.#announcer.say(words)
-  }
-
   #waiting = ({ detail }) => {
     this.#wait = detail.seconds
     this.#draw()
@@ -112,8 +104,5 @@ export class OutboxView {
     this.#draw()
   }
 
-  #kept = ({ detail }) => {
-    this.arrived([detail.message])
-    this.#announcer.say("Sent")
-  }
+  #kept = ({ detail }) => this.arrived([detail.message])
 }

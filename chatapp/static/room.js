@@ -19,6 +19,7 @@ import { MessageView } from "./message_view.js"
 import { NewLine } from "./new_line.js"
 import { Outbox } from "./outbox.js"
 import { OutboxActions } from "./outbox_actions.js"
+import { OutboxAnnouncer } from "./outbox_announcer.js"
 import { OutboxStore } from "./outbox_store.js"
 import { OutboxView } from "./outbox_view.js"
 import { pageData, part, template } from "./page_data.js"
@@ -80,8 +81,9 @@ const unread = new Unread({ person: person.id, readId: conversation.newestId })
 const reading = new Reading({ api, readId })
 const jump = new Jump({ button: part("jump"), unread })
 const outboxView = new OutboxView({
-  list: part("outbox"), conversation, outbox, view, person, template: template("unsent"), announcer,
+  list: part("outbox"), conversation, outbox, view, person, template: template("unsent"),
 })
+const outboxAnnouncer = new OutboxAnnouncer({ outbox, announcer })
 const outboxActions = new OutboxActions({ list: part("outbox"), outbox, announcer })
 const draft = new Draft({ person: person.id })
 const composer = new Composer({ form: part("composer"), draft })
@@ -111,6 +113,7 @@ wayBack.start()
 reading.start()
 outboxView.start()
 outboxActions.start()
+outboxAnnouncer.start()
 scroll.start()
 scroll.toEnd()
 paging.start()

@@ -31,7 +31,25 @@ def announced(page):
     return page.locator("[data-announcer] :last-child")
 
 
-def test_pending_and_sent_look_different_and_are_announced(ada):
+def test_of_ones_own_message_nothing_is_said_as_long_as_all_is_well(ada, grace):
+    ada.evaluate("""() => {
+      window.said = []
+      const live = "[aria-live=polite], [role=alert], [role=log]:not([aria-live=off])"
+      for (const place of document.querySelectorAll(live)) {
+        new MutationObserver(() => window.said.push(place.textContent))
+          .observe(place, { childList: true, subtree: true, characterData: true })
+      }
+    }""")
+
+    say(ada, "hello")
+    expect(kept(ada)).to_have_count(1)
+    say(grace, "and to you")
+
+    expect(announced(ada)).to_have_text("Grace Hopper: and to you")
+    assert ada.evaluate("window.said.filter(words => words)") == ["Grace Hopper: and to you"]
+
+
+def test_pending_and_sent_look_different_and_what_waits_is_announced(ada):
     hold_back(ada)
     say(ada, "hello")
     expect(unsent(ada)).to_contain_text([WAITING])
