@@ -8,6 +8,7 @@ export class Draft {
   #session
   #locks
   #key
+  #isOver = false
 
   /** The storages are asked for at each use: a browser may forbid even to look at them. */
   constructor({ person, local = () => globalThis.localStorage,
@@ -31,15 +32,27 @@ export class Draft {
     return attempt(() => this.#local().getItem(this.#key)) ?? ""
   }
 
+  /** False where it can't be kept. */
   keep(text) {
-    attempt(() => text
-      ? this.#local().setItem(this.#key, text)
-      : this.#local().removeItem(this.#key))
+    if (this.#isOver) return false
+    const isKept = attempt(() => {
+      if (text) this.#local().setItem(this.#key, text)
+      else this.#local().removeItem(this.#key)
+      return true
+    })
+    return Boolean(isKept)
   }
 
-  /** Logged out: whoever sits here next finds nothing, of this person's other tabs either. */
+  /** Logged out: whoever sits here next finds nothing, of this person's other tabs either, nor of
+      what is written until the page is gone. */
   forget() {
+    this.#isOver = true
     for (const key of this.#stored()) attempt(() => this.#local().removeItem(key))
+  }
+
+  /** Not logged out after all. */
+  resume() {
+    this.#isOver = false
   }
 
   // A tab that was duplicated remembers the other's, which is claimed.

@@ -80,15 +80,22 @@ const wayBack = new WayBack({ button: part("back"), newLine, paging, scroll })
 const unread = new Unread({ person: person.id, readId: conversation.newestId })
 const reading = new Reading({ api, readId })
 const jump = new Jump({ button: part("jump"), unread })
-const outboxView = new OutboxView({
-  list: part("outbox"), conversation, outbox, view, person, template: template("unsent"),
-})
-const outboxAnnouncer = new OutboxAnnouncer({ outbox, announcer })
-const outboxActions = new OutboxActions({ list: part("outbox"), outbox, announcer })
 const draft = new Draft({ person: person.id })
 const composer = new Composer({ form: part("composer"), draft })
+const outboxView = new OutboxView({
+  list: part("outbox"), conversation, outbox, view, person, template: template("unsent"),
+  heir: composer,
+})
+const outboxAnnouncer = new OutboxAnnouncer({ outbox, announcer })
+const outboxActions = new OutboxActions({ list: part("outbox"), outbox, composer, announcer })
 // Whoever did not get away after all goes on writing.
-const writing = { stop: () => draft.forget(), start: () => composer.settle() }
+const writing = {
+  stop: () => draft.forget(),
+  start: () => {
+    draft.resume()
+    composer.settle()
+  },
+}
 const banner = new Banner({ place: part("banner"), template: template("banner") })
 const title = new Title(unread)
 const suspension = new Suspension({

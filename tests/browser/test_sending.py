@@ -132,6 +132,17 @@ def test_each_tab_keeps_its_draft_until_the_person_logs_out(window):
     assert ada.evaluate("Object.keys(localStorage).filter(key => key.includes('draft'))") == []
 
 
+def test_what_is_written_while_the_log_out_takes_its_time_is_not_kept_either(ada):
+    # To such an answer a browser stays where it is.
+    ada.route("**/logout", lambda route: route.fulfill(status=204))
+    with ada.expect_request("**/logout"):
+        ada.get_by_role("button", name="Log out").click(no_wait_after=True)
+
+    box(ada).press_sequentially("half a sen")
+
+    assert ada.evaluate("Object.keys(localStorage).filter(key => key.includes('draft'))") == []
+
+
 FORBIDDEN = """
   Object.defineProperty(globalThis, "indexedDB", { get() { throw new DOMException("no") } })
   Object.defineProperty(globalThis, "localStorage", { get() { throw new DOMException("no") } })

@@ -104,6 +104,19 @@ test("at log-out all drafts of the person go, and nobody else's", async () => {
   assert.deepEqual(Object.values(browser.local), ["Dear all"])
 })
 
+test("what is written on the way out is not kept, but by who stays after all", async () => {
+  const browser = new Browser()
+  const { draft } = await browser.open()
+  draft.forget()
+
+  assert.equal(draft.keep("a secret"), false)
+  assert.deepEqual(Object.values(browser.local), [])
+
+  draft.resume()
+  assert.equal(draft.keep("a secret"), true)
+  assert.deepEqual(Object.values(browser.local), ["a secret"])
+})
+
 test("nothing stays of an empty draft", async () => {
   const browser = new Browser()
   const { draft } = await browser.open()
@@ -128,7 +141,8 @@ test("a browser that forbids storage or locks can still write", async () => {
   const locks = { request: async () => no() }
   const draft = new Draft({ person: "u_ada", local: no, session: no, locks })
   await draft.start()
-  draft.keep("Dear all")
+
+  assert.equal(draft.keep("Dear all"), false)
   draft.forget()
 
   assert.equal(draft.text, "")
