@@ -40,9 +40,29 @@ export class Composer extends EventTarget {
     this.#text.focus({ preventScroll: true })
   }
 
-  /** What was said is safe elsewhere now: only what is being written is still a draft. */
+  /** The focus was on something that is gone. A finger would get its keyboard unasked. */
+  inheritFocus() {
+    if (this.#touch.matches) this.#form.querySelector("button").focus({ preventScroll: true })
+    else this.focus()
+  }
+
+  /** What was said is safe elsewhere now: only what is being written is still a draft. False where
+      it can't be kept. */
   settle() {
-    this.#draft.keep(this.#text.value)
+    return this.#draft.keep(this.#text.value)
+  }
+
+  /** Takes back what was said, to be written anew: in front of what is half written, which was begun
+      after it. Why it came back stands below until it is changed. False where it can't be kept. */
+  takeBack(text, why) {
+    const halfWritten = this.#text.value
+    this.#text.value = isEmpty(halfWritten) ? text : `${text}\n\n${halfWritten}`
+    const isKept = this.settle()
+    this.#fit()
+    this.focus()
+    this.#text.setSelectionRange(text.length, text.length)
+    this.#complain(why)
+    return isKept
   }
 
   #key = event => {
@@ -55,8 +75,7 @@ export class Composer extends EventTarget {
   #changed = () => {
     this.settle()
     this.#complain(null)
-    this.#count()
-    this.#grow()
+    this.#fit()
   }
 
   #send = event => {
@@ -70,9 +89,13 @@ export class Composer extends EventTarget {
 
   #say(text) {
     this.#text.value = ""
+    this.#fit()
+    this.dispatchEvent(new CustomEvent("said", { detail: { text } }))
+  }
+
+  #fit() {
     this.#count()
     this.#grow()
-    this.dispatchEvent(new CustomEvent("said", { detail: { text } }))
   }
 
   #complain(problem) {

@@ -1,13 +1,15 @@
-/** What one may do about a message that failed: retry, copy or discard it. */
+/** What one may do about a message that failed: edit, retry, copy or discard it. */
 
 export class OutboxActions {
   #list
   #outbox
+  #composer
   #announcer
 
-  constructor({ list, outbox, announcer }) {
+  constructor({ list, outbox, composer, announcer }) {
     this.#list = list
     this.#outbox = outbox
+    this.#composer = composer
     this.#announcer = announcer
   }
 
@@ -27,9 +29,16 @@ export class OutboxActions {
   }
 
   #actions = {
+    edit: entry => this.#edit(entry),
     retry: ({ client_id: id }) => this.#outbox.retry(id),
     discard: ({ client_id: id }) => this.#outbox.discard(id),
     copy: ({ message }) => this.#copy(message),
+  }
+
+  // It leaves the outbox only once it is kept elsewhere, or where it wasn't kept there either.
+  #edit({ client_id: id, message, reason, kept }) {
+    const isSafe = this.#composer.takeBack(message, reason)
+    if (isSafe || !kept) this.#outbox.discard(id)
   }
 
   async #copy(text) {

@@ -10,17 +10,19 @@ export class OutboxView {
   #view
   #person
   #template
+  #heir
   #nodes = new Map()
   #arrived = new Set()
   #wait = null
 
-  constructor({ list, conversation, outbox, view, person, template }) {
+  constructor({ list, conversation, outbox, view, person, template, heir }) {
     this.#list = list
     this.#conversation = conversation
     this.#outbox = outbox
     this.#view = view
     this.#person = person
     this.#template = template
+    this.#heir = heir
   }
 
   start() {
@@ -45,6 +47,21 @@ export class OutboxView {
   }
 
   #draw() {
+    const { activeElement: focused } = document
+    const at = [...this.#list.children].findIndex(node => node.contains(focused))
+    const following = at < 0 ? [] : [...this.#list.children].slice(at + 1)
+    this.#drawEntries()
+    if (at >= 0 && !isThere(focused)) this.#passFocusOn(following)
+  }
+
+  // Else it would fall to the body, and the next key would lead nowhere.
+  #passFocusOn(nodes) {
+    const next = nodes.map(node => node.querySelector("[data-action]")).find(isThere)
+    if (next) next.focus()
+    else this.#heir.inheritFocus()
+  }
+
+  #drawEntries() {
     const entries = this.#outbox.entries.filter(({ client_id: id }) => !this.#arrived.has(id))
     const nodes = entries.map(entry => this.#nodeFor(entry))
     this.#nodes = new Map(nodes.map(node => [node.dataset.clientId, node]))
@@ -105,4 +122,8 @@ export class OutboxView {
   }
 
   #kept = ({ detail }) => this.arrived([detail.message])
+}
+
+function isThere(node) {
+  return node.isConnected && !node.closest("[hidden]")
 }

@@ -92,6 +92,66 @@ def test_a_failure_can_be_copied_and_discarded(ada):
     expect(unsent(ada)).to_have_count(0)
 
 
+def test_a_failure_can_be_edited_in_front_of_what_is_half_written(ada, grace):
+    refuse(ada, 422, "No.")
+    say(ada, "helo")
+    expect(unsent(ada)).to_contain_text(["Not sent"])
+    box(ada).fill("half a sen")
+
+    ada.get_by_role("button", name="Edit").click()
+    expect(box(ada)).to_have_value("helo\n\nhalf a sen")
+    expect(box(ada)).to_be_focused()
+    expect(unsent(ada)).to_have_count(0)
+    ada.reload()
+    expect(box(ada)).to_have_value("helo\n\nhalf a sen")
+    expect(unsent(ada)).to_have_count(0)
+
+    let_go(ada)
+    say(ada, "hello")
+    expect(texts(grace)).to_have_text(["hello"])
+
+
+def test_a_failure_is_edited_where_it_ends_with_its_reason_below(ada):
+    refuse(ada, 422, "Keep it short.")
+    say(ada, "hell")
+    expect(unsent(ada)).to_contain_text(["Not sent"])
+    box(ada).fill("more")
+
+    ada.get_by_role("button", name="Edit").click()
+    expect(ada.get_by_role("alert").filter(has_text="Keep it short.")).to_be_visible()
+    ada.keyboard.type("o")
+
+    expect(box(ada)).to_have_value("hello\n\nmore")
+    expect(ada.get_by_role("alert").filter(has_text="Keep it short.")).to_have_count(0)
+
+
+@pytest.mark.parametrize("action", ["Discard", "Retry"])
+def test_the_focus_goes_to_the_next_failure_and_then_to_where_one_writes(ada, action):
+    refuse(ada, 422, "No.")
+    for text in ("one", "two"):
+        say(ada, text)
+    expect(ada.get_by_role("button", name=action)).to_have_count(2)
+    if action == "Retry":
+        hold_back(ada)
+
+    for failed, heir in (("one", unsent(ada).filter(has_text="two")), ("two", None)):
+        unsent(ada).filter(has_text=failed).get_by_role("button", name=action).focus()
+        ada.keyboard.press("Enter")
+        expect(heir.get_by_role("button", name="Edit") if heir else box(ada)).to_be_focused()
+
+
+def test_on_a_phone_nothing_opens_the_keyboard_after_a_discarded_failure(enter):
+    ada = enter("Ada Lovelace", has_touch=True, is_mobile=True)
+    refuse(ada, 422, "No.")
+    box(ada).fill("hello")
+    ada.get_by_role("button", name="Send").click()
+
+    ada.get_by_role("button", name="Discard").focus()
+    ada.keyboard.press("Enter")
+
+    expect(ada.get_by_role("button", name="Send")).to_be_focused()
+
+
 def test_a_failure_does_not_hold_up_what_follows(ada, grace):
     refuse(ada, 422, "No.")
     say(ada, "one")
