@@ -26,10 +26,14 @@ def load(app: Flask, overrides: Mapping[str, str] | None = None) -> None:
     Raises ConfigError.
     """
     settings = environment() if overrides is None else overrides
+    refuse_wrong(settings)
+    app.config |= understood(settings)
+
+
+def refuse_wrong(settings: Mapping[str, str]) -> None:
+    """Name every setting that is missing or wrong at once. Raises ConfigError."""
     if problems := [f"  {name}: {why}" for name, why in check(settings)]:
         raise ConfigError("\n".join(["Chatapp cannot start:", *problems]))
-
-    app.config |= understood(settings)
 
 
 def environment() -> dict[str, str]:
@@ -44,8 +48,24 @@ def check(settings: Mapping[str, str]) -> Iterator[tuple[str, str]]:
             setting.value(settings.get(name, ""))
         except ValueError as error:
             yield name, str(error)
-    if not settings.get("PUSHER_CLUSTER") and not settings.get("PUSHER_HOST"):
+    if not any(settings.get(name, "").strip() for name in ("PUSHER_CLUSTER", "PUSHER_HOST")):
         yield "PUSHER_CLUSTER", "is missing (or PUSHER_HOST, for a server of your own)"
+    if _browsers_would_refuse(settings):
+        yield "PUSHER_PUBLIC_TLS", "must be true: pages on https can't connect without TLS"
+
+
+def _browsers_would_refuse(settings: Mapping[str, str]) -> bool:
+    names = ("BASE_URL", "PUSHER_PUBLIC_TLS", "PUSHER_TLS")
+    base, public, inside = (_value(settings, name) for name in names)
+    tls = inside if public is None else public
+    return str(base).startswith("https:") and tls is False
+
+
+def _value(settings: Mapping[str, str], name: str) -> Any:
+    try:
+        return SETTINGS[name].value(settings.get(name, ""))
+    except ValueError:
+        return None
 
 
 def understood(settings: Mapping[str, str]) -> dict[str, Any]:

@@ -33,8 +33,14 @@ def _headers() -> dict[str, str]:
         "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     }
     if current_app.config["SESSION_COOKIE_SECURE"]:
-        headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR_S}; includeSubDomains"
+        headers["Strict-Transport-Security"] = _https_only()
     return headers
+
+
+def _https_only() -> str:
+    # Other services below the same domain may have no TLS: whoever runs the room says so.
+    subdomains = current_app.config["HSTS_INCLUDE_SUBDOMAINS"]
+    return f"max-age={ONE_YEAR_S}{'; includeSubDomains' if subdomains else ''}"
 
 
 def _policy() -> str:

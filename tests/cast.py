@@ -14,7 +14,7 @@ from chatapp.database import db
 HOME = "http://localhost"
 
 SETTINGS_WITHOUT_SERVICES = {
-    "SECRET_KEY": "x" * 32,
+    "SECRET_KEY": "a secret of these tests, with 32 characters or more",
     "BASE_URL": HOME,
     "AUTH0_DOMAIN": "tenant.example",
     "AUTH0_CLIENT_ID": "chatapp",

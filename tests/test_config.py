@@ -6,14 +6,32 @@ from pathlib import Path
 
 import pytest
 from dotenv import dotenv_values
+from flask import Flask
 
 from cast import SETTINGS_WITHOUT_SERVICES as GOOD
-from chatapp import create_app
+from chatapp import config, create_app, headers, realtime
 from chatapp.config import ConfigError, check, environment, understood
 from chatapp.local.settings import complete
 from chatapp.settings import SETTINGS
 
 ROOT = Path(__file__).parent.parent
+OLD, OLDER = "0123456789a" * 3, "0123456789b" * 3
+NO_DATABASES = [
+    "mysql://chat@db.example/chat",
+    "sqlite://",
+    "sqlite:///",
+    "sqlite:///:memory:",
+    "sqlite:///file:chat?mode=memory&uri=true",
+    "sqlite:///chat.sqlite?mode=memory",
+    "sqlite://chat.sqlite",
+    "sqlite+aiosqlite:///chat.sqlite",
+    "postgresql+asyncpg://chat@db.example/chat",
+    "postgresql+psycopg2://chat@db.example/chat",
+    "postgresql://chat@db.example:port/chat",
+    "postgresql://chat@db.example:99999/chat",
+    "unheard-of://chat@db.example/chat",
+    "https://db.example/chat",
+]
 REQUIRED = {name for name, setting in SETTINGS.items() if setting.default is None}
 
 
@@ -53,12 +71,133 @@ def test_one_missing_setting_stops_the_start(name):
         ("PUSHER_PUBLIC_TLS", "1"),
         ("PUSHER_HOST", "ws.example; script-src *"),
         ("PUSHER_CLUSTER", "eu.evil.example/"),
-        ("DATABASE_URL", "chat.sqlite"),
+        ("SECRET_KEY", "123456789" * 4),
+        ("SECRET_KEY_FALLBACKS", f"{'0123456789abcdef' * 2},{'ab' * 16}"),
+        ("BASE_URL", "https://ada@chat.example"),
+        ("BASE_URL", "https://chat.example#top"),
+        ("BASE_URL", "https://chat.example?"),
+        ("BASE_URL", "https://chat.example:0"),
+        ("BASE_URL", "https://chat.example:65536"),
+        ("BASE_URL", "https://chat.example:https"),
+        ("BASE_URL", "https://chat..example"),
+        ("BASE_URL", "https://chat example"),
+        ("BASE_URL", "https://chät.example"),
+        ("BASE_URL", "https://[::1%25eth0]"),
+        ("BASE_URL", "https://[1.2.3.4]"),
+        ("BASE_URL", '"https://chat.example"'),
+        ("BASE_URL", "https://chat.exa\nmple"),
+        ("AUTH0_DOMAIN", "https://id.example; script-src *"),
+        ("AUTH0_DOMAIN", "id.example; script-src *"),
+        ("AUTH0_DOMAIN", "https://id.example/a b"),
+        ("AUTH0_DOMAIN", "https://ada@id.example/"),
+        ("AUTH0_DOMAIN", "https://id.example/?tenant=a"),
+        ("AUTH0_DOMAIN", "https://id.example/#a"),
+        ("AUTH0_DOMAIN", "http://[::1]:5001/"),
+        ("AUTH0_DOMAIN", "tenant..example"),
+        ("AUTH0_CLIENT_ID", "a client"),
+        ("AUTH0_CLIENT_ID", "'a-client'"),
+        ("AUTH0_CLIENT_SECRET", '"a secret"'),
+        ("AUTH0_CLIENT_SECRET", "a\x1bsecret"),
+        ("AUTH0_ROLES_CLAIM", "https://chat.example/roles admin"),
+        ("ADMIN_EMAILS", "kiosk.example"),
+        ("ADMIN_EMAILS", "ada@example.com grace@example.com"),
+        ("ADMIN_EMAILS", "ada@example.com;grace@example.com"),
+        ("ALLOWED_EMAILS", "Ada <ada@example.com>"),
+        ("ALLOWED_EMAIL_DOMAINS", "ada@example.com"),
+        ("ALLOWED_EMAIL_DOMAINS", "*.example.com"),
+        ("ALLOWED_EMAIL_DOMAINS", "https://example.com"),
+        ("PUSHER_KEY", "a key"),
+        ("PUSHER_SECRET", "a secret"),
+        ("PUSHER_HOST", "ws.example:6001"),
+        ("PUSHER_HOST", "ada@ws.example"),
+        ("PUSHER_HOST", "[::1]"),
+        ("PUSHER_HOST", "-ws.example"),
+        ("PUSHER_PUBLIC_HOST", "wss://ws.example"),
+        ("HSTS_INCLUDE_SUBDOMAINS", "yes"),
+        ("PORT", "http"),
+        ("PORT", "65534"),
+        *(("DATABASE_URL", address) for address in NO_DATABASES),
     ],
 )
 def test_a_wrong_setting_stops_the_start(name, value):
-    with pytest.raises(ConfigError, match=f"  {name}: "):
+    with pytest.raises(ConfigError, match=f"  {name}: ") as refused:
         create_app(GOOD | {name: value})
+
+    assert len(str(refused.value).splitlines()) == 2, "one setting is wrong, and named once"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", "hush"),
+        ("AUTH0_CLIENT_SECRET", '"hush"'),
+        ("PUSHER_SECRET", "hush hush"),
+        ("DATABASE_URL", "mysql://chat:hush@db.example/chat"),
+        ("DATABASE_URL", "postgresql://chat:hush/chat"),
+    ],
+)
+def test_a_secret_that_is_wrong_is_not_repeated(name, value):
+    with pytest.raises(ConfigError, match=f"  {name}: ") as refused:
+        create_app(GOOD | {name: value})
+
+    assert "hush" not in str(refused.value)
+
+
+def test_every_wrong_setting_is_named_at_once():
+    wrong = {
+        "SECRET_KEY": "x" * 32,
+        "BASE_URL": "HTTPS://chat.example/room",
+        "AUTH0_DOMAIN": "https://id.example; script-src *",
+        "ADMIN_EMAILS": "kiosk.example",
+        "PUSHER_TLS": "0",
+        "DATABASE_URL": "mysql://chat@db.example/chat",
+        "PORT": "0",
+    }
+
+    with pytest.raises(ConfigError) as refused:
+        create_app(GOOD | wrong)
+
+    named = [line.strip().partition(":")[0] for line in str(refused.value).splitlines()[1:]]
+    assert sorted(named) == sorted(wrong)
+
+
+@pytest.mark.parametrize("name", sorted(SETTINGS))
+@pytest.mark.parametrize("more", ["; script-src *", ",*"])
+def test_no_setting_adds_to_the_policy(name, more):
+    given = GOOD | {"PUSHER_HOST": "ws.example", "PUSHER_PUBLIC_HOST": "public.example"}
+    policy = policy_of(given)
+    assert "wss://public.example:443;" in policy
+
+    hostile = given | {name: given.get(name, "") + more}
+
+    assert dict(check(hostile)).keys() == {name} or policy_of(hostile) == policy
+
+
+@pytest.mark.parametrize(
+    ("pusher", "origin"),
+    [
+        ({"PUSHER_TLS": "false"}, None),
+        ({"PUSHER_HOST": "soketi", "PUSHER_TLS": "false"}, None),
+        ({"PUSHER_HOST": "soketi", "PUSHER_PUBLIC_TLS": "false"}, None),
+        (
+            {"PUSHER_HOST": "soketi", "PUSHER_TLS": "false", "PUSHER_PUBLIC_TLS": "true"},
+            "wss://soketi:443",
+        ),
+    ],
+)
+def test_on_https_browsers_reach_pusher_over_tls(pusher, origin):
+    given = GOOD | {"BASE_URL": "https://chat.example"} | pusher
+
+    if origin:
+        assert f"connect-src 'self' {origin};" in policy_of(given)
+    else:
+        with pytest.raises(ConfigError, match="  PUSHER_PUBLIC_TLS: must be true"):
+            create_app(given)
+
+
+def test_a_blank_host_is_none():
+    with pytest.raises(ConfigError, match="PUSHER_CLUSTER: is missing"):
+        create_app(GOOD | {"PUSHER_CLUSTER": " ", "PUSHER_HOST": " "})
 
 
 @pytest.mark.parametrize(
@@ -73,7 +212,27 @@ def test_a_wrong_setting_stops_the_start(name, value):
         ),
         ("BASE_URL", "https://chat.example/", "BASE_URL", "https://chat.example"),
         ("BASE_URL", "http://[::1]:5000", "BASE_URL", "http://[::1]:5000"),
-        ("SECRET_KEY_FALLBACKS", f"{'a' * 32}, {'b' * 32}", None, ["a" * 32, "b" * 32]),
+        ("BASE_URL", "HTTPS://Chat.Example", "BASE_URL", "https://chat.example"),
+        ("BASE_URL", "https://chat.example:443/", "BASE_URL", "https://chat.example"),
+        ("BASE_URL", "https://chat.example:8443", "BASE_URL", "https://chat.example:8443"),
+        ("BASE_URL", "HTTP://LocalHost:80", "BASE_URL", "http://localhost"),
+        ("BASE_URL", "http://[0:0::1]:5000", "BASE_URL", "http://[::1]:5000"),
+        ("AUTH0_DOMAIN", "Tenant.EU.Auth0.com", "AUTH0_ISSUER", "https://tenant.eu.auth0.com/"),
+        ("AUTH0_DOMAIN", "HTTPS://id.example/A", "AUTH0_ISSUER", "https://id.example/A"),
+        # As the provider spells it: its tokens are compared with it, to the letter.
+        ("AUTH0_DOMAIN", "https://ID.example:443/", "AUTH0_ISSUER", "https://ID.example:443/"),
+        ("PUSHER_HOST", "WS.Example", None, "ws.example"),
+        ("HSTS_INCLUDE_SUBDOMAINS", "", None, False),
+        ("PORT", "", None, 5000),
+        ("DATABASE_URL", "postgres://a@b/c", None, "postgresql://a@b/c"),
+        ("DATABASE_URL", "postgresql+psycopg://a@b/c", None, "postgresql+psycopg://a@b/c"),
+        ("DATABASE_URL", "sqlite:////var/chat.sqlite", None, "sqlite:////var/chat.sqlite"),
+        (
+            "SECRET_KEY_FALLBACKS",
+            f"{'0123456789a' * 3}, {'0123456789b' * 3}",
+            None,
+            ["0123456789a" * 3, "0123456789b" * 3],
+        ),
         ("SECRET_KEY_FALLBACKS", "", None, []),
         ("ADMIN_EMAILS", "Ada@Example.com, ,b@c.d", None, frozenset({"ada@example.com", "b@c.d"})),
         ("PUSHER_PORT", "6001", None, 6001),
@@ -85,11 +244,12 @@ def test_a_setting_is_turned_into_what_it_means(name, text, key, meaning):
     assert understood(GOOD | {name: text})[key or name] == meaning
 
 
-def test_on_https_the_cookie_is_bound_to_the_host():
-    config = create_app(GOOD | {"BASE_URL": "https://chat.example"}).config
+@pytest.mark.parametrize("address", ["https://chat.example", "HTTPS://CHAT.example:443/"])
+def test_on_https_the_cookie_is_bound_to_the_host(address):
+    app = create_app(GOOD | {"BASE_URL": address})
 
-    assert config["SESSION_COOKIE_NAME"] == "__Host-chatapp"
-    assert config["SESSION_COOKIE_SECURE"] is True
+    assert app.config["SESSION_COOKIE_NAME"] == "__Host-chatapp"
+    assert app.config["SESSION_COOKIE_SECURE"] is True
 
 
 def test_two_apps_share_nothing():
@@ -129,7 +289,7 @@ def test_the_wsgi_module_starts_when_configured_and_refuses_when_not(tmp_path, m
 
 
 def test_the_readme_and_the_example_explain_every_setting():
-    names = [*SETTINGS, "PORT"]
+    names = list(SETTINGS)
     readme = (ROOT / "README.md").read_text()
     example = (ROOT / ".env.example").read_text()
 
@@ -148,6 +308,15 @@ def test_the_example_as_it_is_starts_the_room_on_stand_ins(tmp_path, monkeypatch
     assert list(check(local)) == []
     assert local["BASE_URL"] == "http://127.0.0.1:5000"
     assert (local["AUTH0_DOMAIN"], local["PUSHER_PORT"]) == ("http://127.0.0.1:5001/", "5002")
+
+
+def policy_of(settings):
+    # Not the whole room, which takes longer to build.
+    app = Flask("chatapp")
+    config.load(app, settings)
+    realtime.init_app(app)
+    headers.init_app(app)
+    return app.test_client().get("/").headers["Content-Security-Policy"]
 
 
 LOAD = """

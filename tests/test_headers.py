@@ -29,13 +29,22 @@ def test_every_answer_has_exactly_these_headers(path):
     assert {k: v for k, v in response.headers.items() if k not in OF_FLASK} == COMMON | cache
 
 
-def test_on_https_browsers_are_told_to_stay_there():
-    app = create_app(GOOD | {"BASE_URL": "https://chat.example"})
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({}, "max-age=31536000"),
+        ({"BASE_URL": "HTTPS://chat.example"}, "max-age=31536000"),
+        ({"HSTS_INCLUDE_SUBDOMAINS": "false"}, "max-age=31536000"),
+        ({"HSTS_INCLUDE_SUBDOMAINS": "True"}, "max-age=31536000; includeSubDomains"),
+        ({"BASE_URL": "http://localhost", "HSTS_INCLUDE_SUBDOMAINS": "true"}, None),
+    ],
+)
+def test_on_https_browsers_are_told_to_stay_there(settings, expected):
+    app = create_app(GOOD | {"BASE_URL": "https://chat.example"} | settings)
 
     response = app.test_client().get("/healthz")
 
-    expected = "max-age=31536000; includeSubDomains"
-    assert response.headers["Strict-Transport-Security"] == expected
+    assert response.headers.get("Strict-Transport-Security") == expected
 
 
 @pytest.mark.parametrize(

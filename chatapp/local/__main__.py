@@ -29,6 +29,7 @@ def main() -> None:
     for sign in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(sign, _stop)
     try:
+        config.refuse_wrong(local)
         _check(given, local)
         with ExitStack() as parts:
             _run(parts, given, local)

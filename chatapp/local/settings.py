@@ -8,6 +8,8 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
+from chatapp.settings import SETTINGS
+
 INSTANCE = Path("instance")
 DEFAULT_PORT = 5000
 
@@ -18,7 +20,7 @@ def complete(given: Mapping[str, str]) -> dict[str, str]:
     Auth0 is missing when no setting of it is given, and so is Pusher: half of a service is a
     mistake, which the check of the settings names.
     """
-    port = int(given.get("PORT") or DEFAULT_PORT)
+    port = _port(given)
     kept = _kept_secrets()
     local = {"PORT": str(port), "BASE_URL": f"http://127.0.0.1:{port}"}
     local["SECRET_KEY"] = kept["SECRET_KEY"]
@@ -26,7 +28,7 @@ def complete(given: Mapping[str, str]) -> dict[str, str]:
         local |= _auth0(port, kept)
     if lacks(given, "PUSHER"):
         local |= _pusher(port, kept)
-    return local | {name: value for name, value in given.items() if value}
+    return local | {name: value.strip() for name, value in given.items() if value.strip()}
 
 
 def lacks(given: Mapping[str, str], service: str) -> bool:

@@ -103,6 +103,15 @@ def test_half_a_service_is_a_mistake_that_is_named(run):
     assert "Traceback" not in said
 
 
+@pytest.mark.parametrize("wrong", ["http", "0", "65534"])
+def test_a_wrong_port_is_named_with_what_else_is_wrong(run, wrong):
+    said, _ = run(PORT=wrong, DATABASE_URL="mysql://db.example/chat").communicate(timeout=15)
+
+    [title, *problems] = said.splitlines()
+    assert title == "Chatapp cannot start:"
+    assert [line.strip().partition(":")[0] for line in problems] == ["DATABASE_URL", "PORT"]
+
+
 def test_what_is_configured_needs_no_stand_in(run, port):
     names = [name for name in CONFIGURED if name.startswith(("AUTH0", "PUSHER"))]
     room = run(**{name: CONFIGURED[name] for name in names})
