@@ -1,10 +1,13 @@
 """The database: how it is reached, how time is kept in it, and its migrations."""
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from inspect import iscoroutinefunction
+from pathlib import Path
+from threading import Lock
 from typing import Any, cast
 
 from alembic.runtime.migration import MigrationContext, MigrationStep
@@ -12,7 +15,7 @@ from alembic.util import CommandError
 from flask import Flask
 from flask_alembic import Alembic
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import BigInteger, Connection, DateTime, Integer, MetaData, event
+from sqlalchemy import BigInteger, Connection, DateTime, Integer, MetaData, event, make_url
 from sqlalchemy.engine import Dialect, ExceptionContext
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
@@ -21,6 +24,8 @@ from sqlalchemy.types import TypeDecorator
 BUSY_TIMEOUT_MS = 10_000
 # And for another process that migrates: copying a large table takes its time.
 MIGRATION_TIMEOUT_MS = 600_000
+# Neither the group nor others: people's addresses are in it, and the keys to their sign-ins.
+FOR_US_ALONE = 0o600
 # Any number that nothing else in the same PostgreSQL database locks.
 MIGRATION_LOCK = 0x63686174
 
@@ -105,12 +110,21 @@ def init_app(app: Flask) -> None:
         "transaction_per_migration": True,
         "on_version_apply": _check_foreign_keys,
     }
+    _make_instance_folder(app)
     db.init_app(app)
     _close_nothing_asynchronously(app)
     alembic.init_app(app)
     with app.app_context():
+        event.listen(db.engine, "do_connect", _keep_others_out)
         event.listen(db.engine, "connect", _prepare)
         event.listen(db.engine, "handle_error", _quote_no_row)
+
+
+def _make_instance_folder(app: Flask) -> None:
+    # Where relative paths begin. The extension would make it, too, for everybody to look into.
+    url = make_url(app.config["DATABASE_URL"])
+    if url.get_backend_name() == "sqlite" and not Path(str(url.database)).is_absolute():
+        Path(app.instance_path).mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def _close_nothing_asynchronously(app: Flask) -> None:
@@ -124,6 +138,24 @@ def now() -> datetime:
     """Return this moment, in UTC, to the millisecond: what browsers can tell apart."""
     moment = datetime.now(UTC)
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+_creating = Lock()
+
+
+def _keep_others_out(
+    dialect: Dialect, _record: object, arguments: list[Any], _parameters: dict[str, Any]
+) -> None:
+    if dialect.name != "sqlite":
+        return
+    file = arguments[0]
+    # One at a time: whoever closes a file gives up all locks that the process has on it.
+    with _creating, suppress(OSError):
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL, FOR_US_ALONE))
+    # Those of an older room. SQLite gives what it makes beside the file the rights of the file.
+    for beside in ("", "-wal", "-shm"):
+        with suppress(OSError):
+            Path(file + beside).chmod(FOR_US_ALONE)
 
 
 def _prepare(connection: Any, _record: object) -> None:

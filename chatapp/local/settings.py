@@ -36,6 +36,14 @@ def lacks(given: Mapping[str, str], service: str) -> bool:
     return not any(value for name, value in given.items() if name.startswith(f"{service}_"))
 
 
+def _port(given: Mapping[str, str]) -> int:
+    try:
+        return int(SETTINGS["PORT"].value(given.get("PORT", "")))
+    # It stays among the settings, whose check names it beside what else is wrong.
+    except ValueError:
+        return DEFAULT_PORT
+
+
 def _auth0(port: int, kept: Mapping[str, str]) -> dict[str, str]:
     return {
         "AUTH0_DOMAIN": f"http://127.0.0.1:{port + 1}/",
@@ -60,7 +68,7 @@ def _kept_secrets() -> dict[str, str]:
     # Kept from one start to the next, so that a restart signs nobody out.
     file = INSTANCE / "local-secrets.json"
     if not file.exists():
-        INSTANCE.mkdir(exist_ok=True)
+        INSTANCE.mkdir(mode=0o700, exist_ok=True)
         names = ("SECRET_KEY", "AUTH0_CLIENT_SECRET", "PUSHER_KEY", "PUSHER_SECRET")
         made = json.dumps({name: secrets.token_hex(32) for name in names}, indent=2)
         file.touch(mode=0o600)
