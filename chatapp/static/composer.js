@@ -65,6 +65,11 @@ export class Composer extends EventTarget {
     return isKept
   }
 
+  /** A sentence below, until something is written or sent; what is written is not wrong. */
+  tell(sentence) {
+    this.#part("problem").textContent = sentence
+  }
+
   #key = event => {
     if (event.key !== "Enter" || event.isComposing || event.keyCode === WHILE_COMPOSING) return
     if (event.shiftKey || (this.#touch.matches && !event.ctrlKey && !event.metaKey)) return
@@ -89,6 +94,7 @@ export class Composer extends EventTarget {
 
   #say(text) {
     this.#text.value = ""
+    this.#complain(null)
     this.#fit()
     this.dispatchEvent(new CustomEvent("said", { detail: { text } }))
   }
@@ -99,9 +105,9 @@ export class Composer extends EventTarget {
   }
 
   #complain(problem) {
-    this.#part("problem").textContent = problem ?? ""
-    this.#text.toggleAttribute("aria-invalid", false)
+    this.tell(problem ?? "")
     if (problem) this.#text.setAttribute("aria-invalid", "true")
+    else this.#text.removeAttribute("aria-invalid")
   }
 
   #count() {

@@ -26,6 +26,7 @@ import { pageData, part, template } from "./page_data.js"
 import { Paging } from "./paging.js"
 import { PagingView } from "./paging_view.js"
 import { Permalink } from "./permalink.js"
+import { Pictures } from "./pictures.js"
 import { Place } from "./place.js"
 import { PresenceChannel } from "./presence_channel.js"
 import { Reading } from "./reading.js"
@@ -96,6 +97,7 @@ const writing = {
     composer.settle()
   },
 }
+const pictures = new Pictures()
 const banner = new Banner({ place: part("banner"), template: template("banner") })
 const title = new Title(unread)
 const suspension = new Suspension({
@@ -106,7 +108,7 @@ const connectionView = new ConnectionView(part("connection"))
 
 const room = {
   conversation, sync, outbox, composer, scroll, paging, timeline, outboxView, newLine, unread, jump,
-  permalink, banner, connectionView, suspension, api, reading, messageAnnouncer,
+  permalink, pictures, banner, connectionView, suspension, api, reading, messageAnnouncer,
   empty: part("empty"),
 }
 connect(room)
@@ -127,6 +129,7 @@ paging.start()
 pagingView.start()
 title.start()
 jump.start()
+pictures.start()
 permalink.start()
 await draft.start()
 composer.start()

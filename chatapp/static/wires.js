@@ -64,7 +64,7 @@ async function goToEnd({ permalink, paging, scroll }) {
 }
 
 function connectSending(room) {
-  const { composer, conversation, outbox, sync } = room
+  const { composer, conversation, outbox, pictures, sync } = room
   on(composer, "said", async ({ text }) => {
     // Somebody may have signed in by now, through another tab.
     if (sync.state.refused) sync.ask()
@@ -72,6 +72,7 @@ function connectSending(room) {
     composer.settle()
     await goToEnd(room)
   })
+  on(pictures, "refused", ({ sentence }) => composer.tell(sentence))
   on(outbox, "kept", ({ message }) => conversation.keep(message))
   outbox.addEventListener("kept", () => persist(), { once: true })
   for (const why of ["signed-out", "another-person", "suspended"]) {

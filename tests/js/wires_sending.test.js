@@ -8,7 +8,7 @@ import { aReaderOfThePast, settled } from "./past.js"
 globalThis.document ??= new EventTarget()
 
 const PARTS = ["conversation", "newLine", "scroll", "sync", "jump", "unread", "reading", "composer",
-  "outbox", "banner", "connectionView", "timeline", "outboxView", "permalink", "paging"]
+  "outbox", "banner", "connectionView", "timeline", "outboxView", "permalink", "paging", "pictures"]
 
 /** The parts of a room that nobody looks at here, connected. */
 function aRoom(parts) {
