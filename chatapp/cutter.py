@@ -40,7 +40,7 @@ class Cutter(Worker):
         super().__init__(app)
         self._wanted = False
         self._failures = 0
-        self._knows_the_lists = False
+        self.knows_the_lists = False
 
     def wake(self) -> None:
         """Look at once who is to be cut."""
@@ -69,10 +69,10 @@ class Cutter(Worker):
 
     def _mark_uninvited(self) -> None:
         # The lists change only by a restart; then sockets of before may still be open.
-        if not self._knows_the_lists:
+        if not self.knows_the_lists:
             for person_id in people.no_longer_invited():
                 _mark(person_id)
-            self._knows_the_lists = True
+            self.knows_the_lists = True
 
     def _cut(self, person_id: str, since: datetime) -> str | None:
         try:

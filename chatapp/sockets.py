@@ -28,7 +28,9 @@ def cut() -> None:
 
 def are_cut(person_id: str, within_s: float = 0) -> bool:
     """Say whether no socket of a person is left to be cut, after waiting for it for a moment."""
-    return _cutter().wait_until(lambda: not _is_marked(person_id), within_s)
+    cutter = _cutter()
+    # Until it has marked whoever may no longer enter, no mark means nothing.
+    return cutter.wait_until(lambda: cutter.knows_the_lists and not _is_marked(person_id), within_s)
 
 
 def _is_marked(person_id: str) -> bool:

@@ -66,15 +66,25 @@ def test_while_pusher_is_away_it_is_known_and_tried_again(app, ada, grace, outbo
     assert caplog.text.count("Sockets may live on") == 1
 
 
-def test_one_whom_pusher_refuses_to_cut_does_not_hold_up_the_next(app, ada, grace, outbox):
-    with outbox.closed():
-        act(app, door.sign_out_everywhere, "Ada Lovelace", within_s=0)
-        act(app, door.sign_out_everywhere, "Grace Hopper", within_s=0)
-        outbox.trouble = [AWAY] * 1
+def test_one_whom_pusher_refuses_to_cut_does_not_hold_up_the_next(
+    app, ada, grace, outbox, settings, monkeypatch
+):
+    app.extensions["cutter"].stop()
+    for name in ("Ada Lovelace", "Grace Hopper"):
+        act(app, door.sign_out_everywhere, name, within_s=0)
+    monkeypatch.setattr(outbox, "send_request", refusing_whoever_is_first(outbox))
 
-    with app.app_context():
-        assert door.sockets_are_cut(person(app, "Grace Hopper").id, within_s=SOON_S)
-        assert door.sockets_are_cut(person(app, "Ada Lovelace").id, within_s=SOON_S)
+    # Both stand there when it begins, so one of them comes after the one who is refused.
+    another = create_app(settings)
+    another.test_client().get("/healthz")
+
+    assert another.extensions["cutter"].wait_until(lambda: outbox.cuts, SOON_S)
+    [cut] = set(outbox.cuts)
+    with another.app_context():
+        assert door.sockets_are_cut(cut, within_s=SOON_S)
+        [refused] = {person(app, name).id for name in ("Ada Lovelace", "Grace Hopper")} - {cut}
+        assert not door.sockets_are_cut(refused)
+    close(another)
 
 
 def test_what_a_process_left_behind_is_cut_by_the_next_one(app, ada, grace, outbox, settings):
@@ -92,6 +102,8 @@ def test_what_a_process_left_behind_is_cut_by_the_next_one(app, ada, grace, outb
 
 
 def test_a_mark_that_is_renewed_while_pusher_answers_is_not_forgotten(app, ada):
+    with app.app_context():
+        assert door.sockets_are_cut(person(app, "Ada Lovelace").id, within_s=SOON_S)
     app.extensions["cutter"].stop()
     act(app, door.sign_out_everywhere, "Ada Lovelace", within_s=0)
     ada_id, marked = (
@@ -106,6 +118,19 @@ def test_a_mark_that_is_renewed_while_pusher_answers_is_not_forgotten(app, ada):
         assert door.sockets_are_cut(ada_id)
 
 
+def test_nobody_is_said_to_be_cut_before_the_lists_are_known(app, grace, settings, outbox):
+    restarted = create_app(settings | {"ALLOWED_EMAILS": "ada@example.com"})
+    graces_id = person(app, "Grace Hopper").id
+
+    with restarted.app_context():
+        assert not door.sockets_are_cut(graces_id)
+        restarted.extensions["cutter"].start()
+        assert door.sockets_are_cut(graces_id, within_s=SOON_S)
+
+    assert outbox.cuts == [graces_id]
+    close(restarted)
+
+
 def test_without_its_database_the_cutter_waits(settings, tmp_path, outbox, caplog):
     app = create_app(settings | {"DATABASE_URL": f"sqlite:///{tmp_path}/missing/chat.sqlite"})
     app.extensions["cutter"].start()
@@ -114,3 +139,16 @@ def test_without_its_database_the_cutter_waits(settings, tmp_path, outbox, caplo
 
     assert "the database: unable to open database file" in caplog.text
     assert outbox.requests == []
+
+
+def refusing_whoever_is_first(outbox):
+    """Return how Pusher answers when it never cuts the one who is asked for first."""
+    refused, send = [], outbox.send_request
+
+    def answer(request):
+        refused.extend([] if refused else [request.path])
+        if request.path in refused:
+            raise AWAY
+        return send(request)
+
+    return answer

@@ -32,19 +32,18 @@ def test_an_event_reaches_whoever_listens(room, pusher):
     assert json.loads(event["data"]) == {"message": "héllo 😀"}
 
 
-def test_channels_can_be_asked_about(room):
-    assert room.extensions["realtime"].channels_info("private-", []) == {"channels": {}}
-
-
-def test_a_get_is_signed_without_a_body(room, monkeypatch):
+def test_who_is_there_is_asked_with_a_signature_without_a_body(room, monkeypatch):
     asked = []
     pool = room.extensions["realtime"]._pusher_client.http._pool
     real = pool.request
     monkeypatch.setattr(pool, "request", lambda *a, **k: asked.append(a[1]) or real(*a, **k))
 
-    room.extensions["realtime"].channels_info("private-", [])
+    with room.app_context():
+        assert realtime.present() == set()
 
-    assert "body_md5" not in asked[0]
+    [address] = asked
+    assert "/channels/presence-chat/users?" in address
+    assert "body_md5" not in address
 
 
 def test_a_redirect_is_not_followed(settings, redirecting):

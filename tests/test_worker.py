@@ -1,9 +1,10 @@
 """The threads beside the requests: how they wait."""
 
-from threading import Barrier, Thread
+from threading import Barrier, Thread, current_thread
 
 import pytest
 
+from acting import SOON_S
 from chatapp.worker import Worker, pause_s
 
 
@@ -22,17 +23,17 @@ def test_it_waits_twice_as_long_each_time_up_to_a_limit(failures, longest):
 
 def test_two_requests_that_come_first_start_one_thread(app):
     worker = Counting(app)
-    requests = [Thread(target=worker.start_with_the_other) for _ in range(2)]
+    requests = [Thread(target=worker.start) for _ in range(2)]
 
     for request in requests:
         request.start()
     for request in requests:
         request.join()
 
-    assert worker.runs == 1
+    assert worker.begun == 1
     worker.stop()
     worker.start()
-    assert worker.runs == 1
+    assert worker.begun == 1
 
 
 class Counting(Worker):
@@ -40,14 +41,22 @@ class Counting(Worker):
 
     def __init__(self, app):
         super().__init__(app)
-        self.runs = 0
-        self._both_here = Barrier(2)
+        self.begun = 0
+        self._looking = Barrier(2)
+        self._looked = set()
 
-    def start_with_the_other(self):
-        self._both_here.wait()
-        self.start()
+    def _is_running(self):
+        is_running = super()._is_running()
+        # Both requests have seen that no thread runs before either of them starts one.
+        if len(self._looked) < 2:
+            self._looked.add(current_thread())
+            self._looking.wait(SOON_S)
+        return is_running
+
+    def _begin(self):
+        self.begun += 1
+        super()._begin()
 
     def _run(self):
-        self.runs += 1
         with self._changed:
             self._changed.wait_for(lambda: self._stopped)
