@@ -11,7 +11,7 @@ WINDOWS = $(shell $(PYTHON) -c 'import os; print(os.cpu_count() + 1)')
 PUSHER_JS := chatapp/static/vendor/pusher.min.js
 STRYKER := tests/js/mutants/node_modules/.bin/stryker
 
-.PHONY: help run test storm mutants mutants-js check format bench pins clean browser
+.PHONY: help run test storm mutants mutants-js mutants-py check format bench pins clean browser
 
 help: ## list what can be done
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 16
@@ -31,11 +31,15 @@ DATABASE ?= both
 storm: $(BIN)/ready $(PUSHER_JS) browser ## let it storm: SECONDS=60 SEED=… DATABASE=sqlite|postgresql|both
 	$(BIN)/python -m tests.storm --seconds $(SECONDS) --database $(DATABASE) $(if $(SEED),--seed $(SEED))
 
-mutants: mutants-js ## put thousands of small faults into the code and see which ones no test finds
+mutants: mutants-js mutants-py ## put thousands of small faults into the code and see which ones no test finds
 
 # All scripts of the page but room.js, which only wires; or one: make mutants-js MODULE=outbox
 mutants-js: $(PUSHER_JS) $(STRYKER)
 	$(STRYKER) run tests/js/mutants/stryker.json $(if $(MODULE),--mutate chatapp/static/$(MODULE).js)
+
+# The Python of the sign-in and of the room, module by module; or one: make mutants-py MODULE=text
+mutants-py: $(BIN)/ready $(PUSHER_JS)
+	nice $(BIN)/python -m tests.mutants $(MODULE)
 
 bench: $(BIN)/ready $(PUSHER_JS) browser ## measure what things cost, as ratios within one run
 	@for bench in tests/bench/bench_*.py; do echo "$$bench"; PYTHONPATH=.:tests $(BIN)/python $$bench || exit 1; done
@@ -55,7 +59,7 @@ pins: $(BIN)/ready ## compile the exact requirements anew from setup.cfg
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra dev -c requirements.txt setup.cfg -o requirements-dev.txt
 
 clean: ## remove what set-up made; the conversation in instance/ stays
-	rm -rf .venv node_modules tests/js/mutants/node_modules tests/js/mutants/out chatapp/static/vendor .pytest_cache .mypy_cache .ruff_cache .coverage*
+	rm -rf .venv node_modules tests/js/mutants/node_modules tests/js/mutants/out mutants chatapp/static/vendor .pytest_cache .mypy_cache .ruff_cache .coverage*
 
 $(BIN)/ready: requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
