@@ -8,9 +8,9 @@ from flask import Blueprint, Response, g, redirect, render_template, request, ur
 from sqlalchemy import Row
 from werkzeug.wrappers import Response as Redirection
 
-from . import changes, export, history, incoming
-from .drafts import reason_of, required_reason_of
-from .errors import Refusal, WayOn
+from . import changes, export, filters, history, incoming
+from .drafts import InvalidReason, reason_of, required_reason_of
+from .errors import Refusal
 from .models import Message
 
 bp = Blueprint("messages", __name__)
@@ -35,17 +35,22 @@ class NothingChosen(Refusal):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     code = "nothing_chosen"
 
-    def way_on(self) -> WayOn:
-        return WayOn(url_for("admin.messages.index"), "Back to the messages")
+
+def _page(problem: Refusal | None = None) -> str:
+    asked = incoming.Asked.from_args(request.args)
+    return render_template(
+        "admin/messages.html",
+        asked=asked,
+        page=incoming.page(asked),
+        choices=incoming.REMOVED,
+        problem=problem,
+    )
 
 
 @bp.get("/messages")
 def index() -> str:
     """Show what was said, newest first."""
-    asked = incoming.Asked.from_args(request.args)
-    return render_template(
-        "admin/messages.html", asked=asked, page=incoming.page(asked), choices=incoming.REMOVED
-    )
+    return _page()
 
 
 @bp.get("/messages.csv")
@@ -56,6 +61,7 @@ def download() -> Response:
 
 
 @bp.post("/messages/removals")
+@filters.said_at_form(_page, NothingChosen, InvalidReason)
 def remove() -> Redirection:
     """Remove the messages chosen, with a reason that the room shows."""
     reason = required_reason_of(request.form)
@@ -63,6 +69,7 @@ def remove() -> Redirection:
 
 
 @bp.post("/messages/restorations")
+@filters.said_at_form(_page, NothingChosen, InvalidReason)
 def restore() -> Redirection:
     """Take the removal of the messages chosen back."""
     reason = reason_of(request.form)

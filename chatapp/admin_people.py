@@ -5,7 +5,8 @@ from sqlalchemy import Row
 from werkzeug.wrappers import Response as Redirection
 
 from . import directory, door, dossier, export, filters, people, providers, realtime
-from .drafts import reason_of, required_reason_of
+from .drafts import InvalidReason, reason_of, required_reason_of
+from .errors import Refusal
 from .models import Person
 
 bp = Blueprint("people", __name__)
@@ -49,19 +50,25 @@ def download() -> Response:
     return export.table("people", HEADINGS, directory.everybody(asked), _cells)
 
 
-@bp.get("/people/<person_id>")
-def show(person_id: str) -> str:
-    """Show one person: their sign-ins, their messages, what was done to them."""
+def _page(person_id: str, problem: Refusal | None = None) -> str:
     number = filters.number_of(request.args, "page") or 1
     return render_template(
         "admin/person.html",
         dossier=dossier.of(person_id, number),
         connections=realtime.connections_of(person_id),
         state_of=dossier.state,
+        problem=problem,
     )
 
 
+@bp.get("/people/<person_id>")
+def show(person_id: str) -> str:
+    """Show one person: their sign-ins, their messages, what was done to them."""
+    return _page(person_id)
+
+
 @bp.post("/people/<person_id>/suspension")
+@filters.said_at_form(_page, InvalidReason)
 def suspend(person_id: str) -> Redirection:
     """Keep somebody out from now on."""
     door.suspend(person_id, g.person, required_reason_of(request.form))
@@ -69,6 +76,7 @@ def suspend(person_id: str) -> Redirection:
 
 
 @bp.post("/people/<person_id>/reinstatement")
+@filters.said_at_form(_page, InvalidReason)
 def reinstate(person_id: str) -> Redirection:
     """Let somebody in again."""
     door.reinstate(person_id, g.person, reason_of(request.form))
@@ -76,6 +84,7 @@ def reinstate(person_id: str) -> Redirection:
 
 
 @bp.post("/people/<person_id>/signing-out")
+@filters.said_at_form(_page, InvalidReason)
 def sign_out(person_id: str) -> Redirection:
     """End every sign-in of somebody, in whatever browser."""
     door.sign_out_everywhere(person_id, g.person, reason_of(request.form))

@@ -1,18 +1,23 @@
-"""What the dashboard's forms ask for, from the query of an address that anybody may have typed.
+"""What the dashboard's forms ask for, and how they say what is wrong with it.
 
-What can't be understood means the default, but for dates: a list that silently leaves them
-out would tell something else than was asked.
+A query comes from an address that anybody may have typed. What can't be understood means
+the default, but for dates: a list that silently leaves them out would tell something else than
+was asked.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
+from functools import wraps
 from http import HTTPStatus
 
 from flask import url_for
+from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from . import history
-from .errors import Refusal, WayOn
+from .errors import Refusal, WayOn, wants_page
+
+View = Callable[..., ResponseReturnValue]
 
 # The length of a name, with room for more words.
 MAX_WORDS = 200
@@ -26,6 +31,27 @@ class InvalidDate(Refusal):
 
     def way_on(self) -> WayOn:
         return WayOn(url_for("admin.messages.index"), "Back to the messages")
+
+
+def said_at_form(page: Callable[..., str], *refusals: type[Refusal]) -> Callable[[View], View]:
+    """Let a view that refuses what was filled in show the page of its form again.
+
+    `page` takes the problem and what the view takes; what was filled in is in the request.
+    """
+
+    def with_form(act: View) -> View:
+        @wraps(act)
+        def view(**given: str) -> ResponseReturnValue:
+            try:
+                return act(**given)
+            except refusals as problem:
+                if not wants_page():
+                    raise
+                return page(**given, problem=problem), problem.status
+
+        return view
+
+    return with_form
 
 
 def words_of(args: MultiDict[str, str], name: str) -> str:

@@ -1,10 +1,13 @@
 """Suspending, reinstating and signing out, on the page of one person."""
 
+from datetime import timedelta
+
 import pytest
 
-from acting import acts, living, person
+from acting import acts, at_the_form, living, person
 from chatapp.database import db, now
 from chatapp.models import Person
+from crowd import came
 
 
 @pytest.fixture
@@ -57,6 +60,44 @@ def test_nobody_is_suspended_without_a_reason(app, ada, grace, graces, reason):
     assert response.status_code == 422
     assert acts(app) == []
     assert grace.reads().status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("act", "reason", "words"),
+    [
+        pytest.param("suspension", "", "Say why", id="suspending for nothing"),
+        pytest.param("suspension", "x" * 201, "at most 200", id="suspending at length"),
+        pytest.param("signing-out", "x" * 201, "at most 200", id="signing out at length"),
+        pytest.param("reinstatement", "x" * 201, "at most 200", id="reinstating at length"),
+    ],
+)
+def test_a_reason_that_will_not_do_is_said_at_its_form(app, ada, graces, act, reason, words):
+    came(app, person(app, "Grace Hopper").id, *(timedelta(hours=n) for n in range(25)))
+    if act == "reinstatement":
+        ada.post(f"{graces}/suspension", data={"reason": "spam"})
+
+    answer = ada.post(f"{graces}/{act}?page=2", data={"reason": reason})
+
+    form = at_the_form(answer, words)
+    assert form.action == f"{graces}/{act}?page=2"
+    assert form.kept == [("reason", reason)]
+    assert reason == "" or answer.text.count(reason) == 1, "no other form says it"
+    assert "Page 2 of 2" in answer.text
+
+
+def test_a_form_that_is_not_there_any_more_still_gets_its_answer(app, ada, graces):
+    adas = f"/admin/people/{person(app, 'Ada Lovelace').id}"
+
+    for act in (f"{graces}/reinstatement", f"{adas}/suspension"):
+        answer = ada.post(act, data={"reason": "x" * 201})
+        assert answer.status_code == 422
+        assert answer.text.count("Give a reason in at most 200 characters.") == 1
+
+
+def test_a_bad_reason_for_nobody_is_about_nobody(ada):
+    response = ada.post("/admin/people/u_nobody/suspension", data={"reason": ""})
+
+    assert response.status_code == 404
 
 
 def test_nobody_suspends_themselves(app, ada):

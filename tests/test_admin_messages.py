@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from acting import acts, person
+from acting import acts, at_the_form, person
 from crowd import joins, wrote
 
 
@@ -85,3 +85,66 @@ def test_what_cannot_be_done_is_not_done_in_part(app, ada, zoe, form, status):
 
     assert [m["removed"] for m in ada.reads().json["messages"]] == [None]
     assert acts(app) == []
+
+
+FILTERS = "q=o&person=Zoe&from=2026-01-01&to=9999-12-31&removed=no"
+
+
+@pytest.mark.parametrize("act", ["removals", "restorations"])
+def test_nothing_chosen_is_said_at_the_form_with_all_that_was_filled_in(app, ada, zoe, act):
+    ids = wrote(app, zoe, *(f"no {n}" for n in range(60)))
+    page = f"{FILTERS}&before={ids[-1]}"
+
+    answer = ada.post(f"/admin/messages/{act}?{page}", data={"reason": "off <topic>"})
+
+    form = at_the_form(answer, "Choose between one message and 50.")
+    assert form.kept == [("reason", "off <topic>")]
+    assert sorted(form.action.partition("?")[2].split("&")) == sorted(page.split("&"))
+    assert "no 58" in answer.text
+    assert "no 59" not in answer.text, "it is the same page of the list"
+    for kept in ('value="Zoe"', 'value="2026-01-01"', 'value="9999-12-31"', 'value="no" selected'):
+        assert kept in answer.text
+
+
+@pytest.mark.parametrize(
+    ("act", "reason", "words"),
+    [
+        pytest.param("removals", None, "Say why", id="none"),
+        pytest.param("removals", "", "Say why", id="empty"),
+        pytest.param("removals", "  ", "Say why", id="blank"),
+        pytest.param("removals", "x" * 201, "at most 200 characters", id="long"),
+        pytest.param(
+            "restorations", "x" * 201, "at most 200 characters", id="long, though optional"
+        ),
+        pytest.param("removals", "e" + 7 * "\u0301", "too many accents", id="piled"),
+    ],
+)
+def test_a_reason_that_will_not_do_is_said_at_the_form_too(app, ada, zoe, act, reason, words):
+    one, two, _ = map(str, wrote(app, zoe, "one", "two", "three"))
+    given = {"id": [one, two]} | ({} if reason is None else {"reason": reason})
+
+    form = at_the_form(ada.post(f"/admin/messages/{act}?q=o", data=given), words)
+
+    assert form.kept == [("id", two), ("id", one), ("reason", reason or "")]
+    assert acts(app) == []
+
+
+def test_what_is_wrong_is_said_where_no_message_is_left_too(app, ada, zoe):
+    answer = ada.post("/admin/messages/removals?q=nothing+like+it", data={"reason": ""})
+
+    assert answer.status_code == 422
+    assert "Say why" in answer.text
+    assert "No message is found." in answer.text
+
+
+def test_a_day_that_is_none_is_refused_with_the_form_too(app, ada):
+    answer = ada.post("/admin/messages/removals?from=x", data={})
+
+    assert answer.status_code == 422
+    assert "Give the day as 2026-11-22." in answer.text
+
+
+def test_a_script_is_told_in_json(app, ada):
+    answer = ada.asks("/admin/messages/removals", "POST", data={"reason": "spam"})
+
+    assert (answer.status_code, answer.json["error"]) == (422, "nothing_chosen")

@@ -51,6 +51,28 @@ def test_the_room_sees_what_a_moderator_removes_and_restores(desk, grace):
     expect(messages(grace)).to_contain_text("cheap watches")
 
 
+def test_what_is_wrong_is_said_at_the_form_which_keeps_everything(desk, grace, refusals):
+    says(grace, "cheap watches")
+    desk.goto("/admin/messages?q=watches")
+
+    desk.get_by_label("Reason, which the room shows").fill("no advertising")
+    desk.get_by_role("button", name="Remove chosen").click()
+
+    problem = desk.get_by_role("form", name="Moderation").get_by_role("alert")
+    expect(problem).to_have_text("Choose between one message and 50.")
+    expect(problem).to_be_focused()
+    expect(problem).to_be_in_viewport()
+    expect(desk.get_by_label("Words in the message")).to_have_value("watches")
+    desk.get_by_role("checkbox", name="by Grace Hopper").check()
+    desk.get_by_label("Reason, which the room shows").fill(" ")
+    desk.get_by_role("button", name="Remove chosen").click()
+    expect(problem).to_contain_text("Say why")
+    expect(desk.get_by_role("checkbox", name="by Grace Hopper")).to_be_checked()
+    desk.get_by_label("Reason, which the room shows").fill("no advertising")
+    desk.get_by_role("button", name="Remove chosen").click()
+    expect(desk.get_by_role("status")).to_have_text("The message is removed.")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 def test_every_page_is_accessible_and_fits(enter, grace, complaints, scheme, size):
