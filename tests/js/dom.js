@@ -1,0 +1,11 @@
+/** Puts a page of that markup where the scripts look for one. Its abort signals go with it: those
+    of Node are none to jsdom. */
+
+import { JSDOM } from "jsdom"
+
+export function draw(html, options) {
+  const { window } = new JSDOM(html, options)
+  const { document, AbortController } = window
+  Object.assign(globalThis, { document, AbortController })
+  return window
+}
