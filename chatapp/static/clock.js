@@ -32,8 +32,15 @@ export class Clock extends EventTarget {
     return this.#format({ timeStyle: "short" }).format(new Date(at))
   }
 
+  moment(at) {
+    return this.#format({ dateStyle: "medium", timeStyle: "short" }).format(new Date(at))
+  }
+
+  /** Also in UTC: who reads together may live in many zones. */
   full(at) {
-    return this.#format({ dateStyle: "full", timeStyle: "short" }).format(new Date(at))
+    const local = this.#format({ dateStyle: "full", timeStyle: "short" }).format(new Date(at))
+    const utc = new Date(at).toISOString().slice(0, 16).replace("T", " ")
+    return `${local} (${utc} UTC)`
   }
 
   day(at) {

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from conversing import messages, say
+from conversing import box, messages, say
 
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 
@@ -71,6 +71,59 @@ def test_what_is_wrong_is_said_at_the_form_which_keeps_everything(desk, grace, r
     desk.get_by_label("Reason, which the room shows").fill("no advertising")
     desk.get_by_role("button", name="Remove chosen").click()
     expect(desk.get_by_role("status")).to_have_text("The message is removed.")
+
+
+def test_one_logs_out_on_every_page_without_scripts_too(desk, refusals):
+    for part in PARTS:
+        desk.goto(f"/admin/{part}")
+        expect(desk.get_by_role("banner").get_by_role("button", name="Log out")).to_be_visible()
+
+    desk.get_by_role("button", name="Log out").click()
+
+    expect(desk.get_by_role("link", name="Log in")).to_be_visible()
+    desk.goto("/admin")
+    expect(desk.get_by_role("heading", name="You are signed out")).to_be_visible()
+
+
+def test_logging_out_there_leaves_no_draft_behind(ada):
+    box(ada).fill("half a sen")
+    ada.goto("/admin")
+    assert ada.evaluate(DRAFTS) == ["half a sen"]
+
+    ada.get_by_role("button", name="Log out").click()
+
+    expect(ada.get_by_role("link", name="Log in")).to_be_visible()
+    assert ada.evaluate(DRAFTS) == []
+
+
+DRAFTS = "Object.keys(localStorage).filter(k => /draft/.test(k)).map(k => localStorage[k])"
+
+
+def test_times_are_the_readers_with_utc_in_their_title(enter, desk, place, grace):
+    says(grace, "hello")
+    place.sql("UPDATE messages SET sent_at = '2026-11-22 20:05:00'")
+    there = {"timezone_id": "Asia/Tokyo", "locale": "en-GB"}
+
+    room = enter("Ada Lovelace", **there)
+    expect(messages(room).get_by_title("(2026-11-22 20:05 UTC)")).to_have_text("05:05")
+    room.goto("/admin/messages")
+    expect(room.get_by_role("table").get_by_title("2026-11-22 20:05 UTC")).to_have_text(
+        "23 Nov 2026, 05:05"
+    )
+    expect(room.get_by_text("Times are in your time zone, Asia/Tokyo")).to_be_visible()
+
+    desk.goto("/admin/messages")
+    expect(desk.get_by_role("table").get_by_text("2026-11-22 20:05 UTC")).to_be_visible()
+    expect(desk.get_by_text("Times are in UTC.")).to_be_visible()
+
+
+def test_days_are_said_to_be_of_utc(desk):
+    desk.goto("/admin/numbers")
+    expect(desk.get_by_text("Each day begins and ends at midnight UTC")).to_be_visible()
+
+    desk.goto("/admin/messages")
+    expect(desk.get_by_label("From (UTC)")).to_be_visible()
+    expect(desk.get_by_label("To (UTC)")).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

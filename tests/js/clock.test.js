@@ -40,3 +40,12 @@ test("midnight is told once", () => {
   assert.equal(told, 1)
   assert.equal(ours.day("2026-11-22T12:00:00"), "Yesterday")
 })
+
+test("a time in full is told where the reader is, and in UTC", () => {
+  const at = new Date("2026-11-22T21:05:00")
+  const utc = at.toISOString().slice(0, 16).replace("T", " ")
+
+  assert.match(clock(["de-DE"]).full(at.toISOString()),
+    new RegExp(`^Sunday,? 22 November 2026 at 21:05 \\(${utc} UTC\\)$`))
+  assert.equal(clock(["de-DE"]).moment(at.toISOString()), "22 Nov 2026, 21:05")
+})
