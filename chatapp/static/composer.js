@@ -2,7 +2,6 @@
 
 import { isEmpty, left, problemWith } from "./limit.js"
 
-const MOST_ROWS = 8
 const WHILE_COMPOSING = 229
 
 export class Composer extends EventTarget {
@@ -10,9 +9,14 @@ export class Composer extends EventTarget {
   #text
   #draft
   #touch
+  #window
+  #growsByItself
 
-  constructor({ form, draft, touch = matchMedia("(pointer: coarse)") }) {
+  constructor({ form, draft, touch = matchMedia("(pointer: coarse)"), window = globalThis,
+    growsByItself = CSS.supports("field-sizing", "content") }) {
     super()
+    this.#window = window
+    this.#growsByItself = growsByItself
     this.#form = form
     this.#text = this.#part("text")
     this.#draft = draft
@@ -25,6 +29,7 @@ export class Composer extends EventTarget {
     this.#text.addEventListener("keydown", this.#key)
     this.#text.addEventListener("input", this.#changed)
     this.#form.addEventListener("submit", this.#send)
+    this.#window.addEventListener("resize", this.#grow)
     this.#changed()
     // A finger would get its keyboard unasked, and who is elsewhere already stays there.
     if (!this.#touch.matches && document.activeElement === document.body) this.focus()
@@ -34,6 +39,7 @@ export class Composer extends EventTarget {
     this.#text.removeEventListener("keydown", this.#key)
     this.#text.removeEventListener("input", this.#changed)
     this.#form.removeEventListener("submit", this.#send)
+    this.#window.removeEventListener("resize", this.#grow)
   }
 
   focus() {
@@ -117,9 +123,15 @@ export class Composer extends EventTarget {
     count.classList.toggle("composer__count--over", rest !== null && rest < 0)
   }
 
-  // Where CSS can't let it grow by itself (field-sizing), lines are counted.
-  #grow() {
-    this.#text.rows = Math.min(MOST_ROWS, this.#text.value.split("\n").length)
+  // The form keeps its size while what is in it is measured: else the conversation would grow for
+  // that moment, and not be at its end any more.
+  #grow = () => {
+    if (this.#growsByItself) return
+    this.#form.style.minHeight = `${this.#form.offsetHeight}px`
+    this.#text.style.height = "auto"
+    const { scrollHeight, offsetHeight, clientHeight } = this.#text
+    this.#text.style.height = `${scrollHeight + offsetHeight - clientHeight}px`
+    this.#form.style.minHeight = ""
   }
 
   #part(name) {
