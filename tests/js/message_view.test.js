@@ -18,7 +18,7 @@ test("a message tells who said what and when, and where it is found again", () =
     ["Grace", "number 7", "12:07"])
   assert.equal(find(node, "time").dateTime, aMessage(7).sent_at)
   assert.equal(find(node, "permalink").getAttribute("href"), "/?message=7")
-  assert.match(find(node, "permalink").title, /^Wednesday.* 6 May 2026.* 12:07$/)
+  assert.match(find(node, "permalink").title, /^Wednesday.* 6 May 2026.* 12:07 \(.* UTC\)$/)
   assert.equal(find(node, "avatar").textContent, "G")
   assert.equal(find(node, "edited").hidden, true)
 })
