@@ -65,7 +65,7 @@ def download() -> Response:
 def remove() -> Redirection:
     """Remove the messages chosen, with a reason that the room shows."""
     reason = required_reason_of(request.form)
-    return _each("removed", lambda message_id: changes.remove(message_id, g.person, reason))
+    return _each("removed", lambda one: changes.remove_as_moderator(one, g.person, reason))
 
 
 @bp.post("/messages/restorations")
@@ -73,14 +73,14 @@ def remove() -> Redirection:
 def restore() -> Redirection:
     """Take the removal of the messages chosen back."""
     reason = reason_of(request.form)
-    return _each("restored", lambda message_id: changes.restore(message_id, g.person, reason))
+    return _each("restored", lambda one: changes.restore_as_moderator(one, g.person, reason))
 
 
 def _each(did: str, change: Callable[[int], Message]) -> Redirection:
     chosen = _chosen()
     incoming.all_known(chosen)
     for message_id in chosen:
-        changes.tell(change(message_id))
+        change(message_id)
     asked = request.args.to_dict() | {"did": did, "count": str(len(chosen))}
     return redirect(f"{url_for('.index')}?{urlencode(asked)}", 303)
 

@@ -5,9 +5,8 @@ What an administrator does to a message, the log tells, in the same transaction.
 
 from datetime import timedelta
 from http import HTTPStatus
-from typing import Any
 
-from . import acts, conversation, people, publisher
+from . import acts, conversation, pace, people, publisher
 from .database import db, now
 from .errors import Refusal
 from .models import Message, Person
@@ -40,64 +39,57 @@ class Outdated(Refusal):
 def edit(message_id: int, text: str, rev: int, author: Person) -> Message:
     """Say `text` instead; `rev` is the revision of the message that the author saw.
 
-    Raises NoSuchMessage, NotYours and Outdated.
+    Raises NoSuchMessage, NotYours, Outdated, TooFast and Suspended.
     """
     next_rev, message = _begin(message_id)
     if message.author_id != author.id:
         raise NotYours("Only its author can change a message.")
     if message.rev != rev or message.removed_at:
         raise Outdated("The message has changed meanwhile. Look at it again.")
+    if message.text == text:
+        return _unchanged(message, author)
+    pace.pay(author)
     message.text, message.edited_at = text, now()
     return _commit(message, next_rev)
 
 
-def remove(message_id: int, person: Person, reason: str | None) -> Message:
-    """Leave a tombstone; nothing changes when there is one already.
+def remove(message_id: int, person: Person, reason: str | None = None) -> Message:
+    """Leave a tombstone in the room; an author's own removal has no reason.
 
-    Raises NoSuchMessage and NotYours.
+    Raises NoSuchMessage, NotYours, TooFast and Suspended.
     """
     next_rev, message = _begin(message_id)
-    is_author = message.author_id == person.id
-    if not (is_author or people.is_administrator(person)):
-        raise NotYours("Only its author or an administrator can remove a message.")
-    if message.removed_at:
-        db.session.rollback()
-        return message
-    message.removed_at, message.removed_by_id = now(), person.id
-    message.removed_by = AUTHOR if is_author else MODERATOR
-    message.removed_reason = None if is_author else reason
-    if not is_author:
-        acts.record(acts.REMOVE, person, message.author_id, message.id, reason)
-    return _commit(message, next_rev)
+    if message.author_id == person.id:
+        return _remove(message, next_rev, AUTHOR, person, None)
+    return _remove(message, next_rev, MODERATOR, person, reason)
 
 
-def restore(message_id: int, person: Person, reason: str | None = None) -> Message:
-    """Take a removal back; nothing changes when there is none.
+def remove_as_moderator(message_id: int, person: Person, reason: str) -> Message:
+    """Leave a moderator's tombstone, also of what `person` has said themselves.
 
-    Raises NoSuchMessage and NotYours.
+    Raises NoSuchMessage, NotYours, TooFast and Suspended.
     """
     next_rev, message = _begin(message_id)
-    if not message.removed_at:
-        db.session.rollback()
-        return message
-    regrets = _regrets(message, person)
-    if not (regrets or people.is_administrator(person)):
-        raise NotYours("An author can take a removal back for a minute, and only their own.")
-    if not regrets:
-        acts.record(acts.RESTORE, person, message.author_id, message.id, reason)
-    message.removed_at = message.removed_by = None
-    message.removed_by_id = message.removed_reason = None
-    return _commit(message, next_rev)
+    return _remove(message, next_rev, MODERATOR, person, reason)
 
 
-def tell(message: Message) -> dict[str, Any]:
-    """Tell every page how a message is now; return what it is told.
+def restore(message_id: int, person: Person) -> Message:
+    """Take a removal back in the room: one's own for a minute, or as a moderator.
 
-    Also where nothing has changed: pages ignore what they know.
+    Raises NoSuchMessage, NotYours, TooFast and Suspended.
     """
-    told = message.as_json()
-    publisher.publish("message-changed", told)
-    return told
+    next_rev, message = _begin(message_id)
+    by = AUTHOR if _may_regret(message, person) else MODERATOR
+    return _restore(message, next_rev, by, person, None)
+
+
+def restore_as_moderator(message_id: int, person: Person, reason: str | None) -> Message:
+    """Take a removal back as a moderator, also of what `person` has said themselves.
+
+    Raises NoSuchMessage, NotYours, TooFast and Suspended.
+    """
+    next_rev, message = _begin(message_id)
+    return _restore(message, next_rev, MODERATOR, person, reason)
 
 
 def _begin(message_id: int) -> tuple[int, Message]:
@@ -108,13 +100,52 @@ def _begin(message_id: int) -> tuple[int, Message]:
     return next_rev, message
 
 
-def _commit(message: Message, rev: int) -> Message:
-    message.rev = rev
-    db.session.commit()
+def _remove(
+    message: Message, next_rev: int, by: str, person: Person, reason: str | None
+) -> Message:
+    if by == MODERATOR and not people.is_administrator(person):
+        raise NotYours("Only its author or an administrator can remove a message.")
+    # A moderator's takes the place of the author's, who could take theirs back.
+    if message.removed_by in {by, MODERATOR}:
+        return _unchanged(message, person)
+    pace.pay(person)
+    message.removed_at, message.removed_by_id = now(), person.id
+    message.removed_by, message.removed_reason = by, reason
+    if by == MODERATOR:
+        acts.record(acts.REMOVE, person, message.author_id, message.id, reason)
+    return _commit(message, next_rev)
+
+
+def _restore(
+    message: Message, next_rev: int, by: str, person: Person, reason: str | None
+) -> Message:
+    if by == MODERATOR and not people.is_administrator(person):
+        raise NotYours("An author can take a removal back for a minute, and only their own.")
+    if not message.removed_at:
+        return _unchanged(message, person)
+    pace.pay(person)
+    message.removed_at = message.removed_by = None
+    message.removed_by_id = message.removed_reason = None
+    if by == MODERATOR:
+        acts.record(acts.RESTORE, person, message.author_id, message.id, reason)
+    return _commit(message, next_rev)
+
+
+def _unchanged(message: Message, person: Person) -> Message:
+    # Takes no revision, costs nothing, and nobody is told.
+    db.session.rollback()
+    people.look_again(person)
     return message
 
 
-def _regrets(message: Message, person: Person) -> bool:
-    if message.removed_at is None or message.removed_by != AUTHOR:
+def _commit(message: Message, rev: int) -> Message:
+    message.rev = rev
+    db.session.commit()
+    publisher.publish("message-changed", message.as_json())
+    return message
+
+
+def _may_regret(message: Message, person: Person) -> bool:
+    if message.author_id != person.id or message.removed_by == MODERATOR:
         return False
-    return message.removed_by_id == person.id and now() - message.removed_at < REGRET_WITHIN
+    return message.removed_at is None or now() - message.removed_at < REGRET_WITHIN

@@ -8,12 +8,11 @@ from http import HTTPStatus
 
 from sqlalchemy import select, update
 
-from . import pace
+from . import pace, people
 from .database import db, now
 from .drafts import Draft
 from .errors import Refusal
 from .models import Message, Person, Room
-from .outside import Suspended
 
 
 class Restored(Refusal):
@@ -32,11 +31,8 @@ def receive(draft: Draft, author: Person) -> tuple[Message, bool]:
     rev = next_rev()
     if known := _said(author, draft.client_id):
         db.session.rollback()
+        people.look_again(author)
         return known, False
-    db.session.refresh(author)
-    if author.suspended_at:
-        # Since the gate has looked, while this send waited for its turn.
-        raise Suspended
     pace.pay(author)
     message = _message(draft, author, rev)
     db.session.add(message)

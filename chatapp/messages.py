@@ -36,18 +36,17 @@ def create() -> tuple[dict[str, Any], int]:
 def update(message_id: int) -> dict[str, Any]:
     """Say something else instead."""
     body = json_object(request)
-    changed = changes.edit(message_id, text_of(body), integer(body, "rev"), g.person)
-    return changes.tell(changed)
+    return changes.edit(message_id, text_of(body), integer(body, "rev"), g.person).as_json()
 
 
 @bp.delete(f"/{MESSAGE}")
 def destroy(message_id: int) -> dict[str, Any]:
     """Remove a message, leaving a tombstone."""
     reason = reason_of(optional_json_object(request))
-    return changes.tell(changes.remove(message_id, g.person, reason))
+    return changes.remove(message_id, g.person, reason).as_json()
 
 
 @bp.put(f"/{MESSAGE}/restored")
 def restore(message_id: int) -> dict[str, Any]:
     """Take a removal back."""
-    return changes.tell(changes.restore(message_id, g.person))
+    return changes.restore(message_id, g.person).as_json()

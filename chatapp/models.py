@@ -58,7 +58,7 @@ class Person(Base):
     sockets_to_cut_since: Mapped[datetime | None] = mapped_column(index=True)
     # The newest message that they have seen: the line "New" stands below it.
     read_id: Mapped[int] = mapped_column(default=0, server_default="0")
-    # The moment at which all sends so far have paid for themselves: see pace.py.
+    # The moment at which all changes so far have paid for themselves: see pace.py.
     sends_paid_at: Mapped[datetime | None]
     # Name and address in small letters: databases differ in what those are beyond ASCII.
     searched: Mapped[str] = mapped_column(default="", server_default=text("''"))

@@ -120,6 +120,13 @@ def is_administrator(person: Person) -> bool:
     return by_address or person.has_admin_role
 
 
+def look_again(person: Person) -> None:
+    """See `person` as they are now. Raises Suspended where that has happened meanwhile."""
+    db.session.refresh(person)
+    if person.suspended_at:
+        raise Suspended
+
+
 def read_up_to(message_id: int, person: Person) -> None:
     """Note that `person` has seen the conversation up to here; it never moves back."""
     further = (Person.id == person.id, Person.read_id < message_id)

@@ -8,9 +8,9 @@ from collections.abc import Collection
 from http import HTTPStatus
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
-from . import publisher, realtime
+from . import pace, people, publisher, realtime
 from .database import db
 from .errors import Refusal
 from .models import IDLE, Person
@@ -50,23 +50,36 @@ def known(ids: Collection[str]) -> dict[str, Any]:
     return {"people": _described(ids)}
 
 
-def choose(status: object, person: Person) -> dict[str, str]:
-    """Keep what `person` chose, and tell everybody. Raises NoSuchStatus."""
+def choose(status: str | None, person: Person) -> dict[str, str]:
+    """Keep what `person` chose, and tell everybody if that is new.
+
+    Raises NoSuchStatus, TooFast and Suspended.
+    """
     if status not in CHOICES:
         raise NoSuchStatus("A status is one of available, busy and away.")
-    db.session.execute(update(Person).filter_by(id=person.id).values(kept_status=status))
+    changed = _kept(status, person, Person.kept_status != status)
+    if changed:
+        pace.pay(person)
     db.session.commit()
-    return _tell(person)
+    return _tell(person) if changed else _state(person)
 
 
 def be_idle(is_idle: bool, person: Person) -> dict[str, str]:
-    """Let `person` be away without having chosen it, or be back; tell everybody if so."""
+    """Let `person` be away without having chosen it, or be back; tell everybody if so.
+
+    Raises Suspended.
+    """
     before, after = ("available", IDLE) if is_idle else (IDLE, "available")
-    # In one statement: what is chosen in another window at this moment stays.
-    change = update(Person).filter_by(id=person.id, kept_status=before).values(kept_status=after)
-    changed = db.session.execute(change.returning(Person.id)).first()
+    changed = _kept(after, person, Person.kept_status == before)
     db.session.commit()
     return _tell(person) if changed else _state(person)
+
+
+def _kept(status: str, person: Person, unless_in_vain: ColumnElement[bool]) -> bool:
+    # In one statement: what is chosen in another window at this moment stays.
+    theirs = (Person.id == person.id, Person.suspended_at.is_(None), unless_in_vain)
+    change = update(Person).where(*theirs).values(kept_status=status)
+    return db.session.scalar(change.returning(Person.id)) is not None
 
 
 def _tell(person: Person) -> dict[str, str]:
@@ -76,7 +89,7 @@ def _tell(person: Person) -> dict[str, str]:
 
 
 def _state(person: Person) -> dict[str, str]:
-    db.session.refresh(person)
+    people.look_again(person)
     return {"user_id": person.id, "status": person.status}
 
 

@@ -43,16 +43,50 @@ def test_several_are_removed_with_a_reason_and_restored(app, ada, zoe, outbox):
     assert acts(app)[-1].act == "restore"
 
 
-def test_what_an_author_does_to_their_own_is_not_in_the_log(app, ada, grace):
+def test_what_an_author_does_to_their_own_is_not_in_the_log(app, grace):
     said = grace.says("hello").json
     grace.asks(f"/messages/{said['id']}", "DELETE")
     grace.asks(f"/messages/{said['id']}/restored", "PUT")
+
+    assert acts(app) == []
+
+
+def test_on_the_dashboard_one_is_a_moderator_of_what_one_said_oneself_too(app, ada, grace):
     own = ada.says("mine").json
 
     ada.post("/admin/messages/removals", data={"id": own["id"], "reason": "a mistake"})
-    ada.post("/admin/messages/restorations", data={"id": own["id"]})
+    [removed] = grace.reads().json["messages"]
+    ada.post("/admin/messages/restorations", data={"id": own["id"], "reason": "it was none"})
 
-    assert acts(app) == []
+    assert removed["removed"] == {"by": "moderator", "reason": "a mistake"}
+    assert grace.reads().json["messages"][0]["message"] == "mine"
+    adas_id = person(app, "Ada Lovelace").id
+    assert [(a.act, a.message_id, a.person_id, a.reason) for a in acts(app)] == [
+        ("remove", own["id"], adas_id, "a mistake"),
+        ("restore", own["id"], adas_id, "it was none"),
+    ]
+
+
+def test_on_the_dashboard_ones_own_removal_becomes_a_moderators(app, ada):
+    own = ada.says("mine").json
+    ada.asks(f"/messages/{own['id']}", "DELETE")
+
+    ada.post("/admin/messages/removals", data={"id": own["id"], "reason": "not mine alone"})
+
+    [removed] = ada.reads().json["messages"]
+    assert removed["removed"] == {"by": "moderator", "reason": "not mine alone"}
+    assert [a.reason for a in acts(app)] == ["not mine alone"]
+
+
+def test_an_author_cannot_take_back_what_the_dashboard_says_is_removed(app, ada, grace):
+    said = grace.says("hello").json
+    grace.asks(f"/messages/{said['id']}", "DELETE")
+
+    answer = ada.post("/admin/messages/removals", data={"id": said["id"], "reason": "rude"})
+
+    assert "The message is removed." in ada.get(answer.location).text
+    assert grace.asks(f"/messages/{said['id']}/restored", "PUT").status_code == 403
+    assert [(a.act, a.reason) for a in acts(app)] == [("remove", "rude")]
 
 
 def test_a_moderator_in_the_room_is_in_the_log_too(app, ada, grace):

@@ -4,8 +4,9 @@ import json
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from acting import acts
 from cast import member
 from chatapp.database import db, now
 from chatapp.models import Message
@@ -43,6 +44,15 @@ def test_an_edit_of_an_older_revision_is_refused(grace, said):
     assert grace.reads().json["messages"][0]["message"] == "hello, world"
 
 
+def test_an_edit_that_changes_nothing_is_no_edit(app, grace, said, outbox):
+    assert edits(grace, said, " hello ").json == said
+    assert edits(grace, said | {"rev": said["rev"] + 1}, "hello").status_code == 409
+
+    assert grace.reads().json == {"messages": [said], "rev": 1, "more": False}
+    app.extensions["publisher"].drain()
+    assert [e["name"] for e in outbox.events] == ["message-added"]
+
+
 def test_nobody_else_edits_not_even_an_administrator(ada, grace, said):
     response = edits(ada, said, "I am a fool")
 
@@ -76,9 +86,52 @@ def test_a_moderator_removes_with_a_reason_and_the_author_cannot_undo_it(ada, gr
 
 def test_another_member_removes_and_restores_nothing(app, grace, said):
     linus = member(app, "Linus Torvalds")
+    nothing_to_restore = asks(linus, "PUT", said, "/restored")
+    assert (nothing_to_restore.status_code, nothing_to_restore.json["error"]) == (403, "not_yours")
     assert asks(linus, "DELETE", said).status_code == 403
     asks(grace, "DELETE", said)
     assert asks(linus, "PUT", said, "/restored").status_code == 403
+
+
+def test_what_a_moderator_removes_stays_removed_whoever_removed_it_before(
+    app, ada, grace, said, outbox
+):
+    asks(grace, "DELETE", said)
+
+    removed = asks(ada, "DELETE", said, json={"reason": "rude"}).json
+
+    assert (removed["removed"], removed["rev"]) == ({"by": "moderator", "reason": "rude"}, 3)
+    assert asks(grace, "PUT", said, "/restored").status_code == 403
+    assert grace.reads().json["messages"] == [removed]
+    [act] = acts(app)
+    assert (act.act, act.message_id, act.reason) == ("remove", said["id"], "rude")
+    app.extensions["publisher"].drain()
+    assert json.loads(outbox.events[-1]["data"]) == removed
+
+
+def test_what_a_moderator_has_removed_nobody_removes_again(app, ada, grace, said, outbox):
+    app.config["ADMIN_EMAILS"] |= {"margaret@example.com"}
+    margaret = member(app, "Margaret Hamilton")
+    removed = asks(ada, "DELETE", said, json={"reason": "rude"}).json
+
+    for browser in (ada, margaret, grace):
+        assert asks(browser, "DELETE", said, json={"reason": "spam"}).json == removed
+
+    assert ada.reads().json == {"messages": [removed], "rev": 2, "more": False}
+    assert len(acts(app)) == 1
+    app.extensions["publisher"].drain()
+    assert [e["name"] for e in outbox.events] == ["message-added", "message-changed"]
+
+
+def test_an_authors_own_removal_has_no_reason_in_the_room(app, ada, grace, said):
+    removed = asks(grace, "DELETE", said, json={"reason": "a mistake"}).json
+    own = ada.says("mine").json
+    adas = asks(ada, "DELETE", own, json={"reason": "a mistake"}).json
+
+    assert [m["removed"] for m in (removed, adas)] == [{"by": "author", "reason": None}] * 2
+    with app.app_context():
+        assert db.session.scalars(select(Message.removed_reason)).all() == [None, None]
+    assert acts(app) == []
 
 
 def test_removing_twice_and_restoring_what_is_there_change_nothing(grace, said):

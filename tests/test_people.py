@@ -1,11 +1,10 @@
 """People as Auth0 describes them."""
 
-from datetime import timedelta
 from threading import Barrier, Event, Thread
 
 import pytest
 
-from chatapp import pace, people
+from chatapp import people
 from chatapp.database import db, now
 from chatapp.models import Person
 from chatapp.text import skeleton
@@ -181,41 +180,3 @@ def test_a_name_that_is_taken_while_one_signs_in_leads_to_the_next(room, monkeyp
     assert done.wait(10)
     with room.app_context():
         assert {p.name for p in db.session.query(Person)} == names
-
-
-def test_a_burst_of_thirty_then_one_a_second(ada):
-    statuses = [ada.says(f"message {n}").status_code for n in range(31)]
-
-    assert statuses == [201] * 30 + [429]
-    refused = ada.says("too fast")
-    assert refused.json["error"] == "too_fast"
-    assert refused.headers["Retry-After"] == "1"
-
-
-def test_a_repeated_message_never_counts(ada):
-    client_id = ada.says("hello").json["client_id"]
-
-    assert [ada.says("hello", client_id).status_code for _ in range(40)] == [200] * 40
-
-
-def test_what_is_refused_for_its_pace_is_not_kept(app, ada, outbox):
-    for n in range(31):
-        ada.says(f"message {n}")
-
-    page = ada.reads(limit=100).json
-    assert (len(page["messages"]), page["rev"]) == (30, 30)
-    app.extensions["publisher"].drain()
-    assert len(outbox.events) == 30
-
-
-def test_a_pause_pays_for_what_was_sent():
-    person = Person(sends_paid_at=now() + pace.BURST)
-    with pytest.raises(pace.TooFast) as refused:
-        pace.pay(person)
-    assert refused.value.retry_after == 1
-
-    person.sends_paid_at -= timedelta(seconds=5)
-    for _ in range(5):
-        pace.pay(person)
-    with pytest.raises(pace.TooFast):
-        pace.pay(person)

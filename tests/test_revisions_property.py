@@ -1,5 +1,6 @@
 """Whatever two people do: the room is as a simple model says, and `since` tells all of it."""
 
+import json
 from http import HTTPStatus
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from sqlalchemy import delete, text, update
 
+from acting import acts
 from cast import member
 from chatapp import create_app
 from chatapp.database import db
@@ -33,6 +35,8 @@ class Model(RuleBasedStateMachine):
         self.authors = {}
         # The texts of what was removed, which only the server still knows.
         self.texts = {}
+        # What the log has to tell.
+        self.acts = []
         self.rev = 0
         # By id, in order; and what all of it was after each revision.
         self.said = {}
@@ -56,6 +60,18 @@ class Model(RuleBasedStateMachine):
         assert seen(answer[1]) == changed
         self.said[changed["id"]] = changed
         self.history.append(dict(self.said))
+
+    def expect_removal(self, answer, known, by):
+        if not known["removed"]:
+            self.texts[known["id"]] = known["message"]
+        if by == "moderator":
+            self.acts.append(("remove", known["id"]))
+        self.expect_change(answer, known, message=None, removed=by)
+
+    def at_the_dashboard(self, act, message):
+        form = {"id": message["id"], "reason": "why"}
+        answer = self.people[ADMINISTRATOR].post(f"/admin/messages/{act}", data=form)
+        assert answer.status_code == HTTPStatus.SEE_OTHER
 
     # What they do.
 
@@ -91,6 +107,8 @@ class Model(RuleBasedStateMachine):
             assert answer[0] == HTTPStatus.FORBIDDEN
         elif is_late or message["removed"]:
             assert answer[0] == HTTPStatus.CONFLICT
+        elif text == message["message"]:
+            assert seen(answer[1]) == message
         else:
             self.expect_change(answer, message, message=text)
 
@@ -98,34 +116,59 @@ class Model(RuleBasedStateMachine):
     @rule(name=who, which=which)
     def somebody_removes(self, name, which):
         message = self.pick(which)
-        is_author = name == self.author_of(message)
+        by = "author" if name == self.author_of(message) else "moderator"
 
         answer = self.ask(name, "DELETE", f"/messages/{message['id']}")
 
-        if not (is_author or name == ADMINISTRATOR):
+        if by == "moderator" and name != ADMINISTRATOR:
             assert answer[0] == HTTPStatus.FORBIDDEN
-        elif message["removed"]:
+        elif message["removed"] in {by, "moderator"}:
             assert seen(answer[1]) == message
         else:
-            by = "author" if is_author else "moderator"
-            self.texts[message["id"]] = message["message"]
-            self.expect_change(answer, message, message=None, removed=by)
+            self.expect_removal(answer, message, by)
+
+    @precondition(lambda self: self.one_was_said)
+    @rule(which=which)
+    def the_dashboard_removes(self, which):
+        message = self.pick(which)
+
+        self.at_the_dashboard("removals", message)
+
+        if message["removed"] != "moderator":
+            answer = self.ask(GRACE, "GET", f"/messages?around={message['id']}&limit=1")
+            [told] = answer[1]["messages"]
+            self.expect_removal((answer[0], told), message, "moderator")
 
     @precondition(lambda self: self.one_was_said)
     @rule(name=who, which=which)
     def somebody_restores(self, name, which):
         message = self.pick(which)
-        regrets = name == self.author_of(message) and message["removed"] == "author"
+        regrets = name == self.author_of(message) and message["removed"] != "moderator"
 
         answer = self.ask(name, "PUT", f"/messages/{message['id']}/restored")
 
-        if not message["removed"]:
-            assert seen(answer[1]) == message
-        elif not (regrets or name == ADMINISTRATOR):
+        if not (regrets or name == ADMINISTRATOR):
             assert answer[0] == HTTPStatus.FORBIDDEN
+        elif not message["removed"]:
+            assert seen(answer[1]) == message
         else:
             text = self.texts[message["id"]]
+            self.acts += [] if regrets else [("restore", message["id"])]
             self.expect_change(answer, message, message=text, removed=None)
+
+    @precondition(lambda self: self.one_was_said)
+    @rule(which=which)
+    def the_dashboard_restores(self, which):
+        message = self.pick(which)
+
+        self.at_the_dashboard("restorations", message)
+
+        if message["removed"]:
+            self.acts.append(("restore", message["id"]))
+            answer = self.ask(GRACE, "GET", f"/messages?around={message['id']}&limit=1")
+            [told] = answer[1]["messages"]
+            text = self.texts[message["id"]]
+            self.expect_change((answer[0], told), message, message=text, removed=None)
 
     @rule(since=which, limit=st.integers(min_value=1, max_value=7))
     def a_page_that_was_away_catches_up(self, since, limit):
@@ -146,6 +189,9 @@ class Model(RuleBasedStateMachine):
         # The counter counted changes, and nothing else.
         assert self.people[ADA].reads(since=self.rev).json["messages"] == []
         assert self.people[ADA].reads(since=self.rev + 1).status_code == HTTPStatus.CONFLICT
+        # Each change was told to everybody once and in its turn, and each act of a moderator noted.
+        assert self.published() == list(range(1, self.rev + 1))
+        assert self.noted() == self.acts
 
     def author_of(self, message):
         return self.authors[message["author"]]
@@ -169,14 +215,23 @@ class Rooms(Model.TestCase):
     def _people(self, settings, outbox):
         app = create_app(settings | {"ADMIN_EMAILS": "ada@example.com"})
         Model.people = {name: member(app, name) for name in (ADA, GRACE)}
-        Model.empty = lambda _: empty(app)
+        Model.empty = lambda _: empty(app, outbox)
+        Model.published = lambda _: published(app, outbox)
+        Model.noted = lambda _: [(act.act, act.message_id) for act in acts(app)]
         yield
         app.extensions["publisher"].stop()
         with app.app_context():
             db.engine.dispose()
 
 
-def empty(app):
+def published(app, outbox):
+    assert app.extensions["publisher"].drain()
+    return [json.loads(event["data"])["rev"] for event in outbox.events]
+
+
+def empty(app, outbox):
+    assert app.extensions["publisher"].drain()
+    outbox.requests.clear()
     with app.app_context():
         # The log of acts can't be emptied while it is guarded, and it names messages.
         db.session.execute(text("DROP TRIGGER IF EXISTS acts_are_kept_DELETE"))

@@ -76,7 +76,7 @@ export function whyNotChosen(error) {
   const again = error instanceof TooFast && error.retryAfter
   if (!again) return "Your status could not be changed. Try again in a moment."
   const seconds = again === 1 ? "1 second" : `${again} seconds`
-  return `You changed your status too often. Try again in ${seconds}.`
+  return `That was a lot at once. Try again in ${seconds}.`
 }
 
 function settled(asked) {

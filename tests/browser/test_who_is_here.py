@@ -89,7 +89,7 @@ def test_a_status_that_is_refused_goes_back_and_the_menu_says_why(ada, refusals)
 
     choose(ada, "Busy")
 
-    expect(ada.get_by_text("status too often. Try again in 4 seconds.")).to_be_visible()
+    expect(ada.get_by_text("That was a lot at once. Try again in 4 seconds.")).to_be_visible()
     expect(person(ada, "Ada Lovelace")).to_contain_text("Available")
 
 

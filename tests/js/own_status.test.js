@@ -99,13 +99,13 @@ test("what another window chose meanwhile is what a failed choice leads back to"
   assert.equal(page.people.me.status, "busy")
 })
 
-test("who chooses too often is told how long to wait", async () => {
+test("who does too much at once is told how long to wait", async () => {
   const page = aPage()
   page.refusal = new TooFast({ status: 429, message: "That was fast.", retryAfter: 4 })
 
   const refused = await page.own.choose("busy").catch(error => error)
 
-  assert.equal(whyNotChosen(refused), "You changed your status too often. Try again in 4 seconds.")
+  assert.equal(whyNotChosen(refused), "That was a lot at once. Try again in 4 seconds.")
   assert.equal(page.people.me.status, "available")
   assert.equal(whyNotChosen(new TooFast({ retryAfter: 1 })).slice(-9), "1 second.")
   assert.equal(whyNotChosen(new Unreachable("Down.")),
