@@ -13,3 +13,7 @@ access_log_format = '%(t)s "%(m)s %(U)s" %(s)s %(B)s bytes %(M)s ms'
 
 # Nobody needs a socket through which the server can be changed.
 control_socket_disable = True
+
+# By default a proxy on this machine may move the room below another path with the header
+# SCRIPT_NAME, and passes on what a stranger wrote into it.
+forwarder_headers = ""

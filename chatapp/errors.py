@@ -6,7 +6,7 @@ from typing import ClassVar, NamedTuple
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request, url_for
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadHost, HTTPException
 
 log = logging.getLogger(__name__)
 
@@ -90,7 +90,8 @@ def _http(error: HTTPException) -> Response:
 
 
 def _answer(refusal: Refusal) -> Response:
-    if wants_page():
+    # A page consists of addresses, and under a Host that is none Flask can't make any.
+    if wants_page() and not isinstance(request.routing_exception, BadHost):
         return make_response(
             render_template(
                 "error.html",

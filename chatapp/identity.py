@@ -1,6 +1,7 @@
 """The door to Auth0, or any OpenID provider: the one file that imports Authlib."""
 
 import logging
+from time import time
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from flask import Flask, current_app, request, session
 from joserfc.errors import ExpiredTokenError, JoseError
 from werkzeug.wrappers import Response
 
+from . import claims
 from . import sign_in_failures as failures
 
 log = logging.getLogger(__name__)
@@ -66,15 +68,17 @@ def claims_from_callback() -> dict[str, Any]:
     if code := request.args.get("error"):
         session.pop(STATE_PREFIX + request.args.get("state", ""), None)
         raise _told(REFUSALS.get(code, failures.ProviderRefused)(), code[:40])
+    _forget_expired()
     try:
         token = _auth0().authorize_access_token(
             leeway=CLOCK_LEEWAY_S, claims_options=_expected_claims()
         )
     except _ANY_FAILURE as error:
         raise _told(_failure(error), error) from error
-    if not token.get("userinfo"):
-        raise _told(failures.Unverifiable(), "no ID token")
-    return dict(token["userinfo"])
+    try:
+        return claims.of_person(token.get("userinfo") or {})
+    except ValueError as error:
+        raise _told(failures.Unverifiable(), error) from error
 
 
 def end_session_url(sid: str | None, return_to: str) -> str:
@@ -107,7 +111,17 @@ def published_keys() -> Any:
         raise Unpublished(f"{type(error).__name__}: {error}") from error
 
 
-_ANY_FAILURE = (AuthlibBaseError, JoseError, requests.RequestException, ValueError, RuntimeError)
+_ANY_FAILURE = (
+    AuthlibBaseError,
+    JoseError,
+    requests.RequestException,
+    ValueError,
+    RuntimeError,
+    # What is of another type than they expect is not checked by Authlib and joserfc, but used.
+    TypeError,
+    AttributeError,
+    KeyError,
+)
 
 
 def _auth0() -> Any:
@@ -137,12 +151,21 @@ def _failure(error: Exception) -> failures.SignInFailed:
 
 
 def _forget_begun(keep: int) -> None:
-    begun = sorted(
-        (key for key in session if key.startswith(STATE_PREFIX)),
-        key=lambda key: float(session[key]["exp"]),
-    )
+    begun = _begun()
     for key in begun[: max(0, len(begun) - keep)]:
         session.pop(key)
+
+
+def _forget_expired() -> None:
+    # Authlib writes down until when a state counts, and then takes it at any time.
+    for key in _begun():
+        if session[key]["exp"] < time():
+            session.pop(key)
+
+
+def _begun() -> list[str]:
+    begun = (key for key in session if key.startswith(STATE_PREFIX))
+    return sorted(begun, key=lambda key: float(session[key]["exp"]))
 
 
 def _told(failure: failures.SignInFailed, cause: object) -> failures.SignInFailed:

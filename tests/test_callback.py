@@ -1,5 +1,6 @@
 """Every way in which the callback can fail: a sentence, a status, a way on, nobody signed in."""
 
+from time import time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -7,6 +8,7 @@ import requests
 from requests_mock import ANY
 from sqlalchemy import func, select
 
+from chatapp import identity
 from chatapp.database import db
 from chatapp.models import Person, SignIn
 
@@ -55,6 +57,49 @@ def test_a_replayed_answer_signs_nobody_in_again(app, visitor):
 
     assert response.status_code == 400
     assert visitor.reads().status_code == 401
+
+
+def test_a_state_is_used_once_also_when_nothing_came_of_it(app, visitor, faults):
+    answer = visitor.at_the_provider("Grace Hopper")
+    faults.token_status = 500
+    visitor.get(answer)
+    faults.clear()
+
+    response = visitor.get(answer)
+
+    assert_refused(app, visitor, response, 400, "used already")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "status"),
+    [
+        pytest.param(3590, 302, id="just in time"),
+        pytest.param(3610, 400, id="too late"),
+        pytest.param(3 * 24 * 3600, 400, id="days later"),
+    ],
+)
+def test_a_sign_in_may_take_an_hour(visitor, monkeypatch, seconds, status):
+    answer = visitor.at_the_provider("Grace Hopper")
+    monkeypatch.setattr(identity, "time", lambda: time() + seconds)
+
+    response = visitor.get(answer)
+
+    assert response.status_code == status
+    assert status == 302 or "took too long" in response.text
+
+
+@pytest.mark.parametrize(
+    ("begun", "status"),
+    [
+        pytest.param(0, 400, id="the oldest of four"),
+        pytest.param(1, 302, id="the second"),
+        pytest.param(3, 302, id="the newest"),
+    ],
+)
+def test_of_the_sign_ins_that_were_begun_the_newest_three_can_be_finished(visitor, begun, status):
+    answers = [visitor.at_the_provider("Grace Hopper") for _ in range(4)]
+
+    assert visitor.get(answers[begun]).status_code == status
 
 
 def test_an_answer_begun_in_another_browser_signs_nobody_in(app, visitor, ada):
