@@ -14,7 +14,7 @@ export class Backoff {
   // Each wait is cut by up to a half at random: pages that failed together must not try together.
   next() {
     const wait = Math.min(this.#most, this.#first * 2 ** this.#tries)
-    if (wait < this.#most) this.#tries += 1
+    this.#tries += 1
     return wait * (0.5 + this.#random() / 2)
   }
 

@@ -73,10 +73,46 @@ test("a channel is asked for in a form", async () => {
   assert.equal(String(body), "socket_id=1.1&channel_name=private-chat")
 })
 
+for (const [name, ask, request] of [
+  ["our socket to be known as ours", api => api.authenticate("1.1"),
+    ["POST", "/pusher/user-auth", "socket_id=1.1"]],
+  ["who is here", api => api.people(), ["GET", "/people", "undefined"]],
+  ["how some people are", api => api.people(["u_ada", "u_alan"]),
+    ["GET", "/people?ids=u_ada%2Cu_alan", "undefined"]],
+  ["a status", api => api.setStatus("busy"), ["PUT", "/status", '{"status":"busy"}']],
+  ["being away by oneself", api => api.setIdle(true), ["PUT", "/idle", '{"idle":true}']],
+]) {
+  test(`${name} has a question of its own, and its answer`, async () => {
+    const { api, requests } = ada(json({ people: [] }))
+
+    assert.deepEqual(await ask(api), { people: [] })
+
+    const [{ method, url, body, headers }] = requests
+    assert.deepEqual([method, url, String(body)], request)
+    assert.equal(headers["Content-Type"], typeof body === "string" ? "application/json" : undefined)
+  })
+}
+
+test("what names no people is no answer to who is here", async () => {
+  await assert.rejects(ada(json({ people: "many" })).api.people(), Unreachable)
+})
+
+test("where signals can't be joined, what is asked is answered all the same", async () => {
+  const { any } = AbortSignal
+  const { api, requests } = ada(json(LIST))
+  AbortSignal.any = undefined
+
+  await api.page().finally(() => (AbortSignal.any = any))
+
+  assert.ok(requests[0].signal instanceof AbortSignal)
+})
+
 for (const [name, answer] of [
   ["no network", new TypeError("Failed to fetch")],
   ["no answer in time", new DOMException("Timed out", "TimeoutError")],
   ["a server in trouble", html(502)],
+  ["a server that has a fault", json({ error: "fault", message: "Oh." }, { status: 500 })],
+  ["a proxy that offers a choice", json({ error: "choose", message: "Or." }, { status: 300 })],
   ["a server that says so itself", json({ error: "busy", message: "Busy." }, { status: 503 })],
   ["a request that took too long", json({ error: "slow", message: "Slow." }, { status: 408 })],
   ["a request that came too early", json({ error: "early", message: "Early." }, { status: 425 })],
@@ -105,6 +141,7 @@ for (const [Kind, status, error] of [
   [Suspended, 403, "suspended"],
   [Suspended, 403, "not_invited"],
   [TooFast, 429, "too_fast"],
+  [Refused, 400, "malformed"],
   [Refused, 403, "forbidden"],
   [Refused, 409, "older"],
   [Refused, 422, "invalid"],
@@ -131,6 +168,12 @@ for (const [header, retryAfter] of [["7", 7], ["0", 0], ["soon", null], ["-3", 0
       { retryAfter })
   })
 }
+
+test("a message that we find too large ourselves is refused in our words", async () => {
+  const answer = json({ error: "invalid", message: "Keep it short." }, { status: 413 })
+
+  await assert.rejects(ada(answer).api.send(MESSAGE), { message: "Keep it short." })
+})
 
 test("a message that a proxy finds too large is refused, not sent for ever", async () => {
   await assert.rejects(ada(html(413)).api.send(MESSAGE), error => {
