@@ -12,7 +12,7 @@ from . import acts, text
 from .config import ABSOLUTE_LIFE, IDLE_LIFE
 from .database import db, now
 from .errors import Unavailable
-from .models import Act, Person, SignIn
+from .models import Act, Message, Person, SignIn
 from .outside import NotInvited, Suspended
 
 MAX_PICTURE_BYTES = 500
@@ -128,9 +128,10 @@ def look_again(person: Person) -> None:
 
 
 def read_up_to(message_id: int, person: Person) -> None:
-    """Note that `person` has seen the conversation up to here; it never moves back."""
-    further = (Person.id == person.id, Person.read_id < message_id)
-    db.session.execute(update(Person).where(*further).values(read_id=message_id))
+    """Note that `person` has seen the conversation up to here, or to its end; never back."""
+    newest = select(func.max(Message.id)).where(Message.id <= message_id).scalar_subquery()
+    further = (Person.id == person.id, Person.read_id < newest)
+    db.session.execute(update(Person).where(*further).values(read_id=newest))
     db.session.commit()
 
 

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from cast import member
 from chatapp.database import db
 from chatapp.models import Person
 
@@ -35,17 +36,36 @@ def test_a_permalink_to_nothing_opens_the_room(ada, message):
     assert "hello" in page.text
 
 
-def test_how_far_one_has_read_never_moves_back(app, ada):
-    for n in (3, 7, 5):
-        assert ada.asks("/read", "PUT", json={"id": n}).status_code == 204
+def test_how_far_one_has_read_never_moves_back(room):
+    ada = member(room, "Ada Lovelace")
+    ids = [ada.says(f"message number {n}.").json["id"] for n in range(3)]
 
-    with app.app_context():
-        assert db.session.scalars(select(Person.read_id)).one() == 7
+    for n in (0, 2, 1):
+        assert ada.asks("/read", "PUT", json={"id": ids[n]}).status_code == 204
+
+    assert read_id(room) == ids[2]
+
+
+def test_nobody_has_read_what_was_not_said_yet(room):
+    ada = member(room, "Ada Lovelace")
+
+    assert ada.asks("/read", "PUT", json={"id": 10**18}).status_code == 204
+    assert read_id(room) == 0
+    newest = [ada.says(f"message number {n}.").json["id"] for n in range(3)][-1]
+    assert ada.asks("/read", "PUT", json={"id": 10**18}).status_code == 204
+    assert read_id(room) == newest
+
+    assert f'data-read-id="{newest}"' in ada.get("/").text
 
 
 @pytest.mark.parametrize("body", [{}, {"id": "3"}, {"id": -1}, {"id": None}, {"id": 10**30}])
 def test_a_place_that_is_none_is_refused(ada, body):
     assert ada.asks("/read", "PUT", json=body).status_code == 422
+
+
+def read_id(app):
+    with app.app_context():
+        return db.session.scalars(select(Person.read_id)).one()
 
 
 def test_administrators_find_the_way_to_the_dashboard(app, ada, grace):
