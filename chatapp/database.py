@@ -69,6 +69,8 @@ db = SQLAlchemy(
     engine_options={
         "pool_size": 18,
         "max_overflow": 3,
+        # A request that waits longer for a connection is told to come back.
+        "pool_timeout": 5,
         "pool_pre_ping": True,
         # What somebody said would stand in the log with any statement that fails.
         "hide_parameters": True,

@@ -5,7 +5,8 @@ from http import HTTPStatus
 from typing import ClassVar, NamedTuple
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request, url_for
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import BadHost, HTTPException
 
 log = logging.getLogger(__name__)
@@ -40,7 +41,11 @@ class Unavailable(Refusal):
     status = HTTPStatus.SERVICE_UNAVAILABLE
     code = "unavailable"
     title = "Chatapp is busy"
+    retry_after = 5
 
+
+# PostgreSQL's word for a copy that is about to take over, and takes no changes until then.
+READ_ONLY = "25006"
 
 SENTENCES = {
     400: "Chatapp could not understand that request.",
@@ -55,7 +60,8 @@ SENTENCES = {
 def init_app(app: Flask) -> None:
     """Answer every refusal and failure of `app` in our own words."""
     app.register_error_handler(Refusal, _refused)
-    app.register_error_handler(OperationalError, _database_failed)
+    for failure in (DBAPIError, DisconnectionError, NoConnectionFree):
+        app.register_error_handler(failure, _database_failed)
     app.register_error_handler(HTTPException, _http)
 
 
@@ -72,10 +78,20 @@ def _refused(refusal: Refusal) -> Response:
     return response
 
 
-def _database_failed(error: OperationalError) -> Response:
+def _database_failed(error: SQLAlchemyError) -> Response:
+    if not _may_pass(error):
+        # A mistake of ours.
+        raise error
     # The driver's sentence only: the statement's parameters may hold what somebody said.
-    log.error("The database failed: %s", error.orig)
+    sentence = error.orig if isinstance(error, DBAPIError) else error
+    log.error("The database failed: %s", sentence)
     return _refused(Unavailable("The database could not be reached. Try again in a moment."))
+
+
+def _may_pass(error: SQLAlchemyError) -> bool:
+    if isinstance(error, OperationalError) or not isinstance(error, DBAPIError):
+        return True
+    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) == READ_ONLY
 
 
 def _http(error: HTTPException) -> Response:

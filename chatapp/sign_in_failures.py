@@ -92,6 +92,7 @@ class Unreachable(SignInFailed):
     """The provider can't be reached before a sign-in has begun."""
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
+    retry_after = 5
     sentence = "The sign-in service can't be reached. Try again in a moment."
 
 
@@ -99,6 +100,7 @@ class SignOutIncomplete(SignInFailed):
     """Our sign-in is ended, but the provider can't be reached to end its own."""
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
+    retry_after = 5
     title = "You are signed out here"
     sentence = (
         "The sign-in service can't be reached, so its own session may live on: "

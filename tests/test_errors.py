@@ -1,8 +1,15 @@
 """What is refused, as JSON for scripts and as a page for people."""
 
-import pytest
+from contextlib import ExitStack
 
-from chatapp import conversation
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from cast import close, member
+from chatapp import conversation, create_app, pace, sign_in_failures
+from chatapp.database import alembic, db
+from chatapp.errors import Refusal, Unavailable
 
 
 @pytest.mark.parametrize(
@@ -44,3 +51,94 @@ def test_a_bug_is_told_without_its_insides(app, ada, monkeypatch, caplog):
     assert "ZeroDivisionError" not in response.text
     assert "ZeroDivisionError" in caplog.text
     assert "secret thoughts" not in caplog.text
+
+
+@pytest.fixture
+def exhausted(room, monkeypatch):
+    """A room with a member in it, all of whose connections to the database are in use."""
+    grace = member(room, "Grace Hopper")
+    room.extensions["publisher"].stop()
+    room.extensions["cutter"].stop()
+    with room.app_context(), ExitStack() as in_use:
+        assert db.engine.pool.timeout() <= 5
+        monkeypatch.setattr(db.engine.pool, "_timeout", 0.1)
+        for _ in range(db.engine.pool.size() + db.engine.pool._max_overflow):
+            in_use.enter_context(db.engine.connect())
+        yield grace
+
+
+def test_a_database_that_is_too_busy_asks_to_come_back(exhausted):
+    for answer in (exhausted.says("my secret thoughts"), exhausted.reads()):
+        assert_not_now(answer)
+        assert answer.json["error"] == "unavailable"
+        assert answer.json["message"].endswith(".")
+    page = exhausted.get("/")
+    assert_not_now(page)
+    assert "Chatapp is busy" in page.text
+
+
+@pytest.fixture
+def on_postgresql(settings, postgresql, outbox):
+    """A room on PostgreSQL."""
+    app = create_app(settings | {"DATABASE_URL": postgresql})
+    with app.app_context():
+        alembic.upgrade()
+    yield app
+    close(app)
+
+
+def test_a_connection_that_is_cut_half_way_asks_to_come_back(on_postgresql, monkeypatch):
+    grace = member(on_postgresql, "Grace Hopper")
+
+    def cut_first(author):
+        db.session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(pace, "pay", cut_first)
+        assert_not_now(grace.says("hello"))
+
+    assert grace.says("hello").status_code == 201
+
+
+def test_a_database_that_takes_no_changes_for_now_asks_to_come_back(on_postgresql):
+    grace = member(on_postgresql, "Grace Hopper")
+    with on_postgresql.app_context():
+        name = db.engine.url.database
+        # As the copy of a database, before it has taken over.
+        db.session.execute(text(f"ALTER DATABASE {name} SET default_transaction_read_only = on"))
+        db.session.commit()
+        db.session.close()
+        db.engine.dispose()
+
+    assert_not_now(grace.says("hello"))
+    assert grace.reads().status_code == 200
+
+
+def test_a_mistake_of_ours_is_none_that_passes(app, ada, monkeypatch):
+    def wrong():
+        raise IntegrityError("INSERT", {}, Exception("my secret thoughts"))
+
+    monkeypatch.setattr(conversation, "next_rev", wrong)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+
+    answer = ada.says("hello")
+
+    assert (answer.status_code, answer.json["error"]) == (500, "internal_server_error")
+    assert "Retry-After" not in answer.headers
+
+
+def test_everything_that_is_for_later_says_when():
+    later = [r for r in refusals(Refusal) if r.status == 503]
+    assert {Unavailable, sign_in_failures.Unreachable} <= set(later)
+
+    for refusal in later:
+        assert refusal.retry_after, refusal
+
+
+def refusals(kind):
+    return {kind}.union(*map(refusals, kind.__subclasses__()))
+
+
+def assert_not_now(answer):
+    assert answer.status_code == 503
+    assert 1 <= int(answer.headers["Retry-After"]) <= 30
