@@ -80,7 +80,8 @@ export class Composer extends EventTarget {
     if (event.key !== "Enter" || event.isComposing || event.keyCode === WHILE_COMPOSING) return
     if (event.shiftKey || (this.#touch.matches && !event.ctrlKey && !event.metaKey)) return
     event.preventDefault()
-    this.#form.requestSubmit()
+    // Held down, it may have been pressed for a button that led here.
+    if (!event.repeat) this.#form.requestSubmit()
   }
 
   #changed = () => {
