@@ -138,6 +138,7 @@ test("once stopped it says nothing", async () => {
   server.answers.push(new Refused({ status: 422, message: "No." }))
   server.isDown = false
   await clock.pass(60_000)
+  outbox.emit("waiting", { seconds: 5 })
 
   assert.deepEqual(said, [])
 })

@@ -9,6 +9,7 @@ import { MessageView } from "../../chatapp/static/message_view.js"
 import { OutboxActions } from "../../chatapp/static/outbox_actions.js"
 import { OutboxView } from "../../chatapp/static/outbox_view.js"
 import { aBrowser, anOpenTab } from "./browser.js"
+import { giveNavigator } from "./navigator.js"
 
 const ROOM = readFileSync(new URL("../../chatapp/templates/room.html", import.meta.url), "utf8")
 const [UNSENT] = ROOM.match(/<template id="unsent">.*?<\/template>/s)
@@ -61,16 +62,6 @@ async function aPage({ browser = aBrowser(), messages = [] } = {}) {
   ])
   const button = (name, at = 0) => list.children[at].querySelector(`[data-action=${name}]`)
   return { ...browser, browser, window, list, outbox, composer, view, actions, said, shown, button }
-}
-
-/** Older Nodes have no navigator of their own. */
-function giveNavigator(t, value) {
-  const own = Object.getOwnPropertyDescriptor(globalThis, "navigator")
-  Object.defineProperty(globalThis, "navigator", { value, configurable: true })
-  t.after(() => {
-    if (own) Object.defineProperty(globalThis, "navigator", own)
-    else delete globalThis.navigator
-  })
 }
 
 /** The same page with messages that were refused. */

@@ -3,6 +3,7 @@ import { test } from "node:test"
 
 import { Emitter } from "../../chatapp/static/emitter.js"
 import { connect } from "../../chatapp/static/wires.js"
+import { giveNavigator } from "./navigator.js"
 import { aReaderOfThePast, settled } from "./past.js"
 
 globalThis.document ??= new EventTarget()
@@ -17,8 +18,11 @@ function aRoom(parts) {
   return room
 }
 
-for (const [upToDate, resumed] of [[true, 1], [false, 0]]) {
-  test(`an outbox that was turned away resumes ${resumed} times where all is ${upToDate}`, async () => {
+for (const [why, upToDate, resumed] of [
+  ["signed-out", true, 1], ["another-person", true, 1], ["suspended", true, 1],
+  ["signed-out", false, 0],
+]) {
+  test(`an outbox that is ${why} resumes ${resumed} times where up to date is ${upToDate}`, async () => {
     const { outbox, sync } = aRoom()
     const did = []
     sync.ask = async () => {
@@ -27,12 +31,62 @@ for (const [upToDate, resumed] of [[true, 1], [false, 0]]) {
     }
     outbox.resume = () => did.push("resumed")
 
-    outbox.emit("signed-out")
+    outbox.emit(why)
     await settled()
 
     assert.deepEqual(did, ["asked", ...Array(resumed).fill("resumed")])
   })
 }
+
+for (const [refused, times] of [["signed-out", 1], [null, 0]]) {
+  test(`whoever writes while refused is ${refused} has it asked ${times} times who is in`, async () => {
+    const room = aRoom()
+    const did = []
+    room.sync.state = { refused }
+    room.sync.ask = async () => did.push("asked")
+    room.outbox.add = () => new Promise(() => {})
+
+    room.composer.emit("said", { text: "hello" })
+
+    assert.equal(did.length, times)
+  })
+}
+
+test("what the server kept is part of the conversation, each time", t => {
+  giveNavigator(t, undefined)
+  const { outbox, conversation } = aRoom()
+  const kept = []
+  conversation.keep = message => kept.push(message)
+
+  for (const message of ["one", "two"]) outbox.emit("kept", { message })
+
+  assert.deepEqual(kept, ["one", "two"])
+})
+
+test("after the first message that is sent the browser is asked once to keep what is stored",
+  async t => {
+    const asked = []
+    const storage = { persisted: async () => false, persist: async () => asked.push("persist") }
+    giveNavigator(t, { storage, permissions: { query: async () => ({ state: "granted" }) } })
+    const { outbox } = aRoom({ conversation: Object.assign(new Emitter(), { keep() {} }) })
+    await settled()
+    assert.deepEqual(asked, [])
+
+    for (const message of ["one", "two"]) outbox.emit("kept", { message })
+    await settled()
+
+    assert.deepEqual(asked, ["persist"])
+  })
+
+test("why a picture isn't sent is said where one writes", () => {
+  const { pictures, composer } = aRoom()
+  const told = []
+  composer.tell = sentence => told.push(sentence)
+
+  pictures.emit("refused", { sentence: "Not yet." })
+
+  assert.deepEqual(told, ["Not yet."])
+})
 
 test("what is said goes into the outbox first, and is only then no draft any more", async () => {
   const room = aRoom()
