@@ -1,6 +1,9 @@
 """The door to Auth0, or any OpenID provider: the one file that imports Authlib."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore
 from time import time
 from typing import Any
 from urllib.parse import urlencode
@@ -24,6 +27,10 @@ CLOCK_LEEWAY_S = 60
 # Each sign-in that was begun and left takes 500 bytes of the cookie, which holds 4,093.
 MAX_BEGUN = 3
 STATE_PREFIX = "_state_auth0_"
+# A provider that hangs keeps each call for seconds: of the 16 threads of a process it may
+# have these, and whoever finds them taken waits for a moment only.
+MAX_CALLS = 4
+WAIT_S = 0.5
 
 # https://datatracker.ietf.org/doc/html/rfc6749#section-4.1.2.1, and what Auth0 adds.
 REFUSALS = {"access_denied": failures.AccessDenied, "unauthorized": failures.Blocked}
@@ -33,6 +40,7 @@ def init_app(app: Flask) -> None:
     """Register the provider for `app`; one registry each, or two apps would share a client."""
     settings = app.config
     issuer = settings["AUTH0_ISSUER"]
+    app.extensions["provider_calls"] = BoundedSemaphore(MAX_CALLS)
     OAuth(app).register(
         "auth0",
         client_id=settings["AUTH0_CLIENT_ID"],
@@ -50,11 +58,14 @@ def init_app(app: Flask) -> None:
 def redirect_to_provider(callback: str, **params: str) -> Response:
     """Begin a sign-in: remember state, nonce and code verifier, and lead to the provider.
 
-    Raises failures.Unreachable.
+    Raises failures.Unreachable and failures.ProviderBusy.
     """
     _forget_begun(keep=MAX_BEGUN - 1)
     try:
+        _metadata()
         response: Response = _auth0().authorize_redirect(callback, **params)
+    except _Busy as error:
+        raise _told(failures.ProviderBusy(), error) from error
     except (AuthlibBaseError, requests.RequestException, ValueError, RuntimeError) as error:
         raise _told(failures.Unreachable(), error) from error
     return response
@@ -70,9 +81,12 @@ def claims_from_callback() -> dict[str, Any]:
         raise _told(REFUSALS.get(code, failures.ProviderRefused)(), code[:40])
     _forget_expired()
     try:
-        token = _auth0().authorize_access_token(
-            leeway=CLOCK_LEEWAY_S, claims_options=_expected_claims()
-        )
+        with _call():
+            token = _auth0().authorize_access_token(
+                leeway=CLOCK_LEEWAY_S, claims_options=_expected_claims()
+            )
+    except _Busy as error:
+        raise _told(failures.ProviderBusy(), error) from error
     except _ANY_FAILURE as error:
         raise _told(_failure(error), error) from error
     try:
@@ -89,8 +103,8 @@ def end_session_url(sid: str | None, return_to: str) -> str:
     """
     client_id = current_app.config["AUTH0_CLIENT_ID"]
     try:
-        endpoint = _auth0().load_server_metadata().get("end_session_endpoint")
-    except (requests.RequestException, ValueError) as error:
+        endpoint = _metadata().get("end_session_endpoint")
+    except (_Busy, requests.RequestException, ValueError) as error:
         raise _told(failures.SignOutIncomplete(), error) from error
     if not endpoint:
         legacy = {"client_id": client_id, "returnTo": return_to}
@@ -106,8 +120,9 @@ class Unpublished(Exception):
 def published_keys() -> Any:
     """Return the JWK set with which the provider signs, as it is now. Raises Unpublished."""
     try:
-        return _auth0().fetch_jwk_set(force=True)
-    except (AuthlibBaseError, requests.RequestException, ValueError, RuntimeError) as error:
+        with _call():
+            return _auth0().fetch_jwk_set(force=True)
+    except (_Busy, AuthlibBaseError, requests.RequestException, ValueError, RuntimeError) as error:
         raise Unpublished(f"{type(error).__name__}: {error}") from error
 
 
@@ -122,6 +137,31 @@ _ANY_FAILURE = (
     AttributeError,
     KeyError,
 )
+
+
+class _Busy(Exception):
+    """All the threads that calls to the provider may have are taken."""
+
+
+@contextmanager
+def _call() -> Iterator[None]:
+    calls: BoundedSemaphore = current_app.extensions["provider_calls"]
+    if not calls.acquire(timeout=WAIT_S):
+        raise _Busy(f"{MAX_CALLS} calls wait for an answer")
+    try:
+        yield
+    finally:
+        calls.release()
+
+
+def _metadata() -> dict[str, Any]:
+    """Return what the provider says of itself; it is asked until it has answered once."""
+    provider = _auth0()
+    if "_loaded_at" not in provider.server_metadata:
+        with _call():
+            provider.load_server_metadata()
+    metadata: dict[str, Any] = provider.server_metadata
+    return metadata
 
 
 def _auth0() -> Any:

@@ -1,7 +1,7 @@
 """The public keys with which the provider signs, kept, and fetched anew when there are others."""
 
 from math import inf
-from threading import Lock
+from threading import Condition
 from time import monotonic
 
 from flask import Flask, current_app
@@ -14,6 +14,7 @@ from . import identity
 ASK_EVERY_S = 60
 # While there are none at all, a genuine token can't be told from any other.
 RETRY_S = 5
+MAX_WAITING = 3
 
 
 class NoKeys(Exception):
@@ -25,24 +26,48 @@ class ProviderKeys:
 
     def __init__(self) -> None:
         self._keys: KeySet | None = None
-        self._asked_at = -inf
-        self._lock = Lock()
+        self._ask_after = -inf
+        self._is_asking = False
+        self._waiting = 0
+        self._changed = Condition()
 
     def including(self, kid: str | None) -> KeySet:
         """Return all keys; `kid` is among them if the provider has it. Raises NoKeys."""
-        with self._lock:
-            if not self._knows(kid) and monotonic() - self._asked_at > self._pause_s():
-                self._asked_at = monotonic()
-                self._keys = _fetched()
-            if self._keys is None:
-                raise NoKeys("asked in vain a moment ago")
-            return self._keys
+        if self._has_to_ask(kid):
+            self._ask()
+        if self._keys is None:
+            raise NoKeys("asked in vain a moment ago")
+        return self._keys
+
+    def _has_to_ask(self, kid: str | None) -> bool:
+        with self._changed:
+            if self._knows(kid):
+                return False
+            if self._is_asking:
+                self._wait()
+                return False
+            self._is_asking = monotonic() > self._ask_after
+            return self._is_asking
+
+    def _wait(self) -> None:
+        # While the provider hangs: what strangers send must not hold more than a few threads.
+        if self._waiting < MAX_WAITING:
+            self._waiting += 1
+            self._changed.wait_for(lambda: not self._is_asking, identity.WAIT_S)
+            self._waiting -= 1
+
+    def _ask(self) -> None:
+        try:
+            # Without the lock: whoever holds a token of a known key need not wait for it.
+            self._keys = _fetched()
+        finally:
+            with self._changed:
+                self._is_asking = False
+                self._ask_after = monotonic() + (ASK_EVERY_S if self._keys else RETRY_S)
+                self._changed.notify_all()
 
     def _knows(self, kid: str | None) -> bool:
         return any(kid in (None, key.kid) for key in self._keys or [])
-
-    def _pause_s(self) -> float:
-        return ASK_EVERY_S if self._keys else RETRY_S
 
 
 def init_app(app: Flask) -> None:

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import g, url_for
+from flask import g, request, url_for
 
 from .errors import Refusal, WayOn
 
@@ -94,6 +94,18 @@ class Unreachable(SignInFailed):
     status = HTTPStatus.SERVICE_UNAVAILABLE
     retry_after = 5
     sentence = "The sign-in service can't be reached. Try again in a moment."
+
+
+class ProviderBusy(SignInFailed):
+    """So many wait for the provider already that the room would stand still."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    retry_after = 5
+    sentence = "The sign-in service is slow at the moment. Try again in a few seconds."
+
+    def way_on(self) -> WayOn:
+        # Nothing was used up: the same address works as soon as it is its turn.
+        return WayOn(request.full_path.rstrip("?"), "Try again")
 
 
 class SignOutIncomplete(SignInFailed):

@@ -1,11 +1,16 @@
 """The provider's keys: asked for when they are needed, and never at strangers' will."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Event
+
 import pytest
 import requests
 from joserfc.jwk import RSAKey
 
+from acting import SOON_S
 from chatapp import identity, provider_keys
-from chatapp.provider_keys import ASK_EVERY_S, RETRY_S, NoKeys, ProviderKeys
+from chatapp.provider_keys import ASK_EVERY_S, MAX_WAITING, RETRY_S, NoKeys, ProviderKeys
 
 OLD, NEW = (
     RSAKey.generate_key(2048, {"kid": kid}).as_dict(private=False) for kid in ("old", "new")
@@ -19,12 +24,27 @@ class Provider:
         self.answer = {"keys": [OLD]}
         self.asked = 0
         self.time = 1000.0
+        self.takes_s = 0
+        self.is_asked, self.is_open = Event(), Event()
+        self.is_open.set()
 
     def published_keys(self):
         self.asked += 1
+        self.time += self.takes_s
+        self.is_asked.set()
+        self.is_open.wait()
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer
+
+    @contextmanager
+    def hanging(self):
+        """Nothing is answered meanwhile."""
+        self.is_open.clear()
+        try:
+            yield
+        finally:
+            self.is_open.set()
 
 
 @pytest.fixture
@@ -103,6 +123,69 @@ def test_keys_that_are_known_outlive_an_outage(provider):
         keys.including("new")
 
     assert keys.including("old").get_by_kid("old")
+
+
+def test_a_failure_counts_from_its_end(provider):
+    provider.answer, provider.takes_s = identity.Unpublished("no answer"), 7
+    keys = ProviderKeys()
+
+    for _ in range(2):
+        with pytest.raises(NoKeys):
+            keys.including("old")
+        provider.time += RETRY_S - 1
+
+    assert provider.asked == 1
+
+
+def test_while_one_asks_the_others_wait_for_its_answer(provider):
+    keys = ProviderKeys()
+
+    with ThreadPoolExecutor() as pool, provider.hanging():
+        answers = [pool.submit(keys.including, "old") for _ in range(1 + MAX_WAITING)]
+        assert provider.is_asked.wait(SOON_S)
+        provider.is_open.set()
+        assert all(answer.result(SOON_S).get_by_kid("old") for answer in answers)
+
+    assert provider.asked == 1
+
+
+def test_nobody_waits_for_anothers_answer_beyond_their_own_limit(provider, monkeypatch):
+    monkeypatch.setattr(identity, "WAIT_S", 0.01)
+    keys = ProviderKeys()
+
+    with ThreadPoolExecutor() as pool, provider.hanging():
+        asks = pool.submit(keys.including, "old")
+        assert provider.is_asked.wait(SOON_S)
+        with pytest.raises(NoKeys):
+            keys.including("old")
+        assert not asks.done()
+
+
+def test_only_a_few_wait_for_anothers_answer(provider, monkeypatch):
+    monkeypatch.setattr(identity, "WAIT_S", 60)
+    monkeypatch.setattr(provider_keys, "MAX_WAITING", 0)
+    keys = ProviderKeys()
+
+    with ThreadPoolExecutor() as pool, provider.hanging():
+        asks = pool.submit(keys.including, "old")
+        assert provider.is_asked.wait(SOON_S)
+        with pytest.raises(NoKeys):
+            keys.including("old")
+        assert not asks.done()
+
+
+def test_a_token_of_a_known_key_does_not_wait_while_another_is_asked_for(provider, monkeypatch):
+    monkeypatch.setattr(identity, "WAIT_S", 60)
+    keys = ProviderKeys()
+    keys.including("old")
+    provider.time += ASK_EVERY_S + 1
+    provider.is_asked.clear()
+
+    with ThreadPoolExecutor() as pool, provider.hanging():
+        asks = pool.submit(keys.including, "stranger")
+        assert provider.is_asked.wait(SOON_S)
+        assert keys.including("old").get_by_kid("old")
+        assert not asks.done()
 
 
 def test_the_provider_is_asked_within_time_limits(app, monkeypatch):
