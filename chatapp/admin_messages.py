@@ -8,7 +8,7 @@ from flask import Blueprint, Response, g, redirect, render_template, request, ur
 from sqlalchemy import Row
 from werkzeug.wrappers import Response as Redirection
 
-from . import changes, export, filters, history, incoming
+from . import changes, export, filters, history, incoming, pace
 from .drafts import InvalidReason, reason_of, required_reason_of
 from .errors import Refusal
 from .models import Message
@@ -36,6 +36,21 @@ class NothingChosen(Refusal):
     code = "nothing_chosen"
 
 
+class Unfinished(Refusal):
+    """More was chosen than one person may change at once, and the rest is still to be done."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    code = "too_fast"
+
+    def __init__(self, did: str, done: int, total: int, wait_s: int) -> None:
+        # For all the rest, where a burst is enough for it.
+        self.retry_after = min(wait_s + total - done - 1, pace.BURST // pace.EVERY)
+        super().__init__(
+            f"{done} of {total} messages are {did}. Wait {self.retry_after} s, "
+            "then go on with the rest."
+        )
+
+
 def _page(problem: Refusal | None = None) -> str:
     asked = incoming.Asked.from_args(request.args)
     return render_template(
@@ -61,7 +76,7 @@ def download() -> Response:
 
 
 @bp.post("/messages/removals")
-@filters.said_at_form(_page, NothingChosen, InvalidReason)
+@filters.said_at_form(_page, NothingChosen, InvalidReason, Unfinished)
 def remove() -> Redirection:
     """Remove the messages chosen, with a reason that the room shows."""
     reason = required_reason_of(request.form)
@@ -69,7 +84,7 @@ def remove() -> Redirection:
 
 
 @bp.post("/messages/restorations")
-@filters.said_at_form(_page, NothingChosen, InvalidReason)
+@filters.said_at_form(_page, NothingChosen, InvalidReason, Unfinished)
 def restore() -> Redirection:
     """Take the removal of the messages chosen back."""
     reason = reason_of(request.form)
@@ -79,8 +94,11 @@ def restore() -> Redirection:
 def _each(did: str, change: Callable[[int], Message]) -> Redirection:
     chosen = _chosen()
     incoming.all_known(chosen)
-    for message_id in chosen:
-        change(message_id)
+    for done, message_id in enumerate(chosen):
+        try:
+            change(message_id)
+        except pace.TooFast as too_fast:
+            raise Unfinished(did, done, len(chosen), too_fast.retry_after) from too_fast
     asked = request.args.to_dict() | {"did": did, "count": str(len(chosen))}
     return redirect(f"{url_for('.index')}?{urlencode(asked)}", 303)
 

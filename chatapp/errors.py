@@ -34,6 +34,11 @@ class Refusal(Exception):
         """Return the link under the sentence."""
         return WayOn(url_for("room.show"), "Back to the room" if g.get("person") else "Home")
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """Return what the answer says beside the sentence."""
+        return {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
+
 
 class Unavailable(Refusal):
     """The database can't be reached, or is too busy to answer."""
@@ -73,8 +78,7 @@ def wants_page() -> bool:
 
 def _refused(refusal: Refusal) -> Response:
     response = _answer(refusal)
-    if refusal.retry_after is not None:
-        response.headers["Retry-After"] = str(refusal.retry_after)
+    response.headers.update(refusal.headers)
     return response
 
 

@@ -47,7 +47,7 @@ def said_at_form(page: Callable[..., str], *refusals: type[Refusal]) -> Callable
             except refusals as problem:
                 if not wants_page():
                     raise
-                return page(**given, problem=problem), problem.status
+                return page(**given, problem=problem), problem.status, problem.headers
 
         return view
 

@@ -34,6 +34,8 @@ class TooFast(Refusal):
     status = HTTPStatus.TOO_MANY_REQUESTS
     code = "too_fast"
 
+    retry_after: int
+
     def __init__(self, wait: timedelta) -> None:
         self.retry_after = math.ceil(wait.total_seconds())
         super().__init__(f"That was fast. Wait {self.retry_after} s, then try again.")

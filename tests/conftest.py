@@ -3,14 +3,15 @@
 import os
 import shutil
 import sqlite3
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from hypothesis import settings as effort
 
 from cast import HOME, SETTINGS_WITHOUT_SERVICES, Browser, Outbox, close, member, room_settings
-from chatapp import create_app, realtime
-from chatapp.database import alembic, db
+from chatapp import create_app, pace, realtime
+from chatapp.database import alembic, db, now
 from chatapp.local.auth0 import Auth0Server
 from chatapp.local.pusher import PusherServer
 
@@ -122,3 +123,21 @@ def room(request, settings, outbox):
         alembic.upgrade()
     yield app
     close(app)
+
+
+class Clock:
+    """The time by which changes are paced."""
+
+    def __init__(self):
+        self.moment = now()
+
+    def passes(self, **time):
+        self.moment += timedelta(**time)
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """The time by which changes are paced: it stands still until it is told to pass."""
+    clock = Clock()
+    monkeypatch.setattr(pace, "now", lambda: clock.moment)
+    return clock

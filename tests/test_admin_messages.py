@@ -1,6 +1,7 @@
 """The dashboard's moderation: messages removed with a reason and restored, several at once."""
 
 import json
+import re
 
 import pytest
 
@@ -182,3 +183,62 @@ def test_a_script_is_told_in_json(app, ada):
     answer = ada.asks("/admin/messages/removals", "POST", data={"reason": "spam"})
 
     assert (answer.status_code, answer.json["error"]) == (422, "nothing_chosen")
+
+
+def test_more_than_one_may_change_at_once_is_done_in_two_steps(app, ada, zoe, outbox, clock):
+    ids = wrote(app, zoe, *(f"message {n}" for n in range(50)))
+    form = {"id": ids, "reason": "off topic"}
+
+    too_much = ada.post("/admin/messages/removals?removed=no", data=form)
+
+    assert (too_much.status_code, too_much.headers["Retry-After"]) == (429, "20")
+    sentence = "30 of 50 messages are removed. Wait 20 s, then go on with the rest."
+    assert sentence in too_much.text
+    assert 'value="off topic"' in too_much.text
+    chosen = re.findall(r'<input[^>]* name="id" value="(\d+)"( checked)?', too_much.text)
+    # Those that are done are no longer shown, and count all the same.
+    assert sorted(map(int, dict(chosen))) == ids
+    assert sum(bool(checked) for _, checked in chosen) == 20
+    assert removed(ada) == len(acts(app)) == 30
+
+    clock.passes(seconds=20)
+    rest = ada.post("/admin/messages/removals?removed=no", data=form)
+    assert "50 messages are removed." in ada.get(rest.location).text
+    assert removed(ada) == len(acts(app)) == 50
+    app.extensions["publisher"].drain()
+    assert len(outbox.events) == 50
+
+
+def test_a_script_is_told_how_long_to_wait_too(app, ada, zoe, clock):
+    ids = wrote(app, zoe, *(f"message {n}" for n in range(31)))
+
+    refused = ada.asks("/admin/messages/removals", "POST", data={"id": ids, "reason": "spam"})
+
+    assert (refused.status_code, refused.json["error"]) == (429, "too_fast")
+    assert refused.headers["Retry-After"] == "1"
+
+
+def test_restoring_has_the_same_budget(app, ada, zoe, clock):
+    ids = wrote(app, zoe, *(f"message {n}" for n in range(20)))
+    ada.post("/admin/messages/removals", data={"id": ids, "reason": "spam"})
+
+    too_much = ada.post("/admin/messages/restorations", data={"id": ids})
+
+    assert "10 of 20 messages are restored. Wait 10 s" in too_much.text
+    assert removed(ada) == 10
+
+
+def test_what_an_administrator_does_to_people_is_not_paced(app, ada, grace, clock):
+    for n in range(31):
+        ada.says(f"message {n}")
+    graces_id = person(app, "Grace Hopper").id
+
+    for act in ("suspension", "reinstatement", "signing-out"):
+        answer = ada.post(f"/admin/people/{graces_id}/{act}", data={"reason": "spam"})
+        assert answer.status_code == 303
+
+    assert [a.act for a in acts(app)] == ["suspend", "reinstate", "sign out everywhere"]
+
+
+def removed(browser):
+    return sum(bool(m["removed"]) for m in browser.reads(limit=100).json["messages"])

@@ -1,32 +1,14 @@
 """One budget for all that a person changes: a burst of thirty, then one a second."""
 
-from datetime import timedelta
 from threading import Thread
 
 import pytest
 
 from cast import member
-from chatapp import pace
-from chatapp.database import now
 
 BURST = 30
 
-
-class Clock:
-    """The time by which changes are paced."""
-
-    def __init__(self):
-        self.moment = now()
-
-    def passes(self, **time):
-        self.moment += timedelta(**time)
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch):
-    clock = Clock()
-    monkeypatch.setattr(pace, "now", lambda: clock.moment)
-    return clock
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture
