@@ -49,7 +49,11 @@ def logout() -> Response:
     was_signed_in = "sign_in" in session
     sid = sessions.finish()
     home = f"{current_app.config['BASE_URL']}/"
-    return redirect(identity.end_session_url(sid, home) if was_signed_in else home, 303)
+    if not was_signed_in:
+        return redirect(home, 303)
+    # Where the provider has no log-out of its own, the home page says what that means.
+    here_only = f"{home}?signed-out=here"
+    return redirect(identity.end_session_url(sid, home) or here_only, 303)
 
 
 def own_path(target: str | None) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from dotenv import dotenv_values
 from flask import Flask
 
-from .settings import SETTINGS
+from .settings import SETTINGS, is_auth0
 
 # 2,000 emoji escaped as JSON take 24 KB; the rest is room for the envelope.
 MAX_BODY_BYTES = 64 * 1024
@@ -74,6 +74,7 @@ def understood(settings: Mapping[str, str]) -> dict[str, Any]:
     secure = values["BASE_URL"].startswith("https:")
     return values | {
         "AUTH0_ISSUER": values["AUTH0_DOMAIN"],
+        "IS_AUTH0": is_auth0(settings.get("AUTH0_DOMAIN", "")),
         "MAX_CONTENT_LENGTH": MAX_BODY_BYTES,
         "PERMANENT_SESSION_LIFETIME": ABSOLUTE_LIFE,
         # Cookies ignore ports, so the name must not be shared with a neighbour's "session".

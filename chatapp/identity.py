@@ -95,22 +95,24 @@ def claims_from_callback() -> dict[str, Any]:
         raise _told(failures.Unverifiable(), error) from error
 
 
-def end_session_url(sid: str | None, return_to: str) -> str:
-    """Return where a browser has to go to end the provider's own session.
+def end_session_url(sid: str | None, return_to: str) -> str | None:
+    """Return where a browser has to go to end the provider's own session; None if nowhere.
 
     By OpenID Connect RP-Initiated Logout 1.0 where discovery offers it; a tenant of Auth0
-    from before 2023 may not, and has /v2/logout. Raises failures.Unreachable.
+    from before 2023 may not, and has /v2/logout. Raises failures.SignOutIncomplete.
     """
     client_id = current_app.config["AUTH0_CLIENT_ID"]
     try:
         endpoint = _metadata().get("end_session_endpoint")
     except (_Busy, requests.RequestException, ValueError) as error:
         raise _told(failures.SignOutIncomplete(), error) from error
-    if not endpoint:
-        legacy = {"client_id": client_id, "returnTo": return_to}
-        return f"{current_app.config['AUTH0_ISSUER']}v2/logout?{urlencode(legacy)}"
-    query = {"client_id": client_id, "post_logout_redirect_uri": return_to}
-    return f"{endpoint}?{urlencode(query | ({'logout_hint': sid} if sid else {}))}"
+    if endpoint:
+        query = {"client_id": client_id, "post_logout_redirect_uri": return_to}
+        return _with_query(endpoint, query | ({"logout_hint": sid} if sid else {}))
+    if not current_app.config["IS_AUTH0"]:
+        return None
+    legacy = f"{current_app.config['AUTH0_ISSUER'].rstrip('/')}/v2/logout"
+    return _with_query(legacy, {"client_id": client_id, "returnTo": return_to})
 
 
 class Unpublished(Exception):
@@ -162,6 +164,11 @@ def _metadata() -> dict[str, Any]:
             provider.load_server_metadata()
     metadata: dict[str, Any] = provider.server_metadata
     return metadata
+
+
+def _with_query(address: str, query: dict[str, str]) -> str:
+    # Some providers' addresses have a query of their own.
+    return f"{address}{'&' if '?' in address else '?'}{urlencode(query)}"
 
 
 def _auth0() -> Any:

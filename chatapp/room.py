@@ -35,7 +35,7 @@ def read() -> tuple[str, int]:
 def _home(outside: Outside) -> str:
     if outside.is_news:
         raise outside
-    return render_template("home.html")
+    return render_template("home.html", here_only=request.args.get("signed-out") == "here")
 
 
 def _page(message_id: str) -> history.Page:

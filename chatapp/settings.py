@@ -128,6 +128,15 @@ def _web_host(text: str) -> str:
     return f"[{IPv6Address(text)}]" if ":" in text and "%" not in text else _host(text)
 
 
+def is_auth0(domain: str) -> bool:
+    """Say whether AUTH0_DOMAIN names a tenant of Auth0: by its domain, or within Auth0's own.
+
+    A custom domain is given as a domain; an issuer that is given as an address may be anybody's.
+    """
+    host = urlsplit(domain.strip()).hostname or ""
+    return "://" not in domain or host.endswith(".auth0.com")
+
+
 def _digits(text: str) -> str:
     if not (text.isascii() and text.isdigit()):
         raise ValueError("must be digits only")

@@ -7,10 +7,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from sqlalchemy import select
 
-from cast import HOME, Browser
+from cast import HOME, Browser, close, own_part
+from chatapp import create_app
 from chatapp.auth import own_path
 from chatapp.database import db
 from chatapp.models import Person, SignIn
+
+DISCOVERY = "/.well-known/openid-configuration"
 
 
 def test_a_visitor_signs_in_and_lands_in_the_room(visitor):
@@ -71,6 +74,7 @@ def test_the_cookie_names_a_row_and_nothing_else(visitor):
     content = value.split(".")[0]
     assert set(json.loads(urlsafe_b64decode(content + "=="))) == {"_permanent", "sign_in"}
     assert len(value) < 300
+    assert "Expires=" in cookie, "it outlives the browser: seven days"
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
 
@@ -111,6 +115,46 @@ def test_log_out_ends_auth0s_session_and_lands_on_the_home_page(ada, auth0):
     assert "Log in" in ada.get("/").text
     assert ada.reads().status_code == 401
     assert ada.elsewhere.get(ada.get("/login").location, allow_redirects=False).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("domain", "leads_to"),
+    [
+        pytest.param("tenant.eu.auth0.com", "https://tenant.eu.auth0.com/v2/logout", id="Auth0"),
+        pytest.param("https://t.auth0.com/", "https://t.auth0.com/v2/logout", id="as an address"),
+        pytest.param("https://t.auth0.com", "https://t.auth0.com/v2/logout", id="without slash"),
+        pytest.param("login.example", "https://login.example/v2/logout", id="a custom domain"),
+        pytest.param("https://accounts.google.com", None, id="Google"),
+        pytest.param("https://id.example/realms/room", None, id="below a path"),
+        pytest.param("https://id.example/", None, id="with slash"),
+        pytest.param("https://not-auth0.com/", None, id="a name that ends alike"),
+    ],
+)
+def test_log_out_where_discovery_offers_none(
+    settings, outbox, ada, requests_mock, domain, leads_to
+):
+    app = create_app(settings | {"AUTH0_DOMAIN": domain})
+    requests_mock.get(f"{app.config['AUTH0_ISSUER'].rstrip('/')}{DISCOVERY}", json={"issuer": "i"})
+    ada.room = taken_along(ada, app)
+
+    location = ada.post("/logout").location
+
+    back = "client_id=chatapp&returnTo=http%3A%2F%2Flocalhost%2F"
+    assert location == (f"{leads_to}?{back}" if leads_to else f"{HOME}/?signed-out=here")
+    assert ada.reads().status_code == 401
+    home = ada.get(own_part(location) if not leads_to else "/").text
+    assert ("You are signed out here." in home) == (leads_to is None)
+    close(app)
+
+
+def test_a_log_out_address_may_have_a_query_of_its_own(app, ada, requests_mock, auth0):
+    app.extensions["authlib.integrations.flask_client"].auth0.server_metadata.clear()
+    endpoint = "https://id.example/out?tenant=7"
+    requests_mock.get(
+        f"{auth0.issuer.rstrip('/')}{DISCOVERY}", json={"end_session_endpoint": endpoint}
+    )
+
+    assert ada.post("/logout").location.startswith(f"{endpoint}&client_id=chatapp&post_logout")
 
 
 def test_a_copied_cookie_is_worthless_after_log_out(app, ada):
@@ -173,6 +217,13 @@ def test_nothing_but_signing_in_and_out_writes_the_cookie(ada):
     for path in ("/", "/messages", "/healthz"):
         assert "Set-Cookie" not in ada.get(path).headers
     assert "Set-Cookie" not in ada.says("hello").headers
+
+
+def taken_along(browser, app):
+    """The same browser, after the room was started with other settings."""
+    moved = app.test_client()
+    moved.set_cookie("chatapp", browser.room.get_cookie("chatapp").value)
+    return moved
 
 
 def person(app, name):

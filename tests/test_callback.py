@@ -201,18 +201,6 @@ def test_a_failed_sign_in_leaves_the_one_before_alone(ada):
     assert ada.reads().status_code == 200
 
 
-def test_log_out_uses_auth0s_older_address_where_discovery_has_no_other(app, ada, auth0, faults):
-    faults.drop_end_session_endpoint = True
-    client_of(app).server_metadata.clear()
-
-    location = ada.post("/logout").location
-
-    assert (
-        location == f"{auth0.issuer}v2/logout?client_id=chatapp&returnTo=http%3A%2F%2Flocalhost%2F"
-    )
-    assert ada.reads().status_code == 401
-
-
 def test_log_out_without_the_provider_still_signs_out_here_and_says_so(app, ada, requests_mock):
     client_of(app).server_metadata.clear()
     requests_mock.get(ANY, exc=requests.ConnectionError)
