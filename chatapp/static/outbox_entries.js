@@ -44,7 +44,6 @@ export class OutboxEntries extends Emitter {
 
   /** Store, then show; false where it could not be stored and lives in this page alone. */
   async put(entry) {
-    if (this.#gone.has(entry.client_id)) return true
     const kept = await succeeds(() => this.#store.put({ ...entry, kept: true }))
     this.#show([...this.#entries, { ...entry, kept }])
     this.emit("stored")

@@ -143,6 +143,22 @@ def test_what_is_written_while_the_log_out_takes_its_time_is_not_kept_either(ada
     assert ada.evaluate("Object.keys(localStorage).filter(key => key.includes('draft'))") == []
 
 
+def test_the_browser_is_asked_to_keep_what_is_stored_after_the_first_message_alone(ada):
+    ada.add_init_script("""
+      window.asked = []
+      navigator.storage.persist = async () => asked.push("persist")
+    """)
+    ada.reload()
+    expect(box(ada)).to_be_enabled()
+    assert ada.evaluate("asked") == []
+
+    for text in ("one", "two"):
+        say(ada, text)
+    expect(kept(ada)).to_have_count(2)
+
+    assert ada.evaluate("asked") == ["persist"]
+
+
 FORBIDDEN = """
   Object.defineProperty(globalThis, "indexedDB", { get() { throw new DOMException("no") } })
   Object.defineProperty(globalThis, "localStorage", { get() { throw new DOMException("no") } })

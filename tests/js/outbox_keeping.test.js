@@ -102,6 +102,30 @@ test("a clock that was set back does not change the order", async () => {
   assert.deepEqual(outbox.entries.map(({ at }) => at), [5_000, 5_001, 5_002])
 })
 
+test("nor does one that was set back while the page was reloaded", async () => {
+  const browser = aBrowser()
+  browser.server.isDown = true
+  const before = await anOpenTab(browser, { now: () => 5_000 })
+  await before.add("one")
+  before.stop()
+  const after = await anOpenTab(browser, { now: () => 3_000 })
+
+  await after.add("two")
+
+  assert.deepEqual(after.entries.map(({ message, at }) => [message, at]), [["one", 5_000], ["two", 5_001]])
+})
+
+test("nor does one that is set back between two that are said at once", async () => {
+  const browser = aBrowser()
+  browser.server.isDown = true
+  const times = [5_000, 3_000]
+  const outbox = await anOpenTab(browser, { now: () => times.shift() })
+
+  await Promise.all(["one", "two"].map(text => outbox.add(text)))
+
+  assert.deepEqual(outbox.entries.map(({ message }) => message), ["one", "two"])
+})
+
 test("a message of ours that comes from the room leaves the outbox", async () => {
   const browser = aBrowser()
   browser.server.isDown = true

@@ -100,6 +100,26 @@ test("two uses that fail together open one connection anew", async () => {
   assert.equal(opened.length, 2)
 })
 
+test("a use that fails while another one opens it anew does not have it opened once more", async () => {
+  const { store, opened } = aStore()
+  await store.put(ENTRY)
+  const begun = []
+  const begin = real => {
+    begun.push(begun.length === 0 ? null : real())
+    if (begun.length === 1) throw new DOMException("Lost.", "InvalidStateError")
+    return begun.at(-1)
+  }
+
+  await beginning(begin, async () => {
+    const uses = [store.put(ENTRY), store.put({ ...ENTRY, client_id: "id-2" })]
+    while (opened.length < 2) await null
+    begun[1].abort()
+    await Promise.allSettled(uses)
+  })
+
+  assert.deepEqual([await stored(store), opened.length], [[ENTRY], 2])
+})
+
 test("what is stored is on the disk before it is said to be kept", async () => {
   const { store } = aStore()
   await store.all("u_ada")
