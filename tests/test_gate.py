@@ -33,10 +33,23 @@ def test_every_other_view_turns_a_visitor_away(app, visitor):
 
 
 def test_the_open_views_are_there_and_open(app, visitor):
-    assert {rule.endpoint for rule in app.url_map.iter_rules()} >= OPEN
+    answers = {
+        "static": visitor.get("/static/base.css"),
+        "room.show": visitor.get("/"),
+        "health.live": visitor.get("/healthz"),
+        "health.ready": visitor.get("/readyz"),
+        "auth.login": visitor.get("/login"),
+        "auth.signup": visitor.get("/signup"),
+        "auth.logout": visitor.post("/logout"),
+        # Each has something to say against what it is asked, and nothing against who asks.
+        "auth.callback": visitor.get("/callback"),
+        "backchannel.create": visitor.post("/backchannel-logout"),
+    }
 
-    for path in ("/", "/healthz", "/readyz", "/static/missing.css"):
-        assert visitor.asks(path).status_code in {200, 404}
+    assert set(answers) == OPEN <= {rule.endpoint for rule in app.url_map.iter_rules()}
+    for answer in answers.values():
+        answer.close()
+    assert [a.status_code for a in answers.values()] == [200] * 4 + [302] * 2 + [303] + [400] * 2
 
 
 def test_a_person_at_a_closed_page_is_shown_the_way_in(visitor):
@@ -72,6 +85,24 @@ def test_writes_come_from_our_own_pages(app, ada, outbox, headers, status):
     assert len(ada.reads().json["messages"]) == (status == 201)
     app.extensions["publisher"].drain()
     assert len(outbox.requests) == (status == 201)
+
+
+def test_no_method_but_those_that_read_is_open_to_another_site(app, ada):
+    elsewhere = {"Sec-Fetch-Site": "cross-site"}
+    asked = [(r, m) for r in app.url_map.iter_rules() for m in r.methods]
+    assert {m for _, m in asked} == {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
+
+    for rule, method in asked:
+        answer = ada.asks(re.sub("<.*>", "1", rule.rule), method, headers=elsewhere)
+        is_refused = answer.status_code == 403 and b"cross_site" in answer.data
+        assert is_refused == (method not in {"GET", "HEAD", "OPTIONS"}), (rule, method)
+
+
+@pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PROPFIND"])
+def test_a_method_that_nobody_knows_is_not_open_either(ada, method):
+    answer = ada.asks("/messages", method, headers={"Sec-Fetch-Site": "cross-site"})
+
+    assert answer.status_code in {403, 405}
 
 
 def test_another_site_cannot_sign_anybody_out(ada):
