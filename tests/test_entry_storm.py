@@ -1,4 +1,4 @@
-"""People come and go while others are suspended: no change waits for another in a ring."""
+"""People come, go and change things while others are suspended: nothing waits in a ring."""
 
 from random import Random
 from threading import Thread
@@ -20,6 +20,11 @@ NAMES = ("Grace Hopper", "Linus Torvalds", "Margaret Hamilton")
 
 
 @pytest.fixture
+def settings(settings):
+    return settings | {"ADMIN_EMAILS": "ada@example.com"}
+
+
+@pytest.fixture
 def claimed(monkeypatch):
     """The provider's answer stands in the callback's address."""
 
@@ -27,7 +32,9 @@ def claimed(monkeypatch):
         return {
             "iss": "https://tenant.example/",
             "sub": request.args["name"],
-            "name": request.args["name"],
+            "name": request.args.get("called", request.args["name"]),
+            "email": f"{request.args['name'].partition(' ')[0].lower()}@example.com",
+            "email_verified": True,
             "sid": f"sid of {request.args['name']}",
         }
 
@@ -67,6 +74,35 @@ def test_a_sign_in_and_a_suspension_of_the_same_person_both_end(
     close(app)
 
 
+def test_a_sign_in_under_a_new_name_and_a_removal_by_the_same_person_both_end(
+    settings, postgresql, claimed, outbox
+):
+    app = create_app(settings | {"DATABASE_URL": postgresql})
+    with app.app_context():
+        alembic.upgrade()
+    ada, grace, answers = Browser(app), Browser(app), []
+    enter(ada, "Ada Lovelace")
+    enter(grace, "Grace Hopper")
+    form = {"id": grace.says("hello").json["id"], "reason": "spam"}
+    removal = Thread(target=lambda: answers.append(ada.post("/admin/messages/removals", data=form)))
+
+    # The sign-in stops where it has locked the person, until the removal waits for it.
+    real = people._updated
+
+    def half_way(person, claims):
+        removal.start()
+        until_somebody_waits(app)
+        return real(person, claims)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(people, "_updated", half_way)
+        status = enter(Browser(app), "Ada Lovelace", called="Ada King")
+    removal.join()
+
+    assert (status, answers[0].status_code) == (302, 303)
+    close(app)
+
+
 def test_in_a_storm_nothing_fails_and_nobody_suspended_is_signed_in(room, claimed, monkeypatch):
     monkeypatch.setattr(pace, "BURST", 1000 * pace.EVERY)
     for name in ("Ada Lovelace", *NAMES):
@@ -93,6 +129,26 @@ def comes_and_goes(app, random, browser):
     return [s for s in (status, said, left) if s >= 500]
 
 
+def changes_things(app, random, browser):
+    # A new name is a new key of the person, which locks more than other changes do.
+    enter(browser, random.choice([*NAMES, "Ada Lovelace"]), called=f"No {random.random()}")
+    said = browser.says("hello")
+    address = f"/messages/{random.randint(1, 20)}"
+    own = {"message": f"hello {random.random()}", "rev": (said.json or {}).get("rev", 0)}
+    answers = [
+        said,
+        browser.asks(f"/messages/{(said.json or {}).get('id', 1)}", "PATCH", json=own),
+        browser.asks(address, "DELETE", json={"reason": "why"}),
+        browser.asks(f"{address}/restored", "PUT"),
+        browser.asks("/status", "PUT", json={"status": random.choice(["busy", "away"])}),
+        browser.asks("/idle", "PUT", json={"idle": random.random() < 0.5}),
+        browser.asks("/read", "PUT", json={"id": random.randint(1, 20)}),
+        browser.post("/admin/messages/removals", data={"id": [1, 2, 3], "reason": "why"}),
+        browser.post("/admin/messages/restorations", data={"id": [1, 2, 3]}),
+    ]
+    return [f"{a.request.path}: {a.text}" for a in answers if a.status_code >= 500]
+
+
 def suspends(app, random, browser):
     by_ada(app, random.choice([door.suspend, door.reinstate]), random.choice(NAMES))
     return []
@@ -112,7 +168,13 @@ def is_told_by_the_provider(app, random, browser):
     return []
 
 
-DOINGS = [*[comes_and_goes] * 4, suspends, suspends, signs_out, is_told_by_the_provider]
+DOINGS = [
+    *[comes_and_goes] * 4,
+    *[changes_things] * 4,
+    *[suspends] * 2,
+    signs_out,
+    is_told_by_the_provider,
+]
 
 
 def rage(app, do, seed, over, failures):
@@ -126,11 +188,15 @@ def rage(app, do, seed, over, failures):
 
 def by_ada(app, do, name):
     with app.app_context():
-        do(person(app, name).id, by=person(app, "Ada Lovelace"))
+        do(by_subject(name).id, by=by_subject("Ada Lovelace"))
 
 
-def enter(browser, name):
-    return browser.get("/callback", query_string={"name": name}).status_code
+def enter(browser, name, **more):
+    return browser.get("/callback", query_string={"name": name} | more).status_code
+
+
+def by_subject(subject):
+    return db.session.scalars(select(Person).filter_by(subject=subject)).one()
 
 
 def until_somebody_waits(app):
