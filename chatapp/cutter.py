@@ -79,6 +79,8 @@ class Cutter(Worker):
             realtime.disconnect(self._app.extensions["realtime"], person_id)
         except realtime.CutFailed as failure:
             return str(failure)
+        # The dashboard's next page says who is there now.
+        self._app.extensions["present"].forget()
         _confirm(person_id, since)
         return None
 

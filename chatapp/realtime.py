@@ -6,6 +6,9 @@ This file and what lies under it (pusher_backend.py) alone import pusher.
 import json
 import logging
 from http import HTTPStatus
+from math import inf
+from threading import Condition, Thread
+from time import monotonic
 from typing import Any
 
 from flask import Flask, current_app
@@ -24,6 +27,11 @@ PRESENCE = "presence-chat"
 MAX_MEMBERS = 100
 # Of a member's data Pusher takes 1 KB, of which the id and the rest need less than 100.
 MAX_NAME_BYTES = 800
+# Who is there is asked again after so long, and nobody waits longer for it.
+ASK_EVERY_S = 3.0
+TELL_WITHIN_S = 0.5
+# While a new answer is awaited the last one counts on. People come and go: soon it's no news.
+WORTH_S = 10.0
 # pusher-js asks for a cluster even where a host is given; it then uses neither.
 ANY_CLUSTER = "mt1"
 
@@ -66,6 +74,7 @@ def init_app(app: Flask) -> None:
         ssl=settings["PUSHER_TLS"],
         backend=Backend,
     )
+    app.extensions["present"] = Present(app)
 
 
 def for_browsers() -> dict[str, Any]:
@@ -117,13 +126,54 @@ def disconnect(client: Pusher, person_id: str) -> None:
         raise CutFailed(f"{type(error).__name__}: {error}") from error
 
 
+class Present:
+    """Who has the room open, as Pusher tells: asked by one thread at a time, kept for seconds.
+
+    A Pusher that hangs costs those who ask half a second once, and not five seconds each.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._changed = Condition()
+        self._thread: Thread | None = None
+        self._ids: set[str] | None = None
+        self._asked_at = self._told_at = self._forgotten_at = -inf
+
+    def ids(self) -> set[str] | None:
+        """Return who it is; None when that is not known."""
+        with self._changed:
+            if not self._is_asking() and monotonic() - self._told_at >= ASK_EVERY_S:
+                self._begin()
+            in_time = self._asked_at + TELL_WITHIN_S - monotonic()
+            self._changed.wait_for(lambda: not self._is_asking(), in_time)
+            return self._ids if monotonic() - self._told_at < WORTH_S else None
+
+    def forget(self) -> None:
+        """Let what is known count no longer; an answer that is on its way, neither."""
+        with self._changed:
+            self._told_at, self._forgotten_at = -inf, monotonic()
+
+    def _begin(self) -> None:
+        self._asked_at = monotonic()
+        self._thread = Thread(target=self._ask, name="presence", daemon=True)
+        self._thread.start()
+
+    def _is_asking(self) -> bool:
+        # In a forked process, the parent's thread is not alive.
+        return self._thread is not None and self._thread.is_alive()
+
+    def _ask(self) -> None:
+        ids = _told_by(self._app.extensions["realtime"])
+        with self._changed:
+            self._ids, self._thread = ids, None
+            self._told_at = monotonic() if self._asked_at > self._forgotten_at else -inf
+            self._changed.notify_all()
+
+
 def present() -> set[str] | None:
-    """Return who has the room open, by id; None when Pusher can't be asked."""
-    try:
-        return {user["id"] for user in _pusher().users_info(PRESENCE)["users"]}
-    except (*FAILURES, LookupError, TypeError) as error:
-        log.warning("Pusher does not tell who is there: %s: %s", type(error).__name__, error)
-        return None
+    """Return who has the room open, by id; None when Pusher doesn't tell in time."""
+    present: Present = current_app.extensions["present"]
+    return present.ids()
 
 
 def connections_of(person_id: str) -> int | None:
@@ -152,6 +202,14 @@ def send(client: Pusher, events: list[dict[str, str]]) -> None:
 def encode(data: dict[str, Any]) -> str:
     """Return an event's data in as few bytes as it takes; Pusher counts bytes, up to 10,000."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def _told_by(client: Pusher) -> set[str] | None:
+    try:
+        return {user["id"] for user in client.users_info(PRESENCE)["users"]}
+    except (*FAILURES, LookupError, TypeError) as error:
+        log.warning("Pusher does not tell who is there: %s: %s", type(error).__name__, error)
+        return None
 
 
 def _member(person: Person) -> dict[str, Any]:
