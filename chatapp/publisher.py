@@ -6,6 +6,7 @@ change is sent once more, for pages to see how far behind they are.
 """
 
 import atexit
+import json
 import logging
 from collections import deque
 from typing import Any
@@ -87,20 +88,30 @@ class Publisher(Worker):
             return [self._queue.popleft() for _ in range(min(MAX_BATCH, len(self._queue)))]
 
     def _deliver(self, batch: list[Event]) -> None:
+        failure = self._refusal_of(batch)
+        if failure and len(batch) > 1:
+            # One that Pusher refuses has it refuse all; alone, each shows whether it is the one.
+            for event in batch:
+                self._deliver([event])
+        elif failure:
+            # Nothing is sent again: the newest change might be what is refused.
+            log.error("Pusher will not take %s: %s", _named(batch[0]), failure.kind)
+
+    def _refusal_of(self, batch: list[Event]) -> realtime.PublishFailed | None:
+        """Send these events, for as long as it takes; return why Pusher never will."""
         failures = 0
         while not self._stopped:
             try:
                 realtime.send(self._app.extensions["realtime"], batch)
             except realtime.PublishFailed as failure:
-                failures += 1
                 if failure.final:
-                    # Nothing is sent again: the newest change might be what is refused.
-                    log.error("Pusher will not take %d events: %s", len(batch), failure)  # noqa: TRY400
-                    return
+                    return failure
+                failures += 1
                 self._wait(failure, failures)
             else:
                 self._welcome_back(failures)
-                return
+                return None
+        return None
 
     def _wait(self, failure: realtime.PublishFailed, failures: int) -> None:
         if failures == 1:
@@ -114,6 +125,13 @@ class Publisher(Worker):
             waiting = len(self._queue)
             log.warning("Pusher is back after %d failures; %d events waited", failures, waiting)
             self._put_newest()
+
+
+def _named(event: Event) -> str:
+    # By its ids: what it says is nobody's business here.
+    data = json.loads(event["data"])
+    ids = [f"{key} {data[key]}" for key in ("id", "rev", "user_id") if key in data]
+    return " ".join([event["name"], *ids])
 
 
 def _event(name: str, data: dict[str, Any], channel: str = realtime.ROOM) -> Event:

@@ -57,7 +57,9 @@ class PublishFailed(Exception):
     """Pusher did not take the events; `final` says that it never will."""
 
     def __init__(self, cause: object, *, final: bool) -> None:
-        super().__init__(f"{type(cause).__name__}: {cause}")
+        # A server's own words may quote what was sent; the kind of failure doesn't.
+        self.kind = type(cause).__name__
+        super().__init__(f"{self.kind}: {cause}")
         self.final = final
 
 

@@ -3,12 +3,17 @@
 import json
 import logging
 from time import monotonic
+from uuid import uuid4
 
 import pytest
 import urllib3
 from pusher.errors import PusherBadRequest, PusherBadStatus
+from pusher.http import process_response
 
-from chatapp import create_app, publisher
+from chatapp import create_app, people, publisher, realtime
+from chatapp.database import now
+from chatapp.models import Message
+from chatapp.publisher import FIRST_RETRY_S, LAST_RETRY_S
 
 AWAY = urllib3.exceptions.ConnectTimeoutError(None, "no answer")
 
@@ -64,16 +69,72 @@ def test_after_trouble_the_event_and_the_newest_change_are_sent(app, ada, outbox
 
 
 def test_events_that_pusher_will_never_take_are_not_tried_again(app, ada, outbox, caplog):
-    outbox.trouble = [PusherBadRequest("too large")]
+    outbox.trouble = [PusherBadRequest("too large: hello")]
 
     ada.says("hello")
 
     assert app.extensions["publisher"].drain()
     assert len(outbox.requests) == 1
-    assert "Pusher will not take 1 events" in caplog.text
+    assert "Pusher will not take message-added id 1 rev 1 user_id" in caplog.text
+    assert "PusherBadRequest" in caplog.text
+    assert "hello" not in caplog.text
     ada.says("the next")
     assert app.extensions["publisher"].drain()
     assert json.loads(outbox.events[-1]["data"])["message"] == "the next"
+
+
+@pytest.mark.parametrize("failure", [PusherBadRequest("hm"), PusherBadStatus("413: too large")])
+def test_one_event_that_pusher_refuses_is_dropped_alone(
+    app, ada, outbox, caplog, monkeypatch, failure
+):
+    taken = []
+    monkeypatch.setattr(outbox, "send_request", refusing("the fifth", failure, taken))
+
+    with app.app_context():
+        for n in range(1, 13):
+            text = "the fifth" if n == 5 else f"message {n}"
+            publisher.publish("message-added", {"id": n, "rev": n, "message": text})
+    assert app.extensions["publisher"].drain()
+
+    assert taken == [n for n in range(1, 13) if n != 5]
+    told = [r.getMessage() for r in caplog.records if r.levelno >= logging.WARNING]
+    assert told == [f"Pusher will not take message-added id 5 rev 5: {type(failure).__name__}"]
+
+
+def test_it_waits_longer_after_each_failure_and_starts_anew_after_a_success(
+    app, ada, outbox, monkeypatch
+):
+    waits = []
+    monkeypatch.setattr(publisher, "pause_s", lambda *a: waits.append(a) or 0.05)
+    limits = (publisher.FIRST_RETRY_S, publisher.LAST_RETRY_S)
+    started = monotonic()
+
+    for failures in (3, 2):
+        outbox.trouble = [AWAY] * failures
+        ada.says("hello")
+        assert app.extensions["publisher"].drain()
+
+    assert waits == [(n, *limits) for n in (1, 2, 3, 1, 2)]
+    assert monotonic() - started >= 5 * 0.05
+
+
+def test_the_pauses_are_short_at_first_and_never_long():
+    assert (FIRST_RETRY_S, LAST_RETRY_S) == (0.25, 4.0)
+
+
+def test_the_largest_message_is_an_event_that_pusher_takes(settings, pusher):
+    app = create_app(settings)
+    widest = Message(id=10**18, rev=10**18, client_id=str(uuid4()), text="\U0001f600" * 2000)
+    widest.name, widest.author_id = "\U0001f600" * 100, "u_" + "x" * 22
+    # Within a text of JSON, a quotation mark takes two bytes.
+    widest.picture = people.picture_of({"picture": "https://" + '"' * 492})
+    widest.sent_at = widest.edited_at = now()
+    event = publisher._event("message-changed", widest.as_json())
+
+    realtime.send(app.extensions["realtime"], [event] * publisher.MAX_BATCH)
+
+    assert len(widest.picture) == 500
+    assert 9_500 < len(event["data"].encode()) <= 10_000
 
 
 def test_a_new_process_sends_the_newest_change(app, ada, settings, outbox):
@@ -135,3 +196,16 @@ def test_stopping_ends_the_waiting_for_pusher(app, ada, outbox, monkeypatch):
     app.extensions["publisher"].stop()
 
     assert monotonic() - started < 5
+
+
+def refusing(text, failure, taken):
+    """Return how Pusher answers when it refuses every batch with an event of this text."""
+
+    def answer(request):
+        events = [json.loads(event["data"]) for event in json.loads(request.body)["batch"]]
+        if text in [event["message"] for event in events]:
+            raise failure
+        taken.extend(event["rev"] for event in events)
+        return process_response(200, "{}")
+
+    return answer
