@@ -36,6 +36,16 @@ test("two tabs send the same outbox once, in order", async () => {
   assert.deepEqual([one.entries, other.entries], [[], []])
 })
 
+test("a tab that is stopped hears no other one any more", async () => {
+  const { browser, one, other } = await twoTabs()
+  one.stop()
+
+  await other.add("hello")
+  await browser.clock.pass(0)
+
+  assert.deepEqual([shown(one), shown(other)], [[], ["hello: pending"]])
+})
+
 test("what was discarded in one tab is not sent by the other", async () => {
   const { browser, one, other } = await twoTabs()
   const { client_id: id } = await one.add("hello")
