@@ -274,6 +274,22 @@ for (const action of ["retry", "discard"]) {
     })
 }
 
+test("the focus never goes back to a failure above", async () => {
+  const { window, clock, composer, list, button } = await aPageOfFailures("one", "two", "three")
+  const three = list.children[2]
+  const discard = async at => {
+    button("discard", at).focus()
+    button("discard", at).click()
+    await clock.pass(0)
+  }
+
+  await discard(1)
+  assert.equal(window.document.activeElement, three.querySelector("[data-action]"))
+
+  await discard(1)
+  assert.deepEqual([composer.inherited, list.children.length], [1, 1])
+})
+
 test("the focus goes on from what another tab discarded, too, and past what only waits", async () => {
   const { browser, clock, composer, list, button } = await aPageOfFailures("one")
   const other = await anOpenTab(browser)
