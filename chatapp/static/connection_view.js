@@ -8,7 +8,7 @@ const QUIET_MS = 500
 export class ConnectionView {
   #status
   #timers
-  #told = ""
+  #told = null
   #soon = null
 
   constructor(status, { timers = globalThis } = {}) {

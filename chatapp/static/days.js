@@ -29,7 +29,7 @@ export class Days {
   }
 
   #draw(node, at) {
-    const rule = this.#template.content.firstElementChild.cloneNode(true)
+    const rule = this.#template.content.firstElementChild.cloneNode()
     this.#rules.set(node, { rule, at })
     this.#name({ rule, at })
     node.prepend(rule)

@@ -30,7 +30,7 @@ export class Device extends Emitter {
 
   // Only a plain no is believed: a yes may mean a cable to nowhere.
   get online() {
-    return this.#window.navigator?.onLine !== false
+    return this.#window.navigator.onLine !== false
   }
 
   start() {
@@ -50,7 +50,7 @@ export class Device extends Emitter {
   }
 
   #on(target, name, listener) {
-    target?.addEventListener?.(name, listener, { signal: this.#listening.signal })
+    target.addEventListener(name, listener, { signal: this.#listening.signal })
   }
 
   #see() {

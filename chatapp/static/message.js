@@ -7,6 +7,6 @@ export function isMessage(data) {
 }
 
 export function isList(data) {
-  return Array.isArray(data?.messages) && data.messages.every(isMessage)
+  return Array.isArray(data.messages) && data.messages.every(isMessage)
     && isNumber(data.rev) && typeof data.more === "boolean"
 }

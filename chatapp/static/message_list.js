@@ -1,4 +1,7 @@
 /** Messages in the order of their ids, each id once. */
+
+import { placeOf } from "./order.js"
+
 export class MessageList {
   #messages = []
 
@@ -24,15 +27,7 @@ export class MessageList {
     this.#messages.splice(this.#position(message.id), replaced, message)
   }
 
-  // New messages belong at the end nearly always, so the search costs nothing there.
   #position(id) {
-    if (!(this.newestId >= id)) return this.#messages.length
-    let [from, to] = [0, this.#messages.length]
-    while (from < to) {
-      const middle = (from + to) >> 1
-      if (this.#messages[middle].id < id) from = middle + 1
-      else to = middle
-    }
-    return from
+    return placeOf(this.#messages, id)
   }
 }

@@ -2,7 +2,7 @@
 export class OneAtATime {
   #work
   #running = null
-  #again = false
+  #again
   #life = new AbortController()
 
   /** `work` takes a signal, and must change nothing any more once that is aborted. */

@@ -96,7 +96,6 @@ export class PresenceChannel extends Emitter {
   #tryAgain() {
     this.#timer = null
     this.#expectAnswer()
-    if (this.#pusher.connection.state !== "connected") return
     this.#channel.disconnect()
     this.#pusher.subscribe(PRESENCE)
   }

@@ -83,7 +83,7 @@ export class RollCall {
     if (!failure) this.#trouble.reset()
     else if (whyTurnedAway(failure) === "trouble") this.#tryAgain(ids)
     else return
-    if (this.#wanted.size > 0) this.#want([...this.#wanted])
+    this.#want([...this.#wanted])
   }
 
   #tryAgain(ids) {

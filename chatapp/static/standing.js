@@ -3,7 +3,7 @@ export class Standing {
   #device
   #onChange
   #facts = { connected: false, upToDate: false, refused: null, slow: false, fresh: true }
-  #told = ""
+  #told = null
 
   constructor({ device, onChange }) {
     this.#device = device

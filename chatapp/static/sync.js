@@ -19,8 +19,8 @@ export class Sync extends Emitter {
   #asking = new OneAtATime(signal => this.#catchUpNow(signal))
   #listening = null
 
-  constructor({ conversation, api, connection, latency, now, random, timers,
-    device = new Device({ now, timers }) }) {
+  constructor({ conversation, api, connection, latency, random, timers,
+    device = new Device() }) {
     super()
     this.#conversation = conversation
     this.#connection = connection

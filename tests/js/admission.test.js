@@ -156,3 +156,24 @@ test("a code that came without a close is forgotten with its socket", async () =
 
   assert.deepEqual(asked, [])
 })
+
+test("a code that came without a close means nothing while the socket lives on", async () => {
+  const { pusher, clock, asked } = await anOpenLine()
+  pusher.connection.emit("error", { type: "PusherError", data: { code: 4009 } })
+
+  pusher.connection.become("unavailable")
+  await clock.pass(0)
+
+  assert.deepEqual(asked, [])
+})
+
+for (const error of [{ type: "WebSocketError" }, { type: "WebSocketError", error: {} }]) {
+  test(`an error without a code (${JSON.stringify(error)}) is none of ours`, async () => {
+    const { pusher, clock, asked, connection } = await anOpenLine()
+
+    pusher.connection.emit("error", error)
+    await clock.pass(0)
+
+    assert.deepEqual([asked, connection.online], [[], true])
+  })
+}

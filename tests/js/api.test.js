@@ -51,6 +51,12 @@ test("a page of history is asked for by what is given, and nothing else", async 
     "/messages?after=7&limit=50", "/messages?around=7"])
 })
 
+test("a room in which nobody has said anything yet has a list, too", async () => {
+  const empty = { messages: [], rev: 0, more: false }
+
+  assert.deepEqual(await ada(json(empty)).api.page(), empty)
+})
+
 test("a message is sent with its client_id, and comes back as the server kept it", async () => {
   const { api, requests } = ada(json(MESSAGE, { status: 201 }))
 
@@ -123,6 +129,8 @@ for (const [name, answer] of [
   ["another list", json([])],
   ["a list without a revision", json({ messages: [], more: false })],
   ["a list of what is no message", json({ messages: [{ id: "1" }], rev: 1, more: false })],
+  ["a list with one among them that is none", json({ ...LIST, messages: [MESSAGE, {}] })],
+  ["a list of a revision that can't be", json({ ...LIST, rev: -1 })],
   ["a list that does not say whether there is more", json({ messages: [], rev: 1 })],
 ]) {
   test(`${name} is unreachable`, async () => {

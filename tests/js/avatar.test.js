@@ -1,7 +1,8 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { initials, tint } from "../../chatapp/static/avatar.js"
+import { drawAvatar, initials, initialsInstead, tint } from "../../chatapp/static/avatar.js"
+import { draw } from "./dom.js"
 
 const NAMES = {
   "Ada Lovelace": "AL", "ada": "A", " Alan  M. Turing ": "AT", "👩🏽‍💻 x": "👩🏽‍💻X", "": "",
@@ -17,4 +18,26 @@ test("a person keeps their tint, and tints are used", () => {
 
   assert.deepEqual(people.map(tint), people.map(tint))
   assert.deepEqual([...new Set(people.map(tint))].sort(), [1, 2, 3, 4, 5, 6])
+})
+
+test("whoever keeps the picture isn't told which room it is shown in, nor asked before it is seen",
+  () => {
+    const { document } = draw("<span></span>")
+    const node = document.querySelector("span")
+
+    drawAvatar(node, { name: "Ada", user_id: "u_ada", picture: "https://p/ada" })
+
+    const picture = node.querySelector("img.avatar__picture")
+    const { src, alt, referrerPolicy, loading } = picture
+    assert.deepEqual({ src, alt, referrerPolicy, loading },
+      { src: "https://p/ada", alt: "", referrerPolicy: "no-referrer", loading: "lazy" })
+  })
+
+test("a picture that is nobody's is left alone when it can't be had", () => {
+  const { document } = draw("<img><p data-somebody data-name='Ada'><img></p>")
+  const [nobodys, adas] = document.querySelectorAll("img")
+
+  for (const target of [nobodys, adas]) initialsInstead({ target })
+
+  assert.deepEqual([nobodys.isConnected, document.querySelector("p").textContent], [true, "A"])
 })

@@ -26,6 +26,22 @@ test("a page that is far behind leaps to the present, and says where it was", as
   assert.deepEqual([conversation.newestId, conversation.hasOlder, sync.upToDate], [502, true, true])
 })
 
+test("what is said while a page leaps is not missed", async () => {
+  const { server, sync, conversation } = await aLivePage()
+  server.isBusy(501)
+  const { page } = server
+  server.page = async () => {
+    const newest = await page.call(server)
+    server.says("meanwhile")
+    return newest
+  }
+
+  await sync.ask()
+
+  assert.deepEqual(server.asked, ["since 1", "page", "since 502"])
+  assert.equal(conversation.messages.at(-1).message, "meanwhile")
+})
+
 test("a page that is 500 changes behind keeps what it has loaded", async () => {
   const { server, sync, conversation } = await aLivePage()
   const leaps = heard(sync, "far-behind")

@@ -2,6 +2,8 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 
 import { Clock } from "../../chatapp/static/clock.js"
+import { Clock as TestClock } from "./clock.js"
+import { giveNavigator } from "./navigator.js"
 
 const noon = new Date("2026-11-22T12:00:00").getTime()
 const clock = (languages = ["en-GB"], now = () => noon) => new Clock({ now, languages })
@@ -22,6 +24,7 @@ test("a reader with an English of their own gets its clock, others the one of 24
 
   assert.match(clock(["de", "en-US"]).time(evening), /9:05\sPM/)
   assert.equal(clock(["de-DE"]).time(evening), "21:05")
+  assert.equal(clock(["den"]).time(evening), "21:05", "a language whose name ends like it")
 })
 
 test("midnight is told once", () => {
@@ -48,4 +51,23 @@ test("a time in full is told where the reader is, and in UTC", () => {
   assert.match(clock(["de-DE"]).full(at.toISOString()),
     new RegExp(`^Sunday,? 22 November 2026 at 21:05 \\(${utc} UTC\\)$`))
   assert.equal(clock(["de-DE"]).moment(at.toISOString()), "22 Nov 2026, 21:05")
+})
+
+for (const [navigator, evening] of [[{ languages: ["en-US"] }, /9:05\sPM/], [undefined, /^21:05$/]]) {
+  test(`the reader's languages are the browser's: ${JSON.stringify(navigator)}`, t => {
+    giveNavigator(t, navigator)
+
+    assert.match(new Clock({ now: () => noon }).time("2026-11-22T21:05:00"), evening)
+  })
+}
+
+test("once stopped it looks no more", () => {
+  const timers = new TestClock()
+  const ours = new Clock({ now: timers.now, timers })
+  ours.start()
+  assert.equal(timers.waiting, 1)
+
+  ours.stop()
+
+  assert.equal(timers.waiting, 0)
 })

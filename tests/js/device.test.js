@@ -27,8 +27,10 @@ test("a nap is asked about, and the socket is kept", async () => {
 
 for (const [asleep, asked, done] of [
   [9_000, [], []],
+  [10_000, [], []],
   [11_000, ["since 1"], []],
   [84_000, ["since 1"], []],
+  [85_000, ["since 1"], []],
   [86_000, ["since 1"], ["renew"]],
 ]) {
   test(`a sleep of ${asleep / 1_000} s has ${[...asked, ...done].join(", ") || "nothing"} follow`,
@@ -54,6 +56,16 @@ test("a page that is looked at again asks at once", async () => {
   document.dispatchEvent(new Event("visibilitychange"))
   await clock.pass(0)
   assert.deepEqual(server.asked, ["since 1"])
+})
+
+test("a page that is looked at again is taken to be up to date until it knows better", async () => {
+  const { clock, document, sync } = await aLivePage()
+  const told = heard(sync, "state")
+
+  document.dispatchEvent(new Event("visibilitychange"))
+  await clock.pass(0)
+
+  assert.deepEqual(told, [])
 })
 
 test("a page that the browser had put aside asks when it is taken up again", async () => {

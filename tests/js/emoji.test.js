@@ -3,10 +3,12 @@ import { test } from "node:test"
 
 import { isEmojiOnly } from "../../chatapp/static/emoji.js"
 
-for (const text of ["🎉", "🎉🎉 🎉", "👩🏽‍💻", "🇳🇴", "❤️", "1️⃣"]) {
+const SPACE = " ".repeat(98)
+
+for (const text of ["🎉", "🎉🎉 🎉", `🎉${SPACE}`, "👩🏽‍💻", "🇳🇴", "❤️", "1️⃣"]) {
   test(`${text} is emoji alone`, () => assert.ok(isEmojiOnly(text)))
 }
 
-for (const text of ["", "1", "#", "ok 🎉", "🎉".repeat(7), "…", " "]) {
+for (const text of ["", "1", "#", "ok 🎉", "🎉".repeat(7), "…", " ", `🎉 ${SPACE}`]) {
   test(`"${text}" is not`, () => assert.ok(!isEmojiOnly(text)))
 }

@@ -17,6 +17,14 @@ test("another person begins anew", () => {
   assert.ok(!isContinued(first, at("2026-11-22T12:01:00", "u_grace")))
 })
 
+test("a namesake begins anew, and so does who changed their picture", () => {
+  const later = at("2026-11-22T12:01:00")
+
+  assert.ok(isContinued(first, later))
+  assert.ok(!isContinued(first, { ...later, user_id: "u_other" }))
+  assert.ok(!isContinued(first, { ...later, picture: "https://p/" }))
+})
+
 test("who changed their name begins anew, so that it is seen", () => {
   assert.ok(!isContinued(first, { ...at("2026-11-22T12:01:00"), name: "Countess" }))
 })

@@ -108,6 +108,17 @@ test("a wait is cut by no more than a half", () => {
   assert.equal(new Backoff({ first: 1_000, most: 5_000, random: () => 0 }).next(), 500)
 })
 
+for (const [byte, id] of [
+  [0x00, "00000000-0000-4000-8000-000000000000"],
+  [0xff, "ffffffff-ffff-4fff-bfff-ffffffffffff"],
+]) {
+  test(`a new id is a UUID also where chance gives nothing but ${byte}`, t => {
+    t.mock.method(crypto, "getRandomValues", bytes => bytes.fill(byte))
+
+    assert.equal(newId(), id)
+  })
+}
+
 test("new ids are UUIDs, and differ", () => {
   const [one, other] = [newId(), newId()]
 

@@ -8,12 +8,15 @@ import { anOpenLine } from "./line.js"
 
 const ADA = { id: "u_ada", info: { name: "Ada" } }
 const GRACE = { id: "u_grace", info: { name: "Grace" } }
+// Whoever has been let in once before waits that long, here, so that not all ask together.
+const BEFORE_ASKING_MS = 500
+
 const KINDS = ["here", "came", "left", "status", "typing", "absent"]
 
 /** The room is open; of who is in it, nothing is known yet. */
-async function aPresence() {
+async function aPresence({ random = () => 1 } = {}) {
   const clock = new Clock()
-  const presence = new PresenceChannel({ timers: clock, random: () => 1 })
+  const presence = new PresenceChannel({ timers: clock, random })
   const heard = []
   for (const kind of KINDS) {
     presence.addEventListener(kind, ({ detail }) => heard.push([kind, detail]))
@@ -57,12 +60,22 @@ test("coming, going, changing and typing are told, each with who", async () => {
 test("what has not the form of an event is none", async () => {
   const { channel, heard } = await aPresence()
 
-  for (const junk of ["", null, undefined, {}, { user_id: 1, status: "busy" }]) {
-    channel.emit("status-changed", junk ?? undefined)
-    channel.emit("client-typing", junk, {})
+  const junk = ["", null, undefined, {}, { user_id: 1, status: "busy" }, { user_id: "u", status: 1 }]
+  for (const data of junk) {
+    channel.emit("status-changed", data ?? undefined)
+    channel.emit("client-typing", data, {})
+    channel.emit("client-typing", data)
   }
 
   assert.deepEqual(heard, [])
+})
+
+test("a member without a name, or with something else for one, has an empty one", async () => {
+  const { channel, heard } = await aPresence()
+
+  channel.succeeds({ id: "u_ada" }, { id: "u_grace", info: { name: 7 } }, { id: "u_alan", info: {} })
+
+  assert.deepEqual(heard[0][1].members.map(({ name }) => name), ["", "", ""])
 })
 
 test("typing is told to a channel that one is on, and to no other", async () => {
@@ -106,6 +119,39 @@ test("trouble with our own server is asked again soon", async () => {
   line.channel.succeeds(ADA)
 
   assert.equal(line.heard.at(-1)[0], "here")
+})
+
+test("pages that found it full don't all ask again at once", async () => {
+  const { channel, asked, clock } = await aPresence({ random: () => 0 })
+  const times = () => asked.filter(([, name]) => name === "presence-chat").length
+
+  channel.isRefused()
+  await clock.pass(30_000 + BEFORE_ASKING_MS - 1)
+  assert.equal(times(), 0)
+
+  await clock.pass(1)
+  assert.equal(times(), 1)
+})
+
+test("the longer the trouble lasts, the later it is asked again", async () => {
+  const line = await aPresence()
+  const times = () => line.asked.filter(([, name]) => name === "presence-chat").length
+  line.door = async () => { throw new Unreachable("503") }
+  line.pusher.breaks()
+  await line.clock.pass(1_000)
+  line.pusher.connects("2.2")
+  await line.clock.pass(500)
+  const before = times()
+
+  const more = []
+  for (const wait of [1_000, 2_000, 4_000]) {
+    await line.clock.pass(wait + BEFORE_ASKING_MS - 1)
+    more.push(times() - before)
+    await line.clock.pass(1)
+    more.push(times() - before)
+  }
+
+  assert.deepEqual(more, [0, 1, 1, 2, 2, 3])
 })
 
 test("a channel that never answers is absent", async () => {

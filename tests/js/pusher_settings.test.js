@@ -19,6 +19,10 @@ test("Pusher's own servers are found by their cluster, and spoken to in secret",
   assert.deepEqual(userAuthentication.customHandler("u", "reply"), ["person", "u", "reply"])
 })
 
+test("a port without a host is of no use", () => {
+  assert.equal("wsPort" in pusherSettings({ cluster: "eu", port: "6001" }), false)
+})
+
 test("another server is found by its host, and a cluster is named for form's sake", () => {
   const options = { host: "localhost", port: "6001", tls: false }
 

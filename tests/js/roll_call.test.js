@@ -58,7 +58,7 @@ test("trouble is tried again, later each time", async () => {
   room.answer = async () => { throw new Unreachable("503") }
   room.presence.emit("here", { members: [ADA] })
   await room.clock.pass(500 + 2_000 + 4_000)
-  assert.equal(room.asked.length, 3)
+  assert.deepEqual(room.asked, Array(3).fill(["u_ada", "u_me"]))
 
   room.answer = async () => ({ people: [{ ...ADA, status: "busy" }] })
   await room.clock.pass(8_000)
@@ -108,4 +108,47 @@ test("once stopped nothing goes on", async () => {
   await clock.pass(600_000)
 
   assert.deepEqual([asked, people.count, clock.waiting], [[], 2, 0])
+})
+
+test("how somebody is now is shown without a question", async () => {
+  const { clock, presence, people, asked } = aRollCall()
+  people.here([ADA])
+
+  presence.emit("status", { user_id: "u_ada", status: "busy" })
+  await clock.pass(1_000)
+
+  assert.deepEqual([people.list[1].status, asked], ["busy", []])
+})
+
+test("who comes while an answer is on its way is asked about after it", async () => {
+  const room = aRollCall()
+  let answer
+  room.answer = () => new Promise(done => (answer = () => done({ people: [] })))
+  room.presence.emit("came", { member: ADA })
+  await room.clock.pass(200)
+  room.presence.emit("came", { member: GRACE })
+  await room.clock.pass(1_000)
+  assert.deepEqual(room.asked, [["u_ada"]])
+
+  answer()
+  await room.clock.pass(200)
+
+  assert.deepEqual(room.asked, [["u_ada"], ["u_grace"]])
+})
+
+test("an answer that comes after the stop has no question follow", async () => {
+  for (const end of [done => done({ people: [] }), (_, fail) => fail(new Unreachable("503"))]) {
+    const room = aRollCall()
+    let ends
+    room.answer = () => new Promise((...both) => (ends = both))
+    room.presence.emit("came", { member: ADA })
+    await room.clock.pass(200)
+    room.presence.emit("came", { member: GRACE })
+
+    room.rollCall.stop()
+    end(...ends)
+    await room.clock.pass(600_000)
+
+    assert.deepEqual([room.asked.length, room.clock.waiting], [1, 0])
+  }
 })

@@ -40,6 +40,8 @@ test("who is signed out by then is told so, and nothing goes on", async () => {
   line.desk = no(new SignedOut({ status: 401, message: "Sign in again." }))
 
   line.pusher.connects("1.1")
+  await settled()
+  assert.equal(line.clock.waiting, 0)
   await line.clock.pass(60_000)
 
   assert.deepEqual([line.said, line.signedIn], [["refused: signed-out"], ["1.1"]])
@@ -62,4 +64,18 @@ test("a signature for a socket that is gone is not used, nor is one asked for", 
   await line.clock.pass(5_000)
 
   assert.deepEqual([line.pusher.signins, line.signedIn], [[], ["1.1", "2.2"]])
+})
+
+test("what is said of a socket that is gone turns nobody away", async () => {
+  const line = aStartedLine()
+  let refuse
+  line.desk = () => new Promise((_, no) => (refuse = no))
+  line.pusher.connects("1.1")
+  line.pusher.breaks()
+  await line.clock.pass(1_000)
+
+  refuse(new SignedOut({ status: 401, message: "Sign in again." }))
+  await settled()
+
+  assert.deepEqual(line.said, [])
 })

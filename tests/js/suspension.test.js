@@ -48,6 +48,16 @@ test("whoever was writing is led to what is left", () => {
   assert.equal(document.activeElement.textContent, "On")
 })
 
+test("whoever is where nothing goes stays there", () => {
+  const { document, suspension } = aSuspension()
+  const [, logOut] = document.querySelectorAll("button")
+  logOut.focus()
+
+  suspension.tell({ refused: "suspended" })
+
+  assert.equal(document.activeElement, logOut)
+})
+
 test("a page that was never suspended keeps everything, and stays where it is", () => {
   const { document, suspension, stopped, went } = aSuspension()
   const before = words(document)
