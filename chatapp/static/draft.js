@@ -83,11 +83,10 @@ export class Draft {
   }
 }
 
-// Without storage one can still write and send.
 function attempt(use) {
   try {
     return use()
   } catch {
-    return null
+    // Without storage one can still write and send.
   }
 }

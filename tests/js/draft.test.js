@@ -2,6 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 
 import { Draft } from "../../chatapp/static/draft.js"
+import { giveNavigator } from "./navigator.js"
 
 /** As a browser's: what is stored can be listed, and the methods can not. */
 class Storage {
@@ -23,7 +24,8 @@ class Browser {
         if (this.#held.has(name)) return work(null)
         this.#held.add(name)
         mine.push(name)
-        return work({ name })
+        // A lock is held for as long as what was begun with it lasts.
+        return Promise.resolve(work({ name })).finally(() => this.#held.delete(name))
       },
     }
     const draft = new Draft({ person, local: () => this.local, session: () => session, locks })
@@ -134,6 +136,35 @@ test("without locks a draft is kept all the same", async () => {
   await draft.start()
 
   assert.equal(draft.text, "Dear all")
+})
+
+test("where no lock can be had, tabs share one draft", async () => {
+  const local = new Storage()
+  const locks = { request: async () => { throw new Error("No.") } }
+  const open = async () => {
+    const draft = new Draft({ person: "u_ada", local: () => local, session: () => new Storage(), locks })
+    await draft.start()
+    return draft
+  }
+
+  const [one, other] = [await open(), await open()]
+  one.keep("Dear all")
+
+  assert.equal(other.text, "Dear all")
+})
+
+test("unless told otherwise it is the browser's own storage that keeps it", async t => {
+  giveNavigator(t, {})
+  for (const name of ["localStorage", "sessionStorage"]) {
+    Object.defineProperty(globalThis, name, { value: new Storage(), configurable: true })
+    t.after(() => delete globalThis[name])
+  }
+  const draft = new Draft({ person: "u_ada" })
+  await draft.start()
+
+  draft.keep("Dear all")
+
+  assert.deepEqual(Object.values(localStorage), ["Dear all"])
 })
 
 test("a browser that forbids storage or locks can still write", async () => {
