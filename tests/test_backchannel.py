@@ -11,6 +11,7 @@ from cast import member
 from chatapp import door
 from chatapp.database import db, now
 from chatapp.models import LogoutToken, SignIn
+from crowd import came, joins
 
 ADA = "auth0|ada"
 
@@ -58,6 +59,27 @@ def test_whom_it_does_not_meet_stays(app, auth0, ada, sub, sid):
     assert tell(app, auth0.logout_token(sub, sid)).status_code == 200
 
     assert ada.reads().status_code == 200
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        pytest.param({"sub": "auth0|ada"}, id="by the person"),
+        pytest.param({"sid": "the session"}, id="by the session"),
+        pytest.param({"sub": "auth0|ada", "sid": "the session"}, id="by both"),
+    ],
+)
+def test_one_provider_ends_no_sign_in_of_another(app, auth0, names):
+    # The room was at another provider before, where somebody has the same names.
+    known = {"subject": "auth0|ada", "issuer": "https://before.example/"}
+    theirs = joins(app, "Ada at the one before", **known)
+    came(app, theirs, timedelta(0), sid="the session")
+
+    assert tell(app, auth0.logout_token(**names)).status_code == 200
+
+    with app.app_context():
+        [sign_in] = db.session.scalars(select(SignIn).filter_by(person_id=theirs))
+        assert sign_in.ended_at is None
 
 
 def test_whoever_is_signed_out_already_is_signed_out(app, auth0, ada):

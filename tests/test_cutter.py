@@ -1,6 +1,7 @@
 """Cutting sockets: whose, at once, and for as long as it takes."""
 
 from datetime import timedelta
+from threading import current_thread
 
 import pytest
 import urllib3
@@ -116,6 +117,31 @@ def test_a_mark_that_is_renewed_while_pusher_answers_is_not_forgotten(app, ada):
         assert not door.sockets_are_cut(ada_id)
         cutter._confirm(ada_id, marked)
         assert door.sockets_are_cut(ada_id)
+
+
+def test_it_waits_longer_after_each_failure_and_rests_when_nothing_is_wanted(
+    app, ada, outbox, monkeypatch
+):
+    waits, rests = [], []
+    monkeypatch.setattr(cutter, "pause_s", lambda *a: waits.append(a) or 0.001)
+    own = app.extensions["cutter"]
+    real = own._changed.wait_for
+    monkeypatch.setattr(
+        own._changed,
+        "wait_for",
+        lambda test, s: rests.append((current_thread(), s)) or real(test, s),
+    )
+    outbox.trouble = [AWAY] * 3
+
+    act(app, door.sign_out_everywhere, "Ada Lovelace")
+
+    limits = (cutter.FIRST_RETRY_S, cutter.LAST_RETRY_S)
+    waited = [wait for wait in waits if wait[0]]
+    assert waited == [(n, *limits) for n in (1, 2, 3)]
+    own.stop()
+    seconds = [s for thread, s in rests if thread is own._thread]
+    assert seconds[-4:] == [0.001] * 3 + [cutter.LOOK_AGAIN_S]
+    assert len(seconds) < 10, "it looks again without being woken"
 
 
 def test_nobody_is_said_to_be_cut_before_the_lists_are_known(app, grace, settings, outbox):

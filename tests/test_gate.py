@@ -146,6 +146,15 @@ def test_what_a_person_does_keeps_a_sign_in_alive_and_polls_do_not(app, ada):
     assert seen_at(app) > before
 
 
+def test_looking_at_the_room_keeps_a_sign_in_alive_too(app, ada):
+    before = turn_back(app, "seen_at", timedelta(minutes=6))
+
+    # Nothing but this is written, so nothing else commits it.
+    ada.get("/")
+
+    assert seen_at(app) > before
+
+
 def test_what_a_person_does_is_noted_at_most_every_five_minutes(app, ada):
     before = turn_back(app, "seen_at", timedelta(minutes=4))
 

@@ -7,11 +7,14 @@ from time import monotonic
 
 import aiohttp
 import pytest
+from sqlalchemy import update
 
 from acting import SOON_S, act, person
 from cast import close, member
 from chatapp import create_app, cutter, door, realtime
+from chatapp.database import db
 from chatapp.local.pusher import PusherServer
+from chatapp.models import Person
 
 WITHIN_S = 2
 CUT = 4009
@@ -48,6 +51,22 @@ def test_a_suspension_cuts_within_two_seconds_and_nobody_is_there_any_more(room,
         assert await there(room, "Grace Hopper") == 0
 
     asyncio.run(story())
+
+
+def test_a_person_with_a_wide_name_is_there_with_as_much_of_it_as_pusher_takes(room, own_pusher):
+    grace = member(room, "Grace Hopper")
+    with room.app_context():
+        db.session.execute(update(Person).values(name="\U0001f600" * 100))
+        db.session.commit()
+
+    async def story():
+        async with page(own_pusher, grace):
+            assert len(ids_there(room)) == 1
+
+    asyncio.run(story())
+    form = {"socket_id": "1.2", "channel_name": realtime.PRESENCE}
+    told = json.loads(grace.asks("/pusher/auth", "POST", data=form).json["channel_data"])
+    assert told["user_info"]["name"] == "\U0001f600" * 66
 
 
 def test_an_old_signature_opens_no_new_socket(room, own_pusher):
@@ -118,6 +137,10 @@ def test_an_answer_that_makes_no_sense_tells_nothing(app, monkeypatch, answer):
 
     with app.app_context():
         assert realtime.connections_of("u_1") is None
+
+
+def ids_there(room):
+    return room.extensions["present"].ids()
 
 
 @asynccontextmanager
