@@ -245,12 +245,17 @@ for (const [name, writeText, words] of [
 }
 
 test("a click elsewhere in the list does nothing", async () => {
-  const { clock, list, shown } = await aPageOfFailures("one")
+  const { window, clock, list, shown } = await aPageOfFailures("one")
+  const errors = []
+  window.addEventListener("error", event => {
+    event.preventDefault()
+    errors.push(event.message)
+  })
 
   list.querySelector("[data-text]").click()
   await clock.pass(0)
 
-  assert.equal(shown().length, 1)
+  assert.deepEqual([shown().length, errors], [1, []])
 })
 
 for (const action of ["retry", "discard"]) {
