@@ -1,6 +1,7 @@
 """Who plays in the tests: people with their browsers, and the wire to Pusher."""
 
 import json
+import re
 from contextlib import contextmanager
 from threading import Event
 from urllib.parse import urlsplit
@@ -128,6 +129,11 @@ def own_part(address):
     parts = urlsplit(address)
     assert f"{parts.scheme}://{parts.netloc}" == HOME, address
     return f"{parts.path}?{parts.query}"
+
+
+def is_sentence(text):
+    """Say whether a person would take it for a sentence."""
+    return re.fullmatch(r"[A-Z].*[a-z].*\.", text) is not None
 
 
 def member(app, name):

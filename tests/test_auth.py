@@ -208,6 +208,14 @@ def test_the_next_page_is_never_somebody_elses(app, target):
         assert own_path(target) == "/"
 
 
+def test_the_address_of_the_next_page_has_500_characters_at_most(app):
+    longest = "/" + "x" * 499
+
+    with app.test_request_context():
+        assert own_path(longest) == longest
+        assert own_path(longest + "x") == "/"
+
+
 def test_members_see_the_room_and_visitors_the_home_page(ada, visitor):
     assert "Log in" in visitor.get("/").text
     assert "Ada Lovelace" in ada.get("/").text

@@ -176,6 +176,14 @@ def test_a_reason_that_cannot_be_shown_is_refused(ada, said, reason):
     assert (response.status_code, response.json["error"]) == (422, "invalid_reason")
 
 
+def test_a_reason_has_200_characters_at_most(ada, said):
+    longest = "é" * 200
+
+    removed = asks(ada, "DELETE", said, json={"reason": longest}).json
+
+    assert removed["removed"] == {"by": "moderator", "reason": longest}
+
+
 def edits(browser, message, text):
     body = {"message": text, "rev": message["rev"]}
     return asks(browser, "PATCH", message, json=body)

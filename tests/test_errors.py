@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from cast import close, member
+from cast import close, is_sentence, member
 from chatapp import conversation, create_app, pace, sign_in_failures
 from chatapp.database import alembic, db
 from chatapp.errors import Refusal, Unavailable
@@ -24,7 +24,7 @@ def test_scripts_get_a_code_and_a_sentence(visitor, path, method, status, code):
     response = visitor.asks(path, method)
 
     assert (response.status_code, response.json["error"]) == (status, code)
-    assert response.json["message"].endswith(".")
+    assert is_sentence(response.json["message"])
 
 
 def test_people_get_a_page_with_a_way_on(visitor, ada):
@@ -71,7 +71,7 @@ def test_a_database_that_is_too_busy_asks_to_come_back(exhausted):
     for answer in (exhausted.says("my secret thoughts"), exhausted.reads()):
         assert_not_now(answer)
         assert answer.json["error"] == "unavailable"
-        assert answer.json["message"].endswith(".")
+        assert is_sentence(answer.json["message"])
     page = exhausted.get("/")
     assert_not_now(page)
     assert "Chatapp is busy" in page.text

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from cast import HOME
 from chatapp.database import db, now
 from chatapp.models import SignIn
 
@@ -168,6 +169,13 @@ def test_another_name_of_this_machine_leads_to_the_one_address(visitor, method):
     response = visitor.asks("/login?next=/", method, base_url="http://127.0.0.1")
 
     assert (response.status_code, response.location) == (302, "http://localhost/login?next=/")
+    assert visitor.asks("/login", method, base_url="http://127.0.0.1").location == f"{HOME}/login"
+
+
+def test_what_is_sent_to_another_name_of_this_machine_is_not_led_away(visitor):
+    response = visitor.post("/logout", base_url="http://127.0.0.1")
+
+    assert (response.status_code, response.location) == (303, f"{HOME}/")
 
 
 def test_any_other_name_is_served(visitor):

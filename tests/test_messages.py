@@ -5,6 +5,8 @@ from uuid import uuid4
 
 import pytest
 
+from cast import is_sentence
+
 
 def test_a_message_reaches_the_room(app, ada, outbox):
     response = ada.says(" hello ")
@@ -15,6 +17,10 @@ def test_a_message_reaches_the_room(app, ada, outbox):
     [event] = outbox.events
     assert (event["channel"], event["name"]) == ("private-chat", "message-added")
     assert json.loads(event["data"]) == response.json
+
+
+def test_lines_end_in_one_way_whatever_they_were_written_on(ada):
+    assert ada.says("one\r\n\ttwo\r\n").json["message"] == "one\n\ttwo"
 
 
 def test_the_author_is_whoever_is_signed_in(ada):
@@ -73,7 +79,7 @@ def test_a_body_of_another_kind_is_refused(app, ada, outbox, body, status, code)
     response = ada.asks("/messages", "POST", **body)
 
     assert (response.status_code, response.json["error"]) == (status, code)
-    assert response.json["message"].endswith(".")
+    assert is_sentence(response.json["message"])
     assert_nothing_happened(app, ada, outbox)
 
 
@@ -97,7 +103,7 @@ def test_a_text_that_nobody_could_read_is_refused(app, ada, outbox, text):
     response = ada.says(text)
 
     assert (response.status_code, response.json["error"]) == (422, "invalid_message")
-    assert response.json["message"].endswith(".")
+    assert is_sentence(response.json["message"])
     assert_nothing_happened(app, ada, outbox)
 
 
@@ -108,6 +114,7 @@ def test_a_client_id_that_is_no_uuid_is_refused(app, ada, outbox, client_id):
     response = ada.asks("/messages", "POST", json=body)
 
     assert (response.status_code, response.json["error"]) == (422, "invalid_client_id")
+    assert "UUID" in response.json["message"]
     assert_nothing_happened(app, ada, outbox)
 
 

@@ -82,10 +82,16 @@ def test_a_suspended_person_can_still_log_out(app, ada):
 
 
 def test_a_page_that_cannot_be_read_again_leads_to_the_room(app, visitor):
-    response = visitor.post("/messages")
+    response = visitor.post("/messages?limit=3")
 
     assert response.status_code == 401
-    assert 'href="/login"' in response.text
+    assert 'href="/login">Log in<' in response.text
+
+
+def test_whoever_logs_in_comes_back_to_the_page_that_they_asked_for(visitor):
+    page = visitor.get("/messages").text
+
+    assert 'href="/login?next=/messages">Log in<' in page
 
 
 def test_a_request_asks_once_who_it_is(app, ada):

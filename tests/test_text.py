@@ -73,6 +73,8 @@ def test_six_marks_are_let_through():
         ("A\u200bd\u3164a", "Ada"),
         ("Ada\u2028Lovelace", "Ada Lovelace"),
         ("x" * 101, "x" * 100),
+        ("x" * 99 + " yz", "x" * 99),
+        ("Z" + "\u0301" * 7, "Z" + "\u0301" * 6),
         (7, "7"),
         (None, ""),
     ],
@@ -104,10 +106,36 @@ def test_names_that_look_alike_have_one_skeleton(one, another):
 
 @pytest.mark.parametrize(
     ("one", "another"),
-    [("Eva", "Ena"), ("Vera", "Nera"), ("Jose", "Jos\u00e9"), ("Ali", "Eli"), ("Kate", "Kate (2)")],
+    [
+        ("Eva", "Ena"),
+        ("Vera", "Nera"),
+        ("Jose", "Jos\u00e9"),
+        ("Ali", "Eli"),
+        ("Kate", "Kate (2)"),
+        ("Jo Ann", "JoAnn"),
+    ],
 )
 def test_names_that_can_be_told_apart_have_two(one, another):
     assert text.skeleton(one) != text.skeleton(another)
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "marked"),
+    [
+        pytest.param("Kate", 1, "Kate", id="the first has none"),
+        pytest.param("Kate", 2, "Kate (2)", id="the second"),
+        pytest.param("Kate", 12, "Kate (12)", id="the twelfth"),
+        pytest.param("x" * 95 + " Kate", 2, "x" * 95 + " (2)", id="no blank before it is doubled"),
+    ],
+)
+def test_whoever_looks_alike_has_a_mark_that_can_be_read_back(name, number, marked):
+    assert text.marked(name, number) == marked
+    assert text.number_of(marked) == number
+
+
+@pytest.mark.parametrize("name", ["Kate (0)", "Kate(2)", "(2) Kate", "Kate (2) K", "Kate (two)"])
+def test_what_is_no_mark_is_a_part_of_the_name(name):
+    assert text.number_of(name) == 1
 
 
 def test_marks_have_skeletons_of_their_own_and_each_fits_into_an_index():
