@@ -95,7 +95,7 @@ class Publisher(Worker):
                 self._deliver([event])
         elif failure:
             # Nothing is sent again: the newest change might be what is refused.
-            log.error("Pusher will not take %s: %s", _named(batch[0]), failure.kind)
+            log.error("Pusher will not take %s: %s", _named(batch[0]), failure)
 
     def _refusal_of(self, batch: list[Event]) -> realtime.PublishFailed | None:
         """Send these events, for as long as it takes; return why Pusher never will."""

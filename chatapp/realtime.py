@@ -13,7 +13,7 @@ from typing import Any
 
 from flask import Flask, current_app
 from pusher import Pusher
-from pusher.errors import PusherBadRequest
+from pusher.errors import PusherBadRequest, PusherBadStatus, PusherError
 
 from .errors import Refusal
 from .models import Person
@@ -56,10 +56,8 @@ class CutFailed(Exception):
 class PublishFailed(Exception):
     """Pusher did not take the events; `final` says that it never will."""
 
-    def __init__(self, cause: object, *, final: bool) -> None:
-        # A server's own words may quote what was sent; the kind of failure doesn't.
-        self.kind = type(cause).__name__
-        super().__init__(f"{self.kind}: {cause}")
+    def __init__(self, cause: Exception, *, final: bool) -> None:
+        super().__init__(_without_quotation(cause))
         self.final = final
 
 
@@ -199,6 +197,14 @@ def send(client: Pusher, events: list[dict[str, str]]) -> None:
     except FAILURES as error:
         # The library tells a status that it has no name for by its text alone.
         raise PublishFailed(error, final=str(error).startswith("413:")) from error
+
+
+def _without_quotation(error: Exception) -> str:
+    # A server's own words may quote what was sent, so of its answer only the status is told.
+    told = str(error)
+    if isinstance(error, PusherError):
+        told = told.partition(":")[0] if isinstance(error, PusherBadStatus) else ""
+    return f"{type(error).__name__} {told}".rstrip()
 
 
 def encode(data: dict[str, Any]) -> str:
