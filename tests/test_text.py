@@ -31,6 +31,7 @@ WRITTEN = [
 PILED = [
     pytest.param("Z" + "\u0301" * 7, id="one more than any language has"),
     pytest.param("Z" + "\u0301\u034f\u200d" * 7, id="with joiners between"),
+    pytest.param("Z" + "\u20dd" * 7, id="circles around it"),
     pytest.param("fine Z" + "\u0336" * 500 + " fine", id="in the middle"),
 ]
 
@@ -64,6 +65,7 @@ def test_marks_are_not_piled_up(piled):
 
 def test_six_marks_are_let_through():
     assert not text.piles_marks(("Z" + "\u0301" * 6) * 9)
+    assert not text.piles_marks("\u0301" * 6 + "Z")
 
 
 @pytest.mark.parametrize(
@@ -102,6 +104,10 @@ def test_a_name_is_cleaned(name, cleaned):
 )
 def test_names_that_look_alike_have_one_skeleton(one, another):
     assert text.skeleton(one) == text.skeleton(another)
+
+
+def test_a_skeleton_stays_what_it_was_when_it_was_kept():
+    assert text.skeleton("Kate O'Hara-B\u00fcrger") == "kate o'hara-b\u00fcrger"
 
 
 @pytest.mark.parametrize(
