@@ -100,6 +100,7 @@ def test_a_name_is_cleaned(name, cleaned):
         pytest.param("Bob", "B0b", id="a digit"),
         pytest.param("Kim", "Kirn", id="two letters for one"),
         pytest.param("Jos\u00e9", "Jose\u0301", id="an accent put together"),
+        pytest.param("\u0102nna", "\u01ceNNA", id="accents that look alike"),
     ],
 )
 def test_names_that_look_alike_have_one_skeleton(one, another):
