@@ -50,7 +50,7 @@ TESTS = {
     "provider_keys": ["logout_tokens", "backchannel"],
     "sign_in_failures": ["callback", "auth", "entry"],
     "settings": ["config"],
-    "config": [],
+    "config": ["auth"],
     "errors": ["gate", "hostile_addresses", "messages", "refusals"],
     "headers": ["gate"],
     "room": ["status", "refusals"],

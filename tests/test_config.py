@@ -1,5 +1,6 @@
 """Settings: what is missing or wrong stops the start, by name."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -32,6 +33,7 @@ NO_DATABASES = [
     "unheard-of://chat@db.example/chat",
     "https://db.example/chat",
 ]
+TOLD = re.compile(r"  [A-Z0-9_]+: ((has|must|needs|stands) |.* is no )[a-z].+")
 REQUIRED = {name for name, setting in SETTINGS.items() if setting.default is None}
 
 
@@ -67,6 +69,7 @@ def test_one_missing_setting_stops_the_start(name):
         ("PUSHER_PORT", "http"),
         ("PUSHER_PORT", "0"),
         ("PUSHER_PORT", "65536"),
+        ("PUSHER_PORT", "\u0661"),
         ("PUSHER_TLS", "yes"),
         ("PUSHER_PUBLIC_TLS", "1"),
         ("PUSHER_HOST", "ws.example; script-src *"),
@@ -123,7 +126,10 @@ def test_a_wrong_setting_stops_the_start(name, value):
     with pytest.raises(ConfigError, match=f"  {name}: ") as refused:
         create_app(GOOD | {name: value})
 
-    assert len(str(refused.value).splitlines()) == 2, "one setting is wrong, and named once"
+    first, *wrong = str(refused.value).splitlines()
+    assert first == "Chatapp cannot start:"
+    assert len(wrong) == 1, "one setting is wrong, and named once"
+    assert TOLD.fullmatch(wrong[0]), "what to do about it"
 
 
 @pytest.mark.parametrize(
@@ -235,7 +241,14 @@ def test_a_blank_host_is_none():
         ),
         ("SECRET_KEY_FALLBACKS", "", None, []),
         ("ADMIN_EMAILS", "Ada@Example.com, ,b@c.d", None, frozenset({"ada@example.com", "b@c.d"})),
+        ("ALLOWED_EMAIL_DOMAINS", "@Chat.Example", None, frozenset({"chat.example"})),
+        ("AUTH0_DOMAIN", "tenant.example/", "AUTH0_ISSUER", "https://tenant.example/"),
+        ("AUTH0_CLIENT_SECRET", "'hush", None, "'hush"),
+        ("SECRET_KEY", "0123456789" + "0" * 22, None, "0123456789" + "0" * 22),
         ("PUSHER_PORT", "6001", None, 6001),
+        ("PUSHER_PORT", "1", None, 1),
+        ("PUSHER_PORT", "65535", None, 65535),
+        ("PORT", "65533", None, 65533),
         ("PUSHER_TLS", "False", None, False),
         ("PUSHER_PUBLIC_TLS", "", None, None),
     ],
