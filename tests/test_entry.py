@@ -1,12 +1,14 @@
 """Who may enter, and who administers: asked at every sign-in, of verified addresses and roles."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
 from acting import SOON_S
 from cast import Browser, close, member
 from chatapp import create_app, door, people
-from chatapp.database import db
+from chatapp.database import db, now
 from chatapp.local.auth0.people import ROLES_CLAIM
 from chatapp.models import Person, SignIn
 
@@ -108,6 +110,24 @@ def test_whoever_may_still_enter_keeps_their_sockets_at_a_restart(room, outbox):
     assert ada.reads().status_code == 200
 
     with app.app_context():
+        assert people.no_longer_invited() == []
+
+
+@pytest.mark.parametrize(
+    ("field", "age"),
+    [
+        pytest.param("signed_in_at", timedelta(days=8), id="signed in a week ago"),
+        pytest.param("seen_at", timedelta(days=2), id="not here for a day"),
+    ],
+)
+def test_whoever_is_out_already_is_not_sent_out_by_a_restart(room, field, age):
+    member(room(), "Grace Hopper")
+    app = room(ALLOWED_EMAILS="ada@example.com")
+    with app.app_context():
+        assert len(people.no_longer_invited()) == 1
+        setattr(db.session.scalars(select(SignIn)).one(), field, now() - age)
+        db.session.commit()
+
         assert people.no_longer_invited() == []
 
 

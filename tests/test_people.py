@@ -6,6 +6,7 @@ import pytest
 
 from chatapp import people
 from chatapp.database import db, now
+from chatapp.errors import Unavailable
 from chatapp.models import Person
 from chatapp.text import skeleton
 
@@ -45,6 +46,7 @@ def test_a_name_is_short_clean_and_no_email_address(claims, name):
         ("javascript:alert(1)", False),
         ("data:image/png;base64,", False),
         ("https://pictures.example/a b", False),
+        ("https://pictures.example/a\nb", False),
         (None, False),
         (7, False),
     ],
@@ -131,6 +133,13 @@ def test_a_suspended_person_keeps_their_name(room):
         db.session.commit()
 
     assert sign_in(room, "2", "Kate") == "Kate (2)"
+
+
+def test_a_sign_in_that_others_outrun_again_and_again_asks_to_come_back(app, monkeypatch):
+    monkeypatch.setattr(people, "MAX_RACES", 0)
+
+    with app.app_context(), pytest.raises(Unavailable, match="^Too many people sign in under this"):
+        people.signed_in({"iss": "https://a.example/", "sub": "1", "name": "Kate"})
 
 
 def test_more_people_of_one_name_than_are_looked_up_at_once_are_all_told_apart(room):

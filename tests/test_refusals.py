@@ -100,6 +100,18 @@ def test_whoever_is_signed_in_here_stays_when_a_suspended_person_is_refused(room
     assert ada.says("still here").status_code == 201
 
 
+def test_each_of_the_suspended_is_in_the_log(room, suspended):
+    member(room, "Linus Torvalds")
+    act(room, door.suspend, "Linus Torvalds", reason="spam")
+
+    for name in ("Grace Hopper", "Linus Torvalds"):
+        again = Browser(room)
+        assert again.get(again.at_the_provider(name)).status_code == 403
+
+    refused = [noted.person_id for noted in acts(room) if noted.act == "refused"]
+    assert refused == [suspended, person(room, "Linus Torvalds").id]
+
+
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_many_at_once_are_noted_once(request, settings, outbox, kind):
     if kind == "postgresql":
