@@ -12,9 +12,11 @@ from . import conversation
 from .body import MAX_NUMBER
 from .database import db
 from .errors import Refusal
-from .models import Message
+from .models import Message, Person, iso
 
 NEWEST = 50
+# Whoever missed more than 99 messages is told so, in these words.
+UNREAD_COUNTED = 100
 MAX_PAGE = 100
 # All numbers of so many digits are smaller than the largest.
 MAX_NUMBER_DIGITS = len(str(MAX_NUMBER)) - 1
@@ -45,6 +47,15 @@ class Page:
             "rev": self.rev,
             "more": self.more,
         }
+
+
+@dataclass(frozen=True)
+class Unread:
+    """How much others have said since somebody read last, the first of it and the last counted."""
+
+    count: int = 0
+    since: str | None = None
+    last_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -103,6 +114,20 @@ def since(rev: int, limit: int) -> Page:
     found = _read(select(Message).where(Message.rev > rev).order_by(Message.rev), limit)
     page = found[:limit]
     return Page(page, page[-1].rev if page else rev, len(found) > limit)
+
+
+def unread_by(person: Person) -> Unread:
+    """Count what `person` has missed, up to UNREAD_COUNTED; who never read anything missed nothing.
+
+    The primary key leads to the first of it: all is read nearly always, and that ends the query.
+    """
+    if not person.read_id:
+        return Unread()
+    missed = select(Message.id, Message.sent_at).where(
+        Message.id > person.read_id, Message.author_id != person.id
+    )
+    found = db.session.execute(missed.order_by(Message.id).limit(UNREAD_COUNTED)).all()
+    return Unread(len(found), iso(found[0].sent_at), found[-1].id) if found else Unread()
 
 
 def is_number(text: str) -> bool:

@@ -146,8 +146,8 @@ class Message(Base):
             "name": self.name,
             "user_id": self.author_id,
             "picture": self.picture,
-            "sent_at": _iso(self.sent_at),
-            "edited_at": _iso(self.edited_at),
+            "sent_at": iso(self.sent_at),
+            "edited_at": iso(self.edited_at),
             "removed": self._removed(),
         }
 
@@ -182,5 +182,6 @@ class LogoutToken(Base):
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
-def _iso(moment: datetime | None) -> str | None:
+def iso(moment: datetime | None) -> str | None:
+    """Return a moment as scripts and pages get it."""
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z") if moment else None

@@ -20,6 +20,8 @@ def show() -> str:
         person=g.person,
         is_administrator=people.is_administrator(g.person),
         page=_page(request.args.get("message", "")).as_json(),
+        # After the page: what is counted here is never counted again when its event comes.
+        unread=history.unread_by(g.person),
         pusher=realtime.for_browsers(),
     )
 

@@ -1,9 +1,12 @@
 """The front door, and how far somebody has read."""
 
+import re
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from cast import member
+from chatapp import history
 from chatapp.database import db
 from chatapp.models import Person
 
@@ -56,6 +59,53 @@ def test_nobody_has_read_what_was_not_said_yet(room):
     assert read_id(room) == newest
 
     assert f'data-read-id="{newest}"' in ada.get("/").text
+
+
+def unread(person):
+    """Return what the page says is new to this person: how much, since when, up to where."""
+    found = re.search(
+        r'data-unread="(.*?)"\s+data-unread-since="(.*?)" data-unread-last-id="(.*?)"',
+        person.get("/").text,
+    )
+    return found.groups()
+
+
+def test_the_room_tells_how_much_of_others_is_new_and_since_when(ada, grace):
+    first = ada.says("seen").json
+    grace.asks("/read", "PUT", json={"id": first["id"]})
+    assert unread(grace) == ("0", "", "")
+
+    missed = [ada.says("one").json, grace.says("one's own").json, ada.says("two").json]
+
+    assert unread(grace) == ("2", missed[0]["sent_at"], str(missed[2]["id"]))
+    assert unread(ada) == ("0", "", ""), "who never read anything has missed nothing"
+
+
+def test_what_is_new_is_counted_no_further_than_it_is_said(monkeypatch, ada, grace):
+    monkeypatch.setattr(history, "UNREAD_COUNTED", 3)
+    ids = [ada.says(f"message number {n}.").json["id"] for n in range(6)]
+    grace.asks("/read", "PUT", json={"id": ids[0]})
+
+    count, _, last_id = unread(grace)
+
+    assert (count, last_id) == ("3", str(ids[3]))
+
+
+def test_counting_what_is_new_is_one_look_into_an_index(app, ada):
+    ada.asks("/read", "PUT", json={"id": ada.says("hello").json["id"]})
+    plans = []
+
+    def explain(_connection, cursor, statement, parameters, *_):
+        if "messages.id >" in statement and "author_id !=" in statement:
+            plan = cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            plans.extend(row[-1] for row in plan)
+
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", explain)
+
+    ada.get("/")
+
+    assert plans == ["SEARCH messages USING INTEGER PRIMARY KEY (rowid>?)"]
 
 
 @pytest.mark.parametrize("body", [{}, {"id": "3"}, {"id": -1}, {"id": None}, {"id": 10**30}])

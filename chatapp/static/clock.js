@@ -43,11 +43,22 @@ export class Clock extends EventTarget {
     return `${local} (${utc} UTC)`
   }
 
+  /** The time, of today; else the day. */
+  moment(at) {
+    const age = this.#age(at)
+    if (age === 0) return this.time(at)
+    return age === 1 ? `yesterday, ${this.time(at)}` : this.day(at)
+  }
+
   day(at) {
-    const age = Math.round((dayOf(this.#now()) - dayOf(at)) / DAY_MS)
+    const age = this.#age(at)
     if (age === 0) return "Today"
     if (age === 1) return "Yesterday"
     return this.#format(this.#dayParts(at)).format(new Date(at))
+  }
+
+  #age(at) {
+    return Math.round((dayOf(this.#now()) - dayOf(at)) / DAY_MS)
   }
 
   #dayParts(at) {

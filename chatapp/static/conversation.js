@@ -11,7 +11,6 @@ export class Conversation extends Emitter {
   // Every change after this revision, up to the reached one, went through here.
   #seenFrom = 0
   #early = new EarlyEvents()
-  #beyond = 0
 
   constructor(page) {
     super()
@@ -73,10 +72,12 @@ export class Conversation extends Emitter {
     return true
   }
 
+  // A page of nothing is all of an empty room, whatever was asked for.
   #show(page, { atEnd }) {
     if (page.rev > this.#reached) this.#reached = this.#seenFrom = page.rev
     this.#history.clear(this.#seenFrom)
-    Object.assign(this.#history, { atEnd, hasOlder: page.more })
+    const isAll = page.messages.length === 0 && !page.more
+    Object.assign(this.#history, { atEnd: atEnd || isAll, hasOlder: page.more })
     this.#history.load(page.messages, new News())
   }
 
@@ -96,7 +97,7 @@ export class Conversation extends Emitter {
     const news = new News()
     this.#history.load(page.messages, news)
     this.emit(name, { messages: news.added })
-    this.#report({ added: [], changed: news.changed })
+    this.#report({ added: [], changed: news.changed, beyond: [] })
   }
 
   #learn(messages, rev = this.#reached) {
@@ -107,10 +108,9 @@ export class Conversation extends Emitter {
     this.#report(news)
   }
 
-  #report({ added, changed }) {
+  #report({ added, changed, beyond }) {
     if (added.length) this.emit("added", { messages: added })
     for (const message of changed) this.emit("changed", { message })
-    const { beyond } = this.#history
-    if (beyond !== this.#beyond) this.emit("beyond", { count: (this.#beyond = beyond) })
+    if (beyond.length) this.emit("beyond", { messages: beyond })
   }
 }

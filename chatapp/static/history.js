@@ -13,16 +13,10 @@ export class History {
   get oldestId() { return this.#list.oldestId }
   get newestId() { return this.#list.newestId }
 
-  /** How many newer messages are known and not loaded. */
-  get beyond() {
-    if (this.atEnd) return 0
-    return [...this.#remembered.keys()].filter(id => id > this.newestId).length
-  }
-
   /** Take one state of a message as true. */
   learn(message, news) {
     if (this.#isInside(message.id)) this.#show(message, news)
-    else this.#remember(message)
+    else this.#remember(message, news)
   }
 
   /** Widen the stretch by a page that adjoins it. */
@@ -55,7 +49,8 @@ export class History {
     news.tell(latest, { isNew: !shown })
   }
 
-  #remember(message) {
+  #remember(message, news) {
+    if (message.id > this.newestId) news?.beyond.push(message)
     this.#remembered.set(message.id, later(message, this.#remembered.get(message.id)))
   }
 }

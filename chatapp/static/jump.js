@@ -1,11 +1,15 @@
 /** The button that leads to the end, and says what waits there. */
 
+import { hide } from "./hiding.js"
+
 export class Jump extends EventTarget {
   #button
+  #log
   #unread
 
-  constructor({ button, unread }) {
+  constructor({ button, log, unread }) {
     super()
+    this.#log = log
     this.#button = button
     this.#unread = unread
   }
@@ -22,19 +26,18 @@ export class Jump extends EventTarget {
   }
 
   offer(isWanted) {
-    this.#button.hidden = !isWanted
+    hide(this.#button, !isWanted, this.#log)
   }
 
   #go = () => this.dispatchEvent(new Event("wanted"))
 
   #tell = () => {
-    const { count } = this.#unread
-    this.#button.textContent = `${wordsFor(count)} ↓`
-    this.#button.classList.toggle("jump--news", count > 0)
+    this.#button.textContent = `${wordsFor(this.#unread)} ↓`
+    this.#button.classList.toggle("jump--news", this.#unread.count > 0)
   }
 }
 
-function wordsFor(count) {
+function wordsFor({ count, words }) {
   if (count === 0) return "Newest messages"
-  return count === 1 ? "1 new message" : `${count} new messages`
+  return words === "1" ? "1 new message" : `${words} new messages`
 }

@@ -50,6 +50,7 @@ export class MessageView {
     this.#author(node, message)
     this.#text(part(node, "text"), message)
     this.#meta(node, message)
+    if (message.id) skipLinks(node)
   }
 
   #label(node, message) {
@@ -76,6 +77,12 @@ export class MessageView {
     part(node, "permalink").title = this.#clock.full(sentAt)
     part(node, "edited").hidden = !editedAt || Boolean(removed)
   }
+}
+
+// The log is one tab stop: log_keyboard.js leads to what is in it.
+function skipLinks(node) {
+  node.tabIndex = -1
+  for (const link of node.querySelectorAll("a")) link.tabIndex = -1
 }
 
 function part(node, name) {

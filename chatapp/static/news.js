@@ -3,6 +3,9 @@ export class News {
   #added = new Map()
   #changed = new Map()
 
+  /** What is newer than all that is loaded, or changed there. */
+  beyond = []
+
   get added() {
     return [...this.#added.values()].sort((one, other) => one.id - other.id)
   }

@@ -11,6 +11,10 @@ export const pageData = {
   },
   page: { rev: Number(data.rev), more: data.more === "true" },
   readId: Number(data.readId) || null,
+  unread: {
+    count: Number(data.unread), since: data.unreadSince || null,
+    lastId: Number(data.unreadLastId) || null,
+  },
   pusher: {
     key: data.pusherKey, cluster: data.pusherCluster, host: data.pusherHost,
     port: Number(data.pusherPort), tls: data.pusherTls === "true",

@@ -68,7 +68,6 @@ export class Permalink {
     this.#found = node
     node.classList.add("message--found")
     this.#scroll.show(node)
-    node.tabIndex = -1
     node.focus({ preventScroll: true })
   }
 

@@ -1,15 +1,22 @@
-/** The place in the conversation where a reader was, over a reload or a new sign-in in this tab. */
+/** Where the room opens: where the reader was, over a reload or a new sign-in in this tab; else at
+    the line "New", where that is loaded; else at the end. */
+
+// Of what was read last, enough to find one's way into what is new.
+const ABOVE_THE_LINE_PX = 96
 
 export class Place {
   #key
   #timeline
+  #newLine
   #paging
   #scroll
   #storage
 
-  constructor({ person, timeline, paging, scroll, storage = () => globalThis.sessionStorage }) {
+  constructor({ person, timeline, newLine, paging, scroll,
+    storage = () => globalThis.sessionStorage }) {
     this.#key = `chatapp-place-${person}`
     this.#timeline = timeline
+    this.#newLine = newLine
     this.#paging = paging
     this.#scroll = scroll
     this.#storage = storage
@@ -23,10 +30,19 @@ export class Place {
     removeEventListener("pagehide", this.#keep)
   }
 
-  /** Goes back to the message that stood on top; who was at the end stays there. */
+  /** Goes back to the message that stood on top; who was at the end gets there, or to the line. */
   async restore() {
     const [id, offset] = JSON.parse(this.#try(storage => storage.getItem(this.#key)) ?? "[]")
-    if (!id) return
+    if (!id) this.#openAtNews()
+    else await this.#goBack(id, offset)
+  }
+
+  #openAtNews() {
+    const { node } = this.#newLine
+    if (node) this.#scroll.showAt(node, ABOVE_THE_LINE_PX)
+  }
+
+  async #goBack(id, offset) {
     if (!this.#timeline.has(id) && !await this.#paging.around(id)) return
     if (this.#timeline.has(id)) this.#scroll.showAt(this.#timeline.node(id), offset)
   }

@@ -14,6 +14,7 @@ import { Draft } from "./draft.js"
 import { Jump } from "./jump.js"
 import { Latency } from "./latency.js"
 import { Leaving } from "./leaving.js"
+import { LogKeyboard } from "./log_keyboard.js"
 import { MessageAnnouncer } from "./message_announcer.js"
 import { MessageView } from "./message_view.js"
 import { NewLine } from "./new_line.js"
@@ -39,7 +40,7 @@ import { Unread } from "./unread.js"
 import { WayBack } from "./way_back.js"
 import { connect, look } from "./wires.js"
 
-const { person, pusher, readId } = pageData
+const { person, pusher, readId, unread: missed } = pageData
 
 const clock = new Clock()
 const announcer = new Announcer(part("announcer"))
@@ -65,6 +66,7 @@ const sync = new Sync({ conversation, api: syncApi, connection, latency })
 const outbox = new Outbox({ api, store: new OutboxStore(), person: person.id })
 
 const scroll = new Scroll(part("log"))
+const keyboard = new LogKeyboard({ log: part("log"), scroll })
 const paging = new Paging({ api, conversation, scroll })
 const pagingView = new PagingView({
   paging, conversation, announcer, log: part("log"),
@@ -73,14 +75,16 @@ const pagingView = new PagingView({
 const permalink = new Permalink({
   log: part("log"), timeline, paging, scroll, announcer, notice: part("notice"),
 })
-const place = new Place({ person: person.id, timeline, paging, scroll })
 const newLine = new NewLine({
   conversation, timeline, person: person.id, template: template("new"),
 })
-const wayBack = new WayBack({ button: part("back"), newLine, paging, scroll })
-const unread = new Unread({ person: person.id, readId: conversation.newestId })
+const place = new Place({ person: person.id, timeline, newLine, paging, scroll })
+const unread = new Unread({ person: person.id, readId: readId ?? conversation.newestId, ...missed })
+const wayBack = new WayBack({
+  bar: part("back"), log: part("log"), conversation, newLine, unread, clock, paging, scroll,
+})
 const reading = new Reading({ api, readId })
-const jump = new Jump({ button: part("jump"), unread })
+const jump = new Jump({ button: part("jump"), log: part("log"), unread })
 const draft = new Draft({ person: person.id })
 const composer = new Composer({ form: part("composer"), draft })
 const outboxView = new OutboxView({
@@ -109,7 +113,7 @@ const connectionView = new ConnectionView(part("connection"))
 const room = {
   conversation, sync, outbox, composer, scroll, paging, timeline, outboxView, newLine, unread, jump,
   permalink, pictures, banner, connectionView, suspension, api, reading, messageAnnouncer,
-  empty: part("empty"),
+  keyboard, empty: part("empty"),
 }
 connect(room)
 startCompany({ person, api, presence, sync, conversation })
@@ -118,19 +122,23 @@ days.start()
 clock.start()
 timeline.start()
 newLine.markAfter(readId)
-wayBack.start()
 reading.start()
 outboxView.start()
 outboxActions.start()
 outboxAnnouncer.start()
+keyboard.start()
 scroll.start()
 scroll.toEnd()
+wayBack.start()
 paging.start()
 pagingView.start()
 title.start()
 jump.start()
 pictures.start()
 permalink.start()
+// What can't be reached yet keeps nothing else waiting.
+if (Permalink.isGiven) place.start()
+else place.restore().then(() => place.start())
 await draft.start()
 composer.start()
 sync.start()
@@ -140,7 +148,4 @@ new Leaving({
 }).start()
 outbox.start()
 connectionView.tell(sync.state)
-// What can't be reached yet keeps nothing else waiting.
-if (Permalink.isGiven) place.start()
-else place.restore().then(() => place.start())
 look(room)

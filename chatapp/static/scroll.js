@@ -3,6 +3,9 @@
 
 const END_IS_WITHIN_PX = 48
 const NEAR_IS_SCREENS = 2
+// Never near both ends: what is loaded at one would be let go of at the other, and so on for ever.
+const NEAR_IS_OF_THE_REST = 1 / 3
+const PROBES_ARE_PX_APART = 20
 
 export class Scroll extends EventTarget {
   #log
@@ -30,8 +33,8 @@ export class Scroll extends EventTarget {
   }
 
   toEnd() {
-    this.#goTo(true)
-    this.#settle()
+    this.#log.scrollTop = this.#log.scrollHeight
+    this.#arrive()
   }
 
   /** Brings a message to the middle of the screen. */
@@ -62,11 +65,36 @@ export class Scroll extends EventTarget {
     return result
   }
 
+  /** Makes a change around what is being read, which stays; at the end, that is the end. */
+  stay(change) {
+    if (!this.#atEnd) return this.keep(change)
+    const result = change()
+    this.toEnd()
+    return result
+  }
+
+  isInSight(node) {
+    const [{ top, bottom }, log] = [node, this.#log].map(it => it.getBoundingClientRect())
+    return bottom > log.top && top < log.bottom
+  }
+
   /** The first message in sight. */
   topMessage() {
-    const { left, width, top, bottom } = this.#log.getBoundingClientRect()
-    for (let y = top + 1; y < bottom; y += 20) {
-      const message = document.elementFromPoint(left + width / 2, y)?.closest("[data-message]")
+    const { top, height } = this.#log.getBoundingClientRect()
+    return this.#messageAlong(height, step => top + step)
+  }
+
+  /** The last message in sight. */
+  bottomMessage() {
+    const { bottom, height } = this.#log.getBoundingClientRect()
+    return this.#messageAlong(height, step => bottom - step)
+  }
+
+  #messageAlong(height, at) {
+    const { left, width } = this.#log.getBoundingClientRect()
+    for (let step = 1; step < height; step += PROBES_ARE_PX_APART) {
+      const found = document.elementFromPoint(left + width / 2, at(step))
+      const message = found?.closest("[data-message]")
       if (message && this.#log.contains(message)) return message
     }
     return null
@@ -93,8 +121,9 @@ export class Scroll extends EventTarget {
     const above = this.#log.scrollTop
     const below = content - screen - above
     this.#goTo(below < END_IS_WITHIN_PX)
-    if (above < NEAR_IS_SCREENS * screen) this.dispatchEvent(new Event("near-start"))
-    if (below < NEAR_IS_SCREENS * screen) this.dispatchEvent(new Event("near-end"))
+    const near = Math.min(NEAR_IS_SCREENS * screen, NEAR_IS_OF_THE_REST * (content - screen))
+    if (above <= near) this.dispatchEvent(new Event("near-start"))
+    if (below <= near) this.dispatchEvent(new Event("near-end"))
   }
 
   #goTo(atEnd) {

@@ -11,6 +11,7 @@ export class Title {
   start() {
     this.#unread.addEventListener("changed", this.#tell)
     document.addEventListener("visibilitychange", this.#tell)
+    this.#tell()
   }
 
   stop() {
@@ -20,7 +21,7 @@ export class Title {
   }
 
   #tell = () => {
-    const { count } = this.#unread
-    document.title = document.hidden && count > 0 ? `(${count}) ${this.#plain}` : this.#plain
+    const { count, words } = this.#unread
+    document.title = document.hidden && count > 0 ? `(${words}) ${this.#plain}` : this.#plain
   }
 }

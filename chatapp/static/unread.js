@@ -1,19 +1,41 @@
-/** How many messages of others came while nobody looked at the end, and after which one. */
+/** Which messages of others came while nobody looked at the end, and after which one. */
+
+const MOST_SAID = 99
 
 export class Unread extends EventTarget {
   #person
-  #isSeen = true
+  #isSeen = false
   #readId
-  #count = 0
+  // The server counted up to here; further messages count as they come, each once.
+  #countedTo
+  #counted
+  #ids = new Set()
+  #since
+  #isPartial = false
 
-  constructor({ person, readId }) {
+  /** `readId` was read last; after it, until `lastId`, the server counted `count` of others. */
+  constructor({ person, readId, count = 0, since = null, lastId = null }) {
     super()
     this.#person = person
     this.#readId = readId
+    this.#countedTo = lastId ?? 0
+    this.#counted = count
+    this.#since = since
   }
 
   get count() {
-    return this.#count
+    return this.#counted + this.#ids.size
+  }
+
+  /** The count, for people. */
+  get words() {
+    if (this.count > MOST_SAID) return `${MOST_SAID}+`
+    return this.#isPartial ? `${this.count}+` : `${this.count}`
+  }
+
+  /** When the first of them was sent; null where it is not known, or there is none. */
+  get since() {
+    return this.#since
   }
 
   /** Whether the reader has the end of the conversation before their eyes. */
@@ -21,27 +43,45 @@ export class Unread extends EventTarget {
     if (isSeen || this.#isSeen) this.#readId = Math.max(this.#readId, newestId)
     this.#isSeen = isSeen
     if (!isSeen) return
-    this.#set(0)
+    this.#clear()
     this.#tell("seen", { readId: this.#readId })
   }
 
+  /** These came, whether or not they are loaded; what was counted or read before doesn't count. */
   arrived(messages) {
-    const others = messages.filter(({ user_id: author }) => author !== this.#person)
-    if (this.#isSeen || others.length === 0) return
-    this.#set(this.#count + others.length)
+    if (!this.#isSeen) this.#add(messages.filter(message => this.#isNews(message)))
   }
 
-  /** Messages that aren't loaded, as one looks at the past. */
-  beyond(count) {
-    this.#set(count)
+  /** These are the last of many. */
+  leapt(messages) {
+    this.#isPartial = !this.#isSeen
+    this.arrived(messages)
   }
 
-  #set(count) {
-    if (count === this.#count) return
-    const began = this.#count === 0
-    this.#count = count
-    if (began) this.#tell("began", { readId: this.#readId })
+  #isNews({ id, user_id: author }) {
+    return author !== this.#person && id > Math.max(this.#readId, this.#countedTo)
+  }
+
+  #add(news) {
+    const before = this.count
+    for (const { id } of news) this.#ids.add(id)
+    if (this.count === before) return
+    if (before === 0) this.#begin(news[0])
     this.#tell("changed")
+  }
+
+  #begin({ sent_at: sentAt }) {
+    if (!this.#isPartial) this.#since = sentAt
+    this.#tell("began", { readId: this.#readId })
+  }
+
+  #clear() {
+    const hadSome = this.count > 0
+    this.#counted = 0
+    this.#ids.clear()
+    this.#since = null
+    this.#isPartial = false
+    if (hadSome) this.#tell("changed")
   }
 
   #tell(kind, detail) {

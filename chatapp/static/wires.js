@@ -12,7 +12,7 @@ export function connect(room) {
 }
 
 function connectMessages(room) {
-  const { conversation, timeline, unread, outbox, sync, messageAnnouncer } = room
+  const { conversation, timeline, keyboard, unread, outbox, sync, messageAnnouncer } = room
   on(conversation, "added", ({ messages }) => {
     show(room, messages)
     unread.arrived(messages)
@@ -21,11 +21,14 @@ function connectMessages(room) {
   })
   on(conversation, "older", ({ messages }) => show(room, messages))
   on(conversation, "newer", ({ messages }) => show(room, messages))
-  on(conversation, "changed", ({ message }) => timeline.change(message))
-  on(conversation, "beyond", ({ count }) => unread.beyond(count))
+  on(conversation, "changed", ({ message }) =>
+    keyboard.hold(() => timeline.change(message)))
+  on(conversation, "beyond", ({ messages }) => unread.arrived(messages))
   on(conversation, "replaced", ({ messages }) => {
-    timeline.replace([])
-    show(room, messages)
+    keyboard.hold(() => {
+      timeline.replace([])
+      show(room, messages)
+    })
   })
   on(sync, "far-behind", () => messageAnnouncer.leapt(conversation.messages))
 }
@@ -45,14 +48,21 @@ function connectReader(room) {
   on(jump, "wanted", () => goToEnd(room))
   on(unread, "began", ({ readId }) => newLine.markAfter(readId))
   on(unread, "seen", ({ readId }) => reading.upTo(readId))
-  on(sync, "far-behind", ({ wasAt }) => newLine.markAfter(wasAt))
+  on(sync, "far-behind", ({ wasAt }) => leap(room, wasAt))
+}
+
+// Who had not read all before has the line where it stands.
+function leap({ conversation, newLine, unread }, wasAt) {
+  if (unread.count === 0) newLine.markAfter(wasAt)
+  unread.leapt(conversation.messages)
 }
 
 /** What is before the reader's eyes now. */
 export function look({ scroll, conversation, unread, jump }) {
   const isAtEnd = scroll.atEnd && conversation.atEnd
   unread.see(isAtEnd && !document.hidden, conversation.newestId)
-  jump.offer(!isAtEnd)
+  // What comes next there is loaded by itself.
+  jump.offer(!scroll.atEnd)
 }
 
 // What one has just said stands at the end of what is loaded until the newest messages come.

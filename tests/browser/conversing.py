@@ -13,6 +13,9 @@ WAITING = "Waiting to be sent"
 UP_TO_DATE = "Up to date"
 POLLING = "Live updates are off, checking every few seconds"
 
+# Browsers round where they scroll to, for us and once more for themselves.
+A_JUMP_PX = 2
+
 
 def box(page):
     """Return where one writes."""
@@ -48,6 +51,22 @@ def kept(page):
 def texts(page):
     """Return what was said in those messages."""
     return kept(page).locator("[data-text]")
+
+
+def scroll_up(page, *, until):
+    """Turn the wheel until `until` is there."""
+    page.get_by_role("log").hover()
+    for _ in range(200):
+        if until():
+            return
+        page.mouse.wheel(0, -4_000)
+        page.wait_for_timeout(20)
+    raise AssertionError("It never came.")
+
+
+def top_of(message):
+    """Return where a message stands on the screen."""
+    return message.evaluate("node => node.getBoundingClientRect().top")
 
 
 def hold_back(page):

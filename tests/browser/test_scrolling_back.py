@@ -4,27 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from conversing import kept, messages, say
-
-# Browsers round where they scroll to, for us and once more for themselves.
-A_JUMP_PX = 2
-# Where a message stands on the screen.
-TOP = "node => node.getBoundingClientRect().top"
-
-
-def scroll_up(page, *, until):
-    """Turn the wheel until `until` is there."""
-    page.get_by_role("log").hover()
-    for _ in range(200):
-        if until():
-            return
-        page.mouse.wheel(0, -4_000)
-        page.wait_for_timeout(20)
-    raise AssertionError("It never came.")
-
-
-def top_of(message):
-    return message.evaluate(TOP)
+from conversing import A_JUMP_PX, kept, messages, say, scroll_up, top_of
 
 
 def test_older_pages_come_without_a_jump(ada, enter, place):

@@ -63,14 +63,14 @@ test("a page from before a leap is dropped, for it may show what is gone by now"
   assert.equal(conversation.oldestId, 11)
 })
 
-test("while we look at the past, new messages are counted and not shown", async () => {
+test("while we look at the past, new messages are told of and not shown", async () => {
   const { server, conversation } = await past()
   const beyond = heard(conversation, "beyond")
 
   conversation.receive(server.says("new"))
   conversation.receive(server.says("newer"))
 
-  assert.deepEqual(beyond, [{ count: 1 }, { count: 2 }])
+  assert.deepEqual(beyond.map(({ messages }) => ids(messages)), [[21], [22]])
   assert.deepEqual([conversation.newestId, conversation.rev], [10, 22])
 })
 
@@ -83,18 +83,27 @@ test("on the way back from the past the end is reached with all that came meanwh
   conversation.loadNewer(late)
 
   assert.deepEqual(ids(newer[0].messages), [11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21])
-  assert.deepEqual([conversation.atEnd, beyond], [true, [{ count: 0 }]])
+  assert.deepEqual([conversation.atEnd, beyond], [true, []])
 })
 
-test("what is loaded on the way back is not counted as beyond any more", async () => {
+test("what changes above what is loaded is not told of as newer", async () => {
   const { server, conversation } = await past()
   const beyond = heard(conversation, "beyond")
-  conversation.receive(server.edits(12, "better"))
-  conversation.receive(server.edits(20, "better"))
 
-  conversation.loadNewer({ messages: server.messages.slice(10, 15), rev: server.rev, more: true })
+  conversation.receive(server.edits(2, "better"))
 
-  assert.deepEqual(beyond, [{ count: 1 }, { count: 2 }, { count: 1 }])
+  assert.deepEqual(beyond, [])
+})
+
+test("what comes into an empty room is shown, whatever was asked for before", async () => {
+  const server = new Server()
+  const conversation = new Conversation(await server.page())
+  conversation.replace(await server.page({ around: 5 }), { atEnd: false })
+  assert.equal(conversation.atEnd, true)
+
+  conversation.receive(server.says("hello"))
+
+  assert.deepEqual(ids(conversation.messages), [1])
 })
 
 test("a page after another place than the end of what is loaded is dropped", async () => {

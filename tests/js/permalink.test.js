@@ -18,7 +18,7 @@ class FakeTimeline {
 
   draw() {
     this.log.innerHTML = this.conversation.messages.map(({ id }) =>
-      `<p data-message data-id="${id}"><a data-permalink href="/?message=${id}">now</a></p>`).join("")
+      `<p data-message tabindex="-1" data-id="${id}"><a data-permalink href="/?message=${id}">now</a></p>`).join("")
   }
 
   node(id) { return this.log.querySelector(`[data-id="${id}"]`) }

@@ -3,13 +3,19 @@ import { test } from "node:test"
 
 import { Unread } from "../../chatapp/static/unread.js"
 
-const from = (who, id) => ({ id, user_id: who })
+const SENT_AT = "2026-03-01T12:00:00.000Z"
 
-function reader() {
-  const unread = new Unread({ person: "u_ada", readId: 7 })
-  const began = []
+const from = (who, id) => ({ id, user_id: who, sent_at: `sent ${id}` })
+const many = (count, first) => Array.from({ length: count }, (_, n) => from("u_grace", first + n))
+
+function reader({ isSeen = true, ...missed } = {}) {
+  const unread = new Unread({ person: "u_ada", readId: 7, ...missed })
+  const [began, seen, told] = [[], [], []]
   unread.addEventListener("began", ({ detail }) => began.push(detail.readId))
-  return { unread, began }
+  unread.addEventListener("seen", ({ detail }) => seen.push(detail.readId))
+  unread.addEventListener("changed", () => told.push(unread.words))
+  if (isSeen) unread.see(true, 7)
+  return { unread, began, seen, told }
 }
 
 test("what comes before one's eyes is read", () => {
@@ -21,26 +27,26 @@ test("what comes before one's eyes is read", () => {
 })
 
 test("what comes while one is elsewhere is counted, after what was read last", () => {
-  const { unread, began } = reader()
+  const { unread, began, told } = reader()
   unread.see(false, 9)
   unread.arrived([from("u_grace", 10), from("u_ada", 11)])
   unread.arrived([from("u_alan", 12)])
 
-  assert.equal(unread.count, 2)
-  assert.deepEqual(began, [9])
+  assert.deepEqual([unread.count, unread.since], [2, "sent 10"])
+  assert.deepEqual([began, told], [[9], ["1", "2"]])
 })
 
 test("whoever comes back has read it all, and the next time begins there", () => {
-  const { unread, began } = reader()
+  const { unread, began, told } = reader()
   unread.see(false, 9)
   unread.arrived([from("u_grace", 10)])
   unread.see(true, 10)
-  assert.equal(unread.count, 0)
+  assert.deepEqual([unread.count, unread.since], [0, null])
 
   unread.see(false, 10)
   unread.arrived([from("u_grace", 11)])
 
-  assert.deepEqual(began, [9, 10])
+  assert.deepEqual([began, told], [[9, 10], ["1", "0", "1"]])
 })
 
 test("looking away twice doesn't make one read what came between", () => {
@@ -52,13 +58,82 @@ test("looking away twice doesn't make one read what came between", () => {
   assert.deepEqual(began, [9])
 })
 
-test("messages that aren't loaded are counted, too", () => {
-  const { unread, began } = reader()
+test("a message counts once, however often it is told of", () => {
+  const { unread } = reader()
   unread.see(false, 9)
-  unread.beyond(3)
 
+  for (let times = 0; times < 3; times += 1) unread.arrived([from("u_grace", 10)])
+
+  assert.equal(unread.count, 1)
+})
+
+test("what was read, or counted by the server, and changes now is not new", () => {
+  const { unread, began } = reader({ isSeen: false, count: 3, lastId: 12, since: SENT_AT })
+
+  unread.arrived([from("u_grace", 5), from("u_grace", 11)])
   assert.equal(unread.count, 3)
-  assert.deepEqual(began, [9])
+
+  unread.arrived([from("u_grace", 13)])
+  assert.deepEqual([unread.count, unread.since, began], [4, SENT_AT, []])
+})
+
+test("who opens the room in the background has all of it before them still", () => {
+  const { unread, seen } = reader({ isSeen: false, count: 3, lastId: 12, since: SENT_AT })
+
+  unread.see(false, 12)
+  assert.deepEqual([unread.count, unread.words, seen], [3, "3", []])
+
+  unread.see(true, 12)
+  assert.deepEqual([unread.count, seen], [0, [12]])
+})
+
+test("who opens the room behind what was read last begins after that", () => {
+  const { unread, began } = reader({ isSeen: false })
+  unread.see(false, 3)
+
+  unread.arrived([from("u_grace", 8)])
+
+  assert.deepEqual(began, [7])
+})
+
+for (const [count, words] of [[1, "1"], [99, "99"], [100, "99+"], [700, "99+"]]) {
+  test(`${count} new messages are said to be ${words}`, () => {
+    const { unread } = reader({ isSeen: false })
+
+    unread.arrived(many(count, 8))
+
+    assert.equal(unread.words, words)
+  })
+}
+
+test("the last of many are said to be more, since nobody knows when", () => {
+  const { unread, began } = reader({ isSeen: false })
+
+  unread.leapt(many(50, 900))
+  assert.deepEqual([unread.words, unread.since, began], ["50+", null, [7]])
+
+  unread.see(true, 950)
+  unread.see(false, 950)
+  unread.arrived(many(2, 951))
+  assert.deepEqual([unread.words, unread.since], ["2", "sent 951"])
+})
+
+test("who had missed something before a leap missed more since then", () => {
+  const { unread } = reader({ isSeen: false, count: 3, lastId: 12, since: SENT_AT })
+
+  unread.leapt(many(50, 900))
+
+  assert.deepEqual([unread.words, unread.since], ["53+", SENT_AT])
+})
+
+test("a leap before one's eyes is read", () => {
+  const { unread } = reader()
+  unread.leapt(many(50, 900))
+  assert.equal(unread.count, 0)
+
+  unread.see(false, 950)
+  unread.arrived(many(1, 951))
+  assert.equal(unread.words, "1")
 })
 
 test("looking at the past doesn't make one unread what was read", () => {
@@ -71,9 +146,7 @@ test("looking at the past doesn't make one unread what was read", () => {
 })
 
 test("what is before the reader's eyes is told as seen", () => {
-  const { unread } = reader()
-  const seen = []
-  unread.addEventListener("seen", ({ detail }) => seen.push(detail.readId))
+  const { unread, seen } = reader({ isSeen: false })
 
   unread.see(false, 8)
   unread.see(false, 9)

@@ -133,13 +133,13 @@ async function thePast() {
     ...reader,
     timeline: { add: messages => shown.push(...messages), replace: () => shown.splice(0) },
     outboxView: { arrived: none }, newLine: { place: none }, empty: {},
-    unread: Object.assign(new Emitter(), { see: none, arrived: none, beyond: none }),
+    unread: Object.assign(new Emitter(), { see: none, arrived: none }),
     jump: Object.assign(new Emitter(), { offer: none }),
     permalink: { leave: none },
     composer: Object.assign(new Emitter(), { settle: none }),
     outbox: Object.assign(new Emitter(), { add: async () => {}, recognise: none }),
     sync: Object.assign(new Emitter(), { state: {} }),
-    messageAnnouncer: { arrived: none },
+    messageAnnouncer: { arrived: none }, keyboard: { hold: change => change() },
   })
   return { ...reader, room, shown }
 }
