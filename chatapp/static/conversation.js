@@ -5,15 +5,20 @@ import { Emitter } from "./emitter.js"
 import { History } from "./history.js"
 import { News } from "./news.js"
 
+// A page that is open for days would else remember all that it ever heard.
+const MOST_REMEMBERED = 1_000
+
 export class Conversation extends Emitter {
   #history = new History()
   #reached = 0
   // Every change after this revision, up to the reached one, went through here.
   #seenFrom = 0
   #early = new EarlyEvents()
+  #mostRemembered
 
-  constructor(page) {
+  constructor(page, { mostRemembered = MOST_REMEMBERED } = {}) {
     super()
+    this.#mostRemembered = mostRemembered
     this.#show(page, { atEnd: true })
   }
 
@@ -72,6 +77,12 @@ export class Conversation extends Emitter {
     return true
   }
 
+  /** Lets go of all but the messages between these ids, which can be loaded again. */
+  shrink({ from, to }) {
+    const messages = this.#history.shrink({ from, to }, this.#seenFrom)
+    this.emit("shrunk", { messages })
+  }
+
   // A page of nothing is all of an empty room, whatever was asked for.
   #show(page, { atEnd }) {
     if (page.rev > this.#reached) this.#reached = this.#seenFrom = page.rev
@@ -105,7 +116,15 @@ export class Conversation extends Emitter {
     this.#reached = Math.max(this.#reached, rev, due.at(-1)?.rev ?? 0)
     const news = new News()
     for (const message of [...messages, ...due]) this.#history.learn(message, news)
+    this.#forgetIfTooMuch()
     this.#report(news)
+  }
+
+  // A page that is on its way just then counts as stale, and is asked for again.
+  #forgetIfTooMuch() {
+    if (this.#history.remembered <= this.#mostRemembered) return
+    this.#seenFrom = this.#reached
+    this.#history.forget(this.#seenFrom)
   }
 
   #report({ added, changed, beyond }) {

@@ -13,6 +13,9 @@ export class History {
   get oldestId() { return this.#list.oldestId }
   get newestId() { return this.#list.newestId }
 
+  /** How many states are remembered of messages that are not loaded. */
+  get remembered() { return this.#remembered.size }
+
   /** Take one state of a message as true. */
   learn(message, news) {
     if (this.#isInside(message.id)) this.#show(message, news)
@@ -26,10 +29,28 @@ export class History {
     for (const message of due) this.#show(message, news)
   }
 
+  /** Narrow the stretch, and give what it has lost; of that, remember what changed after `rev`. */
+  shrink({ from, to }, rev) {
+    const lost = this.messages.filter(({ id }) => id < from || id > to)
+    this.hasOlder ||= this.oldestId < from
+    this.atEnd &&= this.newestId <= to
+    for (const message of lost) {
+      this.#list.remove(message.id)
+      this.#remember(message)
+    }
+    this.forget(rev)
+    return lost
+  }
+
   /** Load nothing any more, and remember only what changed after `rev`. */
   clear(rev) {
     for (const message of this.messages) this.#remember(message)
     this.#list = new MessageList()
+    this.forget(rev)
+  }
+
+  /** Remember only what changed after `rev`: every page that is shown has the rest. */
+  forget(rev) {
     for (const message of [...this.#remembered.values()]) {
       if (message.rev <= rev) this.#remembered.delete(message.id)
     }

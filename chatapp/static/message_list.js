@@ -27,6 +27,10 @@ export class MessageList {
     this.#messages.splice(this.#position(message.id), replaced, message)
   }
 
+  remove(id) {
+    if (this.find(id)) this.#messages.splice(this.#position(id), 1)
+  }
+
   #position(id) {
     return placeOf(this.#messages, id)
   }

@@ -33,6 +33,7 @@ export class PagingView {
     this.#paging[how]("changed", this.#draw)
     this.#conversation[how]("added", this.#draw)
     this.#conversation[how]("replaced", this.#draw)
+    this.#conversation[how]("shrunk", this.#draw)
     for (const place of Object.values(this.#places)) place[how]("click", this.#again)
   }
 

@@ -39,12 +39,12 @@ export class Place {
 
   #openAtNews() {
     const { node } = this.#newLine
-    if (node) this.#scroll.showAt(node, ABOVE_THE_LINE_PX)
+    if (node) this.#scroll.openAt(node, ABOVE_THE_LINE_PX)
   }
 
   async #goBack(id, offset) {
     if (!this.#timeline.has(id) && !await this.#paging.around(id)) return
-    if (this.#timeline.has(id)) this.#scroll.showAt(this.#timeline.node(id), offset)
+    if (this.#timeline.has(id)) this.#scroll.openAt(this.#timeline.node(id), offset)
   }
 
   #keep = () => {

@@ -36,6 +36,7 @@ import { Suspension } from "./suspension.js"
 import { Sync } from "./sync.js"
 import { Timeline } from "./timeline.js"
 import { Title } from "./title.js"
+import { Trimming } from "./trimming.js"
 import { Unread } from "./unread.js"
 import { WayBack } from "./way_back.js"
 import { connect, look } from "./wires.js"
@@ -68,6 +69,7 @@ const outbox = new Outbox({ api, store: new OutboxStore(), person: person.id })
 const scroll = new Scroll(part("log"))
 const keyboard = new LogKeyboard({ log: part("log"), scroll })
 const paging = new Paging({ api, conversation, scroll })
+const trimming = new Trimming({ conversation, scroll })
 const pagingView = new PagingView({
   paging, conversation, announcer, log: part("log"),
   start: part("start"), end: part("end"), around: part("around"),
@@ -113,7 +115,7 @@ const connectionView = new ConnectionView(part("connection"))
 const room = {
   conversation, sync, outbox, composer, scroll, paging, timeline, outboxView, newLine, unread, jump,
   permalink, pictures, banner, connectionView, suspension, api, reading, messageAnnouncer,
-  keyboard, empty: part("empty"),
+  keyboard, trimming, empty: part("empty"),
 }
 connect(room)
 startCompany({ person, api, presence, sync, conversation })

@@ -3,14 +3,18 @@
 
 const END_IS_WITHIN_PX = 48
 const NEAR_IS_SCREENS = 2
-// Never near both ends: what is loaded at one would be let go of at the other, and so on for ever.
-const NEAR_IS_OF_THE_REST = 1 / 3
+// On the highest of screens, too, nobody is near both ends of as many messages as are kept: what is
+// loaded at one end would be let go of at the other, and so on for ever.
+const NEAR_IS_AT_MOST_PX = 2_000
+const OF_THE_READER = ["wheel", "touchstart", "pointerdown", "keydown"]
 const PROBES_ARE_PX_APART = 20
 
 export class Scroll extends EventTarget {
   #log
   #size = { content: 0, screen: 0 }
   #atEnd = true
+  // Where the page was opened. Until the reader moves, what takes its true height does not move it.
+  #opened = null
   #resized = new ResizeObserver(() => this.#settle())
 
   constructor(log) {
@@ -20,11 +24,13 @@ export class Scroll extends EventTarget {
 
   start() {
     this.#log.addEventListener("scroll", this.look, { passive: true })
+    for (const sign of OF_THE_READER) this.#log.addEventListener(sign, this.#free, { passive: true })
     for (const node of [this.#log, ...this.#log.children]) this.#resized.observe(node)
   }
 
   stop() {
     this.#log.removeEventListener("scroll", this.look)
+    for (const sign of OF_THE_READER) this.#log.removeEventListener(sign, this.#free)
     this.#resized.disconnect()
   }
 
@@ -33,12 +39,14 @@ export class Scroll extends EventTarget {
   }
 
   toEnd() {
+    this.#free()
     this.#log.scrollTop = this.#log.scrollHeight
     this.#arrive()
   }
 
   /** Brings a message to the middle of the screen. */
   show(node) {
+    this.#free()
     node.scrollIntoView({ block: "center" })
     this.#arrive()
   }
@@ -48,8 +56,18 @@ export class Scroll extends EventTarget {
     return node.getBoundingClientRect().top - this.#log.getBoundingClientRect().top
   }
 
-  /** Brings a message to stand that far below the top of the screen. */
-  showAt(node, offset) {
+  /** Opens the page with a message that far below the top of the screen. */
+  openAt(node, offset) {
+    this.#opened = { node, offset }
+    this.#open()
+  }
+
+  #free = () => {
+    this.#opened = null
+  }
+
+  #open() {
+    const { node, offset } = this.#opened
     node.scrollIntoView({ block: "start" })
     this.#log.scrollTop += this.offsetOf(node) - offset
     this.#arrive()
@@ -57,7 +75,9 @@ export class Scroll extends EventTarget {
 
   /** Makes a change above or below while what is being read stays in its place; gives its result. */
   keep(change) {
-    const anchor = this.topMessage()
+    this.#free()
+    // Not the message itself: the name of its day goes to another one that comes above it.
+    const anchor = this.topMessage()?.querySelector("[data-bubble]")
     const before = anchor?.getBoundingClientRect().top
     const result = change()
     if (anchor?.isConnected) this.#log.scrollTop += anchor.getBoundingClientRect().top - before
@@ -101,6 +121,7 @@ export class Scroll extends EventTarget {
   }
 
   #settle() {
+    if (this.#opened?.node.isConnected) return this.#open()
     if (this.#atEnd) this.#log.scrollTop = this.#log.scrollHeight
     this.#arrive()
   }
@@ -121,9 +142,9 @@ export class Scroll extends EventTarget {
     const above = this.#log.scrollTop
     const below = content - screen - above
     this.#goTo(below < END_IS_WITHIN_PX)
-    const near = Math.min(NEAR_IS_SCREENS * screen, NEAR_IS_OF_THE_REST * (content - screen))
-    if (above <= near) this.dispatchEvent(new Event("near-start"))
-    if (below <= near) this.dispatchEvent(new Event("near-end"))
+    const near = Math.min(NEAR_IS_SCREENS * screen, NEAR_IS_AT_MOST_PX)
+    if (above < near) this.dispatchEvent(new Event("near-start"))
+    if (below < near) this.dispatchEvent(new Event("near-end"))
   }
 
   #goTo(atEnd) {

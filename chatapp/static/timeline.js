@@ -68,6 +68,11 @@ export class Timeline {
     this.add(messages)
   }
 
+  remove(messages) {
+    for (const { id } of messages) this.#remove(id)
+    this.#join(0)
+  }
+
   /** The first message of others after that id, and whether nothing stands before it. */
   firstAfter(id, person) {
     const start = placeOf(this.#messages, id + 1)
@@ -82,6 +87,13 @@ export class Timeline {
     this.#nodes.set(message.id, node)
     this.#join(at)
     this.#join(at + 1)
+  }
+
+  #remove(id) {
+    this.node(id)?.remove()
+    this.#nodes.delete(id)
+    const at = placeOf(this.#messages, id)
+    if (this.#messages[at]?.id === id) this.#messages.splice(at, 1)
   }
 
   #join(at) {

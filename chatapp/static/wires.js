@@ -13,14 +13,18 @@ export function connect(room) {
 
 function connectMessages(room) {
   const { conversation, timeline, keyboard, unread, outbox, sync, messageAnnouncer } = room
+  const { paging, trimming } = room
   on(conversation, "added", ({ messages }) => {
     show(room, messages)
+    trimming.trim()
     unread.arrived(messages)
     messageAnnouncer.arrived(messages)
     messages.forEach(message => outbox.recognise(message))
   })
   on(conversation, "older", ({ messages }) => show(room, messages))
   on(conversation, "newer", ({ messages }) => show(room, messages))
+  on(conversation, "shrunk", ({ messages }) => letGo(room, messages))
+  on(paging, "changed", () => trimming.trim())
   on(conversation, "changed", ({ message }) =>
     keyboard.hold(() => timeline.change(message)))
   on(conversation, "beyond", ({ messages }) => unread.arrived(messages))
@@ -31,6 +35,11 @@ function connectMessages(room) {
     })
   })
   on(sync, "far-behind", () => messageAnnouncer.leapt(conversation.messages))
+}
+
+function letGo({ timeline, keyboard, newLine }, messages) {
+  keyboard.hold(() => timeline.remove(messages))
+  newLine.place()
 }
 
 function show(room, messages) {

@@ -122,6 +122,15 @@ class Room(RuleBasedStateMachine):
         if op == "replace" and taken and details["page"]["rev"] > was_reached:
             self.told.update(range(1, details["page"]["rev"] + 1))
 
+    @rule(ends=st.tuples(choices, choices))
+    def the_page_lets_go_of_what_is_far_away(self, ends: tuple[int, int]) -> None:
+        first, last = sorted(self.ids[end % len(self.ids)] for end in ends)
+        kept = [message for message in self.state["messages"] if first <= message["id"] <= last]
+
+        self.tell("shrink", **{"from": first, "to": last})
+
+        assert self.state["messages"] == kept
+
     # What must be true all the time, and in the end.
 
     @invariant()

@@ -88,7 +88,7 @@ def test_who_left_off_long_ago_is_led_back_there(ada, enter, place):
 
     grace = enter("Grace Hopper")
     expect(kept(grace).last).to_contain_text("message 200.")
-    grace.get_by_role("button", name="Where you left off").click()
+    grace.get_by_role("button", name="99+ new since").click()
 
     line = kept(grace).filter(has=grace.get_by_text("New", exact=True))
     expect(line).to_contain_text("message 1.")
@@ -139,3 +139,58 @@ def test_days_are_divided_and_times_are_the_readers_own(ada, enter, place):
         [re.compile("1 March")]
     )
     expect(london.locator("[data-list] [data-time]")).to_have_text(["14:59", "15:01"])
+
+
+def test_what_is_far_away_leaves_the_page_without_a_jump_and_comes_back(ada, enter, place):
+    say(ada, "the first")
+    expect(kept(ada)).to_have_count(1)
+    place.fill(620, "message {}.")
+    page = enter("Grace Hopper")
+    log = page.get_by_role("log")
+    log.hover()
+    for count in range(100, 501, 50):
+        with page.expect_response("**/messages?before=*"):
+            log.evaluate("node => { node.scrollTop = 0 }")
+        expect(kept(page)).to_have_count(count)
+    page.route("**/messages?before=*", lambda route: held.append(route))
+    held = []
+    with page.expect_request("**/messages?before=*"):
+        log.evaluate("node => { node.scrollTop = 900 }")
+    page.wait_for_timeout(100)
+    number = page.evaluate(
+        "() => document.elementFromPoint(600, 300).closest('[data-message]').dataset.id"
+    )
+    seen = page.locator(f"[data-list] [data-id='{number}']")
+    before = top_of(seen)
+
+    held[0].continue_()
+    expect(kept(page)).to_have_count(400)
+
+    assert abs(top_of(seen) - before) < A_JUMP_PX
+    expect(kept(page).last).not_to_contain_text("message 620.")
+    page.unroute("**/messages?before=*")
+    say(ada, "meanwhile")
+    expect(page.get_by_role("button", name="1 new message")).to_be_visible()
+    scroll_up(page, until=lambda: page.get_by_text("Here the conversation begins.").is_visible())
+    expect(kept(page).first).to_contain_text("the first")
+    assert kept(page).count() <= 500
+    page.get_by_role("button", name="1 new message").click()
+    expect(kept(page).last).to_contain_text("meanwhile")
+    expect(kept(page).last).to_be_in_viewport()
+
+
+def test_at_the_end_a_page_that_is_open_for_long_holds_what_was_said_last(ada, enter, place):
+    say(ada, "the first")
+    expect(kept(ada)).to_have_count(1)
+    page = enter("Grace Hopper")
+    expect(kept(page)).to_have_count(1)
+    place.fill(500, "message {}.")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+    expect(kept(page).last).to_contain_text("message 500.")
+    expect(kept(page).last).to_be_in_viewport()
+    expect(kept(page)).to_have_count(400)
+    expect(kept(page).first.get_by_role("heading")).to_have_text("Today")
+    scroll_up(page, until=lambda: page.get_by_text("Here the conversation begins.").is_visible())
+    expect(kept(page).first).to_contain_text("the first")
+    expect(page.locator("[data-list]").get_by_role("heading")).to_have_count(1)

@@ -18,6 +18,7 @@ function read(attributes) {
 test("what the server wrote into the page is read as what it means", async () => {
   const { pageData } = await read(`data-person="u_ada" data-name="Ada" data-status="busy"
     data-picture="https://p/ada" data-rev="17" data-more="true" data-read-id="9"
+    data-unread="3" data-unread-since="2026-03-01T12:00:00.000Z" data-unread-last-id="12"
     data-pusher-key="k" data-pusher-cluster="eu" data-pusher-host="ws.example"
     data-pusher-port="6001" data-pusher-tls="true"`)
 
@@ -25,16 +26,19 @@ test("what the server wrote into the page is read as what it means", async () =>
     person: { id: "u_ada", name: "Ada", picture: "https://p/ada", status: "busy" },
     page: { rev: 17, more: true },
     readId: 9,
+    unread: { count: 3, since: "2026-03-01T12:00:00.000Z", lastId: 12 },
     pusher: { key: "k", cluster: "eu", host: "ws.example", port: 6001, tls: true },
   })
 })
 
 test("what is not given is none", async () => {
   const { pageData } = await read(`data-person="u_ada" data-name="Ada" data-status="busy"
-    data-picture="" data-rev="0" data-more="false" data-read-id="" data-pusher-key=""
+    data-picture="" data-rev="0" data-more="false" data-read-id="" data-unread="0"
+    data-unread-since="" data-unread-last-id="" data-pusher-key=""
     data-pusher-cluster="" data-pusher-host="" data-pusher-port="" data-pusher-tls="false"`)
 
   assert.deepEqual([pageData.person.picture, pageData.readId], [null, null])
+  assert.deepEqual(pageData.unread, { count: 0, since: null, lastId: null })
   assert.deepEqual([pageData.page, pageData.pusher.tls], [{ rev: 0, more: false }, false])
 })
 

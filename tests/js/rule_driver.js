@@ -10,10 +10,11 @@ import { Conversation } from "../../chatapp/static/conversation.js"
 let conversation = null
 
 const STEPS = {
-  open: ({ page }) => { conversation = new Conversation(page) },
+  open: ({ page }) => { conversation = new Conversation(page, { mostRemembered: 3 }) },
   receive: ({ message }) => conversation.receive(message),
   keep: ({ message }) => conversation.keep(message),
   fill: ({ answer }) => conversation.fill(answer),
+  shrink: ids => conversation.shrink(ids),
   loadOlder: ({ page, before }) => conversation.loadOlder(page, { before }),
   loadNewer: ({ page, after }) => conversation.loadNewer(page, { after }),
   replace: ({ page, ...how }) => conversation.replace(page, how),

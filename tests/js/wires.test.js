@@ -7,11 +7,11 @@ import { settled } from "./clock.js"
 
 const PARTS = {
   conversation: [], composer: ["settle"], pictures: [], outbox: ["recognise", "wake"],
-  sync: [], timeline: ["add", "change", "replace"], outboxView: ["arrived"],
+  sync: [], timeline: ["add", "change", "remove", "replace"], outboxView: ["arrived"],
   newLine: ["place", "markAfter"], scroll: ["toEnd"], jump: ["offer"], reading: ["upTo"],
-  unread: ["arrived", "beyond", "see"], messageAnnouncer: ["arrived", "leapt"],
+  unread: ["arrived", "leapt", "see"], messageAnnouncer: ["arrived", "leapt"],
   permalink: ["leave"], paging: ["wake"], api: ["start", "stop"], connectionView: ["tell"],
-  banner: ["tell"], suspension: ["tell"],
+  banner: ["tell"], suspension: ["tell"], keyboard: [], trimming: ["trim"],
 }
 
 /** A room whose parts only note what they are told to do, connected. */
@@ -22,6 +22,10 @@ function aRoom(more = {}) {
     methods.map(method => [method, (...how) => did.push([`${name}.${method}`, ...how])]),
   ))]
   const room = { ...Object.fromEntries(Object.entries(PARTS).map(part)), empty: {} }
+  room.keyboard.hold = change => {
+    did.push(["keyboard.hold"])
+    return change()
+  }
   for (const [name, properties] of Object.entries(more)) Object.assign(room[name], properties)
   connect(room)
   const calls = name => did.filter(([call]) => call === name).map(([, ...how]) => how)
@@ -60,17 +64,19 @@ test("another page takes the place of what was shown", () => {
 
   conversation.emit("replaced", { messages: MESSAGES })
 
-  assert.deepEqual(did.slice(0, 2), [["timeline.replace", []], ["timeline.add", MESSAGES]])
+  const first = [["keyboard.hold"], ["timeline.replace", []], ["timeline.add", MESSAGES]]
+  assert.deepEqual(did.slice(0, 3), first)
 })
 
 test("a change is shown, and what came beyond the page is counted", () => {
   const { conversation, calls } = aRoom()
 
   conversation.emit("changed", { message: MESSAGES[0] })
-  conversation.emit("beyond", { count: 3 })
+  conversation.emit("beyond", { messages: MESSAGES })
 
   assert.deepEqual(calls("timeline.change"), [[MESSAGES[0]]])
-  assert.deepEqual(calls("unread.beyond"), [[3]])
+  assert.deepEqual(calls("unread.arrived"), [[MESSAGES]])
+  assert.equal(calls("keyboard.hold").length, 1, "an update takes the focus from nobody")
 })
 
 test("that nobody has said anything is shown until somebody has", () => {
@@ -84,14 +90,39 @@ test("that nobody has said anything is shown until somebody has", () => {
   assert.equal(room.empty.hidden, true)
 })
 
-test("a page that was far behind says so, and marks where it was", () => {
-  const { sync, calls } = aRoom({ conversation: { messages: MESSAGES } })
+for (const [count, marks] of [[0, [[7]]], [3, []]]) {
+  test(`a page that was far behind says so, and marks where it was unless ${count} are unread`, () => {
+    const { sync, calls } = aRoom({ conversation: { messages: MESSAGES }, unread: { count } })
 
-  sync.emit("far-behind", { wasAt: 7 })
+    sync.emit("far-behind", { wasAt: 7 })
 
-  assert.deepEqual(calls("messageAnnouncer.leapt"), [[MESSAGES]])
-  assert.deepEqual(calls("newLine.markAfter"), [[7]])
+    assert.deepEqual(calls("messageAnnouncer.leapt"), [[MESSAGES]])
+    assert.deepEqual(calls("unread.leapt"), [[MESSAGES]])
+    assert.deepEqual(calls("newLine.markAfter"), marks)
+  })
+}
+
+test("once messages were added, what is far away goes, and the line moves where it must", () => {
+  const { conversation, paging, calls } = aRoom()
+  conversation.emit("added", { messages: MESSAGES })
+  paging.emit("changed")
+  assert.equal(calls("trimming.trim").length, 2)
+
+  conversation.emit("shrunk", { messages: MESSAGES })
+
+  assert.deepEqual(calls("timeline.remove"), [[MESSAGES]])
+  assert.deepEqual([calls("keyboard.hold").length, calls("newLine.place").length], [1, 2])
 })
+
+for (const [atEnd, isNewest, offered] of [[true, true, false], [true, false, false], [false, true, true]]) {
+  test(`the way to the end is offered (${offered}) at the end (${atEnd}) of the newest (${isNewest})`, () => {
+    const { scroll, calls } = aRoom({ scroll: { atEnd }, conversation: { atEnd: isNewest } })
+
+    scroll.emit("moved")
+
+    assert.deepEqual(calls("jump.offer"), [[offered]])
+  })
+}
 
 for (const [atEnd, isNewest, hidden, sees] of [
   [true, true, false, true], [false, true, false, false], [true, false, false, false],

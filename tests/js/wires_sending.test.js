@@ -9,7 +9,8 @@ import { aReaderOfThePast, settled } from "./past.js"
 globalThis.document ??= new EventTarget()
 
 const PARTS = ["conversation", "newLine", "scroll", "sync", "jump", "unread", "reading", "composer",
-  "outbox", "banner", "connectionView", "timeline", "outboxView", "permalink", "paging", "pictures"]
+  "outbox", "banner", "connectionView", "timeline", "outboxView", "permalink", "paging", "pictures",
+  "keyboard", "trimming"]
 
 /** The parts of a room that nobody looks at here, connected. */
 function aRoom(parts) {
@@ -140,6 +141,7 @@ async function thePast() {
     outbox: Object.assign(new Emitter(), { add: async () => {}, recognise: none }),
     sync: Object.assign(new Emitter(), { state: {} }),
     messageAnnouncer: { arrived: none }, keyboard: { hold: change => change() },
+    trimming: { trim: none },
   })
   return { ...reader, room, shown }
 }
