@@ -44,7 +44,7 @@ export class Clock extends EventTarget {
   }
 
   /** The time, of today; else the day. */
-  moment(at) {
+  since(at) {
     const age = this.#age(at)
     if (age === 0) return this.time(at)
     return age === 1 ? `yesterday, ${this.time(at)}` : this.day(at)

@@ -64,7 +64,8 @@ export class WayBack {
 
   get #words() {
     const { count, words, since } = this.#unread
-    return count > 0 && since ? `${words} new since ${this.#clock.moment(since)}` : "Where you left off"
+    if (count === 0 || since === null) return "Where you left off"
+    return `${words} new since ${this.#clock.since(since)}`
   }
 
   #finish() {
