@@ -46,7 +46,7 @@ TESTS = {
     "realtime": ["channels", "status", "publisher", "hanging_pusher"],
     "presence": ["status", "pace"],
     "database": ["database_rights", "health", "errors", "logs"],
-    "identity": ["callback", "auth", "id_token_types", "hanging_provider"],
+    "identity": ["callback", "auth", "id_token_types"],
     "provider_keys": ["logout_tokens", "hanging_provider"],
     "sign_in_failures": ["callback", "auth"],
     "settings": ["config"],
