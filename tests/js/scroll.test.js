@@ -1,0 +1,191 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+
+import { JSDOM } from "jsdom"
+
+import { Scroll } from "../../chatapp/static/scroll.js"
+
+const SCREEN = 500
+const HEIGHT = 40
+
+/** A log of messages, each 40 pixels high, on a screen of 500; there is no layout, so this is it. */
+function aLog(count) {
+  const { window } = new JSDOM(`<div id="log"><ul></ul></div>`)
+  const { document } = window
+  let resize
+  Object.assign(globalThis, { document, ResizeObserver: class {
+    constructor(tell) { resize = tell }
+    observe() {}
+    disconnect() { resize = () => {} }
+  } })
+  const [log, list] = [document.getElementById("log"), document.querySelector("ul")]
+  const nodes = () => [...list.children]
+  let above = 0
+  const most = () => Math.max(0, nodes().length * HEIGHT - SCREEN)
+  Object.defineProperties(log, {
+    scrollHeight: { get: () => Math.max(SCREEN, nodes().length * HEIGHT) },
+    clientHeight: { get: () => SCREEN },
+    scrollTop: { get: () => above, set: to => (above = Math.min(most(), Math.max(0, to))) },
+  })
+  log.getBoundingClientRect = () => ({ left: 0, width: 300, top: 0, bottom: SCREEN, height: SCREEN })
+  const placed = node => {
+    const top = () => nodes().indexOf(node) * HEIGHT - above
+    node.getBoundingClientRect = () => ({ top: top(), bottom: top() + HEIGHT })
+    node.firstChild.getBoundingClientRect = node.getBoundingClientRect
+    node.scrollIntoView = ({ block }) =>
+      (log.scrollTop = above + top() - (block === "center" ? (SCREEN - HEIGHT) / 2 : 0))
+    return node
+  }
+  const aMessage = () => {
+    const node = document.createElement("li")
+    node.innerHTML = "<p data-bubble></p>"
+    node.toggleAttribute("data-message", true)
+    return placed(node)
+  }
+  const add = (number, how = "append") => list[how](...Array.from({ length: number }, aMessage))
+  document.elementFromPoint = (_, y) => nodes()[Math.floor((y + above) / HEIGHT)] ?? log
+  add(count)
+  const scroll = new Scroll(log)
+  const told = []
+  for (const kind of ["moved", "near-start", "near-end"]) {
+    scroll.addEventListener(kind, () => told.push(kind))
+  }
+  scroll.start()
+  scroll.toEnd()
+  told.length = 0
+  const goes = to => {
+    log.scrollTop = to
+    log.dispatchEvent(new window.Event("scroll"))
+  }
+  const does = sign => log.dispatchEvent(new window.Event(sign))
+  return { log, list, scroll, told, add, goes, does, resize: () => resize(), node: at => nodes()[at] }
+}
+
+test("at the end the page follows what comes", () => {
+  const { log, scroll, add, resize } = aLog(100)
+
+  add(3)
+  resize()
+
+  assert.deepEqual([scroll.atEnd, log.scrollTop], [true, 103 * HEIGHT - SCREEN])
+})
+
+test("elsewhere it stays, and tells that the reader moved, once", () => {
+  const { log, scroll, told, add, goes, resize } = aLog(200)
+  goes(4_000)
+  goes(3_990)
+  add(3)
+  resize()
+
+  assert.deepEqual([scroll.atEnd, log.scrollTop, told], [false, 3_990, ["moved"]])
+})
+
+for (const [short, atEnd] of [[47, true], [48, false]]) {
+  test(`${short} pixels before the end ${atEnd ? "is" : "is not"} the end`, () => {
+    const { scroll, goes } = aLog(100)
+    goes(100 * HEIGHT - SCREEN - short)
+    assert.equal(scroll.atEnd, atEnd)
+  })
+}
+
+test("a message that has just come in below is no sign that the reader went up", () => {
+  const { log, scroll, add, does } = aLog(100)
+  add(3)
+  does("scroll")
+  assert.deepEqual([scroll.atEnd, log.scrollTop], [true, 100 * HEIGHT - SCREEN])
+})
+
+test("a conversation that fits on the screen has the reader at its end and near its start", () => {
+  const { scroll, told } = aLog(3)
+  scroll.look()
+  assert.deepEqual([scroll.atEnd, told], [true, ["near-start", "near-end"]])
+})
+
+test("two screens from a start or an end is near it", () => {
+  const { told, goes } = aLog(200)
+  const near = to => {
+    told.length = 0
+    goes(to)
+    return told.filter(kind => kind !== "moved")
+  }
+  assert.deepEqual([near(999), near(1_000)], [["near-start"], []])
+  const end = 200 * HEIGHT - SCREEN
+  assert.deepEqual([near(end - 1_000), near(end - 999)], [[], ["near-end"]])
+})
+
+for (const way of ["prepend", "append"]) {
+  test(`what is read stays while messages come: ${way}`, () => {
+    const { scroll, add, goes, node } = aLog(100)
+    goes(1_010)
+    const seen = node(25)
+    const before = seen.getBoundingClientRect().top
+
+    assert.equal(scroll.keep(() => (add(50, way), "done")), "done")
+
+    assert.deepEqual([seen.getBoundingClientRect().top, scroll.topMessage()], [before, seen])
+  })
+}
+
+test("a change around what is read leaves it, and leaves the end the end", () => {
+  const { log, list, scroll, goes, node } = aLog(100)
+  scroll.stay(() => list.firstChild.remove())
+  assert.deepEqual([scroll.atEnd, log.scrollTop], [true, 99 * HEIGHT - SCREEN])
+
+  goes(1_010)
+  const seen = node(25)
+  const before = seen.getBoundingClientRect().top
+  scroll.stay(() => list.firstChild.remove())
+
+  assert.deepEqual([scroll.atEnd, seen.getBoundingClientRect().top], [false, before])
+})
+
+test("a page opens at a message, which stays there until the reader moves", () => {
+  const { log, scroll, goes, add, does, resize, node } = aLog(100)
+  const opened = node(60)
+  scroll.openAt(opened, 96)
+  assert.equal(opened.getBoundingClientRect().top, 96)
+
+  add(10, "prepend")
+  resize()
+  assert.equal(scroll.offsetOf(opened), 96)
+
+  does("wheel")
+  goes(2_000)
+  resize()
+  assert.equal(log.scrollTop, 2_000)
+})
+
+for (const leave of ["toEnd", "show", "keep"]) {
+  test(`who is led elsewhere (${leave}) is not led back to where the page was opened`, () => {
+    const { log, scroll, resize, node } = aLog(100)
+    scroll.openAt(node(60), 96)
+    scroll[leave](leave === "show" ? node(10) : () => {})
+    const { scrollTop } = log
+
+    resize()
+
+    assert.equal(log.scrollTop, scrollTop)
+  })
+}
+
+test("the first and the last message in sight are found, and which are in sight", () => {
+  const { scroll, goes, node } = aLog(100)
+  goes(1_010)
+
+  assert.deepEqual([scroll.topMessage(), scroll.bottomMessage()], [node(25), node(37)])
+  assert.deepEqual([24, 25, 37, 38].map(at => scroll.isInSight(node(at))), [false, true, true, false])
+})
+
+test("a message is shown in the middle", () => {
+  const { scroll, node } = aLog(100)
+  scroll.show(node(50))
+  assert.equal(node(50).getBoundingClientRect().top, (SCREEN - HEIGHT) / 2)
+})
+
+test("a log that has stopped tells nothing", () => {
+  const { scroll, told, goes, resize } = aLog(100)
+  scroll.stop()
+  goes(0)
+  resize()
+  assert.deepEqual([told, scroll.atEnd], [[], true])
+})
