@@ -5,7 +5,7 @@ const TINTS = 6
 /** "Ada King Lovelace" → "AL"; by what people see as characters, not by code units. */
 export function initials(name) {
   // "Kate (2)" is one word: the mark tells her from another Kate.
-  const words = name.trim().replace(/ \(\d+\)$/u, "").split(/\s+/u)
+  const words = name.trim().replace(/ \(\d+\)$/u, "").split(/\s/u)
   const chosen = words.length > 1 ? [words[0], words.at(-1)] : words
   return chosen.map(firstCharacter).join("").toLocaleUpperCase()
 }

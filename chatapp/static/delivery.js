@@ -33,7 +33,7 @@ export class Delivery extends Emitter {
 
   /** There may be something to send. Whatever holds deliveries up goes on doing so. */
   nudge() {
-    if (!this.#isOff && !this.#wait) this.#working.run()
+    this.#working.run()
   }
 
   /** Things may be better now. A wait that the server asked for is still waited. */
@@ -48,7 +48,7 @@ export class Delivery extends Emitter {
   resume() {
     if (!this.#isOff) return
     this.#isOff = false
-    if (!this.#wait) this.#waitFor(this.#backoff.next(), { isOurs: true })
+    this.#waitFor(this.#backoff.next())
   }
 
   async #work(signal) {
@@ -63,7 +63,7 @@ export class Delivery extends Emitter {
     const why = whyTurnedAway(error)
     if (why !== "trouble") this.#turnOff(why)
     else if (error instanceof TooFast) this.#waitAsTold(error)
-    else this.#waitFor(this.#backoff.next(), { isOurs: true })
+    else this.#waitFor(this.#backoff.next())
   }
 
   #turnOff(why) {
@@ -73,12 +73,12 @@ export class Delivery extends Emitter {
 
   #waitAsTold({ retryAfter }) {
     const seconds = Math.max(1, retryAfter ?? 1)
-    this.#waitFor(seconds * 1_000, { isOurs: false })
+    this.#isWaitOurs = false
+    this.#waitFor(seconds * 1_000)
     this.emit("waiting", { seconds })
   }
 
-  #waitFor(ms, { isOurs }) {
-    this.#isWaitOurs = isOurs
+  #waitFor(ms) {
     this.#wait = this.#timers.setTimeout(() => this.#goOn(), ms)
   }
 

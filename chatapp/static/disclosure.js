@@ -36,7 +36,7 @@ export class Disclosure extends Emitter {
   }
 
   close() {
-    if (this.isOpen) this.#set(false)
+    this.#set(false)
   }
 
   /** Closes, and leaves the reader where they opened it. */

@@ -77,12 +77,11 @@ export class OutboxEntries extends Emitter {
     if (stored) this.#show([...stored, ...this.#entries.filter(({ kept }) => !kept)])
   }
 
-  // A store that can't be read tells nothing: what is shown stays.
   async #stored() {
     try {
       return await this.#store.all(this.#person)
     } catch {
-      return null
+      // A store that can't be read tells nothing: what is shown stays.
     }
   }
 

@@ -6,7 +6,7 @@ import { draw } from "./dom.js"
 
 const NAMES = {
   "Ada Lovelace": "AL", "ada": "A", " Alan  M. Turing ": "AT", "👩🏽‍💻 x": "👩🏽‍💻X", "": "",
-  "Kate (2)": "K", "Kate Moss (12)": "KM", "(2)": "(",
+  "Kate (2)": "K", "Kate Moss (12)": "KM", "(2)": "(", "Kate (2)nd": "K(",
 }
 
 for (const [name, letters] of Object.entries(NAMES)) {
@@ -18,6 +18,10 @@ test("a person keeps their tint, and tints are used", () => {
 
   assert.deepEqual(people.map(tint), people.map(tint))
   assert.deepEqual([...new Set(people.map(tint))].sort(), [1, 2, 3, 4, 5, 6])
+})
+
+test("tints are what they were before the last update", () => {
+  assert.deepEqual(["u_ada", "u_grace", "u_alan"].map(tint), [6, 4, 4])
 })
 
 test("whoever keeps the picture isn't told which room it is shown in, nor asked before it is seen",

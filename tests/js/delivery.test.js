@@ -202,3 +202,19 @@ test("after waking, and after a success, the first wait is short again", async (
 
   assert.deepEqual(browser.server.requests, ["two"], "after a success")
 })
+
+test("once a wait that the server asked for is over, one of our own can be cut short again", async () => {
+  const browser = aBrowser()
+  const outbox = await anOpenTab(browser)
+  browser.server.answers.push(new TooFast({ status: 429, message: "Slow.", retryAfter: 5 }))
+  await outbox.add("hello")
+  await browser.clock.pass(0)
+  browser.server.isDown = true
+  await browser.clock.pass(5_000)
+  browser.server.isDown = false
+
+  outbox.wake()
+  await browser.clock.pass(0)
+
+  assert.deepEqual(browser.server.texts, ["hello"])
+})

@@ -98,3 +98,36 @@ test("what failed can be discarded", async () => {
 
   assert.deepEqual([outbox.entries, browser.store.entries.size], [[], 0])
 })
+
+test("the order is that in which it was said, whatever ids chance gives", async () => {
+  const browser = aBrowser()
+  browser.server.isDown = true
+  const ids = ["c", "a", "b"]
+  const outbox = await anOpenTab(browser, { uuid: () => ids.shift() })
+  for (const text of ["one", "two", "three"]) await outbox.add(text)
+  browser.server.isDown = false
+
+  await browser.clock.pass(60_000)
+
+  assert.deepEqual(browser.server.texts, ["one", "two", "three"])
+})
+
+test("what can be kept is not said to be at risk", async () => {
+  const browser = aBrowser()
+  const outbox = await anOpenTab(browser)
+  const warned = heard(outbox, "unkeepable")
+
+  const { kept } = await outbox.add("hello")
+
+  assert.deepEqual([kept, browser.store.entries.get("id-1")?.kept, warned.length], [true, true, 0])
+})
+
+test("to retry what is gone by now makes nothing of it", async () => {
+  const browser = aBrowser()
+  const outbox = await anOpenTab(browser)
+
+  await outbox.retry("id-gone")
+  await browser.clock.pass(60_000)
+
+  assert.deepEqual([outbox.entries, browser.store.entries.size], [[], 0])
+})

@@ -158,7 +158,9 @@ test("a message that comes from the room while it is being sent is told once and
 test("an outbox that never started keeps what it is given", async () => {
   const browser = aBrowser()
 
-  await aTab(browser).add("hello")
+  const outbox = aTab(browser)
+  await outbox.add("hello")
+  outbox.wake()
   await browser.clock.pass(60_000)
 
   assert.deepEqual([browser.store.entries.size, browser.server.requests], [1, []])

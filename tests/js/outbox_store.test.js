@@ -20,6 +20,17 @@ for (const [name, indexedDB] of [
   })
 }
 
+test("storage that refuses to open says so at once", async () => {
+  const open = () => {
+    const request = { error: new DOMException("No.", "UnknownError") }
+    setImmediate(() => request.onerror())
+    return request
+  }
+  const store = new OutboxStore({ indexedDB: () => ({ open }), timers: new Clock() })
+
+  await assert.rejects(store.put(ENTRY), { name: "UnknownError" })
+})
+
 test("storage that never answers is given up, once for all", async () => {
   const clock = new Clock()
   let opened = 0

@@ -3,6 +3,7 @@ import { test } from "node:test"
 import { IDBDatabase, IDBFactory } from "fake-indexeddb"
 
 import { OutboxStore } from "../../chatapp/static/outbox_store.js"
+import { Clock } from "./clock.js"
 
 const ENTRY = { client_id: "id-1", person: "u_ada", message: "hello" }
 
@@ -143,4 +144,28 @@ test("each person has their own, and what is deleted is gone", async () => {
   await store.delete("id-1")
 
   assert.deepEqual(await stored(store), [])
+})
+
+test("what an earlier version of the page stored is found, in the browser's own storage", async t => {
+  const own = new IDBFactory()
+  const request = own.open("chatapp", 1)
+  await new Promise(done => {
+    request.onupgradeneeded = () => request.result
+      .createObjectStore("outbox", { keyPath: "client_id" }).createIndex("person", "person")
+    request.onsuccess = done
+  })
+  request.result.transaction("outbox", "readwrite").objectStore("outbox").put(ENTRY)
+  Object.defineProperty(globalThis, "indexedDB", { value: own, configurable: true })
+  t.after(() => delete globalThis.indexedDB)
+
+  assert.deepEqual(await stored(new OutboxStore()), [ENTRY])
+})
+
+test("a use that went well leaves no timer behind", async () => {
+  const clock = new Clock()
+  const store = new OutboxStore({ indexedDB: () => new IDBFactory(), timers: clock })
+
+  await store.put(ENTRY)
+
+  assert.equal(clock.waiting, 0)
 })

@@ -32,7 +32,7 @@ test("who is here is taken anew each time, and oneself is always here", () => {
   people.here([GRACE])
   people.left("u_me")
 
-  assert.deepEqual(names(people), ["Me", "Grace"])
+  assert.deepEqual([names(people), people.count], [["Me", "Grace"], 2])
 })
 
 test("who comes in a second window is there once, and gone when told so", () => {
@@ -104,4 +104,14 @@ test("a hundred may be more", () => {
 
   people.here(others)
   assert.deepEqual([people.count, people.isPartial], [100, true])
+})
+
+test("what one wishes for oneself is nobody else's status", () => {
+  const people = new People(ME)
+  people.here([ADA])
+  people.hear({ user_id: "u_ada", status: "away" })
+
+  people.wish("busy")
+
+  assert.deepEqual(["u_me", "u_ada"].map(id => statusOf(people, id)), ["busy", "away"])
 })

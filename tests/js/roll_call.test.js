@@ -152,3 +152,15 @@ test("an answer that comes after the stop has no question follow", async () => {
     assert.deepEqual([room.asked.length, room.clock.waiting], [1, 0])
   }
 })
+
+test("the more people are here, the longer each page waits before it asks", async () => {
+  const { clock, presence, asked } = aRollCall()
+  const members = Array.from({ length: 49 }, (_, number) => ({ user_id: `u_${number}`, name: "" }))
+
+  presence.emit("here", { members })
+  await clock.pass(100 + 50 * 20 - 1)
+  assert.deepEqual(asked, [])
+
+  await clock.pass(1)
+  assert.equal(asked.length, 1)
+})

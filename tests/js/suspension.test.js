@@ -48,6 +48,16 @@ test("whoever was writing is led to what is left", () => {
   assert.equal(document.activeElement.textContent, "On")
 })
 
+test("where there is no way on, the page is cleared all the same", () => {
+  const { document, suspension } = aSuspension()
+  document.querySelector("[data-step]").remove()
+  document.getElementById("text").focus()
+
+  suspension.tell({ refused: "suspended" })
+
+  assert.equal(words(document), "Removed Log out")
+})
+
 test("whoever is where nothing goes stays there", () => {
   const { document, suspension } = aSuspension()
   const [, logOut] = document.querySelectorAll("button")

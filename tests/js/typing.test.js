@@ -22,6 +22,19 @@ test("that one types is told at once, and at most once in three seconds", async 
   assert.equal(told.length, 3, "at 0, 3 and 6 seconds")
 })
 
+test("it is told again as soon as three seconds are over", async () => {
+  const { clock, typing, told } = aTyping()
+  typing.typed()
+  await clock.pass(2_999)
+  typing.typed()
+  assert.equal(told.length, 1)
+
+  await clock.pass(1)
+  typing.typed()
+
+  assert.equal(told.length, 2)
+})
+
 test("whoever has stopped is not told of any more", async () => {
   const { clock, typing, told } = aTyping()
   typing.typed()
