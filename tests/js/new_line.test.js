@@ -22,7 +22,7 @@ function aPage(authors, { hasOlder = false } = {}) {
 }
 
 test("it stands above the first message of others after what was read last", () => {
-  const { newLine, nodes, stands } = aPage(["grace", "ada", "grace", "grace"])
+  const { newLine, nodes, stands } = aPage(["grace", "ada", "grace", "grace"], { hasOlder: true })
   newLine.markAfter(5)
   assert.deepEqual([stands(), newLine.node, newLine.isAbove], [[0, 0, 1, 0], nodes[2], false])
   assert.deepEqual(nodes.map(node => node.className), ["", "", "message--apart", ""])

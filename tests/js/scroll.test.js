@@ -126,6 +126,23 @@ for (const way of ["prepend", "append"]) {
   })
 }
 
+test("what is read stays also when the day above it is named above another message", () => {
+  const { scroll, add, goes, node } = aLog(100)
+  goes(1_000)
+  const bubble = node(25).firstChild
+  const inItsPlace = bubble.getBoundingClientRect
+  let rule = 30
+  bubble.getBoundingClientRect = () => ({ top: inItsPlace().top + rule })
+  const before = bubble.getBoundingClientRect().top
+
+  scroll.keep(() => {
+    add(50, "prepend")
+    rule = 0
+  })
+
+  assert.equal(bubble.getBoundingClientRect().top, before)
+})
+
 test("a change around what is read leaves it, and leaves the end the end", () => {
   const { log, list, scroll, goes, node } = aLog(100)
   scroll.stay(() => list.firstChild.remove())
