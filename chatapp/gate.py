@@ -56,14 +56,19 @@ def background(view: View) -> View:
 
 def init_app(app: Flask) -> None:
     """Put the gate before every view of `app`."""
-    app.before_request(_no_nul)
+    app.before_request(_readable)
     app.before_request(_one_address)
     app.before_request(_no_writes_from_elsewhere)
     app.before_request(_load_person)
     app.before_request(_members_only)
 
 
-def _no_nul() -> None:
+def _readable() -> None:
+    # Browsers encode it and gunicorn refuses it. Werkzeug would fail on it each time that the
+    # query is read, which the page of this error does, too.
+    if not request.query_string.isascii():
+        request.query_string = b""
+        raise BadRequest
     # No name or id has one, and PostgreSQL fails on a text with one in it.
     if "\0" in request.path or b"%00" in request.query_string:
         raise BadRequest

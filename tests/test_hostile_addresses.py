@@ -3,6 +3,7 @@
 import pytest
 
 from cast import member
+from requesting import Asked
 
 NUMBER = "9" * 24
 READ = f"""
@@ -46,6 +47,14 @@ def test_no_address_is_a_failure(ada):
     for path in READ:
         assert ada.get(path).status_code < 500, path
         assert ada.asks(path).status_code < 500, path
+
+
+def test_a_query_that_is_not_encoded_is_refused(room, ada):
+    cookie = f"chatapp={ada.room.get_cookie('chatapp').value}"
+    for path in ("/", "/messages", "/login", "/admin/people", "/nowhere"):
+        for accept in ("text/html", "application/json"):
+            asked = Asked("GET", path, "q=\xe9", {"Cookie": cookie, "Accept": accept})
+            assert asked.of(room)[0] == 400, path
 
 
 def test_no_body_is_a_failure(ada):

@@ -1,0 +1,171 @@
+"""Requests of every kind to every address, from everybody: no answer is a failure of ours."""
+
+from uuid import uuid4
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as effort
+from hypothesis import strategies as st
+
+from acting import person
+from cast import member
+from chatapp.database import db
+from requesting import Known, each_odd_body, each_odd_value, requests_like
+
+# To each address. PostgreSQL differs in what its driver takes, which fewer requests show.
+REQUESTS = {"sqlite": effort.default.max_examples // 6, "postgresql": 3}
+if effort.default.max_examples > 1000:
+    REQUESTS = {"sqlite": 400, "postgresql": 100}
+# Visitors and members come no further than to the door of most.
+ASKING = ["a visitor", "a member", "a member", *["an administrator"] * 4]
+# What the provider makes has tests of its own: test_callback.py, test_logout_token_types.py.
+SIGNED = {"code": "c", "state": "s"}
+
+
+@pytest.fixture
+def settings(settings):
+    return settings | {"ADMIN_EMAILS": "ada@example.com"}
+
+
+@pytest.fixture
+def cookies(room):
+    return cookies_of(room)
+
+
+def cookies_of(app):
+    """What a visitor, a member and an administrator send to say who they are."""
+    grace, ada = member(app, "Grace Hopper"), member(app, "Ada Lovelace")
+    ada.says("the first")
+    grace.says("the second")
+    return {"a visitor": "", "a member": cookie_of(grace), "an administrator": cookie_of(ada)}
+
+
+def cookie_of(browser):
+    return f"chatapp={browser.room.get_cookie('chatapp').value}"
+
+
+def known(app):
+    """One request to each view that works for an administrator."""
+    grace = {"person_id": person(app, "Grace Hopper").id}
+    first = {"message_id": 1}
+    said = {"message": "hello", "client_id": str(uuid4())}
+    moderation = [("id", "1"), ("id", "2"), ("reason", "spam")]
+    socket = [("socket_id", "1.2"), ("channel_name", "private-chat")]
+    found = {"q": "a", "person": "grace", "from": "2026-01-01", "to": "9999-12-31"}
+    return {
+        "static": Known(path={"filename": "room.js"}),
+        "auth.login": Known(query={"next": "/?message=1", "prompt": "login"}, status=302),
+        "auth.signup": Known(query={"next": "/"}, status=302),
+        "auth.callback": Known(query=SIGNED, status=400),
+        "auth.logout": Known(form=[], status=303),
+        "backchannel.create": Known(form=[("logout_token", "a.b.c")], status=400),
+        "room.show": Known(query={"message": "1"}),
+        "room.read": Known(json={"id": 1}, status=204),
+        "messages.index": Known(query={"since": "0", "limit": "10"}),
+        "messages.create": Known(json=said, status=201),
+        "messages.update": Known(path=first, json={"message": "hello", "rev": 1}),
+        "messages.destroy": Known(path=first, json={"reason": "spam"}),
+        "messages.restore": Known(path=first, json={}),
+        "status.index": Known(query={"ids": grace["person_id"]}),
+        "status.update": Known(json={"status": "busy"}),
+        "status.idle": Known(json={"idle": True}),
+        "channels.authorise": Known(form=socket),
+        "channels.sign_in": Known(form=socket[:1]),
+        "admin.index": Known(status=302),
+        "admin.people.index": Known(query={"q": "a", "show": "", "sort": "name", "page": "1"}),
+        "admin.people.download": Known(query={"q": "a"}),
+        "admin.people.show": Known(path=grace, query={"page": "1", "did": "suspended"}),
+        "admin.people.suspend": Known(path=grace, form=[("reason", "spam")], status=303),
+        "admin.people.reinstate": Known(path=grace, form=[("reason", "ham")], status=303),
+        "admin.people.sign_out": Known(path=grace, form=[("reason", "spam")], status=303),
+        "admin.messages.index": Known(query=found | {"before": "9", "removed": "no"}),
+        "admin.messages.download": Known(query=found),
+        "admin.messages.remove": Known(query=found, form=moderation, status=303),
+        "admin.messages.restore": Known(query=found, form=moderation, status=303),
+        "admin.numbers.index": Known(query={"days": "7"}),
+        "admin.log.index": Known(query={"person": grace["person_id"], "before": "9"}),
+        "admin.log.download": Known(query={"person": grace["person_id"]}),
+        "health.live": Known(),
+        "health.ready": Known(),
+    }
+
+
+RESTORE = (
+    "UPDATE sign_ins SET ended_at = NULL",
+    "UPDATE people SET suspended_at = NULL, sends_paid_at = NULL",
+    "UPDATE messages SET rev = 1, removed_at = NULL, removed_by = NULL WHERE id = 1",
+)
+
+
+def restore(app):
+    """Everybody is in again, and nobody is too fast; the first message is as it was."""
+    with app.app_context(), db.engine.begin() as connection:
+        for statement in RESTORE:
+            connection.exec_driver_sql(statement)
+
+
+def test_every_view_has_a_request_that_works(room, cookies):
+    rules = list(room.url_map.iter_rules())
+    working = known(room)
+    assert {rule.endpoint for rule in rules} == set(working), "each view needs a request here"
+
+    for rule in rules:
+        restore(room)
+        asked = working[rule.endpoint].asked(rule)
+        asked.headers["Cookie"] = cookies["an administrator"]
+        status, answer = asked.of(room)
+        assert status == working[rule.endpoint].status, (rule, answer)
+
+
+def test_no_odd_value_is_a_failure(room, cookies):
+    assert refused(room, cookies, each_odd_value) > 300
+
+
+def test_no_odd_body_is_a_failure(app):
+    # What becomes of it before there is a value is nothing to a database.
+    assert refused(app, cookies_of(app), each_odd_body) > 100
+
+
+def refused(app, cookies, each):
+    """Ask for everything that `each` makes of the requests that work; count what is refused."""
+    working = known(app)
+    restore(app)
+    count = 0
+    for rule in app.url_map.iter_rules():
+        for request in each(rule, working[rule.endpoint]):
+            request.headers["Cookie"] = cookies["an administrator"]
+            status, answer = request.of(app)
+            assert status < 500, (request, answer)
+            count += status >= 400
+            if status < 400 and request.method != "GET":
+                restore(app)
+    return count
+
+
+# The room's threads draw how long they wait, also while a request is made up.
+@pytest.mark.filterwarnings("ignore:Do not use the `random` module inside strategies")
+def test_no_request_is_a_failure(room, cookies):
+    dialect = dialect_of(room)
+    working = known(room)
+    asked = 0
+
+    for rule in room.url_map.iter_rules():
+
+        @effort(max_examples=REQUESTS[dialect], suppress_health_check=[HealthCheck.too_slow])
+        @given(st.sampled_from(ASKING), requests_like(rule, working[rule.endpoint]))
+        def ask(who, request):
+            nonlocal asked
+            asked += 1
+            restore(room)
+            request.headers.setdefault("Cookie", cookies[who])
+            status, answer = request.of(room)
+            assert status < 500, answer
+
+        ask()
+
+    assert asked >= len(working) * REQUESTS[dialect]
+
+
+def dialect_of(app):
+    with app.app_context():
+        return db.engine.dialect.name
