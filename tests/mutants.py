@@ -54,7 +54,7 @@ TESTS = {
     "errors": ["messages", "hostile_addresses"],
     "headers": [],
     "room": ["outside"],
-    "acts": ["admin_acts", "admin_messages", "entry"],
+    "acts": ["admin_acts", "refusals"],
 }
 
 

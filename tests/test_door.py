@@ -113,7 +113,7 @@ def test_what_is_done_already_is_not_done_again(app, ada, grace, outbox):
 
 
 def test_nobody_suspends_themselves(app, ada):
-    with pytest.raises(door.NotYourself):
+    with pytest.raises(door.NotYourself, match=r"^You can't suspend yourself"):
         act(app, door.suspend, "Ada Lovelace")
 
     assert ada.says("still here").status_code == 201
@@ -140,7 +140,7 @@ def test_it_is_the_same_on_postgresql(settings, postgresql, outbox):
 
 @pytest.mark.parametrize("do", [door.suspend, door.reinstate, door.sign_out_everywhere])
 def test_nothing_happens_to_nobody(app, ada, outbox, do):
-    with app.app_context(), pytest.raises(door.NoSuchPerson):
+    with app.app_context(), pytest.raises(door.NoSuchPerson, match=r"^There is"):
         do("u_nobody", by=person(app, "Ada Lovelace"))
 
     assert acts(app) == outbox.cuts == []

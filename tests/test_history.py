@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import update
 
+from cast import is_sentence
 from chatapp.database import db, now
 from chatapp.models import Message, Room
 
@@ -68,6 +69,7 @@ def test_a_revision_that_the_room_never_reached_means_that_it_was_restored(ada):
     response = ada.reads(since=11)
 
     assert (response.status_code, response.json["error"]) == (409, "restored")
+    assert is_sentence(response.json["message"])
 
 
 def test_a_page_is_clipped_to_a_hundred(app, ada):
@@ -98,8 +100,12 @@ def test_a_number_that_is_none_is_refused(ada, name, value):
 
 
 def test_a_page_of_nothing_and_two_ways_at_once_are_refused(ada):
-    assert ada.reads(limit=0).status_code == 422
-    assert ada.reads(before=1, since=1).status_code == 422
+    nothing, two_ways = ada.reads(limit=0), ada.reads(before=1, since=1)
+
+    assert (nothing.status_code, nothing.json["error"]) == (422, "invalid_page")
+    assert "at least 1" in nothing.json["message"]
+    assert (two_ways.status_code, two_ways.json["error"]) == (422, "invalid_page")
+    assert is_sentence(two_ways.json["message"])
 
 
 def test_a_removed_message_keeps_its_place(app, ada, ten):

@@ -170,6 +170,13 @@ def test_a_process_without_its_database_publishes_all_the_same(settings, tmp_pat
     assert len(outbox.events) == 1
 
 
+def test_a_process_that_nobody_has_asked_for_anything_has_nothing_left_to_send(settings, outbox):
+    app = create_app(settings)
+
+    assert app.extensions["publisher"].drain(seconds=0)
+    assert outbox.requests == []
+
+
 def test_a_dead_thread_is_replaced_by_the_next_request(app, ada, outbox):
     app.extensions["publisher"].stop()
     app.extensions["publisher"]._stopped = False
