@@ -33,8 +33,8 @@ def test_people_get_a_page_with_a_way_on(visitor, ada):
     assert page.status_code == 404
     assert page.content_type == "text/html; charset=utf-8"
     assert "There is nothing at this address." in page.text
-    assert 'href="/"' in page.text
-    assert "Back to the room" in ada.get("/missing").text
+    assert 'href="/">Home<' in page.text
+    assert 'href="/">Back to the room<' in ada.get("/missing").text
 
 
 def test_a_refused_method_says_which_are_allowed(ada):
