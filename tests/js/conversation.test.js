@@ -22,6 +22,18 @@ test("the next message is shown at the end", async () => {
   assert.equal(conversation.rev, 1)
 })
 
+test("what was edited before it was seen stands among the new ones where it was said", async () => {
+  const server = new Server()
+  const conversation = await opened(server)
+  const added = heard(conversation, "added")
+  for (const text of ["one", "two"]) server.says(text)
+  server.edits(1, "one, edited")
+
+  conversation.fill(await server.since(0))
+
+  assert.deepEqual(added.map(({ messages }) => messages.map(({ id }) => id)), [[1, 2]])
+})
+
 test("an event that comes twice is ignored the second time", async () => {
   const server = new Server()
   const conversation = await opened(server)

@@ -4,6 +4,7 @@ import { test } from "node:test"
 import { Idle } from "../../chatapp/static/idle.js"
 import { OtherTabs } from "../../chatapp/static/other_tabs.js"
 import { Clock, settled } from "./clock.js"
+import { draw } from "./dom.js"
 
 const MINUTE = 60_000
 
@@ -81,6 +82,54 @@ test("the tabs of a browser are one: a touch in one counts in all", async () => 
   assert.deepEqual([one.heard, other.heard], [[true, false], [true, false]])
   one.idle.stop()
   assert.equal(open.length, 1)
+})
+
+test("the other tabs hear of it at once, and then once a second at most", async () => {
+  const clock = new Clock()
+  const [document, heard] = [new EventTarget(), []]
+  const tabs = { start() {}, stop() {}, tell: ({ isKey }) => heard.push(isKey) }
+  new Idle({ document, now: clock.now, timers: clock, tabs }).start()
+  const does = sign => document.dispatchEvent(new Event(sign))
+
+  for (const wait of [0, 500, 499, 1]) {
+    await clock.pass(wait)
+    does("wheel")
+  }
+  assert.deepEqual(heard, [false, false], "at 0 and 1,000 ms")
+
+  does("keydown")
+  assert.equal(heard.length, 2)
+  await clock.pass(20 * MINUTE)
+  does("wheel")
+  does("keydown")
+  assert.deepEqual(heard.slice(2), [false, true], "that somebody is back is told at once")
+})
+
+test("a key counts also where some part of the page keeps it to itself", async () => {
+  const { document, Event } = draw("<button>Menu</button>").window
+  const button = document.querySelector("button")
+  button.addEventListener("keydown", event => event.stopPropagation())
+  const clock = new Clock()
+  const tabs = new OtherTabs({ BroadcastChannel: null })
+  const idle = new Idle({ document, now: clock.now, timers: clock, tabs })
+  idle.start()
+  await clock.pass(10 * MINUTE)
+
+  button.dispatchEvent(new Event("keydown", { bubbles: true }))
+
+  assert.equal(idle.isIdle, false)
+  idle.stop()
+})
+
+test("whoever starts again is there", async () => {
+  const { clock, heard, idle } = aTab()
+  await clock.pass(10 * MINUTE)
+
+  idle.stop()
+  idle.start()
+  await clock.pass(10 * MINUTE)
+
+  assert.deepEqual(heard, [true, false, true])
 })
 
 test("once stopped nothing goes on, and it can be started again", async () => {

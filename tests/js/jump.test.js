@@ -70,6 +70,11 @@ test("the title of a tab that is opened in the background tells at once what is 
   assert.equal(document.title, "(14) Chatapp")
 })
 
+test("nothing new is no count", () => {
+  const { document } = aPage({ count: 0, hidden: true })
+  assert.equal(document.title, "Chatapp")
+})
+
 test("the title counts for who is elsewhere, and only for them", () => {
   const { document, title, turns, comes } = aPage()
   comes({ count: 2, words: "2" })
@@ -83,5 +88,8 @@ test("the title counts for who is elsewhere, and only for them", () => {
 
   turns(true)
   title.stop()
+  assert.equal(document.title, "Chatapp")
+  comes({ count: 3, words: "3" })
+  turns(true)
   assert.equal(document.title, "Chatapp")
 })

@@ -32,7 +32,7 @@ function aLog({ seen = [2, 3] } = {}) {
     const { activeElement: it } = document
     return it.id || it.textContent
   }
-  return { document, log, box, node, view, keyboard, press, focused }
+  return { window, document, log, box, node, view, keyboard, press, focused }
 }
 
 test("who comes to the log comes to the last message that they see", () => {
@@ -105,6 +105,25 @@ test("a link is followed by Enter, and scrolling keys and shortcuts are the brow
     assert.equal(press("ArrowDown", { [how]: true }), false, how)
   }
   assert.equal(focused(), "m2")
+})
+
+test("the focus scrolls no further than it takes to see what has it", () => {
+  const { window, log, node, keyboard, press } = aLog()
+  const did = []
+  const { focus } = window.HTMLElement.prototype
+  window.HTMLElement.prototype.focus = function record(how) {
+    if (this.id) did.push(["focus", this.id, how?.preventScroll])
+    focus.call(this)
+  }
+  window.Element.prototype.scrollIntoView = function record({ block }) { did.push([block, this.id]) }
+
+  log.focus({ preventScroll: true })
+  press("ArrowUp")
+  node(2).querySelector("a").focus()
+  keyboard.hold(() => node(2).querySelector("a").remove())
+
+  assert.deepEqual(did, [["focus", "log", true], ["focus", "m3", true],
+    ["focus", "m2", true], ["nearest", "m2"], ["focus", "m2", true]])
 })
 
 test("keys at what is not sent yet are left alone", () => {

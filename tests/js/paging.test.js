@@ -213,6 +213,29 @@ test("each change of what is loading or has failed is told", async () => {
   assert.deepEqual(told.slice(1), [["around", false], [null, true], ["around", true], [null, false]])
 })
 
+test("who went to the past is not at the end, and who wants to be there again is", async () => {
+  const { api, conversation, paging } = await aReaderOfThePast()
+  paging.around(30)
+  await api.answers()
+  assert.equal(conversation.atEnd, false)
+
+  paging.newest()
+  await api.answers()
+
+  assert.equal(conversation.atEnd, true)
+})
+
+for (const near of ["near-start", "near-end"]) {
+  test(`who comes ${near} on a page that is closed gets nothing`, async () => {
+    const { api, scroll, paging } = await aReaderOfThePast({ around: 50 })
+
+    paging.stop()
+    scroll.dispatchEvent(new Event(near))
+
+    assert.deepEqual(api.asked, [])
+  })
+}
+
 test("a page that is closed asks for nothing more", async () => {
   const { api, clock, scroll, paging } = await aReaderOfThePast()
   scroll.near = ["near-start"]

@@ -113,3 +113,26 @@ test("a view that has stopped draws nothing", async () => {
 
   assert.deepEqual([words("start"), node("around").hidden, api.asked.length], ["", true, 1])
 })
+
+test("a press on the words beside the button tries nothing", async () => {
+  const { api, scroll, node } = await aView()
+  scroll.near = ["near-start"]
+  scroll.look()
+  await api.fails()
+  const asked = api.asked.length
+
+  node("start").querySelector("[data-words]").click()
+
+  assert.equal(api.asked.length, asked)
+})
+
+test("an edge that says nothing takes no room", async () => {
+  const { scroll, node } = await aView()
+  const isIdle = () => node("start").classList.contains("log__edge--idle")
+  scroll.near = ["near-start"]
+
+  scroll.look()
+
+  assert.equal(isIdle(), false)
+  assert.equal(node("end").classList.contains("log__edge--idle"), true)
+})

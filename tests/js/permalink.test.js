@@ -167,12 +167,37 @@ for (const given of ["", "x", "-1", "1.5", "1".repeat(16)]) {
   })
 }
 
-test("a page that has stopped follows no link", async () => {
-  const { permalink, scroll, click } = await aVisit("/")
+test("who leaves an address that names no message keeps it", async () => {
+  const { location, permalink } = await aVisit("/?theme=dark")
   permalink.start()
+
+  permalink.leave()
+
+  assert.equal(location.search, "?theme=dark")
+})
+
+test("the focus follows what is found, which stays where it was brought", async () => {
+  const { window, permalink, click } = await aVisit("/")
+  const focused = []
+  window.HTMLElement.prototype.focus = function focus(how) { focused.push([this.dataset.id, how]) }
+  permalink.start()
+
+  click(92)
+  await settled()
+
+  assert.deepEqual(focused, [["92", { preventScroll: true }]])
+})
+
+test("a page that has stopped follows no link, nor the way back", async () => {
+  const { window, permalink, scroll, click } = await aVisit("/?message=95")
+  permalink.start()
+  await settled()
+  scroll.went.length = 0
   permalink.stop()
 
   click(92)
+  window.dispatchEvent(new window.Event("popstate"))
+  await settled()
 
   assert.deepEqual(scroll.went, [])
 })

@@ -22,7 +22,7 @@ function aPage() {
 
 const files = (...names) => names.map(name => ({ name }))
 const pasting = (names, text = "") =>
-  ({ clipboardData: { files: files(...names), getData: () => text } })
+  ({ clipboardData: { files: files(...names), getData: type => type === "text/plain" ? text : "" } })
 const dragging = (...types) => ({ dataTransfer: { types, dropEffect: "copy" } })
 
 for (const [name, data, isRefused] of [
@@ -59,6 +59,14 @@ for (const [name, where, data, isTaken, effect, isTold] of [
     assert.deepEqual([defaultPrevented, told.length], [isTaken, isTold])
   })
 }
+
+test("the sentence says what can't be done, by its name", () => {
+  const { told, happen } = aPage()
+
+  happen("paste", "textarea", pasting(["image.png"]))
+
+  assert.match(told[0], /^Pictures .* can't be sent yet\.$/)
+})
 
 test("once stopped it leaves all to the browser", () => {
   const { told, pictures, happen } = aPage()

@@ -7,15 +7,19 @@ import { Scroll } from "../../chatapp/static/scroll.js"
 
 const SCREEN = 500
 const HEIGHT = 40
+const TOP = 60
+const MIDDLE = 170
 
-/** A log of messages, each 40 pixels high, on a screen of 500; there is no layout, so this is it. */
+/** A log of messages, each 40 pixels high, of which 500 pixels are seen, 60 below the window's top;
+    there is no layout, so this is it. */
 function aLog(count) {
   const { window } = new JSDOM(`<div id="log"><ul></ul></div>`)
   const { document } = window
   let resize
+  const observed = []
   Object.assign(globalThis, { document, ResizeObserver: class {
     constructor(tell) { resize = tell }
-    observe() {}
+    observe(node) { observed.push(node) }
     disconnect() { resize = () => {} }
   } })
   const [log, list] = [document.getElementById("log"), document.querySelector("ul")]
@@ -27,13 +31,13 @@ function aLog(count) {
     clientHeight: { get: () => SCREEN },
     scrollTop: { get: () => above, set: to => (above = Math.min(most(), Math.max(0, to))) },
   })
-  log.getBoundingClientRect = () => ({ left: 0, width: 300, top: 0, bottom: SCREEN, height: SCREEN })
+  log.getBoundingClientRect = () => ({ left: MIDDLE - 150, width: 300, top: TOP, bottom: TOP + SCREEN, height: SCREEN })
   const placed = node => {
-    const top = () => nodes().indexOf(node) * HEIGHT - above
+    const top = () => TOP + nodes().indexOf(node) * HEIGHT - above
     node.getBoundingClientRect = () => ({ top: top(), bottom: top() + HEIGHT })
     node.firstChild.getBoundingClientRect = node.getBoundingClientRect
     node.scrollIntoView = ({ block }) =>
-      (log.scrollTop = above + top() - (block === "center" ? (SCREEN - HEIGHT) / 2 : 0))
+      (log.scrollTop = above + top() - TOP - (block === "center" ? (SCREEN - HEIGHT) / 2 : 0))
     return node
   }
   const aMessage = () => {
@@ -43,7 +47,10 @@ function aLog(count) {
     return placed(node)
   }
   const add = (number, how = "append") => list[how](...Array.from({ length: number }, aMessage))
-  document.elementFromPoint = (_, y) => nodes()[Math.floor((y + above) / HEIGHT)] ?? log
+  document.elementFromPoint = (x, y) => {
+    const isInLog = x === MIDDLE && y >= TOP && y < TOP + SCREEN
+    return isInLog ? nodes()[Math.floor((y - TOP + above) / HEIGHT)] ?? log : document.body
+  }
   add(count)
   const scroll = new Scroll(log)
   const told = []
@@ -58,7 +65,7 @@ function aLog(count) {
     log.dispatchEvent(new window.Event("scroll"))
   }
   const does = sign => log.dispatchEvent(new window.Event(sign))
-  return { log, list, scroll, told, add, goes, does, resize: () => resize(), node: at => nodes()[at] }
+  return { document, observed, log, list, scroll, told, add, goes, does, resize: () => resize(), node: at => nodes()[at] }
 }
 
 test("at the end the page follows what comes", () => {
@@ -144,9 +151,11 @@ test("what is read stays also when the day above it is named above another messa
 })
 
 test("a change around what is read leaves it, and leaves the end the end", () => {
-  const { log, list, scroll, goes, node } = aLog(100)
+  const { log, list, scroll, add, goes, node } = aLog(100)
   scroll.stay(() => list.firstChild.remove())
   assert.deepEqual([scroll.atEnd, log.scrollTop], [true, 99 * HEIGHT - SCREEN])
+  scroll.stay(() => add(1))
+  assert.deepEqual([scroll.atEnd, log.scrollTop], [true, 100 * HEIGHT - SCREEN])
 
   goes(1_010)
   const seen = node(25)
@@ -156,21 +165,23 @@ test("a change around what is read leaves it, and leaves the end the end", () =>
   assert.deepEqual([scroll.atEnd, seen.getBoundingClientRect().top], [false, before])
 })
 
-test("a page opens at a message, which stays there until the reader moves", () => {
-  const { log, scroll, goes, add, does, resize, node } = aLog(100)
-  const opened = node(60)
-  scroll.openAt(opened, 96)
-  assert.equal(opened.getBoundingClientRect().top, 96)
+for (const sign of ["wheel", "touchstart", "pointerdown", "keydown"]) {
+  test(`a page opens at a message, which stays there until the reader moves (${sign})`, () => {
+    const { log, scroll, goes, add, does, resize, node } = aLog(100)
+    const opened = node(60)
+    scroll.openAt(opened, 96)
+    assert.equal(opened.getBoundingClientRect().top, TOP + 96)
 
-  add(10, "prepend")
-  resize()
-  assert.equal(scroll.offsetOf(opened), 96)
+    add(10, "prepend")
+    resize()
+    assert.equal(scroll.offsetOf(opened), 96)
 
-  does("wheel")
-  goes(2_000)
-  resize()
-  assert.equal(log.scrollTop, 2_000)
-})
+    does(sign)
+    goes(2_000)
+    resize()
+    assert.equal(log.scrollTop, 2_000)
+  })
+}
 
 for (const leave of ["toEnd", "show", "keep"]) {
   test(`who is led elsewhere (${leave}) is not led back to where the page was opened`, () => {
@@ -193,10 +204,57 @@ test("the first and the last message in sight are found, and which are in sight"
   assert.deepEqual([24, 25, 37, 38].map(at => scroll.isInSight(node(at))), [false, true, true, false])
 })
 
+test("what only touches an edge of the screen is not in sight", () => {
+  const { scroll, goes, node } = aLog(100)
+  goes(1_000)
+  assert.deepEqual([24, 25].map(at => scroll.isInSight(node(at))), [false, true])
+
+  goes(1_020)
+  assert.deepEqual([37, 38].map(at => scroll.isInSight(node(at))), [true, false])
+})
+
+test("what lies over the messages is looked past, and so is what can't be looked at", () => {
+  const { document, scroll, goes, node } = aLog(100)
+  goes(1_010)
+  const { elementFromPoint } = document
+  const other = Object.assign(document.createElement("p"), { innerHTML: "<b data-message></b>" })
+  const over = [null, other.firstChild, document.body]
+  document.elementFromPoint = (x, y) => over.length ? over.shift() : elementFromPoint(x, y)
+
+  assert.equal(scroll.topMessage(), node(26))
+})
+
+test("where there is no message none is found, and the first ones can come", () => {
+  const { log, scroll, add } = aLog(0)
+  assert.deepEqual([scroll.topMessage(), scroll.bottomMessage()], [null, null])
+
+  scroll.keep(() => add(100))
+
+  assert.equal(log.scrollTop, 0)
+})
+
+test("what is read may itself be what goes", () => {
+  const { log, scroll, goes, node } = aLog(100)
+  goes(1_010)
+
+  scroll.keep(() => node(25).remove())
+
+  assert.equal(log.scrollTop, 1_010)
+})
+
+test("the reader is at the end until anything else is known, whatever changes its size", () => {
+  const { log, list, observed } = aLog(100)
+  const scroll = new Scroll(log)
+
+  scroll.look()
+
+  assert.deepEqual([scroll.atEnd, observed], [true, [log, list]])
+})
+
 test("a message is shown in the middle", () => {
   const { scroll, node } = aLog(100)
   scroll.show(node(50))
-  assert.equal(node(50).getBoundingClientRect().top, (SCREEN - HEIGHT) / 2)
+  assert.equal(node(50).getBoundingClientRect().top, TOP + (SCREEN - HEIGHT) / 2)
 })
 
 test("a log that has stopped tells nothing", () => {
