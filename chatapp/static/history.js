@@ -3,8 +3,8 @@
 import { MessageList } from "./message_list.js"
 
 export class History {
-  hasOlder = false
-  atEnd = true
+  hasOlder
+  atEnd
   #list = new MessageList()
   // By id: changes that came for messages outside the stretch, for when it is loaded.
   #remembered = new Map()

@@ -113,12 +113,15 @@ test("who types is named, until they leave or have sent it", async t => {
     () => conversation.emit("added", { messages: [{ user_id: "u_grace" }] }),
   ]) {
     presence.emit("came", { member: GRACE })
+    assert.equal(says("typing"), "")
     presence.emit("typing", { user_id: "u_grace" })
     assert.equal(says("typing"), "Grace is typing…")
 
     over()
     assert.equal(says("typing"), "")
   }
+  presence.emit("came", { member: GRACE })
+  assert.equal(says("typing"), "")
 })
 
 test("one's own other window is not said to type", async t => {

@@ -86,6 +86,40 @@ test("on the way back from the past the end is reached with all that came meanwh
   assert.deepEqual([conversation.atEnd, beyond], [true, []])
 })
 
+test("while we look at the past, what changes there is shown, up to both ends of it", async () => {
+  const server = new Server()
+  server.isBusy(50)
+  const conversation = new Conversation(await server.page({ around: 25, limit: 10 }))
+  conversation.replace(await server.page({ around: 25, limit: 10 }), { atEnd: false })
+  const changed = heard(conversation, "changed")
+  const { oldestId, newestId } = conversation
+
+  for (const id of [oldestId - 1, oldestId, 25, newestId, newestId + 1]) {
+    conversation.receive(server.edits(id, "edited"))
+  }
+
+  assert.deepEqual(changed.map(({ message }) => message.id), [oldestId, 25, newestId])
+})
+
+test("older messages that are loaded in the past bring none of the newer ones with them", async () => {
+  const server = new Server()
+  server.isBusy(50)
+  const conversation = new Conversation(await server.page({ limit: 5 }))
+  conversation.replace(await server.page({ around: 25, limit: 10 }), { atEnd: false })
+  const { newestId } = conversation
+  conversation.receive(server.says("at the end"))
+
+  conversation.loadOlder(await server.page({ before: conversation.oldestId, limit: 5 }))
+
+  assert.equal(conversation.newestId, newestId)
+})
+
+test("an empty conversation has no oldest and no newest message", async () => {
+  const { oldestId, newestId } = new Conversation(await new Server().page())
+
+  assert.deepEqual([oldestId, newestId], [null, null])
+})
+
 test("what changes above what is loaded is not told of as newer", async () => {
   const { server, conversation } = await past()
   const beyond = heard(conversation, "beyond")

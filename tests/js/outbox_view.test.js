@@ -91,6 +91,17 @@ test("each message says how it does, and only those that failed what one can do"
   assert.ok([...list.children].every(node => node.matches(".message--own")))
 })
 
+test("what waits and what failed look different", async () => {
+  const page = await aPageOfFailures("refused")
+  page.server.isDown = true
+  await page.outbox.add("waiting")
+
+  const kinds = ["failed", "pending"].map(kind =>
+    [...page.list.querySelectorAll(`.message--${kind} [data-text]`)].map(node => node.textContent))
+
+  assert.deepEqual(kinds, [["refused"], ["waiting"]])
+})
+
 test("what is under way says so, and is gone when it is kept", async () => {
   const { clock, outbox, list, shown } = await aPage()
   const seen = []

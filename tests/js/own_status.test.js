@@ -144,6 +144,15 @@ test("what could not be told is told when the line is there again", async () => 
   assert.deepEqual([page.asked, page.people.me.status], [[true, true], "away"])
 })
 
+test("who has nothing to tell is quiet when the line is there again", async () => {
+  const { presence, asked } = aPage()
+
+  presence.emit("here", { members: [] })
+  await settled()
+
+  assert.deepEqual(asked, [])
+})
+
 test("a machine that lies idle elsewhere does not make one away here", async () => {
   const { presence, asked, people } = aPage()
 
@@ -165,7 +174,8 @@ test("whoever opens the room is back", async () => {
 })
 
 test("started twice it tells once, and once stopped nothing", async () => {
-  const { own, becomes, asked } = aPage()
+  const page = aPage()
+  const { own, becomes, asked } = page
 
   own.start()
   await becomes(true)
@@ -173,5 +183,19 @@ test("started twice it tells once, and once stopped nothing", async () => {
 
   own.stop()
   await becomes(false)
+  page.presence.emit("status", { user_id: "u_me", status: "away" })
+  await settled()
   assert.deepEqual(asked, [true])
+})
+
+test("what could not be told is not told by a page that has stopped", async () => {
+  const page = aPage()
+  page.isDown = true
+  await page.becomes(true)
+
+  page.own.stop()
+  page.presence.emit("here", { members: [] })
+  await settled()
+
+  assert.deepEqual(page.asked, [true])
 })

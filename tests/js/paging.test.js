@@ -213,6 +213,16 @@ test("each change of what is loading or has failed is told", async () => {
   assert.deepEqual(told.slice(1), [["around", false], [null, true], ["around", true], [null, false]])
 })
 
+test("who went to where the conversation begins is not at its end", async () => {
+  const { api, conversation, paging } = await aReaderOfThePast()
+
+  paging.around(3)
+  await api.answers()
+
+  assert.deepEqual([conversation.oldestId, conversation.hasOlder, conversation.atEnd],
+    [1, false, false])
+})
+
 test("who went to the past is not at the end, and who wants to be there again is", async () => {
   const { api, conversation, paging } = await aReaderOfThePast()
   paging.around(30)
