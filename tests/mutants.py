@@ -45,7 +45,7 @@ TESTS = {
     "pusher_backend": ["realtime", "open_sockets"],
     "realtime": ["channels", "status", "publisher", "hanging_pusher"],
     "presence": ["status", "pace"],
-    "database": ["database_rights", "health", "errors", "logs"],
+    "database": ["database_rights", "migrations", "errors"],
     "identity": ["callback", "auth", "id_token_types"],
     "provider_keys": ["logout_tokens", "hanging_provider"],
     "sign_in_failures": ["callback", "auth"],

@@ -198,7 +198,7 @@ def test_a_failed_sign_in_leaves_the_one_before_alone(ada):
     response = ada.get("/callback?error=access_denied")
 
     assert response.status_code == 403
-    assert "Go to the room" in response.text
+    assert 'href="/">Go to the room<' in response.text
     assert ada.reads().status_code == 200
 
 
@@ -210,6 +210,7 @@ def test_log_out_without_the_provider_still_signs_out_here_and_says_so(app, ada,
 
     assert response.status_code == 503
     assert "You are signed out here" in response.text
+    assert 'href="/">Home<' in response.text
     assert ada.reads().status_code == 401
 
 

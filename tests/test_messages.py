@@ -4,8 +4,11 @@ import json
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
 from cast import is_sentence
+from chatapp.database import db
+from chatapp.models import Person
 
 
 def test_a_message_reaches_the_room(app, ada, outbox):
@@ -33,6 +36,16 @@ def test_the_author_is_whoever_is_signed_in(ada):
     assert said["user_id"].startswith("u_")
     assert said["user_id"] != "u_eve"
     assert (said["picture"], said["rev"], said["id"]) == (None, 1, 1)
+
+
+def test_a_message_keeps_its_authors_name_and_picture_as_they_were(app, ada):
+    called(app, "Ada Lovelace", "https://pictures.example/ada.png")
+    said = ada.says("hello").json
+    called(app, "Ada King", None)
+
+    assert (said["name"], said["picture"]) == ("Ada Lovelace", "https://pictures.example/ada.png")
+    assert ada.reads().json["messages"] == [said]
+    assert ada.says("hello again").json["name"] == "Ada King"
 
 
 def test_the_same_client_id_again_is_the_same_message(app, ada, outbox):
@@ -137,6 +150,13 @@ def test_the_widest_message_fits_into_an_event(app, ada, outbox, text):
     app.extensions["publisher"].drain()
     [event] = outbox.events
     assert len(event["data"].encode()) < 10_000
+
+
+def called(app, name, picture):
+    with app.app_context():
+        person = db.session.scalars(select(Person)).one()
+        person.name, person.picture = name, picture
+        db.session.commit()
 
 
 def assert_nothing_happened(app, ada, outbox):
