@@ -45,10 +45,12 @@ export class LogKeyboard {
     if (message) return message.focus({ preventScroll: true })
     this.#name(target, true)
     this.#last = this.#messageOf(target)
+    if (this.#last) target.tabIndex = 0
   }
 
   #leave = ({ target, relatedTarget }) => {
     this.#name(target, false)
+    if (this.#messageOf(target)) target.tabIndex = -1
     if (!this.#log.contains(relatedTarget)) this.#log.tabIndex = 0
   }
 

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from conversing import box, kept, say, scroll_up, texts
@@ -90,6 +91,7 @@ def test_a_screen_reader_hears_who_says_what_and_when(at_the_end):
     expect(at_the_end.get_by_role("log")).to_have_accessible_description(
         "Arrow keys go from message to message, Enter goes to the links in one."
     )
+    assert Axe().run(at_the_end).response["violations"] == []
     press(at_the_end, "ArrowUp")
     expect(last).to_have_accessible_name("")
 

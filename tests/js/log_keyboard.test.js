@@ -55,6 +55,27 @@ test("who comes back comes to where they were, unless they scrolled away", () =>
   assert.equal(focused(), "m4")
 })
 
+test("of the messages, what has the focus is the one tab stop, and nothing else", () => {
+  const { log, box, node } = aLog()
+  const stops = () => [...log.querySelectorAll('[tabindex="0"]')]
+  node(2).focus()
+  assert.deepEqual(stops(), [node(2)])
+  const link = node(2).querySelector("a")
+  link.focus()
+  assert.deepEqual(stops(), [link])
+
+  box.focus()
+  assert.deepEqual([stops(), log.tabIndex], [[], 0])
+})
+
+test("the buttons of what is not sent stay tab stops", () => {
+  const { document, box } = aLog()
+  const button = document.querySelector("button")
+  button.focus()
+  box.focus()
+  assert.equal(button.tabIndex, 0)
+})
+
 test("an empty log keeps the focus itself", () => {
   const { log, view, focused } = aLog()
   view.seen = [undefined]
