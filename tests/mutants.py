@@ -43,7 +43,7 @@ TESTS = {
     "pace": ["suspended_meanwhile", "status"],
     "publisher": ["cutter"],
     "pusher_backend": ["realtime", "open_sockets"],
-    "realtime": ["channels", "status", "publisher", "hanging_pusher"],
+    "realtime": ["channels", "headers", "status", "publisher", "hanging_pusher"],
     "presence": ["status", "pace"],
     "database": ["database_rights", "migrations", "errors"],
     "identity": ["callback", "auth", "id_token_types"],

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from acting import acts
-from cast import member
+from cast import is_sentence, member
 from chatapp.database import db, now
 from chatapp.models import Message
 
@@ -41,6 +41,7 @@ def test_an_edit_of_an_older_revision_is_refused(grace, said):
     late = edits(grace, said, "hello, moon")
 
     assert (late.status_code, late.json["error"]) == (409, "outdated")
+    assert is_sentence(late.json["message"])
     assert grace.reads().json["messages"][0]["message"] == "hello, world"
 
 
@@ -57,6 +58,7 @@ def test_nobody_else_edits_not_even_an_administrator(ada, grace, said):
     response = edits(ada, said, "I am a fool")
 
     assert (response.status_code, response.json["error"]) == (403, "not_yours")
+    assert is_sentence(response.json["message"])
     assert grace.reads().json["messages"] == [said]
 
 
@@ -88,7 +90,10 @@ def test_another_member_removes_and_restores_nothing(app, grace, said):
     linus = member(app, "Linus Torvalds")
     nothing_to_restore = asks(linus, "PUT", said, "/restored")
     assert (nothing_to_restore.status_code, nothing_to_restore.json["error"]) == (403, "not_yours")
-    assert asks(linus, "DELETE", said).status_code == 403
+    assert is_sentence(nothing_to_restore.json["message"])
+    refused = asks(linus, "DELETE", said)
+    assert refused.status_code == 403
+    assert is_sentence(refused.json["message"])
     asks(grace, "DELETE", said)
     assert asks(linus, "PUT", said, "/restored").status_code == 403
 
@@ -148,6 +153,7 @@ def test_a_message_that_is_not_there_is_not_found(grace, method, path):
     response = asks(grace, method, {"id": 99}, path, json=body)
 
     assert (response.status_code, response.json["error"]) == (404, "no_such_message")
+    assert is_sentence(response.json["message"])
     assert grace.reads().json["rev"] == 0
 
 
@@ -162,10 +168,14 @@ def test_a_message_that_is_not_there_is_not_found(grace, method, path):
         {"message": " ", "rev": 1},
         {"message": "x" * 2001, "rev": 1},
         {"rev": 1},
+        {"message": "hello", "rev": 10**18 + 1},
     ],
 )
 def test_an_edit_that_cannot_be_understood_is_refused(grace, said, body):
-    assert asks(grace, "PATCH", said, json=body).status_code == 422
+    refused = asks(grace, "PATCH", said, json=body)
+
+    assert refused.status_code == 422
+    assert refused.json["message"].endswith(".")
     assert grace.reads().json["messages"] == [said]
 
 

@@ -5,6 +5,8 @@ import json
 import pytest
 from pusher import Pusher
 
+from cast import is_sentence
+
 CHANNELS_OF_OTHERS = [
     "private-other",
     "presence-other",
@@ -42,6 +44,7 @@ def test_no_other_channel_is_signed(ada, channel):
     response = authorise(ada, channel)
 
     assert (response.status_code, response.json["error"]) == (403, "channel_refused")
+    assert is_sentence(response.json["message"])
     assert "auth" not in response.json
 
 
@@ -51,6 +54,7 @@ def test_a_socket_that_is_none_gets_nothing(ada, channel, socket):
     response = authorise(ada, channel, socket)
 
     assert (response.status_code, response.json["error"]) == (400, "invalid_socket")
+    assert is_sentence(response.json["message"])
 
 
 def test_a_visitor_and_somebody_signed_out_get_nothing(visitor, ada):
@@ -93,6 +97,7 @@ def test_no_other_socket_signs_in(ada, socket):
     response = user_auth(ada, socket)
 
     assert (response.status_code, response.json["error"]) == (400, "invalid_socket")
+    assert is_sentence(response.json["message"])
 
 
 def test_a_socket_signs_in_as_nobody_else(visitor, ada, grace):

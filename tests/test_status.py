@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from cast import is_sentence
 from chatapp import realtime
 from chatapp.models import Person
 
@@ -36,6 +37,7 @@ def test_there_is_no_fourth_status(app, ada, outbox, body):
     response = ada.asks("/status", "PUT", json=body)
 
     assert (response.status_code, response.json["error"]) == (422, "no_such_status")
+    assert is_sentence(response.json["message"])
     assert status(ada) == "available"
     app.extensions["publisher"].drain()
     assert outbox.events == []
@@ -73,7 +75,10 @@ def test_several_windows_that_idle_are_told_of_once(app, ada, outbox):
 
 @pytest.mark.parametrize("body", [{}, {"idle": 1}, {"idle": "yes"}, {"idle": None}])
 def test_idle_is_yes_or_no(ada, body):
-    assert ada.asks("/idle", "PUT", json=body).status_code == 422
+    refused = ada.asks("/idle", "PUT", json=body)
+
+    assert (refused.status_code, refused.json["error"]) == (422, "wrong_shape")
+    assert refused.json["message"] == "idle has to be true or false."
     assert status(ada) == "available"
 
 
@@ -97,6 +102,7 @@ def test_a_page_may_ask_for_as_many_as_it_can_know_of(ada):
     assert ada.asks(f"/people?ids={','.join(ids[:100])}").status_code == 200
     refused = ada.asks(f"/people?ids={','.join(ids)}")
     assert (refused.status_code, refused.json["error"]) == (422, "too_many")
+    assert refused.json["message"] == "Ask for at most 100 people."
 
 
 def test_who_is_here_is_whom_pusher_sees(app, ada, grace, pusher_sees):
