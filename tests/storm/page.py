@@ -98,14 +98,28 @@ class Page:
         return await self._tab.evaluate(READ)
 
     async def read_all(self):
-        """Scroll up until the conversation begins, and return all of it."""
-        log = self._tab.locator("[data-log]")
-        while not (shown := await self.read())["begins"]:
+        """Scroll up until the conversation begins, and return all of it.
+
+        What is far from the reader leaves the document, so it is put together on the way.
+        """
+        log, read = self._tab.locator("[data-log]"), []
+        while True:
+            shown = await self.read()
+            read = _continued(shown["messages"], read)
+            if shown["begins"]:
+                return read
             await log.evaluate("node => { node.scrollTop = 0 }")
             await asyncio.sleep(0.02)
-        return shown["messages"]
 
     async def _alive(self):
         await expect(self._tab.get_by_role("textbox", name="Message")).to_be_enabled(
             timeout=PATIENCE_MS
         )
+
+
+def _continued(shown, read):
+    """Return what is shown now, followed by what was read further below."""
+    if not read:
+        return shown
+    # Where the two don't meet, something is missing between them.
+    return shown[: shown.index(read[0])] + read
