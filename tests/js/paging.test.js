@@ -188,6 +188,20 @@ test("a page from before a leap is no answer, and is asked for again", async () 
   assert.deepEqual([await arrival, shown()], [true, [25, 34]])
 })
 
+for (const near of ["near-start", "near-end"]) {
+  test(`a page that no longer adjoins what is shown is dropped: ${near}`, async () => {
+    const { api, server, conversation, scroll, shown } = await aReaderOfThePast({ around: 60 })
+    scroll.near = [near]
+    scroll.look()
+    conversation.replace(await server.page({ around: 30, limit: 10 }), { atEnd: false })
+    const there = shown()
+
+    await api.answers()
+
+    assert.deepEqual(shown(), there)
+  })
+}
+
 test("who changes their mind stays where they are", async () => {
   const { api, clock, paging, shown } = await aReaderOfThePast()
   const arrival = paging.around(30)
