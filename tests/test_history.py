@@ -57,6 +57,7 @@ def test_since_gives_what_changed_by_revision(app, ada, ten):
     assert (page["rev"], page["more"]) == (10, True)
     assert [(m["id"], m["rev"]) for m in rest["messages"]] == [(2, 11)]
     assert (rest["rev"], rest["more"]) == (11, False)
+    assert ada.reads(since=8, limit=3).json["more"] is False
 
 
 @pytest.mark.usefixtures("ten")
