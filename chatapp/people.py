@@ -17,6 +17,7 @@ from .outside import NotInvited, Suspended
 
 MAX_PICTURE_BYTES = 500
 ADMIN_ROLE = "admin"
+NAMELESS = "Somebody"
 NAMES_AT_ONCE = 50
 # Each is lost to a sign-in that succeeded.
 MAX_RACES = 100
@@ -138,16 +139,15 @@ def read_up_to(message_id: int, person: Person) -> None:
 def name_of(claims: dict[str, Any]) -> str:
     """Return what to call this person: at most 100 code points, and something shows.
 
-    Never the e-mail address, which Auth0 gives as the name of people who sign in with a
-    password: other members don't get to see it, in whatever letters it is written.
+    Never an e-mail address, which Auth0 gives as the name of people who sign in with a
+    password, and leaves there when they change it: other members don't get to see it.
     """
-    email = claims.get("email")
-    hidden = text.skeleton(email) if isinstance(email, str) and "@" in email else None
     for claim in ("name", "given_name", "nickname"):
         name = text.clean_name(claims.get(claim))
-        if name and not (hidden and hidden in text.skeleton(name)):
+        # As it was given: the end of a long address is cut off from the name.
+        if name and not text.tells_address(str(claims[claim]), claims.get("email")):
             return name
-    return "Somebody"
+    return NAMELESS
 
 
 def _suspended(person: Person, claims: dict[str, Any]) -> Person | None:

@@ -25,6 +25,8 @@ UNSEEN = BLANKS | {"Cf", "Cs"}
 FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u2065\u2800\u3164\uffa0\U0001d159"
 # They choose a form of the character before them.
 SELECTORS = re.compile("[\u180b-\u180f\ufe00-\ufe0f\ufff0-\ufff8\U000e0000-\U000e0fff]")
+# Within a name: whoever is called R@lf has no dot behind it.
+ADDRESS = re.compile(r"[^\s@]@[^\s@]+\.[^\s@.]")
 ASCII_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 # Small letters of these look alike once they are large, or the other way round.
 ALIKE = str.maketrans({"0": "o", "1": "l", "i": "l", "|": "l"})
@@ -66,6 +68,13 @@ def clean_name(text: object) -> str:
     return name if shows(name) else ""
 
 
+def tells_address(text: str, email: str | None) -> bool:
+    """Say whether `text` holds an e-mail address: `email`, in whatever letters, or any other."""
+    seen = _seen(text)
+    email = _seen(email or "")
+    return ADDRESS.search(seen) is not None or ("@" in email and skeleton(email) in skeleton(seen))
+
+
 def marked(name: str, number: int) -> str:
     """Return the name by which the `number`th of those who look alike is called."""
     if number == 1:
@@ -82,11 +91,14 @@ def number_of(name: str) -> int:
 
 def skeleton(name: str) -> str:
     """Return what names that look alike have in common (after Unicode's UTS 39, section 4)."""
-    seen = "".join(c for c in unicodedata.normalize("NFKC", name) if c == " " or not _is_unseen(c))
-    alike = unicodedata.normalize("NFKC", "".join(map(_alike, seen)))
+    alike = unicodedata.normalize("NFKC", "".join(map(_alike, _seen(name))))
     alike = alike.translate(ALIKE).replace("rn", "m")
     # A few signs are whole sentences once they are taken apart.
     return alike if len(alike) <= MAX_SKELETON else sha256(alike.encode()).hexdigest()
+
+
+def _seen(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKC", text) if c == " " or not _is_unseen(c))
 
 
 def _alike(character: str) -> str:

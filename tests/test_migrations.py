@@ -128,7 +128,9 @@ ALIKE = "".join(
       last_signed_in_at, sign_in_count) VALUES
       ('u_{n}', 'https://a.example/', '{n}', '{name}', '{n}@x.example', true,
        '2026-01-{n:02} 00:00:00+00:00', {MOMENT}, 1)"""
-    for n, name in enumerate(["ADA", "\u0410da", "Ada (2)", "\u3164", "\u2800"], start=2)
+    for n, name in enumerate(
+        ["ADA", "\u0410da", "Ada (2)", "\u3164", "\u2800", "7@X.example"], start=2
+    )
 )
 
 
@@ -152,6 +154,7 @@ def test_people_who_look_alike_are_told_apart_and_what_they_said_keeps_its_name(
                 "Ada (2) (2)",
                 "Somebody",
                 "Somebody (2)",
+                "Somebody (3)",
             ]
     with room.app_context():
         searched = db.session.scalars(text("SELECT searched FROM people ORDER BY id")).all()

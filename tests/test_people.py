@@ -10,6 +10,9 @@ from chatapp.errors import Unavailable
 from chatapp.models import Person
 from chatapp.text import skeleton
 
+# Cut to the length of a name, it is still most of an address.
+LONG_ADDRESS = f"{'a' * 60}@{'b' * 60}.example"
+
 
 @pytest.mark.parametrize(
     ("claims", "name"),
@@ -24,6 +27,10 @@ from chatapp.text import skeleton
         ({"name": "\u200b ada@example.com\u3164", "email": "ADA@example.com"}, "Somebody"),
         ({"name": "\uff41da@example.com", "email": "ada@example.com"}, "Somebody"),
         ({"name": "Me <ada@example.com>", "email": "ada@example.com"}, "Somebody"),
+        ({"name": LONG_ADDRESS, "email": LONG_ADDRESS}, "Somebody"),
+        ({"name": "ada@work.example", "email": "ada@home.example"}, "Somebody"),
+        ({"name": "ada@\u200bwork.example", "email": None}, "Somebody"),
+        ({"name": "R@lf @ Acme.", "email": "ralf@acme.example"}, "R@lf @ Acme."),
         (dict.fromkeys(["name", "given_name", "nickname", "email"], "ada@example.com"), "Somebody"),
         ({"name": "\u3164", "nickname": "ada"}, "ada"),
         ({"name": "", "given_name": "Ada"}, "Ada"),

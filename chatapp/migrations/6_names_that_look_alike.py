@@ -32,11 +32,17 @@ def _tell_apart() -> None:
     numbers: dict[str, int] = {}
     taken: set[str] = set()
     for person, name, email in op.get_bind().execute(known).all():
-        told = _name(text.clean_name(name) or "Somebody", numbers, taken)
+        told = _name(_clean(name, email), numbers, taken)
         searched = f"{told}\n{email or ''}".lower()[:500]
         values = {"name": told, "searched": searched, "skeleton": text.skeleton(told)}
         taken.add(values["skeleton"])
         op.get_bind().execute(change, {"person": person} | values)
+
+
+def _clean(name: str, email: str | None) -> str:
+    # Addresses in other letters than the known one's were taken for names.
+    is_name = not text.tells_address(name, email)
+    return (text.clean_name(name) if is_name else "") or "Somebody"
 
 
 def _name(wanted: str, numbers: dict[str, int], taken: set[str]) -> str:
