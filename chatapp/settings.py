@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from ipaddress import IPv6Address
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
+from warnings import catch_warnings
 
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict, make_conninfo, timeout_from_conninfo
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, SAWarning
 
 from .text import address, lower_ascii
 
@@ -188,6 +191,7 @@ def _database(text: str) -> str:
         _file(url)
     elif url.drivername not in POSTGRESQL or (url.port or 0) > MAX_PORT:
         raise ValueError("must be an address such as postgresql://user:password@host/name")
+    _parameters(url)
     return text
 
 
@@ -197,6 +201,22 @@ def _file(url: URL) -> None:
     is_memory = url.database in {None, "", ":memory:"} or {"uri", "mode"} & url.query.keys()
     if is_address or is_memory:
         raise ValueError("must name a file, such as sqlite:///chatapp.sqlite")
+
+
+def _parameters(url: URL) -> None:
+    """Check what stands behind a ? as whoever connects will. Raises ValueError."""
+    try:
+        # SQLAlchemy only warns of what SQLite doesn't know.
+        with catch_warnings(action="error", category=SAWarning):
+            arguments = url.get_dialect()().create_connect_args(url)[1]
+        if url.drivername in POSTGRESQL:
+            timeout_from_conninfo(conninfo_to_dict(make_conninfo(**arguments)))
+        known = "plugin" not in url.query
+    # Their own sentences may quote the password.
+    except (ArgumentError, ValueError, SAWarning, ProgrammingError):
+        known = False
+    if not known:
+        raise ValueError("has something behind its ? that can't be understood")
 
 
 SETTINGS = {
