@@ -33,11 +33,12 @@ export class Place {
   /** Goes back to the message that stood on top; who was at the end gets there, or to the line. */
   async restore() {
     const [id, offset] = JSON.parse(this.#try(storage => storage.getItem(this.#key)) ?? "[]")
-    if (!id) this.#openAtNews()
+    if (!id) this.openAtNews()
     else await this.#goBack(id, offset)
   }
 
-  #openAtNews() {
+  /** Goes to the line "New", where it stands. */
+  openAtNews() {
     const { node } = this.#newLine
     if (node) this.#scroll.openAt(node, ABOVE_THE_LINE_PX)
   }

@@ -115,7 +115,7 @@ const connectionView = new ConnectionView(part("connection"))
 const room = {
   conversation, sync, outbox, composer, scroll, paging, timeline, outboxView, newLine, unread, jump,
   permalink, pictures, banner, connectionView, suspension, api, reading, messageAnnouncer,
-  keyboard, trimming, empty: part("empty"),
+  keyboard, trimming, place, empty: part("empty"),
 }
 connect(room)
 startCompany({ person, api, presence, sync, conversation })

@@ -62,6 +62,11 @@ export class Scroll extends EventTarget {
     this.#open()
   }
 
+  /** Something comes: who is at the end follows it, also where the page was opened. */
+  follow() {
+    if (this.#atEnd) this.#free()
+  }
+
   #free = () => {
     this.#opened = null
   }
@@ -113,9 +118,10 @@ export class Scroll extends EventTarget {
   #messageAlong(height, at) {
     const { left, width } = this.#log.getBoundingClientRect()
     for (let step = 1; step < height; step += PROBES_ARE_PX_APART) {
-      const found = document.elementFromPoint(left + width / 2, at(step))
-      const message = found?.closest("[data-message]")
-      if (message && this.#log.contains(message)) return message
+      // Also what a panel or a button covers.
+      const found = document.elementsFromPoint(left + width / 2, at(step))
+      const message = found.map(it => it.closest("[data-message]")).find(it => this.#log.contains(it))
+      if (message) return message
     }
     return null
   }

@@ -47,9 +47,15 @@ export class Unread extends EventTarget {
     this.#tell("seen", { readId: this.#readId })
   }
 
-  /** These came, whether or not they are loaded; what was counted or read before doesn't count. */
+  /** These came, whether or not they are loaded; gives those that count, which what was counted or
+      read before doesn't. */
   arrived(messages) {
-    if (!this.#isSeen) this.#add(messages.filter(message => this.#isNews(message)))
+    if (this.#isSeen) return []
+    const before = this.count
+    const news = messages.filter(message => this.#add(message))
+    if (before === 0 && news.length) this.#begin(news[0])
+    if (news.length) this.#tell("changed")
+    return news
   }
 
   /** These are the last of many. */
@@ -58,16 +64,10 @@ export class Unread extends EventTarget {
     this.arrived(messages)
   }
 
-  #isNews({ id, user_id: author }) {
-    return author !== this.#person && id > Math.max(this.#readId, this.#countedTo)
-  }
-
-  #add(news) {
-    const before = this.count
-    for (const { id } of news) this.#ids.add(id)
-    if (this.count === before) return
-    if (before === 0) this.#begin(news[0])
-    this.#tell("changed")
+  /** True where it is news. */
+  #add({ id, user_id: author }) {
+    if (author === this.#person || id <= Math.max(this.#readId, this.#countedTo)) return false
+    return this.#ids.size < this.#ids.add(id).size
   }
 
   #begin({ sent_at: sentAt }) {

@@ -13,8 +13,9 @@ export function connect(room) {
 
 function connectMessages(room) {
   const { conversation, timeline, keyboard, unread, outbox, sync, messageAnnouncer } = room
-  const { paging, trimming } = room
+  const { paging, scroll, trimming } = room
   on(conversation, "added", ({ messages }) => {
+    scroll.follow()
     show(room, messages)
     trimming.trim()
     unread.arrived(messages)
@@ -27,7 +28,8 @@ function connectMessages(room) {
   on(paging, "changed", () => trimming.trim())
   on(conversation, "changed", ({ message }) =>
     keyboard.hold(() => timeline.change(message)))
-  on(conversation, "beyond", ({ messages }) => unread.arrived(messages))
+  // Who hears the room hears of it also while they read the past.
+  on(conversation, "beyond", ({ messages }) => messageAnnouncer.arrived(unread.arrived(messages)))
   on(conversation, "replaced", ({ messages }) => {
     keyboard.hold(() => {
       timeline.replace([])
@@ -53,7 +55,7 @@ function show(room, messages) {
 function connectReader(room) {
   const { newLine, scroll, sync, jump, unread, reading } = room
   on(scroll, "moved", () => look(room))
-  on(document, "visibilitychange", () => look(room))
+  on(document, "visibilitychange", () => comeBack(room))
   on(jump, "wanted", () => goToEnd(room))
   on(unread, "began", ({ readId }) => newLine.markAfter(readId))
   on(unread, "seen", ({ readId }) => reading.upTo(readId))
@@ -64,6 +66,13 @@ function connectReader(room) {
 function leap({ conversation, newLine, unread }, wasAt) {
   if (unread.count === 0) newLine.markAfter(wasAt)
   unread.leapt(conversation.messages)
+}
+
+// At the end the page has followed what came, maybe far past where it began.
+function comeBack(room) {
+  const { scroll, unread, place } = room
+  if (!document.hidden && scroll.atEnd && unread.count > 0) place.openAtNews()
+  look(room)
 }
 
 /** What is before the reader's eyes now. */

@@ -5,12 +5,23 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from conversing import A_JUMP_PX, kept, messages, say, scroll_up, top_of
+from conversing import (
+    A_JUMP_PX,
+    UP_TO_DATE,
+    kept,
+    messages,
+    say,
+    scroll_up,
+    status,
+    top_of,
+)
 
 HIDDEN = """
-  Object.defineProperty(document, "hidden", { get: () => true })
-  Object.defineProperty(document, "visibilityState", { get: () => "hidden" })
+  Object.defineProperty(document, "hidden", { get: () => true, configurable: true })
+  Object.defineProperty(document, "visibilityState", { get: () => "hidden", configurable: true })
 """
+SHOWN = "delete document.hidden; delete document.visibilityState"
+TURNED = "document.dispatchEvent(new Event('visibilitychange'))"
 
 
 @pytest.fixture
@@ -37,6 +48,16 @@ def line(page):
 def hint(page):
     """Return the button that leads up to what is new."""
     return page.get_by_role("button", name=re.compile("new since"))
+
+
+def turn_away(page):
+    """Go to another tab."""
+    page.evaluate(f"{HIDDEN}; {TURNED}")
+
+
+def come_to(page):
+    """Come back to this one."""
+    page.evaluate(f"{SHOWN}; {TURNED}")
 
 
 def test_the_room_opens_at_the_line_new_which_stays_until_the_end_is_reached(come_back, ada):
@@ -121,6 +142,48 @@ def test_a_tab_that_was_opened_in_the_background_tells_how_much_is_new(come_back
     say(ada, "one more")
 
     expect(behind).to_have_title(re.compile(r"^\(2\) "))
+
+
+def test_whoever_looks_on_after_coming_back_is_shown_what_comes(come_back, ada):
+    grace = come_back(2)
+    expect(line(grace)).to_be_in_viewport()
+
+    for n in range(25):
+        say(ada, f"news {n}")
+
+    expect(kept(grace).last).to_contain_text("news 24")
+    expect(kept(grace).last).to_be_in_viewport()
+    expect(grace.get_by_role("button", name="new message")).to_be_hidden()
+
+
+def test_whoever_comes_back_to_a_tab_comes_to_the_line_new(ada, grace):
+    say(ada, "seen")
+    expect(kept(grace)).to_have_count(1)
+    turn_away(grace)
+    for n in range(25):
+        say(ada, f"news {n}")
+    expect(kept(grace).last).to_contain_text("news 24")
+
+    come_to(grace)
+
+    expect(grace.get_by_text("New", exact=True)).to_be_in_viewport()
+    expect(line(grace)).to_contain_text("news 0")
+    expect(grace.get_by_role("button", name="25 new messages")).to_be_visible()
+
+
+def test_whoever_reads_the_past_hears_of_what_comes(ada, enter, place):
+    say(ada, "the first")
+    expect(kept(ada)).to_have_count(1)
+    place.fill(200, "message {}.")
+    grace = enter("Grace Hopper")
+    grace.goto(kept(ada).first.locator("[data-permalink]").get_attribute("href"))
+    expect(status(grace)).to_have_text(UP_TO_DATE)
+
+    say(ada, "something new")
+
+    announced = grace.locator("[data-announcer]")
+    expect(announced).to_have_text("Ada Lovelace: something new")
+    expect(kept(grace).filter(has_text="something new")).to_have_count(0)
 
 
 def test_newest_messages_is_not_offered_where_there_are_no_others(ada, place):

@@ -47,9 +47,10 @@ function aLog(count) {
     return placed(node)
   }
   const add = (number, how = "append") => list[how](...Array.from({ length: number }, aMessage))
-  document.elementFromPoint = (x, y) => {
+  document.elementsFromPoint = (x, y) => {
     const isInLog = x === MIDDLE && y >= TOP && y < TOP + SCREEN
-    return isInLog ? nodes()[Math.floor((y - TOP + above) / HEIGHT)] ?? log : document.body
+    const node = isInLog ? nodes()[Math.floor((y - TOP + above) / HEIGHT)] : null
+    return [node, isInLog && log, document.body].filter(Boolean)
   }
   add(count)
   const scroll = new Scroll(log)
@@ -183,6 +184,42 @@ for (const sign of ["wheel", "touchstart", "pointerdown", "keydown"]) {
   })
 }
 
+test("who was led to the end by the opening goes on with what comes", () => {
+  const { log, scroll, add, resize, node } = aLog(100)
+  scroll.openAt(node(95), 96)
+  assert.equal(scroll.atEnd, true)
+
+  scroll.follow()
+  add(50)
+  resize()
+
+  assert.equal(log.scrollTop, 150 * HEIGHT - SCREEN)
+})
+
+test("who is not at the end stays where the page was opened, whatever comes", () => {
+  const { scroll, add, resize, node } = aLog(100)
+  scroll.openAt(node(60), 96)
+
+  scroll.follow()
+  add(10, "prepend")
+  resize()
+
+  assert.equal(scroll.offsetOf(node(70)), 96)
+})
+
+test("what is read is found and stays also while a panel covers it", () => {
+  const { list, scroll, goes, node } = aLog(100)
+  const panel = document.createElement("section")
+  const under = document.elementsFromPoint
+  document.elementsFromPoint = (...point) => [panel, ...under(...point)]
+  goes(1_010)
+  const seen = node(25)
+
+  assert.equal(scroll.topMessage(), seen)
+  scroll.keep(() => list.firstChild.remove())
+  assert.equal(scroll.topMessage(), seen)
+})
+
 for (const leave of ["toEnd", "show", "keep"]) {
   test(`who is led elsewhere (${leave}) is not led back to where the page was opened`, () => {
     const { log, scroll, resize, node } = aLog(100)
@@ -213,13 +250,13 @@ test("what only touches an edge of the screen is not in sight", () => {
   assert.deepEqual([37, 38].map(at => scroll.isInSight(node(at))), [true, false])
 })
 
-test("what lies over the messages is looked past, and so is what can't be looked at", () => {
+test("where only something else is, and where nothing can be found, is looked past", () => {
   const { document, scroll, goes, node } = aLog(100)
   goes(1_010)
-  const { elementFromPoint } = document
+  const { elementsFromPoint } = document
   const other = Object.assign(document.createElement("p"), { innerHTML: "<b data-message></b>" })
-  const over = [null, other.firstChild, document.body]
-  document.elementFromPoint = (x, y) => over.length ? over.shift() : elementFromPoint(x, y)
+  const only = [[], [other.firstChild], [document.body]]
+  document.elementsFromPoint = (x, y) => only.shift() ?? elementsFromPoint(x, y)
 
   assert.equal(scroll.topMessage(), node(26))
 })

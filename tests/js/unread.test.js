@@ -36,6 +36,17 @@ test("what comes while one is elsewhere is counted, after what was read last", (
   assert.deepEqual([began, told], [[9], ["1", "2"]])
 })
 
+test("what counts is given back, once", () => {
+  const { unread } = reader({ lastId: 9 })
+  assert.deepEqual(unread.arrived([from("u_grace", 10)]), [])
+  unread.see(false, 10)
+  const news = from("u_alan", 12)
+
+  const given = unread.arrived([from("u_grace", 10), from("u_ada", 11), news, news])
+
+  assert.deepEqual([given, unread.arrived([news])], [[news], []])
+})
+
 test("whoever comes back has read it all, and the next time begins there", () => {
   const { unread, began, told } = reader()
   unread.see(false, 9)

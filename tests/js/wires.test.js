@@ -8,7 +8,7 @@ import { settled } from "./clock.js"
 const PARTS = {
   conversation: [], composer: ["settle"], pictures: [], outbox: ["recognise", "wake"],
   sync: [], timeline: ["add", "change", "remove", "replace"], outboxView: ["arrived"],
-  newLine: ["place", "markAfter"], scroll: ["toEnd"], jump: ["offer"], reading: ["upTo"],
+  newLine: ["place", "markAfter"], place: ["openAtNews"], scroll: ["follow", "toEnd"], jump: ["offer"], reading: ["upTo"],
   unread: ["arrived", "leapt", "see"], messageAnnouncer: ["arrived", "leapt"],
   permalink: ["leave"], paging: ["wake"], api: ["start", "stop"], connectionView: ["tell"],
   banner: ["tell"], suspension: ["tell"], keyboard: [], trimming: ["trim"],
@@ -68,14 +68,42 @@ test("another page takes the place of what was shown", () => {
   assert.deepEqual(did.slice(0, 3), first)
 })
 
-test("a change is shown, and what came beyond the page is counted", () => {
+test("what comes is followed by whoever is at the end, before it is shown", () => {
+  const { conversation, did } = aRoom()
+  conversation.emit("added", { messages: MESSAGES })
+  assert.deepEqual(did.slice(0, 2).map(([call]) => call), ["scroll.follow", "timeline.add"])
+})
+
+test("what came beyond the page is counted, and of that what is news is said", () => {
+  const news = [MESSAGES[1]]
+  const { conversation, unread, calls } = aRoom()
+  unread.arrived = messages => (assert.equal(messages, MESSAGES), news)
+
+  conversation.emit("beyond", { messages: MESSAGES })
+
+  assert.deepEqual(calls("messageAnnouncer.arrived"), [[news]])
+})
+
+for (const [atEnd, count, hidden, opens] of [
+  [true, 3, false, true], [false, 3, false, false], [true, 0, false, false], [true, 3, true, false],
+]) {
+  test(`with ${count} unread, at the end (${atEnd}), a page that turns hidden (${hidden}) opens at the line (${opens})`, () => {
+    const { document, did, calls } = aRoom({ scroll: { atEnd }, unread: { count } })
+    document.hidden = hidden
+
+    document.dispatchEvent(new Event("visibilitychange"))
+
+    assert.equal(calls("place.openAtNews").length, Number(opens))
+    assert.equal(did.at(-2)[0], "unread.see", "it is read only after that")
+  })
+}
+
+test("a change is shown", () => {
   const { conversation, calls } = aRoom()
 
   conversation.emit("changed", { message: MESSAGES[0] })
-  conversation.emit("beyond", { messages: MESSAGES })
 
   assert.deepEqual(calls("timeline.change"), [[MESSAGES[0]]])
-  assert.deepEqual(calls("unread.arrived"), [[MESSAGES]])
   assert.equal(calls("keyboard.hold").length, 1, "an update takes the focus from nobody")
 })
 
