@@ -78,12 +78,14 @@ def test_an_author_removes_and_has_a_minute_to_regret(app, grace, said):
     assert asks(grace, "PUT", said, "/restored").status_code == 403
 
 
-def test_a_moderator_removes_with_a_reason_and_the_author_cannot_undo_it(ada, grace, said):
+def test_a_moderator_removes_with_a_reason_and_the_author_cannot_undo_it(app, ada, grace, said):
     removed = asks(ada, "DELETE", said, json={"reason": " off topic "}).json
 
     assert removed["removed"] == {"by": "moderator", "reason": "off topic"}
     assert asks(grace, "PUT", said, "/restored").status_code == 403
     assert asks(ada, "PUT", said, "/restored").json["message"] == "hello"
+    adas = [(act.act, act.message_id) for act in acts(app) if act.by_id == id_of(ada)]
+    assert adas == [("remove", said["id"]), ("restore", said["id"])]
 
 
 def test_another_member_removes_and_restores_nothing(app, grace, said):
@@ -192,6 +194,10 @@ def test_a_reason_has_200_characters_at_most(ada, said):
     removed = asks(ada, "DELETE", said, json={"reason": longest}).json
 
     assert removed["removed"] == {"by": "moderator", "reason": longest}
+
+
+def id_of(browser):
+    return browser.says("it's me").json["user_id"]
 
 
 def edits(browser, message, text):
