@@ -45,7 +45,7 @@ TESTS = {
     "pusher_backend": ["realtime", "open_sockets"],
     "realtime": ["channels", "headers", "admin_people", "status", "publisher", "hanging_pusher"],
     "presence": ["status", "pace"],
-    "database": ["database_rights", "migrations", "errors", "directory"],
+    "database": ["database_rights", "migrations", "errors", "refusals"],
     "identity": ["callback", "auth", "id_token_types", "provider_keys"],
     "provider_keys": ["logout_tokens", "hanging_provider"],
     "sign_in_failures": ["callback", "auth"],

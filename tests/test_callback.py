@@ -1,11 +1,13 @@
 """Every way in which the callback can fail: a sentence, a status, a way on, nobody signed in."""
 
 import re
+from contextlib import ExitStack
 from time import time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
+from markupsafe import escape
 from requests_mock import ANY
 from sqlalchemy import func, select
 
@@ -212,6 +214,23 @@ def test_log_out_without_the_provider_still_signs_out_here_and_says_so(app, ada,
     assert "You are signed out here" in response.text
     assert 'href="/">Home<' in response.text
     assert ada.reads().status_code == 401
+
+
+def test_whoever_finds_the_provider_busy_comes_in_at_the_same_address_a_moment_later(
+    app, visitor, monkeypatch
+):
+    answer = visitor.at_the_provider("Grace Hopper")
+    monkeypatch.setattr(identity, "WAIT_S", 0.01)
+    calls = app.extensions["provider_calls"]
+
+    with ExitStack() as taken:
+        for _ in range(identity.MAX_CALLS):
+            taken.enter_context(calls)
+        busy = visitor.get(answer)
+
+    assert busy.status_code == 503
+    assert f'href="{escape(answer)}">Try again<' in busy.text
+    assert visitor.get(answer).status_code == 302
 
 
 def assert_refused(app, visitor, response, status, sentence):

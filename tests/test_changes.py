@@ -45,6 +45,13 @@ def test_an_edit_of_an_older_revision_is_refused(grace, said):
     assert grace.reads().json["messages"][0]["message"] == "hello, world"
 
 
+@pytest.mark.parametrize("rev", [0, 10**18])
+def test_an_edit_of_a_revision_that_never_was_is_outdated(grace, said, rev):
+    late = edits(grace, said | {"rev": rev}, "hello, moon")
+
+    assert (late.status_code, late.json["error"]) == (409, "outdated")
+
+
 def test_an_edit_that_changes_nothing_is_no_edit(app, grace, said, outbox):
     assert edits(grace, said, " hello ").json == said
     assert edits(grace, said | {"rev": said["rev"] + 1}, "hello").status_code == 409

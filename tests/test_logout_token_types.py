@@ -86,6 +86,10 @@ def test_claims_that_are_as_they_should_be_count(room, signed, changes):
     assert tell(room, signed({}, changes)).status_code == 200
 
 
+def test_a_header_that_says_more_counts(room, signed):
+    assert tell(room, signed({"x-tenant": 7}, {})).status_code == 200
+
+
 @pytest.mark.filterwarnings("ignore:Do not use the `random` module")
 def test_no_header_and_no_claim_is_a_failure(room, signed):
     answers = set()

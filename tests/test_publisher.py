@@ -48,7 +48,7 @@ def test_up_to_ten_events_share_a_call(app, ada, outbox):
     [
         pytest.param(AWAY, id="no connection"),
         pytest.param(urllib3.exceptions.ReadTimeoutError(None, "/", "no answer"), id="no answer"),
-        pytest.param(PusherBadStatus("500: oops"), id="server error"),
+        pytest.param(PusherBadStatus("500: oops: hello: again"), id="server error"),
         pytest.param(PusherBadStatus("429: slow down"), id="over quota"),
         pytest.param(json.JSONDecodeError("x", "<html>", 0), id="an answer that is no JSON"),
     ],

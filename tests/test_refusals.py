@@ -45,6 +45,15 @@ def test_their_address_is_refused_with_another_subject(room, suspended, email):
     assert (noted.act, noted.person_id, noted.by_id) == ("refused", suspended, None)
 
 
+def test_their_address_is_refused_in_whatever_letters_it_was_kept(room, suspended):
+    with room.app_context():
+        db.session.get(Person, suspended).email = "Grace@EXAMPLE.com"
+        db.session.commit()
+
+        with pytest.raises(Suspended):
+            people.signed_in(AGAIN | {"name": "G.", "email": "grace@example.com"})
+
+
 @pytest.mark.parametrize(
     "claims",
     [
