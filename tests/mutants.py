@@ -46,7 +46,7 @@ TESTS = {
     "realtime": ["channels", "headers", "admin_people", "status", "publisher", "hanging_pusher"],
     "presence": ["status", "pace"],
     "database": ["database_rights", "migrations", "errors", "refusals"],
-    "identity": ["callback", "auth", "id_token_types", "provider_keys"],
+    "identity": ["callback", "auth", "id_token_types", "backchannel"],
     "provider_keys": ["logout_tokens", "hanging_provider"],
     "sign_in_failures": ["callback", "auth"],
     "settings": ["config"],

@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from acting import SOON_S, act, living, person, tell
 from cast import member
-from chatapp import door
+from chatapp import door, provider_keys
 from chatapp.database import db, now
+from chatapp.local.auth0.keys import Keys
 from chatapp.models import LogoutToken, SignIn
 from crowd import came, joins
 
@@ -80,6 +81,16 @@ def test_one_provider_ends_no_sign_in_of_another(app, auth0, names):
     with app.app_context():
         [sign_in] = db.session.scalars(select(SignIn).filter_by(person_id=theirs))
         assert sign_in.ended_at is None
+
+
+def test_a_token_counts_that_is_signed_with_the_providers_next_key(app, auth0, ada, monkeypatch):
+    monkeypatch.setattr(provider_keys, "ASK_EVERY_S", -1)
+    assert tell(app, auth0.logout_token("auth0|nobody")).status_code == 200
+    monkeypatch.setattr(auth0.tenant, "keys", Keys())
+
+    assert tell(app, auth0.logout_token(ADA)).status_code == 200
+
+    assert ada.reads().status_code == 401
 
 
 def test_whoever_is_signed_out_already_is_signed_out(app, auth0, ada):
