@@ -95,6 +95,14 @@ def test_a_moderator_removes_with_a_reason_and_the_author_cannot_undo_it(app, ad
     assert adas == [("remove", said["id"]), ("restore", said["id"])]
 
 
+def test_a_reason_counts_that_comes_in_pieces_of_no_stated_length(ada, said):
+    pieces = {"wsgi.input_terminated": True, "CONTENT_LENGTH": ""}
+
+    removed = asks(ada, "DELETE", said, json={"reason": "spam"}, environ_overrides=pieces).json
+
+    assert removed["removed"] == {"by": "moderator", "reason": "spam"}
+
+
 def test_another_member_removes_and_restores_nothing(app, grace, said):
     linus = member(app, "Linus Torvalds")
     nothing_to_restore = asks(linus, "PUT", said, "/restored")
