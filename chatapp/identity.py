@@ -66,7 +66,7 @@ def redirect_to_provider(callback: str, **params: str) -> Response:
         response: Response = _auth0().authorize_redirect(callback, **params)
     except _Busy as error:
         raise _told(failures.ProviderBusy(), error) from error
-    except (AuthlibBaseError, requests.RequestException, ValueError, RuntimeError) as error:
+    except _ANY_FAILURE as error:
         raise _told(failures.Unreachable(), error) from error
     return response
 
@@ -102,13 +102,12 @@ def end_session_url(sid: str | None, return_to: str) -> str | None:
     from before 2023 may not, and has /v2/logout. Raises failures.SignOutIncomplete.
     """
     client_id = current_app.config["AUTH0_CLIENT_ID"]
+    query = {"client_id": client_id, "post_logout_redirect_uri": return_to}
     try:
-        endpoint = _metadata().get("end_session_endpoint")
-    except (_Busy, requests.RequestException, ValueError) as error:
+        if endpoint := _metadata().get("end_session_endpoint"):
+            return _with_query(endpoint, query | ({"logout_hint": sid} if sid else {}))
+    except (_Busy, *_ANY_FAILURE) as error:
         raise _told(failures.SignOutIncomplete(), error) from error
-    if endpoint:
-        query = {"client_id": client_id, "post_logout_redirect_uri": return_to}
-        return _with_query(endpoint, query | ({"logout_hint": sid} if sid else {}))
     if not current_app.config["IS_AUTH0"]:
         return None
     legacy = f"{current_app.config['AUTH0_ISSUER'].rstrip('/')}/v2/logout"

@@ -157,6 +157,28 @@ def test_a_log_out_address_may_have_a_query_of_its_own(app, ada, requests_mock, 
     assert ada.post("/logout").location.startswith(f"{endpoint}&client_id=chatapp&post_logout")
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        pytest.param([], id="a list"),
+        pytest.param("id.example", id="a text"),
+        pytest.param(
+            {"authorization_endpoint": 5, "end_session_endpoint": 5}, id="addresses as numbers"
+        ),
+    ],
+)
+def test_discovery_of_other_types_fails_with_a_sentence(app, ada, requests_mock, auth0, told):
+    app.extensions["authlib.integrations.flask_client"].auth0.server_metadata.clear()
+    requests_mock.get(f"{auth0.issuer.rstrip('/')}{DISCOVERY}", json=told)
+
+    login, logout = Browser(app).get("/login"), ada.post("/logout")
+
+    assert (login.status_code, logout.status_code) == (503, 503)
+    assert "The sign-in service can&#39;t be reached." in login.text
+    assert "You are signed out here" in logout.text
+    assert ada.reads().status_code == 401
+
+
 def test_a_copied_cookie_is_worthless_after_log_out(app, ada):
     thief = Browser(app)
     thief.room.set_cookie("chatapp", ada.room.get_cookie("chatapp").value)
