@@ -102,9 +102,10 @@ test("what failed can be discarded", async () => {
 test("the order is that in which it was said, whatever ids chance gives", async () => {
   const browser = aBrowser()
   browser.server.isDown = true
-  const ids = ["c", "a", "b"]
+  const ids = ["c", "b", "a"]
   const outbox = await anOpenTab(browser, { uuid: () => ids.shift() })
   for (const text of ["one", "two", "three"]) await outbox.add(text)
+  await browser.clock.pass(0)
   browser.server.isDown = false
 
   await browser.clock.pass(60_000)
