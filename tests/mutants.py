@@ -54,7 +54,7 @@ TESTS = {
     "errors": ["messages", "hostile_addresses"],
     "headers": [],
     "room": ["outside"],
-    "acts": ["admin_acts", "refusals"],
+    "acts": ["admin_acts", "admin_messages", "refusals"],
 }
 
 
