@@ -34,9 +34,10 @@ def test_an_administrator_suspends_and_reinstates(app, ada, grace, graces, outbo
     reinstated = ada.post(f"{graces}/reinstatement", data={"reason": ""})
     assert "They are reinstated, and may sign in again." in ada.get(reinstated.location).text
     grace.signs_in("Grace Hopper")
-    assert [(a.act, a.reason) for a in acts(app)] == [
-        ("suspend", "Spam, again"),
-        ("reinstate", None),
+    adas = person(app, "Ada Lovelace").id
+    assert [(a.act, a.by_id, a.reason) for a in acts(app)] == [
+        ("suspend", adas, "Spam, again"),
+        ("reinstate", adas, None),
     ]
 
 
