@@ -148,9 +148,12 @@ def test_what_is_no_mark_is_a_part_of_the_name(name):
 def test_marks_have_skeletons_of_their_own_and_each_fits_into_an_index():
     widest = "\ufdfa" * 100
 
-    skeletons = {text.skeleton(text.marked(widest, n)) for n in range(1, 1200)}
+    # Marks of each length, and neighbours.
+    numbers = [*range(1, 112), *range(990, 1010)]
 
-    assert len(skeletons) == 1199
+    skeletons = {text.skeleton(text.marked(widest, n)) for n in numbers}
+
+    assert len(skeletons) == len(numbers)
     assert max(len(s.encode()) for s in skeletons) < 2700
     assert all(len(text.marked("x" * 100, n)) <= 100 for n in (1, 2, 1200))
 
