@@ -149,21 +149,16 @@ def test_while_one_asks_the_others_wait_for_its_answer(provider):
     assert provider.asked == 1
 
 
-def test_nobody_waits_for_anothers_answer_beyond_their_own_limit(provider, monkeypatch):
-    monkeypatch.setattr(identity, "WAIT_S", 0.01)
-    keys = ProviderKeys()
-
-    with ThreadPoolExecutor() as pool, provider.hanging():
-        asks = pool.submit(keys.including, "old")
-        assert provider.is_asked.wait(SOON_S)
-        with pytest.raises(NoKeys):
-            keys.including("old")
-        assert not asks.done()
-
-
-def test_only_a_few_wait_for_anothers_answer(provider, monkeypatch):
-    monkeypatch.setattr(identity, "WAIT_S", 60)
-    monkeypatch.setattr(provider_keys, "MAX_WAITING", 0)
+@pytest.mark.parametrize(
+    ("wait_s", "waiting"),
+    [
+        pytest.param(0.01, MAX_WAITING, id="beyond their own limit"),
+        pytest.param(60, 0, id="where as many wait as may"),
+    ],
+)
+def test_nobody_waits_for_anothers_answer(provider, monkeypatch, wait_s, waiting):
+    monkeypatch.setattr(identity, "WAIT_S", wait_s)
+    monkeypatch.setattr(provider_keys, "MAX_WAITING", waiting)
     keys = ProviderKeys()
 
     with ThreadPoolExecutor() as pool, provider.hanging():
