@@ -34,7 +34,9 @@ def browser_type_launch_args(browser_type_launch_args):
     found = next(filter(None, map(shutil.which, CHROMIUMS)), None)
     here = {"executable_path": found} if found else {}
     # Names resolve to this machine or to nothing: a test must not wait for the internet.
-    flags = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
+    # Without a GPU, its process would be one more that draws by software.
+    flags = ["--no-sandbox", "--in-process-gpu"]
+    flags += ["--disable-background-networking", "--disable-component-update"]
     return browser_type_launch_args | here | {"args": flags}
 
 
@@ -90,6 +92,11 @@ class Place:
         with closing(sqlite3.connect(self.database, timeout=10)) as database, database:
             for statement in statements:
                 database.execute(statement)
+
+    def value(self, query):
+        """Ask the database behind the room's back."""
+        with closing(sqlite3.connect(self.database, timeout=10)) as database:
+            return database.execute(query).fetchone()[0]
 
     def empty(self):
         """Make the room as on its first day."""

@@ -16,6 +16,8 @@ POLLING = "Live updates are off, checking every few seconds"
 # Browsers round where they scroll to, for us and once more for themselves.
 A_JUMP_PX = 2
 
+IS_SO_WITHIN_S = 10
+
 
 def box(page):
     """Return where one writes."""
@@ -51,6 +53,14 @@ def kept(page):
 def texts(page):
     """Return what was said in those messages."""
     return kept(page).locator("[data-text]")
+
+
+def wait_until(is_so, page):
+    """Wait, as `expect` does, for what no locator shows."""
+    late = time.monotonic() + IS_SO_WITHIN_S
+    while not is_so():
+        assert time.monotonic() < late
+        page.wait_for_timeout(50)
 
 
 def scroll_up(page, *, until):
