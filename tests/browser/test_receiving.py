@@ -61,9 +61,13 @@ def test_the_page_asks_once_a_minute(still):
 
     pass_time(still, 45)
     assert asked == []
-    pass_time(still, 16)
+    # The page's clock stands still until the answer is there: it would else find the server slow.
+    for _ in range(16):
+        pass_time(still, 0 if asked else 1)
+        still.wait_for_timeout(50)
 
     expect(messages(still)).to_contain_text(["hello"])
+    pass_time(still, 45)
     assert len(asked) == 1
 
 
