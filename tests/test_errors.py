@@ -102,6 +102,8 @@ def test_a_connection_that_is_cut_half_way_asks_to_come_back(on_postgresql, monk
 
 def test_a_database_that_takes_no_changes_for_now_asks_to_come_back(on_postgresql):
     grace = member(on_postgresql, "Grace Hopper")
+    # What its thread holds at this moment would not be closed below.
+    on_postgresql.extensions["cutter"].stop()
     with on_postgresql.app_context():
         name = db.engine.url.database
         # As the copy of a database, before it has taken over.
