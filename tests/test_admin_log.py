@@ -10,7 +10,7 @@ from acting import person
 from cast import close
 from chatapp import create_app
 from chatapp.acts import record
-from chatapp.database import alembic, db
+from chatapp.database import db
 from chatapp.models import Person
 from crowd import joins, wrote
 
@@ -70,10 +70,9 @@ def test_the_log_is_paged_and_found_by_person(app, ada):
 @pytest.mark.parametrize("change", ["UPDATE acts SET reason = 'none'", "DELETE FROM acts"])
 def test_the_database_itself_keeps_the_log(request, settings, kind, change):
     if kind == "postgresql":
-        settings = settings | {"DATABASE_URL": request.getfixturevalue("postgresql")}
+        settings = settings | {"DATABASE_URL": request.getfixturevalue("migrated_postgresql")}
     room = create_app(settings)
     with room.app_context():
-        alembic.upgrade()
         record("suspend", db.session.get(Person, joins(room, "Zoe")), reason="spam")
         db.session.commit()
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from acting import SOON_S, act, acts, living, person
 from cast import Browser, close, member
 from chatapp import conversation, create_app, door
-from chatapp.database import alembic, db, now
+from chatapp.database import db, now
 from chatapp.models import SignIn
 
 
@@ -120,10 +120,8 @@ def test_nobody_suspends_themselves(app, ada):
     assert acts(app) == []
 
 
-def test_it_is_the_same_on_postgresql(settings, postgresql, outbox):
-    app = create_app(settings | {"DATABASE_URL": postgresql})
-    with app.app_context():
-        alembic.upgrade()
+def test_it_is_the_same_on_postgresql(settings, migrated_postgresql, outbox):
+    app = create_app(settings | {"DATABASE_URL": migrated_postgresql})
     member(app, "Ada Lovelace")
     grace = member(app, "Grace Hopper")
 

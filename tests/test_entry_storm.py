@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from acting import living, person
 from cast import Browser, close
 from chatapp import create_app, door, identity, pace, people
-from chatapp.database import alembic, db
+from chatapp.database import db
 from chatapp.models import Person, SignIn
 
 SECONDS = 2
@@ -42,11 +42,9 @@ def claimed(monkeypatch):
 
 
 def test_a_sign_in_and_a_suspension_of_the_same_person_both_end(
-    settings, postgresql, claimed, outbox
+    settings, migrated_postgresql, claimed, outbox
 ):
-    app = create_app(settings | {"DATABASE_URL": postgresql})
-    with app.app_context():
-        alembic.upgrade()
+    app = create_app(settings | {"DATABASE_URL": migrated_postgresql})
     enter(Browser(app), "Ada Lovelace")
     grace = Browser(app)
     enter(grace, "Grace Hopper")
@@ -75,11 +73,9 @@ def test_a_sign_in_and_a_suspension_of_the_same_person_both_end(
 
 
 def test_a_sign_in_under_a_new_name_and_a_removal_by_the_same_person_both_end(
-    settings, postgresql, claimed, outbox
+    settings, migrated_postgresql, claimed, outbox
 ):
-    app = create_app(settings | {"DATABASE_URL": postgresql})
-    with app.app_context():
-        alembic.upgrade()
+    app = create_app(settings | {"DATABASE_URL": migrated_postgresql})
     ada, grace, answers = Browser(app), Browser(app), []
     enter(ada, "Ada Lovelace")
     enter(grace, "Grace Hopper")

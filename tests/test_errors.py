@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from cast import close, is_sentence, member
 from chatapp import conversation, create_app, pace, sign_in_failures
-from chatapp.database import alembic, db
+from chatapp.database import db
 from chatapp.errors import Refusal, Unavailable
 
 
@@ -78,11 +78,9 @@ def test_a_database_that_is_too_busy_asks_to_come_back(exhausted):
 
 
 @pytest.fixture
-def on_postgresql(settings, postgresql, outbox):
+def on_postgresql(settings, migrated_postgresql, outbox):
     """A room on PostgreSQL."""
-    app = create_app(settings | {"DATABASE_URL": postgresql})
-    with app.app_context():
-        alembic.upgrade()
+    app = create_app(settings | {"DATABASE_URL": migrated_postgresql})
     yield app
     close(app)
 

@@ -10,7 +10,7 @@ import pytest
 from acting import act, acts, person
 from cast import Browser, close, member
 from chatapp import create_app, door, people
-from chatapp.database import alembic, db, now
+from chatapp.database import db, now
 from chatapp.models import Person
 from chatapp.outside import Suspended
 
@@ -124,10 +124,8 @@ def test_each_of_the_suspended_is_in_the_log(room, suspended):
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_many_at_once_are_noted_once(request, settings, outbox, kind):
     if kind == "postgresql":
-        settings = settings | {"DATABASE_URL": request.getfixturevalue("postgresql")}
+        settings = settings | {"DATABASE_URL": request.getfixturevalue("migrated_postgresql")}
     app = create_app(settings)
-    with app.app_context():
-        alembic.upgrade()
     member(app, "Ada Lovelace")
     member(app, "Grace Hopper")
     act(app, door.suspend, "Grace Hopper")
