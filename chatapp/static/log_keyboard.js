@@ -1,7 +1,7 @@
 /** The conversation by keyboard: one tab stop, and arrow keys that go through its messages.
 
 Up and Down go from message to message, Enter or Right to the links of one, Left or Escape back.
-Whatever else scrolls (Page Up, Home, …) goes on doing so. */
+Home and End go there at once; whatever else scrolls (Page Up, …) goes on doing so. */
 
 const NAMED_BY = ["author", "text", "meta"]
 
@@ -58,20 +58,22 @@ export class LogKeyboard {
     const message = this.#messageOf(event.target)
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return
     if (event.target !== this.#log && !message) return
-    if (event.key === "End") return this.#goToEnd(event)
     const next = this.#nextOf[event.key]?.(message, event.target)
-    if (!next) return
-    event.preventDefault()
-    next.focus({ preventScroll: true })
-    next.scrollIntoView({ block: "nearest" })
+    const edge = this.#edgeOf[event.key]
+    if (next || edge) event.preventDefault()
+    if (next) this.#focus(next)
+    edge?.()
+  }
+
+  #focus(node) {
+    node.focus({ preventScroll: true })
+    node.scrollIntoView({ block: "nearest" })
   }
 
   // The browser's own way goes by the heights that messages out of sight are taken to have, and
-  // stops short where they turn out to be higher.
-  #goToEnd(event) {
-    event.preventDefault()
-    this.#scroll.toEnd()
-  }
+  // stops short where they turn out to be higher. It takes a moment, too, in which a message that
+  // takes its true height, or another key, can turn it back.
+  #edgeOf = { Home: () => this.#scroll.toStart(), End: () => this.#scroll.toEnd() }
 
   // Who scrolled away goes on from what they see.
   #nextOf = {

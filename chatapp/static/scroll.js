@@ -38,9 +38,17 @@ export class Scroll extends EventTarget {
     return this.#atEnd
   }
 
+  toStart() {
+    this.#go(0)
+  }
+
   toEnd() {
+    this.#go(this.#log.scrollHeight)
+  }
+
+  #go(above) {
     this.#free()
-    this.#log.scrollTop = this.#log.scrollHeight
+    this.#log.scrollTop = above
     this.#arrive()
   }
 

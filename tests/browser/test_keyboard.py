@@ -52,7 +52,7 @@ def test_arrow_keys_go_through_the_messages_and_come_back_to_where_one_was(at_th
     expect(message(at_the_end, 11)).to_be_focused()
 
 
-def test_keys_that_scroll_go_on_scrolling_and_arrows_go_on_from_there(at_the_end):
+def test_home_and_end_lead_there_at_once_and_arrows_go_on_from_there(at_the_end):
     press(at_the_end, "Shift+Tab", "Home")
     expect(kept(at_the_end).first).to_be_in_viewport()
     press(at_the_end, "ArrowDown")

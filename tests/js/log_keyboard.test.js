@@ -23,7 +23,7 @@ function aLog({ seen = [2, 3] } = {}) {
   const scroll = {
     topMessage: () => node(view.seen[0]), bottomMessage: () => node(view.seen.at(-1)),
     isInSight: it => view.seen.includes(Number(it.id.slice(1))),
-    toEnd: () => view.seen.splice(0, 2, 3, 4),
+    toStart: () => view.seen.splice(0, 2, 1, 2), toEnd: () => view.seen.splice(0, 2, 3, 4),
   }
   const keyboard = new LogKeyboard({ log, scroll })
   keyboard.start()
@@ -53,6 +53,17 @@ test("the End key leads to the true end, and whoever was focused keeps the focus
   assert.deepEqual([view.seen, focused()], [[3, 4], "m2"])
   press("ArrowUp")
   assert.equal(focused(), "m4")
+})
+
+test("the Home key leads to the first message that is loaded", () => {
+  const { log, view, press, focused } = aLog()
+  log.focus()
+
+  assert.equal(press("Home"), true)
+
+  assert.deepEqual([view.seen, focused()], [[1, 2], "m3"])
+  press("ArrowDown")
+  assert.equal(focused(), "m1")
 })
 
 test("who comes back comes to where they were, unless they scrolled away", () => {
@@ -135,7 +146,7 @@ test("a link is followed by Enter, and scrolling keys and shortcuts are the brow
   assert.equal(press("Enter"), false)
 
   node(2).focus()
-  for (const key of ["PageDown", "Home", " "]) assert.equal(press(key), false, key)
+  for (const key of ["PageDown", "PageUp", " "]) assert.equal(press(key), false, key)
   for (const how of ["ctrlKey", "metaKey", "altKey", "shiftKey"]) {
     assert.equal(press("ArrowDown", { [how]: true }), false, how)
   }

@@ -78,6 +78,17 @@ test("at the end the page follows what comes", () => {
   assert.deepEqual([scroll.atEnd, log.scrollTop], [true, 103 * HEIGHT - SCREEN])
 })
 
+test("at the start it no longer follows", () => {
+  const { log, scroll, told, add, resize } = aLog(200)
+
+  scroll.toStart()
+  add(3)
+  resize()
+
+  assert.deepEqual([scroll.atEnd, log.scrollTop], [false, 0])
+  assert.deepEqual(told.slice(0, 2), ["moved", "near-start"])
+})
+
 test("elsewhere it stays, and tells that the reader moved, once", () => {
   const { log, scroll, told, add, goes, resize } = aLog(200)
   goes(4_000)
@@ -220,7 +231,7 @@ test("what is read is found and stays also while a panel covers it", () => {
   assert.equal(scroll.topMessage(), seen)
 })
 
-for (const leave of ["toEnd", "show", "keep"]) {
+for (const leave of ["toStart", "toEnd", "show", "keep"]) {
   test(`who is led elsewhere (${leave}) is not led back to where the page was opened`, () => {
     const { log, scroll, resize, node } = aLog(100)
     scroll.openAt(node(60), 96)
