@@ -15,6 +15,12 @@ test("days are named as people name them", () => {
   assert.match(clock().day("2025-12-31T12:00:00"), /^Wednesday,? 31 December 2025$/)
 })
 
+test("since when is a time where it was today, and tells the day where it wasn't", () => {
+  assert.equal(clock().since("2026-11-22T06:40:00"), "06:40")
+  assert.equal(clock().since("2026-11-21T21:05:00"), "yesterday, 21:05")
+  assert.equal(clock().since("2026-11-16T21:05:00"), "Monday 16 November")
+})
+
 test("a message from a clock that runs ahead isn't of yesterday", () => {
   assert.equal(clock().day("2026-11-23T00:00:01"), "Monday 23 November")
 })

@@ -85,6 +85,16 @@ test("an address in it becomes a link that tells the other side nothing of us", 
     ["https://chat.example/", "https://chat.example/", "noopener noreferrer", "_blank"])
 })
 
+test("the links of a message that is kept are no tab stops, those of one that isn't are", () => {
+  const stops = more => {
+    const node = drawn({ message: "see https://chat.example/", ...more })
+    return [node, ...node.querySelectorAll("a")].map(it => it.getAttribute("tabindex"))
+  }
+
+  assert.deepEqual(stops(), ["-1", "-1", "-1"])
+  assert.deepEqual(stops({ id: undefined }), [null, null, null])
+})
+
 test("markup is text, in the message and in the name", () => {
   const node = drawn({ message: "<b>bold</b>", name: "<i>Eve</i>" })
 

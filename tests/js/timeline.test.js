@@ -83,6 +83,31 @@ test("replaced, nothing is left of what was shown", () => {
   assert.deepEqual(timeline.firstAfter(0, "u_ada"), { node: timeline.node(8), isFirst: true })
 })
 
+test("what is taken away is forgotten, and whoever follows begins anew", () => {
+  const { list, timeline, texts } = aTimeline()
+  timeline.add([aMessage(1), aMessage(2), aMessage(4)])
+  const first = timeline.node(1)
+
+  timeline.remove([aMessage(1), aMessage(3)])
+
+  assert.deepEqual([texts(), timeline.has(1), first.isConnected], [["number 2", "number 4"], false, false])
+  assert.equal(timeline.node(2).classList.contains("message--continued"), false)
+  assert.equal(list.querySelector("h2").parentNode, timeline.node(2))
+  assert.deepEqual(timeline.firstAfter(0, "u_ada"), { node: timeline.node(2), isFirst: true })
+  assert.deepEqual(timeline.firstAfter(2, "u_ada"), { node: timeline.node(4), isFirst: false })
+})
+
+test("with all of it taken away nothing is left, and what comes is drawn", () => {
+  const { timeline, texts } = aTimeline()
+  timeline.add([aMessage(1), aMessage(2)])
+
+  timeline.remove([aMessage(2), aMessage(1)])
+  assert.deepEqual([texts(), timeline.isEmpty], [[], true])
+
+  timeline.add([aMessage(1)])
+  assert.deepEqual(texts(), ["number 1"])
+})
+
 test("the first message of others after an id is found, whatever one said oneself meanwhile", () => {
   const { timeline } = aTimeline()
   timeline.add([aMessage(2), aMessage(3, { user_id: "u_ada" }), aMessage(5)])
