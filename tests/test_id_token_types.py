@@ -90,6 +90,15 @@ def test_claims_as_long_as_may_be_are_kept(room, auth0):
         assert db.session.scalars(select(SignIn.sid)).one() == claims["sid"]
 
 
+def test_claims_of_one_character_are_kept(room, auth0):
+    assert signs_in_with(Browser(room), auth0, {"sub": "1", "sid": "2"}).status_code == 302
+
+    [person] = everybody(room)
+    assert person.subject == "1"
+    with room.app_context():
+        assert db.session.scalars(select(SignIn.sid)).one() == "2"
+
+
 def test_no_session_is_told_where_sid_is_null(room, auth0):
     assert signs_in_with(Browser(room), auth0, {"sid": None}).status_code == 302
 

@@ -29,6 +29,7 @@ LONG_ADDRESS = f"{'a' * 60}@{'b' * 60}.example"
         ({"name": "Me <ada@example.com>", "email": "ada@example.com"}, "Somebody"),
         ({"name": LONG_ADDRESS, "email": LONG_ADDRESS}, "Somebody"),
         ({"name": "ada@work.example", "email": "ada@home.example"}, "Somebody"),
+        ({"name": "Ada, ADA@intranet", "email": "ada@intranet"}, "Somebody"),
         ({"name": "ada@\u200bwork.example", "email": None}, "Somebody"),
         ({"name": "R@lf @ Acme.", "email": "ralf@acme.example"}, "R@lf @ Acme."),
         (dict.fromkeys(["name", "given_name", "nickname", "email"], "ada@example.com"), "Somebody"),
