@@ -26,7 +26,7 @@ TESTS = {
     "text": ["people"],
     "claims": ["logout_token_types", "id_token_types"],
     "logout_tokens": ["logout_token_types", "backchannel"],
-    "drafts": ["messages", "changes", "admin_messages"],
+    "drafts": ["messages", "changes", "admin_messages", "text"],
     "history": ["numbers_at_the_edge", "room"],
     "body": ["messages", "changes", "status"],
     "sessions": ["auth", "gate", "outside", "backchannel"],

@@ -108,6 +108,7 @@ def test_a_token_counts_once(app, auth0, ada):
     response = tell(app, token)
 
     assert (response.status_code, response.json["error"]) == (400, "invalid_request")
+    assert response.json["message"] == "The logout token was used before."
     assert response.headers["Cache-Control"] == "no-store"
     assert ada.reads().status_code == 200
 

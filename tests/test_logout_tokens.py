@@ -108,6 +108,23 @@ def test_a_request_without_a_token_is_refused(app, body):
     assert (response.status_code, response.json["error"]) == (400, "invalid_request")
 
 
+@pytest.mark.parametrize(
+    ("changes", "cause"),
+    [
+        pytest.param({"typ": "at+jwt"}, "typ is another token's", id="type"),
+        pytest.param({"exp": NOW + 25 * 3600}, "exp is too far away", id="expiry"),
+        pytest.param({"events": {}}, "events does not hold the log-out", id="event"),
+        pytest.param({"nonce": ""}, "nonce makes it an ID token", id="nonce"),
+        pytest.param({"sid": ""}, "jti, sub or sid names nothing", id="name"),
+    ],
+)
+def test_the_log_tells_the_operator_what_is_wrong_with_a_token(app, auth0, caplog, changes, cause):
+    answer = tell(app, auth0.logout_token(**({"sub": ADA} | changes)))
+
+    assert caplog.messages == [f"Logout token: ValueError ({cause!r})"]
+    assert answer.json["message"] == "The logout token is not valid."
+
+
 def test_the_token_is_never_logged(app, auth0, ada, caplog):
     token = auth0.logout_token(ADA, forged=True)
 
