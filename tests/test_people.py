@@ -63,6 +63,15 @@ def test_a_picture_is_a_short_https_address_or_none(picture, kept):
     assert people.picture_of({"picture": picture}) == (picture if kept else None)
 
 
+def test_a_new_picture_takes_the_place_of_the_old_one(app):
+    claims = {"iss": "https://a.example/", "sub": "1", "name": "Kate"}
+
+    with app.app_context():
+        for picture in ("https://pictures.example/1.png", "https://pictures.example/2.png", None):
+            assert people.signed_in(claims | {"picture": picture}).picture == picture
+            db.session.commit()
+
+
 def test_the_same_subject_of_two_issuers_is_two_people(app):
     with app.app_context():
         one = people.signed_in({"iss": "https://a.example/", "sub": "1", "name": "Ada"})
@@ -122,6 +131,7 @@ def test_whoever_looks_like_somebody_else_gets_a_mark_and_keeps_it(room):
         assert sign_in(room, "2", "Kate") == "Kate (2)"
         assert sign_in(room, "4", "Kate (2)") == "Kate (2) (2)"
     assert sign_in(room, "2", "Katherine") == "Katherine"
+    assert sign_in(room, "3", "Kate") == "Kate (3)"
     assert sign_in(room, "7", "Kate") == "Kate (2)"
 
 

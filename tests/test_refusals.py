@@ -70,6 +70,14 @@ def test_others_come_in(room, suspended, claims):
     assert len(acts(room)) == 1
 
 
+def test_an_address_that_the_suspended_person_never_verified_is_refused_to_nobody(room, suspended):
+    with room.app_context():
+        db.session.get(Person, suspended).email_verified = False
+        db.session.commit()
+
+        assert people.signed_in(AGAIN | {"name": "G.", "email": "grace@example.com"}).id
+
+
 def test_after_the_reinstatement_both_come_in(room, suspended):
     act(room, door.reinstate, "Grace Hopper")
 
