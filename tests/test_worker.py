@@ -1,6 +1,7 @@
 """The threads beside the requests: how they wait."""
 
 from threading import Barrier, Thread, current_thread
+from threading import enumerate as enumerate_threads
 
 import pytest
 
@@ -17,8 +18,22 @@ from chatapp.worker import Worker, pause_s
         pytest.param(2_000, 4.0, id="after hours"),
     ],
 )
-def test_it_waits_twice_as_long_each_time_up_to_a_limit(failures, longest):
+def test_it_waits_twice_as_long_each_time_up_to_a_limit(monkeypatch, failures, longest):
     assert longest / 2 <= pause_s(failures, 0.25, 4.0) <= longest
+    for share in (0.5, 1):
+        monkeypatch.setattr("chatapp.worker.uniform", lambda *shares, share=share: share)
+        assert pause_s(failures, 0.25, 4.0) == longest * share
+
+
+def test_a_process_ends_without_waiting_for_its_thread(app):
+    worker = Counting(app)
+
+    worker._begin()
+
+    [thread] = [thread for thread in enumerate_threads() if thread.name == "counting"]
+    assert thread.daemon
+    worker.stop()
+    assert not thread.is_alive()
 
 
 def test_two_requests_that_come_first_start_one_thread(app):
@@ -38,6 +53,8 @@ def test_two_requests_that_come_first_start_one_thread(app):
 
 class Counting(Worker):
     """A worker that counts its threads."""
+
+    name = "counting"
 
     def __init__(self, app):
         super().__init__(app)
