@@ -29,7 +29,7 @@ TESTS = {
     "drafts": ["messages", "changes", "admin_messages", "text"],
     "history": ["numbers_at_the_edge", "room"],
     "body": ["messages", "changes", "status"],
-    "sessions": ["auth", "gate", "outside", "backchannel"],
+    "sessions": ["auth", "gate", "outside", "backchannel", "door", "entry"],
     "people": ["entry", "refusals", "auth", "room", "changes"],
     "worker": ["publisher"],
     "cutter": ["door", "entry"],
@@ -53,7 +53,7 @@ TESTS = {
     "config": ["auth"],
     "errors": ["messages", "hostile_addresses"],
     "headers": [],
-    "room": ["outside"],
+    "room": ["outside", "auth"],
     "acts": ["admin_acts", "admin_messages", "refusals"],
 }
 

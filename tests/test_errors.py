@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from cast import close, is_sentence, member
-from chatapp import conversation, create_app, pace, sign_in_failures
+from chatapp import conversation, create_app, errors, pace, sign_in_failures
 from chatapp.database import db
 from chatapp.errors import Refusal, Unavailable
 
@@ -67,7 +67,7 @@ def exhausted(room, monkeypatch):
         yield grace
 
 
-def test_a_database_that_is_too_busy_asks_to_come_back(exhausted):
+def test_a_database_that_is_too_busy_asks_to_come_back(exhausted, caplog):
     for answer in (exhausted.says("my secret thoughts"), exhausted.reads()):
         assert_not_now(answer)
         assert answer.json["error"] == "unavailable"
@@ -75,6 +75,9 @@ def test_a_database_that_is_too_busy_asks_to_come_back(exhausted):
     page = exhausted.get("/")
     assert_not_now(page)
     assert "Chatapp is busy" in page.text
+    for sentence in told_by_errors(caplog):
+        assert sentence.startswith("The database failed: QueuePool limit of size")
+    assert len(told_by_errors(caplog)) == 3
 
 
 @pytest.fixture
@@ -98,7 +101,7 @@ def test_a_connection_that_is_cut_half_way_asks_to_come_back(on_postgresql, monk
     assert grace.says("hello").status_code == 201
 
 
-def test_a_database_that_takes_no_changes_for_now_asks_to_come_back(on_postgresql):
+def test_a_database_that_takes_no_changes_for_now_asks_to_come_back(on_postgresql, caplog):
     grace = member(on_postgresql, "Grace Hopper")
     # What its thread holds at this moment would not be closed below.
     on_postgresql.extensions["cutter"].stop()
@@ -112,6 +115,8 @@ def test_a_database_that_takes_no_changes_for_now_asks_to_come_back(on_postgresq
 
     assert_not_now(grace.says("hello"))
     assert grace.reads().status_code == 200
+    sentence = "cannot execute UPDATE in a read-only transaction"
+    assert told_by_errors(caplog) == [f"The database failed: {sentence}"]
 
 
 def test_a_mistake_of_ours_is_none_that_passes(app, ada, monkeypatch):
@@ -133,6 +138,10 @@ def test_everything_that_is_for_later_says_when():
 
     for refusal in later:
         assert refusal.retry_after, refusal
+
+
+def told_by_errors(caplog):
+    return [record.message for record in caplog.records if record.name == errors.__name__]
 
 
 def refusals(kind):
