@@ -152,8 +152,8 @@ def test_a_token_we_cannot_trust_signs_nobody_in(app, visitor, faults, trouble, 
 
 
 def test_a_provider_that_does_not_answer_is_not_waited_for(app, visitor, faults, monkeypatch):
-    monkeypatch.setitem(client_of(app).client_kwargs, "default_timeout", (2, 0.2))
     answer = visitor.at_the_provider("Grace Hopper")
+    monkeypatch.setitem(client_of(app).client_kwargs, "default_timeout", (2, 0.2))
     faults.token_delay = 2
 
     response = visitor.get(answer)
