@@ -13,6 +13,7 @@ from .text import skeleton
 # Kept instead of "available" while a person's pages wait for a key press; others read "away".
 # Nobody chooses it, so it never takes the place of what somebody chose.
 IDLE = "idle"
+HAS_SKELETON = text("skeleton IS NOT NULL")
 
 
 def _person_id() -> str:
@@ -35,6 +36,15 @@ class Person(Base):
         Index(None, "suspended_at", "id"),
         # By name, that is; and the one index in which a search looks through everybody.
         Index(None, "searched", "id"),
+        # With a condition it is no key to PostgreSQL. While a key changes, whatever refers to the
+        # person waits, even if it already holds what the change waits for.
+        Index(
+            None,
+            "skeleton",
+            unique=True,
+            postgresql_where=HAS_SKELETON,
+            sqlite_where=HAS_SKELETON,
+        ),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True, default=_person_id)
@@ -63,7 +73,7 @@ class Person(Base):
     # Name and address in small letters: databases differ in what those are beyond ASCII.
     searched: Mapped[str] = mapped_column(default="", server_default=text("''"))
     # What the name looks like: no two people have one that looks the same.
-    skeleton: Mapped[str | None] = mapped_column(index=True, unique=True)
+    skeleton: Mapped[str | None]
 
     @property
     def status(self) -> str:

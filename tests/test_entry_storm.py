@@ -9,7 +9,7 @@ from flask import request
 from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from acting import living, person
+from acting import SOON_S, living, person
 from cast import Browser, close
 from chatapp import create_app, door, identity, pace, people
 from chatapp.database import db
@@ -96,6 +96,33 @@ def test_a_sign_in_under_a_new_name_and_a_removal_by_the_same_person_both_end(
     removal.join()
 
     assert (status, answers[0].status_code) == (302, 303)
+    close(app)
+
+
+def test_a_suspension_does_not_wait_for_a_sign_in_of_the_administrator(
+    settings, migrated_postgresql, claimed, outbox
+):
+    app, waits = create_app(settings | {"DATABASE_URL": migrated_postgresql}), []
+    for name in ("Ada Lovelace", "Grace Hopper"):
+        enter(Browser(app), name)
+    suspension = Thread(target=by_ada, args=(app, door.suspend, "Grace Hopper"))
+    real = people.signed_in
+
+    # It has locked Grace when it comes to note that it was Ada: waiting now, it could wait for
+    # somebody who waits for Grace.
+    def half_way(claims, **options):
+        signed_in = real(claims, **options)
+        suspension.start()
+        suspension.join(SOON_S)
+        waits.append(suspension.is_alive())
+        return signed_in
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(people, "signed_in", half_way)
+        status = enter(Browser(app), "Ada Lovelace", called="Ada King")
+    suspension.join()
+
+    assert (status, waits) == (302, [False])
     close(app)
 
 
