@@ -107,6 +107,16 @@ def test_one_event_that_pusher_refuses_is_dropped_alone(
     assert told == [f"Pusher will not take message-added id 5 rev 5: {kind}"]
 
 
+def test_of_two_events_that_are_sent_together_the_other_arrives(app, outbox, monkeypatch):
+    taken = []
+    monkeypatch.setattr(outbox, "send_request", refusing("no", PusherBadRequest("hm"), taken))
+    said = [{"rev": 1, "message": "no"}, {"rev": 2, "message": "yes"}]
+
+    app.extensions["publisher"]._deliver([publisher._event("message-added", s) for s in said])
+
+    assert taken == [2]
+
+
 def test_it_waits_longer_after_each_failure_and_starts_anew_after_a_success(
     app, ada, outbox, monkeypatch
 ):
