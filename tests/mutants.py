@@ -47,7 +47,7 @@ TESTS = {
     "presence": ["status", "pace"],
     "database": ["database_rights", "migrations", "errors", "refusals"],
     "identity": ["callback", "auth", "id_token_types", "backchannel"],
-    "provider_keys": ["logout_tokens", "hanging_provider"],
+    "provider_keys": ["logout_tokens", "backchannel"],
     "sign_in_failures": ["callback", "auth"],
     "settings": ["config"],
     "config": ["auth"],

@@ -1,6 +1,6 @@
 """The provider's keys: asked for when they are needed, and never at strangers' will."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from threading import Event
 
@@ -167,6 +167,25 @@ def test_nobody_waits_for_anothers_answer(provider, monkeypatch, wait_s, waiting
         with pytest.raises(NoKeys):
             keys.including("old")
         assert not asks.done()
+
+
+def test_as_many_wait_as_may_and_each_gives_their_place_back(provider, monkeypatch):
+    monkeypatch.setattr(identity, "WAIT_S", 60)
+    monkeypatch.setattr(provider_keys, "MAX_WAITING", 2)
+    keys = ProviderKeys()
+    keys.including("old")
+
+    for _ in range(3):
+        provider.time += ASK_EVERY_S + 1
+        provider.is_asked.clear()
+        with ThreadPoolExecutor() as pool, provider.hanging():
+            asks = pool.submit(keys.including, "stranger")
+            assert provider.is_asked.wait(SOON_S)
+            others = [pool.submit(keys.including, "stranger") for _ in range(3)]
+            at_once = wait(others, SOON_S, FIRST_COMPLETED).done
+            assert (len(at_once), asks.done()) == (1, False)
+            provider.is_open.set()
+            assert not wait(others, SOON_S).not_done
 
 
 def test_a_token_of_a_known_key_does_not_wait_while_another_is_asked_for(provider, monkeypatch):
