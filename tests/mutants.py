@@ -42,7 +42,7 @@ TESTS = {
     "conversation": ["messages", "changes", "history", "suspended_meanwhile"],
     "pace": ["suspended_meanwhile", "status"],
     "publisher": ["cutter"],
-    "pusher_backend": ["realtime", "open_sockets"],
+    "pusher_backend": ["realtime", "open_sockets", "hanging_pusher"],
     "realtime": ["channels", "headers", "admin_people", "status", "publisher", "hanging_pusher"],
     "presence": ["status", "pace"],
     "database": ["database_rights", "migrations", "errors", "refusals"],

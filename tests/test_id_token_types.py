@@ -117,6 +117,8 @@ def test_no_session_is_told_where_sid_is_null(room, auth0):
         pytest.param({"aud": ["other"], "azp": "chatapp"}, False, id="for another, with our azp"),
         pytest.param({"aud": "other", "azp": "chatapp"}, False, id="for another, as a text"),
         pytest.param({"aud": []}, False, id="for nobody"),
+        pytest.param({"aud": None}, False, id="for anybody"),
+        pytest.param({"iss": None}, False, id="by nobody"),
         pytest.param({"aud": "chatapp2"}, False, id="for one that begins alike"),
     ],
 )
