@@ -33,11 +33,10 @@ class Backend:
     one time-out for everything and throws sockets away when threads share it.
     """
 
-    def __init__(self, client: Any, **_options: Any) -> None:
+    def __init__(self, _client: Any, **_options: Any) -> None:
         trust = ssl.create_default_context(cafile=certifi.where())
         # And what the machine trusts: a server of one's own may have a private authority.
         trust.load_default_certs()
-        self._client = client
         self._pool = urllib3.PoolManager(
             timeout=urllib3.Timeout(connect=CONNECT_S, read=READ_S),
             retries=False,

@@ -9,6 +9,7 @@ from threading import Thread
 import aiohttp
 import pytest
 from pusher.errors import PusherBadStatus
+from urllib3 import HTTPConnectionPool
 
 from chatapp import create_app, realtime
 
@@ -44,6 +45,20 @@ def test_who_is_there_is_asked_with_a_signature_without_a_body(room, monkeypatch
     [address] = asked
     assert "/channels/presence-chat/users?" in address
     assert "body_md5" not in address
+
+
+def test_pusher_is_asked_once_and_within_time_limits(room, monkeypatch):
+    asked, real = [], HTTPConnectionPool.urlopen
+
+    def urlopen(pool, *args, **options):
+        limits = pool.timeout
+        asked.append((limits.connect_timeout, limits.read_timeout, pool.retries.total))
+        return real(pool, *args, **options)
+
+    monkeypatch.setattr(HTTPConnectionPool, "urlopen", urlopen)
+    realtime.send(room.extensions["realtime"], [])
+
+    assert asked == [(2, 5, False)]
 
 
 def test_a_redirect_is_not_followed(settings, redirecting):
