@@ -107,6 +107,16 @@ def test_what_is_done_is_noted_with_who_and_why(app, ada, grace, do, words):
     assert now() - noted.done_at < timedelta(seconds=SOON_S)
 
 
+def test_a_reinstatement_is_noted_with_whom_and_why(app, ada, grace):
+    act(app, door.suspend, "Grace Hopper", reason="spam")
+
+    act(app, door.reinstate, "Grace Hopper", reason="it was somebody else")
+
+    noted = acts(app)[-1]
+    assert (noted.act, noted.reason) == ("reinstate", "it was somebody else")
+    assert noted.person_id == person(app, "Grace Hopper").id
+
+
 def test_what_is_done_already_is_not_done_again(app, ada, grace, outbox):
     act(app, door.suspend, "Grace Hopper")
     since = person(app, "Grace Hopper").suspended_at
