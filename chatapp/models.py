@@ -13,6 +13,8 @@ from .text import skeleton
 # Kept instead of "available" while a person's pages wait for a key press; others read "away".
 # Nobody chooses it, so it never takes the place of what somebody chose.
 IDLE = "idle"
+# With a condition, the index is no key to PostgreSQL. While a key changes, whatever refers to the
+# person waits, even if it already holds what the change waits for.
 HAS_SKELETON = text("skeleton IS NOT NULL")
 
 
@@ -36,8 +38,6 @@ class Person(Base):
         Index(None, "suspended_at", "id"),
         # By name, that is; and the one index in which a search looks through everybody.
         Index(None, "searched", "id"),
-        # With a condition it is no key to PostgreSQL. While a key changes, whatever refers to the
-        # person waits, even if it already holds what the change waits for.
         Index(
             None,
             "skeleton",
