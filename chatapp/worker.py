@@ -1,13 +1,15 @@
 """A thread of each process that works beside the requests."""
 
 from abc import ABC, abstractmethod
-from random import uniform
+from random import SystemRandom
 from threading import Condition, Thread
 
 from flask import Flask
 
 # Beyond it, doubling makes numbers too large to be multiplied with a fraction.
 MAX_DOUBLINGS = 10
+# Not the one that all share: whoever seeds that expects the same from it again.
+_random = SystemRandom()
 
 
 class Worker(ABC):
@@ -58,4 +60,4 @@ def pause_s(failures: int, first: float, longest: float) -> float:
     """Return how long to wait after so many failures: twice as long each time, with jitter."""
     wait = min(longest, first * 2.0 ** min(failures - 1, MAX_DOUBLINGS))
     # Jitter, so that many processes do not come back in step.
-    return wait * uniform(0.5, 1)  # noqa: S311
+    return wait * _random.uniform(0.5, 1)

@@ -142,8 +142,6 @@ def refused(app, cookies, each):
     return count
 
 
-# The room's threads draw how long they wait, also while a request is made up.
-@pytest.mark.filterwarnings("ignore:Do not use the `random` module inside strategies")
 def test_no_request_is_a_failure(room, cookies):
     dialect = dialect_of(room)
     working = known(room)

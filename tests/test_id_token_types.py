@@ -141,7 +141,6 @@ def test_clocks_may_differ_by_a_minute(app, auth0, claim, seconds, is_accepted):
     assert (signs_in_with(Browser(app), auth0, claims).status_code == 302) == is_accepted
 
 
-@pytest.mark.filterwarnings("ignore:Do not use the `random` module")
 def test_no_claim_is_a_failure(room, auth0):
     visitor, answers = Browser(room), set()
 
@@ -155,7 +154,6 @@ def test_no_claim_is_a_failure(room, auth0):
     assert {302, 502} <= answers, "no token has reached the end"
 
 
-@pytest.mark.filterwarnings("ignore:Do not use the `random` module")
 def test_no_answer_of_the_token_endpoint_is_a_failure(app, auth0):
     visitor = Browser(app)
 

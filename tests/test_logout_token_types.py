@@ -90,7 +90,6 @@ def test_a_header_that_says_more_counts(room, signed):
     assert tell(room, signed({"x-tenant": 7}, {})).status_code == 200
 
 
-@pytest.mark.filterwarnings("ignore:Do not use the `random` module")
 def test_no_header_and_no_claim_is_a_failure(room, signed):
     answers = set()
 

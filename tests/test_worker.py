@@ -1,5 +1,6 @@
 """The threads beside the requests: how they wait."""
 
+import random
 from threading import Barrier, Thread, current_thread
 from threading import enumerate as enumerate_threads
 
@@ -21,8 +22,16 @@ from chatapp.worker import Worker, pause_s
 def test_it_waits_twice_as_long_each_time_up_to_a_limit(monkeypatch, failures, longest):
     assert longest / 2 <= pause_s(failures, 0.25, 4.0) <= longest
     for share in (0.5, 1):
-        monkeypatch.setattr("chatapp.worker.uniform", lambda *shares, share=share: share)
+        monkeypatch.setattr("chatapp.worker._random.uniform", lambda *_, share=share: share)
         assert pause_s(failures, 0.25, 4.0) == longest * share
+
+
+def test_how_long_it_waits_changes_nothing_for_whoever_has_seeded_chance():
+    before = random.getstate()
+
+    pause_s(1, 0.25, 4.0)
+
+    assert random.getstate() == before
 
 
 def test_a_process_ends_without_waiting_for_its_thread(app):
