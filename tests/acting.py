@@ -36,6 +36,11 @@ def acts(app):
         return db.session.scalars(select(Act).order_by(Act.id)).all()
 
 
+def logged_by(module, caplog):
+    """Return what a module has logged."""
+    return [record.message for record in caplog.records if record.name == module.__name__]
+
+
 def at_the_form(response, words):
     """A page that says at its form what is wrong; return the names and values that it kept."""
     assert response.status_code == 422, response.text

@@ -140,6 +140,14 @@ def grace(app):
     return member(app, "Grace Hopper")
 
 
+@pytest.fixture
+def on_postgresql(settings, migrated_postgresql, outbox):
+    """An empty room on PostgreSQL."""
+    app = create_app(settings | {"DATABASE_URL": migrated_postgresql})
+    yield app
+    close(app)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def room(request, settings, outbox):
     """An empty room on each kind of database."""

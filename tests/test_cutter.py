@@ -6,7 +6,7 @@ from threading import current_thread
 import pytest
 import urllib3
 
-from acting import SOON_S, act, living, person
+from acting import SOON_S, act, living, logged_by, person
 from cast import close
 from chatapp import create_app, cutter, door
 
@@ -64,7 +64,7 @@ def test_while_pusher_is_away_it_is_known_and_tried_again(app, ada, grace, outbo
         assert door.sockets_are_cut(person(app, "Grace Hopper").id, within_s=SOON_S)
     assert outbox.cuts == [person(app, "Grace Hopper").id] * 4
     app.extensions["cutter"].stop()
-    begun, ended = [record.message for record in caplog.records if record.name == cutter.__name__]
+    begun, ended = logged_by(cutter, caplog)
     assert begun.startswith("Sockets may live on: ConnectTimeoutError")
     assert ended == "Sockets are cut, after 3 failures"
 

@@ -138,8 +138,8 @@ def test_nobody_suspends_themselves(app, ada):
     assert acts(app) == []
 
 
-def test_it_is_the_same_on_postgresql(settings, migrated_postgresql, outbox):
-    app = create_app(settings | {"DATABASE_URL": migrated_postgresql})
+def test_it_is_the_same_on_postgresql(on_postgresql, outbox):
+    app = on_postgresql
     member(app, "Ada Lovelace")
     grace = member(app, "Grace Hopper")
 
@@ -151,7 +151,6 @@ def test_it_is_the_same_on_postgresql(settings, migrated_postgresql, outbox):
     assert grace.reads().json["error"] == "signed_out"
     assert len(acts(app)) == 3
     assert len(outbox.cuts) == 2
-    close(app)
 
 
 @pytest.mark.parametrize("do", [door.suspend, door.reinstate, door.sign_out_everywhere])

@@ -10,8 +10,8 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from acting import SOON_S, living, person
-from cast import Browser, close
-from chatapp import create_app, door, identity, pace, people
+from cast import Browser
+from chatapp import door, identity, pace, people
 from chatapp.database import db
 from chatapp.models import Person, SignIn
 
@@ -41,10 +41,8 @@ def claimed(monkeypatch):
     monkeypatch.setattr(identity, "claims_from_callback", claims)
 
 
-def test_a_sign_in_and_a_suspension_of_the_same_person_both_end(
-    settings, migrated_postgresql, claimed, outbox
-):
-    app = create_app(settings | {"DATABASE_URL": migrated_postgresql})
+def test_a_sign_in_and_a_suspension_of_the_same_person_both_end(on_postgresql, claimed):
+    app = on_postgresql
     enter(Browser(app), "Ada Lovelace")
     grace = Browser(app)
     enter(grace, "Grace Hopper")
@@ -69,13 +67,12 @@ def test_a_sign_in_and_a_suspension_of_the_same_person_both_end(
     assert status == 302
     assert living(app, "Grace Hopper") == []
     assert person(app, "Grace Hopper").suspended_at
-    close(app)
 
 
 def test_a_sign_in_under_a_new_name_and_a_removal_by_the_same_person_both_end(
-    settings, migrated_postgresql, claimed, outbox
+    on_postgresql, claimed
 ):
-    app = create_app(settings | {"DATABASE_URL": migrated_postgresql})
+    app = on_postgresql
     ada, grace, answers = Browser(app), Browser(app), []
     enter(ada, "Ada Lovelace")
     enter(grace, "Grace Hopper")
@@ -96,13 +93,10 @@ def test_a_sign_in_under_a_new_name_and_a_removal_by_the_same_person_both_end(
     removal.join()
 
     assert (status, answers[0].status_code) == (302, 303)
-    close(app)
 
 
-def test_a_suspension_does_not_wait_for_a_sign_in_of_the_administrator(
-    settings, migrated_postgresql, claimed, outbox
-):
-    app, waits = create_app(settings | {"DATABASE_URL": migrated_postgresql}), []
+def test_a_suspension_does_not_wait_for_a_sign_in_of_the_administrator(on_postgresql, claimed):
+    app, waits = on_postgresql, []
     for name in ("Ada Lovelace", "Grace Hopper"):
         enter(Browser(app), name)
     suspension = Thread(target=by_ada, args=(app, door.suspend, "Grace Hopper"))
@@ -123,7 +117,6 @@ def test_a_suspension_does_not_wait_for_a_sign_in_of_the_administrator(
     suspension.join()
 
     assert (status, waits) == (302, [False])
-    close(app)
 
 
 def test_in_a_storm_nothing_fails_and_nobody_suspended_is_signed_in(room, claimed, monkeypatch):

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from cast import close, is_sentence, member
-from chatapp import conversation, create_app, errors, pace, sign_in_failures
+from acting import logged_by
+from cast import is_sentence, member
+from chatapp import conversation, errors, pace, sign_in_failures
 from chatapp.database import db
 from chatapp.errors import Refusal, Unavailable
 
@@ -75,17 +76,9 @@ def test_a_database_that_is_too_busy_asks_to_come_back(exhausted, caplog):
     page = exhausted.get("/")
     assert_not_now(page)
     assert "Chatapp is busy" in page.text
-    for sentence in told_by_errors(caplog):
+    for sentence in logged_by(errors, caplog):
         assert sentence.startswith("The database failed: QueuePool limit of size")
-    assert len(told_by_errors(caplog)) == 3
-
-
-@pytest.fixture
-def on_postgresql(settings, migrated_postgresql, outbox):
-    """A room on PostgreSQL."""
-    app = create_app(settings | {"DATABASE_URL": migrated_postgresql})
-    yield app
-    close(app)
+    assert len(logged_by(errors, caplog)) == 3
 
 
 def test_a_connection_that_is_cut_half_way_asks_to_come_back(on_postgresql, monkeypatch):
@@ -116,7 +109,7 @@ def test_a_database_that_takes_no_changes_for_now_asks_to_come_back(on_postgresq
     assert_not_now(grace.says("hello"))
     assert grace.reads().status_code == 200
     sentence = "cannot execute UPDATE in a read-only transaction"
-    assert told_by_errors(caplog) == [f"The database failed: {sentence}"]
+    assert logged_by(errors, caplog) == [f"The database failed: {sentence}"]
 
 
 def test_a_mistake_of_ours_is_none_that_passes(app, ada, monkeypatch):
@@ -138,10 +131,6 @@ def test_everything_that_is_for_later_says_when():
 
     for refusal in later:
         assert refusal.retry_after, refusal
-
-
-def told_by_errors(caplog):
-    return [record.message for record in caplog.records if record.name == errors.__name__]
 
 
 def refusals(kind):
