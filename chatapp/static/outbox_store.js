@@ -81,11 +81,13 @@ export class OutboxStore {
   }
 }
 
-// Strict: on the disk, and not only on its way there, before we say that it is kept.
+// Strict: on the disk, and not only on its way there, before we say that it is kept. Committed at
+// once: the browser aborts a transaction that a page which goes away hasn't committed yet.
 function finished(database, mode, work) {
   return new Promise((resolve, reject) => {
     const transaction = database.transaction(STORE, mode, { durability: "strict" })
     const request = work(transaction.objectStore(STORE))
+    transaction.commit()
     transaction.oncomplete = () => resolve(request.result)
     transaction.onabort = transaction.onerror = () => reject(transaction.error)
   })

@@ -92,6 +92,20 @@ def test_a_failure_can_be_copied_and_discarded(ada):
     expect(unsent(ada)).to_have_count(0)
 
 
+def test_what_is_discarded_stays_so_however_soon_the_page_goes(ada):
+    refuse(ada, 422, "No.")
+    say(ada, "hello")
+    discard = ada.get_by_role("button", name="Discard")
+    expect(discard).to_be_visible()
+
+    with ada.expect_navigation():
+        discard.evaluate("button => { button.click(); location.reload() }")
+    expect(box(ada)).to_be_enabled()
+
+    ada.wait_for_timeout(300)
+    expect(unsent(ada)).to_have_count(0)
+
+
 def test_a_failure_can_be_edited_in_front_of_what_is_half_written(ada, grace):
     refuse(ada, 422, "No.")
     say(ada, "helo")

@@ -106,7 +106,7 @@ test("a use that fails while another one opens it anew does not have it opened o
   await store.put(ENTRY)
   const begun = []
   const begin = real => {
-    begun.push(begun.length === 0 ? null : real())
+    begun.push(begun.length === 0 ? null : Object.assign(real(), { commit() {} }))
     if (begun.length === 1) throw new DOMException("Lost.", "InvalidStateError")
     return begun.at(-1)
   }
@@ -133,6 +133,24 @@ test("what is stored is on the disk before it is said to be kept", async () => {
   await beginning(begin, () => store.put(ENTRY))
 
   assert.deepEqual(asked, [["outbox", "readwrite", { durability: "strict" }]])
+})
+
+test("what is deleted is committed before anything else can happen to the page", async () => {
+  const { store } = aStore()
+  await store.put(ENTRY)
+  let committed = 0
+  const begin = real => {
+    const transaction = real()
+    const commit = transaction.commit.bind(transaction)
+    return Object.assign(transaction, { commit: () => { committed += 1; commit() } })
+  }
+
+  await beginning(begin, async () => {
+    const deleting = store.delete("id-1")
+    await null
+    assert.equal(committed, 1)
+    await deleting
+  })
 })
 
 test("each person has their own, and what is deleted is gone", async () => {
