@@ -164,16 +164,16 @@ def refusals(complaints):
 def window(new_context, place, complaints):
     """Open a window with cookies of its own, at the room's address."""
 
-    def complain(text):
-        if text != SENT_TOO_LATE:
-            complaints.append(text)
+    def hear(said):
+        if said.type == "error" and said.text != SENT_TOO_LATE:
+            complaints.append(said.text)
 
     def window(cookies=(), **options):
         context = new_context(base_url=place.address, **options)
         context.add_cookies(cookies)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: said.type == "error" and complain(said.text))
+        page.on("console", hear)
         page.goto("/")
         return page
 

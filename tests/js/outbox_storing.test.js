@@ -1,6 +1,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { IDBDatabase, IDBFactory } from "fake-indexeddb"
+import { IDBDatabase, IDBFactory, IDBTransaction } from "fake-indexeddb"
 
 import { OutboxStore } from "../../chatapp/static/outbox_store.js"
 import { Clock } from "./clock.js"
@@ -135,22 +135,16 @@ test("what is stored is on the disk before it is said to be kept", async () => {
   assert.deepEqual(asked, [["outbox", "readwrite", { durability: "strict" }]])
 })
 
-test("what is deleted is committed before anything else can happen to the page", async () => {
+test("what is deleted is committed before anything else can happen to the page", async t => {
   const { store } = aStore()
   await store.put(ENTRY)
-  let committed = 0
-  const begin = real => {
-    const transaction = real()
-    const commit = transaction.commit.bind(transaction)
-    return Object.assign(transaction, { commit: () => { committed += 1; commit() } })
-  }
+  const { mock: commit } = t.mock.method(IDBTransaction.prototype, "commit")
 
-  await beginning(begin, async () => {
-    const deleting = store.delete("id-1")
-    await null
-    assert.equal(committed, 1)
-    await deleting
-  })
+  const deleting = store.delete("id-1")
+  await null
+
+  assert.equal(commit.callCount(), 1)
+  await deleting
 })
 
 test("each person has their own, and what is deleted is gone", async () => {
