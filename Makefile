@@ -42,8 +42,8 @@ mutants-py: $(BIN)/ready $(PUSHER_JS)
 	nice $(BIN)/python -m tests.mutants $(MODULE)
 
 bench: $(BIN)/ready $(PUSHER_JS) browser ## measure what things cost, as ratios within one run
-	@for bench in tests/bench/bench_*.py; do echo "$$bench"; PYTHONPATH=.:tests $(BIN)/python $$bench || exit 1; done
-	PYTHONPATH=tests/browser $(BIN)/pytest -q -s tests/bench
+	@for bench in tests/bench/bench_*.py; do echo "$$bench"; $(BIN)/python -m $$(echo $${bench%.py} | tr / .) || exit 1; done
+	$(BIN)/pytest -q -s tests/bench
 
 check: $(BIN)/ready ## check style and types
 	$(BIN)/ruff check .

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, request
 
-from . import realtime
+from .realtime import client
 
 ONE_YEAR_S = 31_536_000
 
@@ -63,5 +63,5 @@ def _policy() -> str:
 
 
 def _pusher_origin() -> str:
-    pusher = realtime.for_browsers()
+    pusher = client.for_browsers()
     return f"{'wss' if pusher['tls'] else 'ws'}://{pusher['host']}:{pusher['port']}"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from cast import SETTINGS_WITHOUT_SERVICES as GOOD
 from chatapp import create_app
+from tests.support.cast import SETTINGS_WITHOUT_SERVICES as GOOD
 
 COMMON = {
     "X-Content-Type-Options": "nosniff",
