@@ -1,7 +1,7 @@
 """Mutation testing: does a test notice when the code is changed in a small way?
 
-`python -m tests.mutants text auth/claims` changes these modules once for every way that mutmut knows,
-runs the module's own tests on each change, and shows the changes that no test has noticed.
+`python -m tests.mutants text auth/claims` changes these modules once for every way that mutmut
+knows, runs the module's own tests on each change, and shows the changes that no test has noticed.
 Without a name it does so to every module of the table, which takes an hour or two.
 """
 

@@ -22,9 +22,7 @@ from tests.support.acting import SOON_S
 def test_it_waits_twice_as_long_each_time_up_to_a_limit(monkeypatch, failures, longest):
     assert longest / 2 <= pause_s(failures, 0.25, 4.0) <= longest
     for share in (0.5, 1):
-        monkeypatch.setattr(
-            "chatapp.realtime.worker._random.uniform", lambda *_, s=share: s
-        )
+        monkeypatch.setattr("chatapp.realtime.worker._random.uniform", lambda *_, s=share: s)
         assert pause_s(failures, 0.25, 4.0) == longest * share
 
 
