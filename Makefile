@@ -45,10 +45,11 @@ bench: $(BIN)/ready $(PUSHER_JS) browser ## measure what things cost, as ratios 
 	@for bench in tests/bench/bench_*.py; do echo "$$bench"; $(BIN)/python -m $$(echo $${bench%.py} | tr / .) || exit 1; done
 	$(BIN)/pytest -q -s tests/bench
 
-check: $(BIN)/ready ## check style and types
+check: $(BIN)/ready ## check style, types, and which level imports which
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo setup.cfg
 
 format: $(BIN)/ready ## put the code into the one format
 	$(BIN)/ruff check --fix .
