@@ -3,7 +3,7 @@
 from flask import Blueprint, g, render_template, request
 
 from .auth import gate, membership
-from .auth.refusals import Outside
+from .auth.refusals import NotSignedIn
 from .messages import history
 from .payload import integer, json_object
 from .realtime import client
@@ -16,7 +16,7 @@ bp = Blueprint("room", __name__)
 def show() -> str:
     """Show visitors what this is, members the conversation, and why to whom we sent out."""
     if g.person is None:
-        return _home(g.outside)
+        return _home(g.not_signed_in)
     return render_template(
         "room.html",
         person=g.person,
@@ -36,13 +36,13 @@ def read() -> tuple[str, int]:
     return "", 204
 
 
-def _home(outside: Outside) -> str:
-    if outside.is_news:
+def _home(outside: NotSignedIn) -> str:
+    if outside.is_told_at_home:
         raise outside
     return render_template("home.html", here_only=request.args.get("signed-out") == "here")
 
 
-def _page(message_id: str) -> history.Page:
+def _page(message_id: str) -> history.HistoryPage:
     # A permalink opens the room around its message.
     if history.is_number(message_id):
         return history.around(int(message_id), history.NEWEST)

@@ -9,7 +9,7 @@ from ..payload import MAX_NUMBER, integer, json_object, optional_json_object
 from ..realtime import publisher
 from . import changes, sending
 from .drafts import Draft, reason_of, text_of
-from .history import Asked
+from .history import HistoryQuery
 
 bp = Blueprint("messages", __name__, url_prefix="/messages")
 
@@ -21,13 +21,13 @@ MESSAGE = f"<int(max={MAX_NUMBER}):message_id>"
 @gate.background
 def index() -> dict[str, Any]:
     """Read a page of the conversation."""
-    return Asked.from_args(request.args).page().as_json()
+    return HistoryQuery.from_args(request.args).page().as_json()
 
 
 @bp.post("")
 def create() -> tuple[dict[str, Any], int]:
     """Say something to everybody in the room, once."""
-    message, is_new = sending.receive(Draft.from_json(json_object(request)), author=g.person)
+    message, is_new = sending.send(Draft.from_json(json_object(request)), author=g.person)
     said = message.as_json()
     if is_new:
         publisher.publish("message-added", said)
