@@ -1,45 +1,31 @@
 /** The room's entry: reads the page's data once, builds the parts, connects them. No logic. */
 
-import { Announcer } from "./announcer.js"
-import { Api } from "./api.js"
-import { Banner } from "./banner.js"
-import { Clock } from "./clock.js"
-import { startCompany } from "./company.js"
-import { Composer } from "./composer.js"
-import { Connection } from "./connection.js"
-import { ConnectionView } from "./connection_view.js"
-import { Conversation } from "./conversation.js"
-import { Days } from "./days.js"
-import { Draft } from "./draft.js"
-import { Jump } from "./jump.js"
-import { Latency } from "./latency.js"
-import { Leaving } from "./leaving.js"
-import { LogKeyboard } from "./log_keyboard.js"
-import { MessageAnnouncer } from "./message_announcer.js"
-import { MessageView } from "./message_view.js"
-import { NewLine } from "./new_line.js"
-import { Outbox } from "./outbox.js"
-import { OutboxActions } from "./outbox_actions.js"
-import { OutboxAnnouncer } from "./outbox_announcer.js"
-import { OutboxStore } from "./outbox_store.js"
-import { OutboxView } from "./outbox_view.js"
-import { pageData, part, template } from "./page_data.js"
-import { Paging } from "./paging.js"
-import { PagingView } from "./paging_view.js"
-import { Permalink } from "./permalink.js"
-import { Pictures } from "./pictures.js"
-import { Place } from "./place.js"
-import { PresenceChannel } from "./presence_channel.js"
-import { Reading } from "./reading.js"
-import { Scroll } from "./scroll.js"
-import { Suspension } from "./suspension.js"
-import { Sync } from "./sync.js"
-import { Timeline } from "./timeline.js"
-import { Title } from "./title.js"
-import { Trimming } from "./trimming.js"
-import { Unread } from "./unread.js"
-import { WayBack } from "./way_back.js"
-import { connect, look } from "./wires.js"
+import { Composer, Pictures } from "./composer/composer.js"
+import { Draft } from "./composer/draft.js"
+import { Connection } from "./live/connection.js"
+import { PresenceChannel } from "./live/presence_channel.js"
+import { Clock } from "./messages/clock.js"
+import { JumpToEnd, JumpToUnread } from "./messages/jump.js"
+import { LogKeyboard } from "./messages/keyboard.js"
+import { connectLog, goToEnd, look } from "./messages/log.js"
+import { MessageView } from "./messages/message_view.js"
+import { Paging, PagingView } from "./messages/paging.js"
+import { Permalink, ReadingPosition } from "./messages/permalink.js"
+import { Scroll, Trimming } from "./messages/scroll.js"
+import { Days, Timeline } from "./messages/timeline.js"
+import { NewLine, Reading, Title, Unread } from "./messages/unread.js"
+import { connectSending, Outbox } from "./outbox/outbox.js"
+import { OutboxActions, OutboxAnnouncer, OutboxView } from "./outbox/outbox_view.js"
+import { OutboxStore } from "./outbox/store.js"
+import { pageData, part, template } from "./page.js"
+import { startPeople } from "./people/here.js"
+import { Api } from "./server/api.js"
+import { Latency } from "./server/http.js"
+import { Announcer, MessageAnnouncer } from "./status/announcer.js"
+import { LogOut } from "./status/log_out.js"
+import { Banner, connectState, StatusBar, Suspension } from "./status/status_bar.js"
+import { Conversation } from "./sync/conversation.js"
+import { Sync } from "./sync/sync.js"
 
 const { person, pusher, readId, unread: missed } = pageData
 
@@ -80,18 +66,18 @@ const permalink = new Permalink({
 const newLine = new NewLine({
   conversation, timeline, person: person.id, template: template("new"),
 })
-const place = new Place({ person: person.id, timeline, newLine, paging, scroll })
+const place = new ReadingPosition({ person: person.id, timeline, newLine, paging, scroll })
 const unread = new Unread({ person: person.id, readId: readId ?? conversation.newestId, ...missed })
-const wayBack = new WayBack({
+const jumpToUnread = new JumpToUnread({
   bar: part("back"), log: part("log"), conversation, newLine, unread, clock, paging, scroll,
 })
 const reading = new Reading({ api, readId })
-const jump = new Jump({ button: part("jump"), log: part("log"), unread })
+const jump = new JumpToEnd({ button: part("jump"), log: part("log"), unread })
 const draft = new Draft({ person: person.id })
 const composer = new Composer({ form: part("composer"), draft })
 const outboxView = new OutboxView({
   list: part("outbox"), conversation, outbox, view, person, template: template("unsent"),
-  heir: composer,
+  composer,
 })
 const outboxAnnouncer = new OutboxAnnouncer({ outbox, announcer })
 const outboxActions = new OutboxActions({ list: part("outbox"), outbox, composer, announcer })
@@ -110,15 +96,17 @@ const suspension = new Suspension({
   root: document.body, parts: [title],
   kept: [part("brand"), part("connection"), part("log-out"), part("banner")],
 })
-const connectionView = new ConnectionView(part("connection"))
+const statusBar = new StatusBar(part("connection"))
 
 const room = {
   conversation, sync, outbox, composer, scroll, paging, timeline, outboxView, newLine, unread, jump,
-  permalink, pictures, banner, connectionView, suspension, api, reading, messageAnnouncer,
+  permalink, pictures, banner, statusBar, suspension, api, reading, messageAnnouncer,
   keyboard, trimming, place, empty: part("empty"),
 }
-connect(room)
-startCompany({ person, api, presence, sync, conversation })
+connectLog(room)
+connectSending({ ...room, goToEnd: () => goToEnd(room) })
+connectState(room)
+startPeople({ person, api, presence, sync, conversation, part, template })
 
 days.start()
 clock.start()
@@ -131,7 +119,7 @@ outboxAnnouncer.start()
 keyboard.start()
 scroll.start()
 scroll.toEnd()
-wayBack.start()
+jumpToUnread.start()
 paging.start()
 pagingView.start()
 title.start()
@@ -145,9 +133,9 @@ await draft.start()
 composer.start()
 sync.start()
 connection.start()
-new Leaving({
+new LogOut({
   form: part("log-out"), reading, parts: [sync, connection, syncApi, api, writing],
 }).start()
 outbox.start()
-connectionView.tell(sync.state)
+statusBar.tell(sync.state)
 look(room)
