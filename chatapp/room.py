@@ -1,9 +1,13 @@
 """The front door: the home page for visitors, the room for members."""
 
+from dataclasses import asdict
+from typing import Any
+
 from flask import Blueprint, g, render_template, request
 
 from . import gate, history, people, realtime
 from .body import integer, json_object
+from .models import Person
 from .outside import Outside
 
 bp = Blueprint("room", __name__)
@@ -15,14 +19,13 @@ def show() -> str:
     """Show visitors what this is, members the conversation, and why to whom we sent out."""
     if g.person is None:
         return _home(g.outside)
+    page = _page(request.args.get("message", "")).as_json()
     return render_template(
         "room.html",
         person=g.person,
         is_administrator=people.is_administrator(g.person),
-        page=_page(request.args.get("message", "")).as_json(),
-        # After the page: what is counted here is never counted again when its event comes.
-        unread=history.unread_by(g.person),
-        pusher=realtime.for_browsers(),
+        page=page,
+        page_data=_page_data(g.person, page),
     )
 
 
@@ -38,6 +41,19 @@ def _home(outside: Outside) -> str:
     if outside.is_news:
         raise outside
     return render_template("home.html", here_only=request.args.get("signed-out") == "here")
+
+
+def _page_data(person: Person, page: dict[str, Any]) -> dict[str, Any]:
+    """Return what the page's script begins with (page.js); the messages stand in the markup."""
+    shown = ("id", "name", "picture", "status")
+    return {
+        "person": {field: getattr(person, field) for field in shown},
+        "page": {"rev": page["rev"], "more": page["more"]},
+        "read_id": person.read_id or None,
+        # After the page: what is counted here is never counted again when its event comes.
+        "unread": asdict(history.unread_by(person)),
+        "pusher": realtime.for_browsers(),
+    }
 
 
 def _page(message_id: str) -> history.Page:

@@ -27,7 +27,7 @@ import { Banner, connectState, StatusBar, Suspension } from "./status/status_bar
 import { Conversation } from "./sync/conversation.js"
 import { Sync } from "./sync/sync.js"
 
-const { person, pusher, readId, unread: missed } = pageData
+const { person, pusher, readId, unread: missed, page: drawn } = pageData()
 
 const clock = new Clock()
 const announcer = new Announcer(part("announcer"))
@@ -38,7 +38,7 @@ const timeline = new Timeline({ list: part("list"), view, days })
 
 const latency = new Latency()
 const api = new Api(person.id, { latency })
-const page = { ...pageData.page, messages: timeline.adopt() }
+const page = { ...drawn, messages: timeline.adopt() }
 const conversation = new Conversation(page)
 // A permalink's page is from the middle, and what comes after it is yet to be asked for.
 if (Permalink.isGiven) conversation.replace(page, { atEnd: false })
