@@ -53,7 +53,8 @@ export class ChannelAuthorization {
 const TRY_AGAIN_FIRST_MS = 1_000
 const TRY_AGAIN_MOST_MS = 30_000
 
-/** Says whose socket this is. Pusher cuts the sockets of a removed person by it: one that isn't signed in would stay open. */
+/** Says whose socket this is. Pusher cuts the sockets of a removed person by it: one that isn't
+    signed in would stay open. */
 export class UserAuthentication {
   #authenticate
   #isCurrent

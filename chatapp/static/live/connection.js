@@ -17,11 +17,13 @@ export class Connection extends Emitter {
   #wanted = false
   #online = false
 
-  /** `authorise(socketId, channelName)` and `authenticate(socketId)` ask our server, and throw
-      what errors.js names. */
-  constructor(options, { authorise, authenticate }, { presence,
+  /** `authorise(socketId, channelName)` and `authenticate(socketId)` of `api` ask our server, and
+      throw what errors.js names. */
+  constructor(options, api, { presence,
     Pusher = globalThis.Pusher, timers = globalThis, random = Math.random } = {}) {
     super()
+    const authorise = (...request) => api.authorise(...request)
+    const authenticate = (...request) => api.authenticate(...request)
     const isCurrent = id => this.#isOpen && id === this.#pusher.connection.socket_id
     const onRefused = refusal => this.#meetRefusal(refusal)
     const more = { isCurrent, timers, random }

@@ -49,10 +49,10 @@ function show(room, messages) {
 }
 
 function connectReader(room) {
-  const { newLine, scroll, sync, jump, unread, reading } = room
+  const { newLine, scroll, sync, jumpToEnd, unread, reading } = room
   on(scroll, "moved", () => look(room))
   on(document, "visibilitychange", () => comeBack(room))
-  on(jump, "wanted", () => goToEnd(room))
+  on(jumpToEnd, "wanted", () => goToEnd(room))
   on(unread, "began", ({ readId }) => newLine.markAfter(readId))
   on(unread, "seen", ({ readId }) => reading.upTo(readId))
   on(sync, "far-behind", ({ wasAt }) => leap(room, wasAt))
@@ -66,17 +66,17 @@ function leap({ conversation, newLine, unread }, wasAt) {
 
 // At the end the page has followed what came, maybe far past where it began.
 function comeBack(room) {
-  const { scroll, unread, place } = room
-  if (!document.hidden && scroll.atEnd && unread.count > 0) place.openAtNewLine()
+  const { scroll, unread, position } = room
+  if (!document.hidden && scroll.atEnd && unread.count > 0) position.openAtNewLine()
   look(room)
 }
 
 /** What is before the reader's eyes now. */
-export function look({ scroll, conversation, unread, jump }) {
+export function look({ scroll, conversation, unread, jumpToEnd }) {
   const isAtEnd = scroll.atEnd && conversation.atEnd
   unread.see(isAtEnd && !document.hidden, conversation.newestId)
   // What comes next there is loaded by itself.
-  jump.offer(!scroll.atEnd)
+  jumpToEnd.offer(!scroll.atEnd)
 }
 
 // What one has just said stands at the end of what is loaded until the newest messages come.

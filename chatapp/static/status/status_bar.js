@@ -38,7 +38,8 @@ const REFUSED = {
   "suspended": "You were removed from this room",
 }
 
-/** In words for a person and one word for the style sheet. Takes `sync.state`; a refusal of another name is trouble that passes, and not said. */
+/** In words for a person and one word for the style sheet. Takes `sync.state`; a refusal of
+    another name is trouble that passes, and not said. */
 export function words({ online, connected, upToDate, polling, refused, slow, fresh }) {
   if (refused in REFUSED) return { text: REFUSED[refused], kind: "refused" }
   if (!online) return { text: "Offline, what you write will be sent later", kind: "offline" }

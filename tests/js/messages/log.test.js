@@ -10,7 +10,8 @@ import { settled } from "../support/clock.js"
 const PARTS = {
   conversation: [], composer: ["settle"], pictures: [], outbox: ["recognise", "wake"],
   sync: [], timeline: ["add", "change", "remove", "replace"], outboxView: ["arrived"],
-  newLine: ["place", "markAfter"], place: ["openAtNewLine"], scroll: ["follow", "toEnd"], jump: ["offer"], reading: ["upTo"],
+  newLine: ["place", "markAfter"], position: ["openAtNewLine"], scroll: ["follow", "toEnd"],
+  jumpToEnd: ["offer"], reading: ["upTo"],
   unread: ["arrived", "leapt", "see"], messageAnnouncer: ["arrived", "leapt"],
   permalink: ["leave"], paging: ["wake"], api: ["start", "stop"], statusBar: ["tell"],
   banner: ["tell"], suspension: ["tell"], keyboard: [], trimming: ["trim"],
@@ -97,7 +98,7 @@ for (const [atEnd, count, hidden, opens] of [
 
     document.dispatchEvent(new Event("visibilitychange"))
 
-    assert.equal(calls("place.openAtNewLine").length, Number(opens))
+    assert.equal(calls("position.openAtNewLine").length, Number(opens))
     assert.equal(did.at(-2)[0], "unread.see", "it is read only after that")
   })
 }
@@ -152,7 +153,7 @@ for (const [atEnd, isNewest, offered] of [[true, true, false], [true, false, fal
 
     scroll.emit("moved")
 
-    assert.deepEqual(calls("jump.offer"), [[offered]])
+    assert.deepEqual(calls("jumpToEnd.offer"), [[offered]])
   })
 }
 
@@ -186,9 +187,9 @@ test("what one has seen is told to the server, and where one stopped is marked",
 
 for (const [arrives, times] of [[true, 2], [false, 1]]) {
   test(`the button leads to the end, and again when what is newest came (${arrives})`, async () => {
-    const { jump, calls } = aRoom({ paging: { newest: async () => arrives } })
+    const { jumpToEnd, calls } = aRoom({ paging: { newest: async () => arrives } })
 
-    jump.emit("wanted")
+    jumpToEnd.emit("wanted")
     assert.deepEqual([calls("permalink.leave").length, calls("scroll.toEnd").length], [1, 1])
     await settled()
 

@@ -10,7 +10,7 @@ import { aReaderOfThePast, settled } from "../support/past.js"
 
 globalThis.document ??= new EventTarget()
 
-const PARTS = ["conversation", "newLine", "scroll", "sync", "jump", "unread", "reading", "composer",
+const PARTS = ["conversation", "newLine", "scroll", "sync", "jumpToEnd", "unread", "reading", "composer",
   "outbox", "banner", "statusBar", "timeline", "outboxView", "permalink", "paging", "pictures",
   "keyboard", "trimming"]
 
@@ -139,7 +139,7 @@ async function thePast() {
     timeline: { add: messages => shown.push(...messages), replace: () => shown.splice(0) },
     outboxView: { arrived: none }, newLine: { place: none }, empty: {},
     unread: Object.assign(new Emitter(), { see: none, arrived: none }),
-    jump: Object.assign(new Emitter(), { offer: none }),
+    jumpToEnd: Object.assign(new Emitter(), { offer: none }),
     permalink: { leave: none },
     composer: Object.assign(new Emitter(), { settle: none }),
     outbox: Object.assign(new Emitter(), { add: async () => {}, recognise: none }),
