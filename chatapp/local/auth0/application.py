@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from . import endpoints, login, logout, pages, provider, sessions, trouble
+from . import authorization, logout, pages, provider, sessions, tokens, trouble
 from .tenant import Tenant
 
 # No request to a provider is anywhere near this long.
@@ -17,10 +17,10 @@ def create_app(tenant: Tenant) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.extensions["tenant"] = tenant
 
-    for part in (pages, provider, endpoints, logout):
+    for part in (pages, provider, tokens, logout):
         part.init_app(app)
 
-    for blueprint in (endpoints.bp, login.bp, logout.bp, sessions.bp, trouble.bp):
+    for blueprint in (tokens.bp, authorization.bp, logout.bp, sessions.bp, trouble.bp):
         app.register_blueprint(blueprint)
 
     return app

@@ -7,8 +7,8 @@ from typing import Any
 from . import names
 from .limits import MAX_MEMBERS
 from .members import Member
+from .protocol import ProtocolError, encode
 from .sockets import Socket
-from .wire import ProtocolError, encode
 
 
 class Channel:

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from . import names, wire
+from . import names, protocol
+from .app import Hub
 from .channels import Channel
 from .delivery import Event
-from .hub import Hub
 from .limits import CLIENT_EVENTS_A_SECOND, MAX_DATA_BYTES
+from .protocol import ProtocolError
 from .sockets import Socket
-from .wire import ProtocolError
 
 
 def say(hub: Hub, socket: Socket, message: Mapping[str, Any]) -> None:
@@ -17,8 +17,8 @@ def say(hub: Hub, socket: Socket, message: Mapping[str, Any]) -> None:
 
     On a presence channel they learn who said it. Raises ProtocolError.
     """
-    event = names.check_event(wire.text_of(message, "event"))
-    channel = _channel(hub, socket, wire.text_of(message, "channel"))
+    event = names.check_event(protocol.text_of(message, "event"))
+    channel = _channel(hub, socket, protocol.text_of(message, "channel"))
     data = _data(message.get("data"))
     if not socket.client_events.allows():
         raise ProtocolError(f"At most {CLIENT_EVENTS_A_SECOND} client events a second.", 4301)
@@ -37,7 +37,7 @@ def _channel(hub: Hub, socket: Socket, name: str) -> Channel:
 
 
 def _data(given: object) -> str:
-    data = wire.as_text(given)
-    if wire.size(data) > MAX_DATA_BYTES:
+    data = protocol.as_text(given)
+    if protocol.size(data) > MAX_DATA_BYTES:
         raise ProtocolError(f"The data of a client event takes at most {MAX_DATA_BYTES} bytes.")
     return data

@@ -7,10 +7,10 @@ from contextlib import aclosing
 from aiohttp import WSMessage, web
 
 from . import conversation
-from .hub import HUB, Hub
+from .app import HUB, Hub
 from .limits import MAX_FRAME_BYTES
+from .protocol import ProtocolError, encode
 from .sockets import Socket
-from .wire import ProtocolError, encode
 
 PROTOCOL = "7"
 

@@ -3,21 +3,21 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from . import client_events, subscriptions, users, wire
-from .hub import Hub
+from . import client_events, protocol, subscriptions, users
+from .app import Hub
 from .names import CLIENT_EVENT
+from .protocol import ProtocolError
 from .sockets import Socket
-from .wire import ProtocolError
 
-PONG = wire.encode("pusher:pong", {})
+PONG = protocol.encode("pusher:pong", {})
 
 
 def hear(hub: Hub, socket: Socket, frame: str | bytes) -> None:
     """Do what a message asks for. Raises ProtocolError."""
     if not isinstance(frame, str):
         raise ProtocolError("Binary frames are not supported.")
-    message = wire.decode(frame)
-    event = wire.text_of(message, "event")
+    message = protocol.decode(frame)
+    event = protocol.text_of(message, "event")
     answer = client_events.say if event.startswith(CLIENT_EVENT) else ANSWERS.get(event)
     if answer is None:
         raise ProtocolError(f"Clients do not send '{event[:50]}'.")

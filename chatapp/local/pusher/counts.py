@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from . import names
 from .channels import Channel
-from .wire import ProtocolError
+from .protocol import ProtocolError
 
 ATTRIBUTES = {"user_count", "subscription_count"}
 

@@ -5,8 +5,8 @@ from collections import deque
 from dataclasses import dataclass
 
 from .channels import Channels
+from .protocol import encode
 from .trouble import Trouble
-from .wire import encode
 
 
 @dataclass(frozen=True)

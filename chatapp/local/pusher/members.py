@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from . import names, wire
+from . import names, protocol
 from .limits import MAX_USER_ID, MAX_USER_INFO_BYTES
-from .wire import ProtocolError
+from .protocol import ProtocolError
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Member:
     @classmethod
     def from_channel_data(cls, text: str) -> "Member":
         """Understand {"user_id": text or number, "user_info"?: any}. Raises ProtocolError."""
-        fields = wire.decode(text)
+        fields = protocol.decode(text)
         return cls(_member_id(fields.get("user_id")), _info(fields.get("user_info")))
 
     def as_json(self) -> dict[str, Any]:
@@ -37,8 +37,8 @@ class User:
     @classmethod
     def from_user_data(cls, text: str) -> "User":
         """Understand {"id": text, "user_info"?: object}. Raises ProtocolError."""
-        fields = wire.decode(text)
-        if not names.is_plain(wire.text_of(fields, "id")):
+        fields = protocol.decode(text)
+        if not names.is_plain(protocol.text_of(fields, "id")):
             raise ProtocolError("user_data needs an id of letters, digits and _-=@,.;")
         return cls(fields["id"], fields.get("user_info"))
 
@@ -58,6 +58,6 @@ def _member_id(given: object) -> str:
 
 
 def _info(given: object) -> object:
-    if wire.size(wire.as_text(given)) > MAX_USER_INFO_BYTES:
+    if protocol.size(protocol.as_text(given)) > MAX_USER_INFO_BYTES:
         raise ProtocolError(f"user_info takes more than {MAX_USER_INFO_BYTES} bytes.")
     return given

@@ -3,7 +3,7 @@
 import re
 
 from .limits import MAX_CHANNEL_NAME, MAX_EVENT_NAME
-from .wire import ProtocolError
+from .protocol import ProtocolError
 
 PRIVATE = "private-"
 PRESENCE = "presence-"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from .wire import ProtocolError
+from .protocol import ProtocolError
 
 
 class Rule(NamedTuple):

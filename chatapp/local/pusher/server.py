@@ -11,7 +11,7 @@ from aiohttp import web
 from chatapp.settings import LOOPBACK
 
 from . import site
-from .hub import Hub
+from .app import Hub
 from .signatures import Credentials
 from .sockets import GOODBYE_S, Patience
 

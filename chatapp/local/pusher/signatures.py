@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from .wire import ProtocolError, as_bytes
+from .protocol import ProtocolError, as_bytes
 
 CLOCK_MAY_DIFFER_S = 600
 

@@ -3,9 +3,9 @@
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from . import connections, rest, switchboard
-from .hub import HUB, Hub
-from .wire import ProtocolError
+from . import connections, faults, rest_api
+from .app import HUB, Hub
+from .protocol import ProtocolError
 
 
 def build(hub: Hub) -> web.Application:
@@ -14,8 +14,8 @@ def build(hub: Hub) -> web.Application:
     site.add_routes(connections.routes)
     site[HUB] = hub
     # There is one app; the path of any other leads nowhere, which makes it the 404 that it is.
-    site.add_subapp(f"/apps/{hub.app.app_id}", _part(hub, rest.routes, rest.signed))
-    site.add_subapp("/trouble", _part(hub, switchboard.routes, switchboard.only_by_hand))
+    site.add_subapp(f"/apps/{hub.app.app_id}", _part(hub, rest_api.routes, rest_api.signed))
+    site.add_subapp("/trouble", _part(hub, faults.routes, faults.only_by_hand))
     return site
 
 

@@ -11,7 +11,7 @@ from aiohttp import WSMessage, WSMsgType, web
 
 from .limits import CLIENT_EVENTS_A_SECOND, MAX_WAITING, Pace
 from .members import User
-from .wire import encode
+from .protocol import encode
 
 PING = encode("pusher:ping", {})
 GOODBYE_S = 2

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from . import names, wire
-from .hub import Hub
+from . import names, protocol
+from .app import Hub
 from .members import Member
 from .names import SERVER_TO_USER
+from .protocol import ProtocolError
 from .sockets import Socket
-from .wire import ProtocolError
 
 
 class SubscriptionError(ProtocolError):
@@ -21,13 +21,13 @@ class SubscriptionError(ProtocolError):
     def frame(self) -> bytes:
         """Return the `pusher:subscription_error` that says so."""
         told = {"type": "AuthError", "error": str(self), "status": 401}
-        return wire.encode("pusher:subscription_error", told, channel=self.channel)
+        return protocol.encode("pusher:subscription_error", told, channel=self.channel)
 
 
 def subscribe(hub: Hub, socket: Socket, message: Mapping[str, Any]) -> None:
     """Understand {"channel", "auth"?, "channel_data"?} and answer it. Raises ProtocolError."""
-    asked = wire.checked_object(message.get("data"), "data")
-    name = names.check_channel(wire.text_of(asked, "channel"))
+    asked = protocol.checked_object(message.get("data"), "data")
+    name = names.check_channel(protocol.text_of(asked, "channel"))
     if socket in hub.channels.named(name):
         raise ProtocolError(f"Existing subscription to channel {name}.")
     try:
@@ -38,8 +38,8 @@ def subscribe(hub: Hub, socket: Socket, message: Mapping[str, Any]) -> None:
 
 def unsubscribe(hub: Hub, socket: Socket, message: Mapping[str, Any]) -> None:
     """Understand {"channel"}. Raises ProtocolError."""
-    asked = wire.checked_object(message.get("data"), "data")
-    channel = hub.channels.named(wire.text_of(asked, "channel"))
+    asked = protocol.checked_object(message.get("data"), "data")
+    channel = hub.channels.named(protocol.text_of(asked, "channel"))
     if socket not in channel:
         raise ProtocolError("There is no such subscription.")
     hub.channels.leave(socket, channel)
@@ -50,7 +50,7 @@ def _admit(hub: Hub, socket: Socket, name: str, asked: Mapping[str, Any]) -> Mem
     if not names.needs_auth(name):
         return None
     said = _channel_data(socket, name, asked)
-    if not hub.app.vouch_for(wire.text_of(asked, "auth"), socket.id, name, *said):
+    if not hub.app.vouch_for(protocol.text_of(asked, "auth"), socket.id, name, *said):
         raise ProtocolError("The signature does not fit this socket and channel.")
     return _member(socket, name, said)
 
@@ -64,7 +64,11 @@ def _check_addressee(socket: Socket, name: str) -> None:
 def _channel_data(socket: Socket, name: str, asked: Mapping[str, Any]) -> list[str]:
     # Whoever is signed in is known already, and may come to a presence channel without.
     is_known = socket.user and asked.get("channel_data") is None
-    return [wire.text_of(asked, "channel_data")] if names.is_presence(name) and not is_known else []
+    return (
+        [protocol.text_of(asked, "channel_data")]
+        if names.is_presence(name) and not is_known
+        else []
+    )
 
 
 def _member(socket: Socket, name: str, said: list[str]) -> Member | None:

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from . import names, wire
+from . import names, protocol
 from .delivery import Event
 from .limits import MAX_CHANNELS_A_TRIGGER, MAX_DATA_BYTES, MAX_EVENTS_A_BATCH
-from .wire import ProtocolError
+from .protocol import ProtocolError
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,11 @@ class Trigger:
         Raises ProtocolError.
         """
         return cls(
-            names.check_event(wire.text_of(fields, "name")),
-            _data(wire.text_of(fields, "data")),
+            names.check_event(protocol.text_of(fields, "name")),
+            _data(protocol.text_of(fields, "data")),
             _channels(fields),
-            wire.text_of(fields, "socket_id") if fields.get("socket_id") else None,
-            attributes(wire.text_of(fields, "info") if fields.get("info") else ""),
+            protocol.text_of(fields, "socket_id") if fields.get("socket_id") else None,
+            attributes(protocol.text_of(fields, "info") if fields.get("info") else ""),
         )
 
     def events(self) -> list[Event]:
@@ -49,7 +49,7 @@ def batch(fields: Mapping[str, Any]) -> list[Trigger]:
         raise ProtocolError("batch has to be a list.")
     if len(items) > MAX_EVENTS_A_BATCH:
         raise ProtocolError(f"A batch has at most {MAX_EVENTS_A_BATCH} events.")
-    return [Trigger.from_json(wire.checked_object(item, "An event")) for item in items]
+    return [Trigger.from_json(protocol.checked_object(item, "An event")) for item in items]
 
 
 def attributes(text: str) -> list[str]:
@@ -58,7 +58,7 @@ def attributes(text: str) -> list[str]:
 
 
 def _data(text: str) -> str:
-    if wire.size(text) > MAX_DATA_BYTES:
+    if protocol.size(text) > MAX_DATA_BYTES:
         raise ProtocolError(f"The data of an event takes at most {MAX_DATA_BYTES} bytes.", 413)
     return text
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from .protocol import ProtocolError
 from .rules import check, flag, number, one_of, whole
-from .wire import ProtocolError
 
 SWITCHES = {
     "refuse_triggers": one_of(flag, whole(400, 599)),

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from . import wire
-from .hub import Hub
+from . import protocol
+from .app import Hub
 from .members import User
+from .protocol import ProtocolError
 from .sockets import Socket
-from .wire import ProtocolError
 
 UNAUTHORIZED = 4009
 
@@ -17,14 +17,14 @@ def sign_in(hub: Hub, socket: Socket, message: Mapping[str, Any]) -> None:
 
     Raises ProtocolError.
     """
-    asked = wire.checked_object(message.get("data"), "data")
+    asked = protocol.checked_object(message.get("data"), "data")
     try:
         socket.user = _user(hub, socket, asked)
     except ProtocolError as error:
         socket.send(ProtocolError(str(error), UNAUTHORIZED).frame())
         socket.close(UNAUTHORIZED, "The sign-in failed")
     else:
-        socket.send(wire.encode("pusher:signin_success", {"user_data": asked["user_data"]}))
+        socket.send(protocol.encode("pusher:signin_success", {"user_data": asked["user_data"]}))
 
 
 def terminate(hub: Hub, user_id: str) -> None:
@@ -35,8 +35,8 @@ def terminate(hub: Hub, user_id: str) -> None:
 
 
 def _user(hub: Hub, socket: Socket, asked: Mapping[str, Any]) -> User:
-    user_data = wire.text_of(asked, "user_data")
-    auth = wire.text_of(asked, "auth")
+    user_data = protocol.text_of(asked, "user_data")
+    auth = protocol.text_of(asked, "auth")
     if not hub.app.vouch_for(auth, socket.id, "", "user", "", user_data):
         raise ProtocolError("The signature does not fit this socket and user.")
     user = User.from_user_data(user_data)

@@ -11,7 +11,7 @@ import pytest
 from chatapp.local.pusher import PusherServer
 from chatapp.local.pusher.__main__ import main
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 COMMAND = [sys.executable, "-m", "chatapp.local.pusher"]
 APP = {"PUSHER_APP_ID": "1", "PUSHER_KEY": "key", "PUSHER_SECRET": "secret"}
 

@@ -14,7 +14,7 @@ from .requested import max_age
 from .signons import SignOn, remember
 from .tenant import tenant
 
-bp = Blueprint("login", __name__)
+bp = Blueprint("authorization", __name__)
 bp.before_request(own_forms_only)
 
 # As a real tenant says it: error, error_description.
@@ -62,8 +62,8 @@ def page(problem: str = "") -> str:
         hinted=hinted,
         name=request.form.get("name", "" if hinted else hint),
         problem=problem,
-        action=_with_request(url_for("login.pick")),
-        other=_with_request(url_for("login.authorize"), screen_hint=_other_screen()),
+        action=_with_request(url_for("authorization.pick")),
+        other=_with_request(url_for("authorization.authorize"), screen_hint=_other_screen()),
     )
 
 

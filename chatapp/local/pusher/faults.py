@@ -10,10 +10,10 @@ from typing import Any
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from . import wire
-from .hub import HUB, Hub
+from . import protocol
+from .app import HUB, Hub
+from .protocol import ProtocolError
 from .rules import check, flag, one_of, text, whole
-from .wire import ProtocolError
 
 CUT = {"user_id": one_of(text, None), "code": whole(4000, 4999), "abrupt": flag}
 OUR_NAMES = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:\d+)?", re.IGNORECASE)
@@ -73,7 +73,7 @@ async def cut(request: web.Request) -> web.Response:
 
 
 async def _json(request: web.Request) -> dict[str, Any]:
-    return wire.decode(await request.read() or b"{}")
+    return protocol.decode(await request.read() or b"{}")
 
 
 def _state(hub: Hub) -> dict[str, Any]:

@@ -3,10 +3,10 @@ import asyncio
 import aiohttp
 import pusher
 import pytest
-from pusher_client import Client
-from pusher_trouble import Trouble
 
 from chatapp.local.pusher import PusherServer
+from tests.support.pusher_client import Client
+from tests.support.pusher_faults import Trouble
 
 PROTOCOL = "protocol=7&client=test&version=1.0"
 

@@ -14,7 +14,7 @@ from .people import ROLES_CLAIM, Person
 from .tenant import tenant
 from .trouble import spoiled_token_answer
 
-bp = Blueprint("endpoints", __name__)
+bp = Blueprint("tokens", __name__)
 
 
 class Bearer(BearerTokenValidator):  # type: ignore[misc]  # Authlib publishes no types

@@ -5,11 +5,11 @@ from typing import Any
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from . import counts, names, triggers, users, wire
-from .hub import HUB
+from . import counts, names, protocol, triggers, users
+from .app import HUB
+from .protocol import ProtocolError
 from .signatures import check_request
 from .triggers import Trigger
-from .wire import ProtocolError
 
 routes = web.RouteTableDef()
 
@@ -25,7 +25,7 @@ async def signed(request: web.Request, handler: Handler) -> web.StreamResponse:
 @routes.post("/events")
 async def trigger(request: web.Request) -> web.Response:
     """Send one event to one or more channels."""
-    asked = Trigger.from_json(wire.decode(await request.read()))
+    asked = Trigger.from_json(protocol.decode(await request.read()))
     _publish(request, asked)
     if not asked.info:
         return web.json_response({})
@@ -37,7 +37,7 @@ async def trigger(request: web.Request) -> web.Response:
 @routes.post("/batch_events")
 async def trigger_batch(request: web.Request) -> web.Response:
     """Send up to ten events, each to one channel."""
-    batch = triggers.batch(wire.decode(await request.read()))
+    batch = triggers.batch(protocol.decode(await request.read()))
     _publish(request, *batch)
     if not any(asked.info for asked in batch):
         return web.json_response({})
