@@ -13,8 +13,8 @@ from hypothesis import settings as effort
 from cast import HOME, SETTINGS_WITHOUT_SERVICES, Browser, Outbox, close, member, room_settings
 from chatapp import create_app, pace, realtime
 from chatapp.database import alembic, db, now
-from chatapp.local.auth0 import Auth0Server
-from chatapp.local.pusher import PusherServer
+from chatapp.local.auth0.server import Auth0Server
+from chatapp.local.pusher.server import PusherServer
 
 # A few seconds of each run; a long search is asked for by --hypothesis-profile=long.
 effort.register_profile("short", max_examples=40, deadline=None)

@@ -10,7 +10,7 @@ from acting import SOON_S, act, living, person, tell
 from cast import member
 from chatapp import door, provider_keys
 from chatapp.database import db, now
-from chatapp.local.auth0.keys import Keys
+from chatapp.local.auth0.tenant import Keys
 from chatapp.models import LogoutToken, SignIn
 from crowd import came, joins
 

@@ -13,7 +13,7 @@ from acting import SOON_S, act, person
 from cast import close, member
 from chatapp import create_app, cutter, door, realtime
 from chatapp.database import db
-from chatapp.local.pusher import PusherServer
+from chatapp.local.pusher.server import PusherServer
 from chatapp.models import Person
 
 WITHIN_S = 2

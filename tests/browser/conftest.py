@@ -17,7 +17,7 @@ import requests
 from playwright.sync_api import expect
 
 from cast import room_settings
-from chatapp.local.auth0 import Auth0Server
+from chatapp.local.auth0.server import Auth0Server
 from conversing import box
 
 ROOT = Path(__file__).parent.parent.parent

@@ -6,7 +6,8 @@ import requests
 from pusher.http import Request
 from pusher_js import PusherJs
 
-from chatapp.local.pusher import Patience, PusherServer
+from chatapp.local.pusher.server import PusherServer
+from chatapp.local.pusher.sockets import Patience
 
 ADA = {"user_id": "u_ada", "user_info": {"name": "Ada"}}
 GRACE = {"user_id": "u_grace", "user_info": {"name": "Grace"}}

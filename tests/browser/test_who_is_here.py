@@ -134,7 +134,7 @@ def test_where_pages_may_not_speak_to_each_other_nobody_is_typing(ada, grace, mo
     def refuse(*_):
         raise ProtocolError("Client events are switched off.")
 
-    monkeypatch.setattr("chatapp.local.pusher.client_events.say", refuse)
+    monkeypatch.setattr("chatapp.local.pusher.connections.client_event", refuse)
     expect(people(ada)).to_have_count(2)
 
     box(grace).press_sequentially("hello")

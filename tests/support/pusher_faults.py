@@ -1,14 +1,14 @@
-"""The switches for trouble, as a test flips them."""
+"""The failures that the stand-in for Pusher simulates, as a test sets them."""
 
 import requests
 
 
-class Trouble:
+class Faults:
     def __init__(self, url):
         self.url = url
 
-    def make(self, **switches):
-        response = requests.post(self.url, json=switches)
+    def set(self, **changes):
+        response = requests.post(self.url, json=changes)
         assert response.status_code == 200, response.text
         return response.json()
 
@@ -18,5 +18,5 @@ class Trouble:
     def cut(self, **whom):
         return requests.post(f"{self.url}/cut", json=whom).json()["cut"]
 
-    def end(self):
+    def clear(self):
         return requests.delete(self.url).json()

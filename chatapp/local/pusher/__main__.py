@@ -9,7 +9,7 @@ from chatapp import config
 from chatapp.local.settings import complete
 from chatapp.settings import SETTINGS
 
-from . import PusherServer
+from .server import PusherServer
 
 
 def main() -> None:

@@ -2,6 +2,8 @@
 
 import asyncio
 import secrets
+import time
+from collections import deque
 from collections.abc import AsyncGenerator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -9,10 +11,9 @@ from typing import Any
 
 from aiohttp import WSMessage, WSMsgType, web
 
-from .limits import CLIENT_EVENTS_A_SECOND, MAX_WAITING, Pace
-from .members import User
 from .protocol import encode
 
+CLIENT_EVENTS_A_SECOND = 10
 PING = encode("pusher:ping", {})
 GOODBYE_S = 2
 SAID = {WSMsgType.TEXT, WSMsgType.BINARY}
@@ -24,7 +25,32 @@ class Patience:
 
     activity_s: float = 120
     pong_s: float = 30
-    max_waiting: int = MAX_WAITING
+    # How many messages may wait for it.
+    max_waiting: int = 1000
+
+
+@dataclass(frozen=True)
+class User:
+    """Who a connection signed in as (protocol: "pusher:signin")."""
+
+    id: str
+    user_info: Any = None
+
+
+class RateLimit:
+    """Something that may happen so many times within any second."""
+
+    def __init__(self, times_a_second: int) -> None:
+        self._recent: deque[float] = deque(maxlen=times_a_second)
+
+    def allows(self) -> bool:
+        """Say whether it may happen now; if so, it counts as happening."""
+        now = time.monotonic()
+        is_full = len(self._recent) == self._recent.maxlen
+        if is_full and now - self._recent[0] < 1:
+            return False
+        self._recent.append(now)
+        return True
 
 
 class Socket:
@@ -36,7 +62,7 @@ class Socket:
         # Drawn at random: whoever could guess it could get a signature for another's socket.
         self.id = f"{secrets.randbelow(10**6)}.{secrets.randbelow(10**12)}"
         self.user: User | None = None
-        self.client_events = Pace(CLIENT_EVENTS_A_SECOND)
+        self.client_events = RateLimit(CLIENT_EVENTS_A_SECOND)
         self._ws = ws
         self._transport = transport
         self._patience = patience

@@ -1,9 +1,12 @@
-"""What /authorize enforces, with prompts, hints and refusals."""
+"""What /authorize enforces, with prompts, hints and refusals; the page on which one signs in."""
 
+import re
 import time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+
+BUTTONS = ["Ada Lovelace, administrator", "Grace Hopper", "Linus Torvalds", "Margaret Hamilton"]
 
 
 @pytest.mark.parametrize(
@@ -85,25 +88,10 @@ def test_consent_is_never_asked_for(visitor):
     assert visitor.enters(prompt="consent").json()["claims"]["sub"] == "auth0|ada"
 
 
-def test_the_same_person_again_stays_in_the_session(visitor):
-    first = visitor.signs_in().json()["claims"]["sid"]
-
-    assert visitor.signs_in(prompt="login").json()["claims"]["sid"] == first
-
-
-def test_another_person_takes_the_browser_over(visitor):
-    first = visitor.signs_in().json()["claims"]["sid"]
-
-    linus = visitor.signs_in("auth0|linus", prompt="login").json()["claims"]
-
-    assert linus["sub"] == "auth0|linus"
-    assert linus["sid"] != first
-
-
 def test_a_sign_in_that_is_too_old_is_asked_for_again(visitor, monkeypatch):
     visitor.signs_in()
     now = time.time()
-    monkeypatch.setattr("chatapp.local.auth0.signons.time.time", lambda: now + 60)
+    monkeypatch.setattr("chatapp.local.auth0.people.time.time", lambda: now + 60)
 
     assert visitor.enters(max_age=3600).json()["claims"]["sub"] == "auth0|ada"
     assert "Who are you" in visitor.enters(max_age=30).text
@@ -121,3 +109,51 @@ def test_the_room_can_be_refused_as_a_real_tenant_does(visitor, refusal, error, 
     answer = visitor.submits(visitor.enters(state="mine"), refusal=refusal).json()["args"]
 
     assert answer == {"error": error, "error_description": description, "state": "mine"}
+
+
+def buttons(page):
+    return re.findall(r'aria-label="([^"]+@[^"]+)"', page.text)
+
+
+def test_the_page_says_what_it_is_and_who_one_can_be(visitor):
+    page = visitor.enters()
+
+    assert "This is a stand-in for Auth0 on your own machine" in page.text
+    for shown, expected in zip(buttons(page), BUTTONS, strict=True):
+        assert shown.startswith(expected)
+
+
+def test_signing_up_has_a_page_of_its_own(visitor):
+    page = visitor.enters(screen_hint="signup")
+
+    assert '<h1 class="head__title">Sign up</h1>' in page.text
+    assert visitor.submits(page, name="New Here").json()["claims"]["name"] == "New Here"
+
+
+def test_signing_up_goes_straight_back_for_who_is_signed_in(visitor):
+    visitor.signs_in()
+
+    assert visitor.enters(screen_hint="signup").json()["claims"]["sub"] == "auth0|ada"
+
+
+def test_the_two_pages_lead_to_each_other(visitor):
+    assert "screen_hint=signup" in visitor.enters().text
+    assert "screen_hint=login" in visitor.enters(screen_hint="signup").text
+
+
+@pytest.mark.parametrize("hint", ["grace@example.com", "Grace Hopper", "GRACE"])
+def test_a_hint_puts_the_known_person_first(visitor, hint):
+    page = visitor.enters(login_hint=hint)
+
+    assert buttons(page)[0].startswith("Grace Hopper")
+    assert page.text.count("autofocus") == 1
+
+
+def test_a_hint_of_somebody_else_is_already_typed(visitor):
+    assert 'value="Somebody &#34;Else&#34;"' in visitor.enters(login_hint='Somebody "Else"').text
+
+
+def test_what_a_person_typed_stays_text(visitor):
+    page = visitor.enters(login_hint="<script>alert(1)</script>", state='"><script>')
+
+    assert "<script" not in page.text

@@ -1,4 +1,4 @@
-"""Trouble on request: every switch, in the process and over HTTP."""
+"""Failures to simulate, each of them, in the process and over HTTP."""
 
 import pytest
 import requests

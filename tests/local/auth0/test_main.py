@@ -1,4 +1,4 @@
-"""The stand-in as a thread in tests, and as a process in the foreground."""
+"""The stand-in as a process in the foreground, and what its settings have to be."""
 
 import os
 import signal
@@ -8,9 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-import requests
 
-from chatapp.local.auth0 import Auth0Server
 from chatapp.local.auth0.__main__ import from_settings
 
 SETTINGS = {
@@ -42,27 +40,6 @@ def started(free_port, tmp_path):
     with process:
         yield process
         process.kill()
-
-
-def test_it_listens_on_loopback_alone():
-    with pytest.raises(ValueError, match="this machine alone"):
-        Auth0Server("room", "secret", "http://127.0.0.1:5000", host="0.0.0.0")
-
-
-def test_nothing_is_served_after_a_stop():
-    with Auth0Server("room", "secret", "http://127.0.0.1:5000") as server:
-        assert requests.get(server.issuer, timeout=2).status_code
-    server.stop()
-
-    with pytest.raises(requests.ConnectionError):
-        requests.get(server.issuer, timeout=2)
-
-
-def test_it_can_be_called_localhost():
-    with Auth0Server("room", "secret", "http://localhost:5000", host="localhost") as server:
-        known = requests.get(f"{server.issuer}.well-known/openid-configuration", timeout=2)
-
-    assert known.json()["issuer"] == f"http://localhost:{server.port}/"
 
 
 def test_the_settings_say_where_and_for_whom():

@@ -1,52 +1,8 @@
-"""The page on which one picks a person."""
+"""Accounts that one picks or types, and the single sign-on session of a browser."""
 
 import re
 
 import pytest
-
-BUTTONS = ["Ada Lovelace, administrator", "Grace Hopper", "Linus Torvalds", "Margaret Hamilton"]
-
-
-def buttons(page):
-    return re.findall(r'aria-label="([^"]+@[^"]+)"', page.text)
-
-
-def test_the_page_says_what_it_is_and_who_one_can_be(visitor):
-    page = visitor.enters()
-
-    assert "This is a stand-in for Auth0 on your own machine" in page.text
-    for shown, expected in zip(buttons(page), BUTTONS, strict=True):
-        assert shown.startswith(expected)
-
-
-def test_signing_up_has_a_page_of_its_own(visitor):
-    page = visitor.enters(screen_hint="signup")
-
-    assert '<h1 class="head__title">Sign up</h1>' in page.text
-    assert visitor.submits(page, name="New Here").json()["claims"]["name"] == "New Here"
-
-
-def test_signing_up_goes_straight_back_for_who_is_signed_in(visitor):
-    visitor.signs_in()
-
-    assert visitor.enters(screen_hint="signup").json()["claims"]["sub"] == "auth0|ada"
-
-
-def test_the_two_pages_lead_to_each_other(visitor):
-    assert "screen_hint=signup" in visitor.enters().text
-    assert "screen_hint=login" in visitor.enters(screen_hint="signup").text
-
-
-@pytest.mark.parametrize("hint", ["grace@example.com", "Grace Hopper", "GRACE"])
-def test_a_hint_puts_the_known_person_first(visitor, hint):
-    page = visitor.enters(login_hint=hint)
-
-    assert buttons(page)[0].startswith("Grace Hopper")
-    assert page.text.count("autofocus") == 1
-
-
-def test_a_hint_of_somebody_else_is_already_typed(visitor):
-    assert 'value="Somebody &#34;Else&#34;"' in visitor.enters(login_hint='Somebody "Else"').text
 
 
 def test_a_typed_name_is_an_account_with_a_verified_address(visitor):
@@ -105,7 +61,43 @@ def test_a_name_that_cannot_be_is_asked_for_again(visitor, name, sentence):
     assert "auth0-stand-in" not in visitor.cookies
 
 
-def test_what_a_person_typed_stays_text(visitor):
-    page = visitor.enters(login_hint="<script>alert(1)</script>", state='"><script>')
+def test_a_second_room_visit_needs_no_page(visitor):
+    first = visitor.signs_in().json()["claims"]
 
-    assert "<script" not in page.text
+    again = visitor.enters().json()["claims"]
+
+    assert again["sub"] == first["sub"]
+    assert again["sid"] == first["sid"]
+    assert again["auth_time"] == first["auth_time"]
+
+
+def test_two_browsers_have_two_sessions(visitor):
+    here = visitor.signs_in().json()["claims"]["sid"]
+    visitor.cookies.clear()
+    there = visitor.signs_in().json()["claims"]["sid"]
+
+    assert here != there
+
+
+def test_the_cookie_does_not_hold_what_clients_learn(visitor):
+    sid = visitor.signs_in().json()["claims"]["sid"]
+
+    cookie = next(cookie for cookie in visitor.cookies if cookie.name == "auth0-stand-in")
+
+    assert cookie.value != sid
+    assert cookie.has_nonstandard_attr("HttpOnly")
+
+
+def test_the_same_person_again_stays_in_the_session(visitor):
+    first = visitor.signs_in().json()["claims"]["sid"]
+
+    assert visitor.signs_in(prompt="login").json()["claims"]["sid"] == first
+
+
+def test_another_person_takes_the_browser_over(visitor):
+    first = visitor.signs_in().json()["claims"]["sid"]
+
+    linus = visitor.signs_in("auth0|linus", prompt="login").json()["claims"]
+
+    assert linus["sub"] == "auth0|linus"
+    assert linus["sid"] != first

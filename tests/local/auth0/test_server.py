@@ -1,6 +1,22 @@
-"""What holds for every answer: headers, whose forms are taken, and no crash."""
+"""The stand-in in a thread; what holds for every answer: headers, whose forms are taken."""
 
 import pytest
+import requests
+
+from chatapp.local.auth0.server import Auth0Server
+
+HOSTILE = {
+    "NUL": "\x00",
+    "a new line": "\r\nSet-Cookie: x=y",
+    "quotes": '"\\<script>',
+    "beyond ASCII": "\u202e🦄",
+    "half an escape": "%00%zz",
+    "half an address": "http://[",
+    "long": "x" * 3000,
+    "a large number": "1" * 5000,
+}
+PARAMETERS = ["client_id", "redirect_uri", "scope", "state", "nonce", "prompt", "max_age"]
+PARAMETERS += ["response_type", "code_challenge", "code_challenge_method", "login_hint"]
 
 
 def test_the_page_may_load_its_own_style_and_send_forms_to_the_room(visitor, room):
@@ -55,20 +71,6 @@ def test_another_name_of_this_machine_is_not_served(visitor, auth0):
     assert "Something is wrong" in refused.text
 
 
-HOSTILE = {
-    "NUL": "\x00",
-    "a new line": "\r\nSet-Cookie: x=y",
-    "quotes": '"\\<script>',
-    "beyond ASCII": "\u202e🦄",
-    "half an escape": "%00%zz",
-    "half an address": "http://[",
-    "long": "x" * 3000,
-    "a large number": "1" * 5000,
-}
-PARAMETERS = ["client_id", "redirect_uri", "scope", "state", "nonce", "prompt", "max_age"]
-PARAMETERS += ["response_type", "code_challenge", "code_challenge_method", "login_hint"]
-
-
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_no_parameter_breaks_the_way_in(visitor, text):
     for name in PARAMETERS:
@@ -99,3 +101,24 @@ def test_what_is_not_there_is_a_page(visitor, auth0):
 
     assert missing.status_code == 404
     assert "Back to the room" in missing.text
+
+
+def test_it_listens_on_loopback_alone():
+    with pytest.raises(ValueError, match="this machine alone"):
+        Auth0Server("room", "secret", "http://127.0.0.1:5000", host="0.0.0.0")
+
+
+def test_nothing_is_served_after_a_stop():
+    with Auth0Server("room", "secret", "http://127.0.0.1:5000") as server:
+        assert requests.get(server.issuer, timeout=2).status_code
+    server.stop()
+
+    with pytest.raises(requests.ConnectionError):
+        requests.get(server.issuer, timeout=2)
+
+
+def test_it_can_be_called_localhost():
+    with Auth0Server("room", "secret", "http://localhost:5000", host="localhost") as server:
+        known = requests.get(f"{server.issuer}.well-known/openid-configuration", timeout=2)
+
+    assert known.json()["issuer"] == f"http://localhost:{server.port}/"

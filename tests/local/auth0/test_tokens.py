@@ -43,33 +43,6 @@ def test_grace_comes_through_another_provider(visitor):
     assert claims["https://chatapp.example/roles"] == []
 
 
-def test_a_second_room_visit_needs_no_page(visitor):
-    first = visitor.signs_in().json()["claims"]
-
-    again = visitor.enters().json()["claims"]
-
-    assert again["sub"] == first["sub"]
-    assert again["sid"] == first["sid"]
-    assert again["auth_time"] == first["auth_time"]
-
-
-def test_two_browsers_have_two_sessions(visitor):
-    here = visitor.signs_in().json()["claims"]["sid"]
-    visitor.cookies.clear()
-    there = visitor.signs_in().json()["claims"]["sid"]
-
-    assert here != there
-
-
-def test_the_cookie_does_not_hold_what_clients_learn(visitor):
-    sid = visitor.signs_in().json()["claims"]["sid"]
-
-    cookie = next(cookie for cookie in visitor.cookies if cookie.name == "auth0-stand-in")
-
-    assert cookie.value != sid
-    assert cookie.has_nonstandard_attr("HttpOnly")
-
-
 def test_discovery_is_valid_and_says_what_is_offered(auth0):
     document = requests.get(f"{auth0.issuer}.well-known/openid-configuration", timeout=2).json()
 

@@ -1,19 +1,25 @@
 import asyncio
+import socket
 
 import aiohttp
 import pusher
 import pytest
 
-from chatapp.local.pusher import PusherServer
+from chatapp.local.pusher.server import PusherServer
 from tests.support.pusher_client import Client
-from tests.support.pusher_faults import Trouble
+from tests.support.pusher_faults import Faults
 
 PROTOCOL = "protocol=7&client=test&version=1.0"
 
 
 @pytest.fixture
-def pusher_server():
-    with PusherServer("1", "key", "secret") as server:
+def patience():
+    """How long the server waits for its clients; None for as long as Pusher does."""
+
+
+@pytest.fixture
+def pusher_server(patience):
+    with PusherServer("1", "key", "secret", patience=patience) as server:
         yield server
 
 
@@ -53,8 +59,15 @@ def grace(client, app_url):
 
 
 @pytest.fixture
-def trouble(pusher_server):
-    return Trouble(f"{pusher_server.url}/trouble")
+def faults(pusher_server):
+    return Faults(f"{pusher_server.url}/trouble")
+
+
+@pytest.fixture
+def port():
+    """A port that is taken."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        yield taken.getsockname()[1]
 
 
 async def _session():

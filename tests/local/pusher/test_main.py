@@ -8,18 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from chatapp.local.pusher import PusherServer
 from chatapp.local.pusher.__main__ import main
 
 ROOT = Path(__file__).parents[3]
 COMMAND = [sys.executable, "-m", "chatapp.local.pusher"]
 APP = {"PUSHER_APP_ID": "1", "PUSHER_KEY": "key", "PUSHER_SECRET": "secret"}
-
-
-@pytest.fixture
-def port():
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        yield taken.getsockname()[1]
 
 
 @pytest.fixture
@@ -88,16 +81,3 @@ def test_settings_for_another_server_end_it_with_one_sentence(
 
     with pytest.raises(SystemExit, match=sentence):
         main()
-
-
-def test_it_listens_for_this_machine_alone():
-    with pytest.raises(ValueError, match="only this machine"):
-        PusherServer("1", "key", "secret", host="0.0.0.0")
-
-
-def test_a_server_that_cannot_start_leaves_nothing_behind(port):
-    server = PusherServer("1", "key", "secret", port=port)
-
-    with pytest.raises(OSError, match="in use"):
-        server.start()
-    server.stop()

@@ -2,7 +2,7 @@ import socket
 
 import pytest
 
-from chatapp.local.pusher import Patience, PusherServer
+from chatapp.local.pusher.sockets import Patience
 
 UPGRADE = (
     "GET /app/key?protocol=7 HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\n"
@@ -18,10 +18,31 @@ CLOSED_4100 = b"\x10\x04Too many"
 NEWS = '"' + "x" * 10_000 + '"'
 
 
+@pytest.mark.parametrize("patience", [Patience(activity_s=0.1, pong_s=0.1)], ids=["impatient"])
+class TestAnImpatientServer:
+    def test_it_closes_a_client_that_does_not_answer_its_ping(self, ada):
+        ada.hears("pusher:ping")
+
+        assert ada.is_closed_with() == 4201
+
+    def test_it_keeps_a_client_that_answers(self, ada):
+        for _ in range(3):
+            ada.hears("pusher:ping")
+            ada.says("pusher:pong")
+
+        assert ada.hears_nothing_more()
+
+    def test_it_takes_any_message_for_an_answer(self, ada):
+        ada.hears("pusher:ping")
+        ada.says("pusher:ping")
+
+        assert ada.hears("pusher:pong") == {}
+        assert ada.hears("pusher:ping") == {}
+
+
 @pytest.fixture
-def pusher_server():
-    with PusherServer("1", "key", "secret", patience=Patience(max_waiting=20)) as server:
-        yield server
+def patience():
+    return Patience(max_waiting=20)
 
 
 @pytest.fixture
