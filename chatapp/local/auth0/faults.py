@@ -135,6 +135,7 @@ def refuse(error: InvalidFaultError) -> Any:
 
 
 def _faults() -> Faults:
+    # `tenant()` has them, too, but its module needs this one.
     return cast(Faults, current_app.extensions["tenant"].faults)
 
 

@@ -116,8 +116,7 @@ def logout_token(
         "sub": sub,
         "sid": sid,
     } | changes
-    kept = {name: value for name, value in claims.items() if value is not None}
-    return given.keys.sign(kept, typ, forged=forged)
+    return given.keys.sign({n: v for n, v in claims.items() if v is not None}, typ, forged=forged)
 
 
 def _valid_request() -> Any:
@@ -160,8 +159,8 @@ def _to(address: str) -> Response:
 
 
 def _end(session: Session | None) -> None:
-    # Only whoever really ends it tells the room, so that the room is told once.
-    if session and tenant().sessions.end(session.sid):
+    # Of two requests that end the same session at once, one tells the room.
+    if session and tenant().sessions.end(session):
         token = logout_token(tenant(), session.person.sub, session.sid)
         address = f"{tenant().client.base_url}/backchannel-logout"
         # In a thread of its own: a room that hangs must not hold up the person who leaves.

@@ -168,12 +168,10 @@ class Sessions:
         self._by_cookie[cookie] = Session(sid, person, int(time.time()))
         return cookie, self._by_cookie[cookie]
 
-    def end(self, sid: str) -> Session | None:
-        """End the session called `sid`, in whichever browser, and return what it was."""
-        for cookie, session in list(self._by_cookie.items()):
-            if session.sid == sid:
-                return self._by_cookie.pop(cookie, None)
-        return None
+    def end(self, ended: Session) -> bool:
+        """End a session, in whichever browser; say whether it was live until now."""
+        cookies = [c for c, session in self._by_cookie.copy().items() if session.sid == ended.sid]
+        return any(self._by_cookie.pop(cookie, None) for cookie in cookies)
 
 
 def remember(response: Response, cookie: str) -> Response:

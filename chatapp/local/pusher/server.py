@@ -13,7 +13,7 @@ from chatapp.settings import LOOPBACK
 from . import connections, faults, rest_api
 from .app import APP, App
 from .protocol import Credentials, ProtocolError
-from .sockets import GOODBYE_S, Patience
+from .sockets import CLOSE_TIMEOUT_S, Patience
 
 
 class PusherServer:
@@ -75,7 +75,7 @@ class PusherServer:
     async def _open(self) -> None:
         self._app = App(self._credentials, self._patience)
         self._runner = web.AppRunner(
-            _site(self._app), access_log=None, shutdown_timeout=GOODBYE_S + 1
+            _site(self._app), access_log=None, shutdown_timeout=CLOSE_TIMEOUT_S + 1
         )
         await self._runner.setup()
         try:
@@ -87,7 +87,7 @@ class PusherServer:
 
     async def _shut(self) -> None:
         self._app.close()
-        # This waits until they are gone.
+        # This waits until the clients are gone.
         await self._runner.cleanup()
 
     def _start_thread(self) -> None:
