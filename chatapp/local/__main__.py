@@ -26,8 +26,8 @@ def main() -> None:
     """Start everything, say where it is, and stop everything when told to or when a part ends."""
     given = config.environment()
     local = settings.complete(given)
-    for sign in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(sign, _stop)
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, _stop)
     try:
         config.refuse_wrong(local)
         _check(given, local)
