@@ -6,6 +6,7 @@ from flask import Flask
 
 from . import (
     admin,
+    assets,
     auth,
     backchannel,
     channels,
@@ -25,7 +26,18 @@ from . import (
     status,
 )
 
-PARTS = (database, identity, provider_keys, realtime, publisher, cutter, gate, headers, errors)
+PARTS = (
+    database,
+    identity,
+    provider_keys,
+    realtime,
+    publisher,
+    cutter,
+    gate,
+    assets,
+    headers,
+    errors,
+)
 PAGES = (auth, backchannel, room, messages, status, channels, admin, health)
 
 
@@ -35,7 +47,8 @@ def create_app(overrides: Mapping[str, str] | None = None) -> Flask:
     Servers call this with nothing and are configured by their environment.
     Tests pass the whole configuration, so no environment leaks into them.
     """
-    app = Flask(__name__)
+    # What browsers load is served by assets.py.
+    app = Flask(__name__, static_folder=None)
     config.load(app, overrides)
 
     for part in PARTS:

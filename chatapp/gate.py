@@ -101,8 +101,6 @@ def _from_our_pages() -> bool:
 
 def _load_person() -> None:
     g.person, g.outside = None, Outside()
-    if request.endpoint == "static":
-        return
     try:
         sign_in = sessions.current()
     except Outside as why:
@@ -114,7 +112,7 @@ def _load_person() -> None:
 
 
 def _members_only() -> None:
-    if request.endpoint in {None, "static"} or _name_of_view() in _public:
+    if request.endpoint is None or _name_of_view() in _public:
         return
     if g.person is None:
         raise g.outside

@@ -1,24 +1,42 @@
 """The headers of every answer: what a browser may do with it."""
 
+from collections.abc import Callable, Iterable
+from typing import Any
 from urllib.parse import urlsplit
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, Response, current_app, request
 
-from . import realtime
+from . import assets, realtime
 
 ONE_YEAR_S = 31_536_000
 
+Headers = list[tuple[str, str]]
+
 
 def init_app(app: Flask) -> None:
-    """Put the headers on every answer of `app`; they are the same for all, so made once."""
+    """Put the headers on every answer; they are the same for all, so made once.
+
+    Files are served before Flask is asked, so this is done around both.
+    """
     with app.app_context():
         headers = _headers()
-    app.after_request(lambda response: _protect(response, headers))
+    app.wsgi_app = _with(headers, app.wsgi_app)  # type: ignore[assignment]
+    app.after_request(_keep_out_of_caches)
 
 
-def _protect(response: Response, headers: dict[str, str]) -> Response:
-    response.headers.update(headers)
-    if request.endpoint != "static":
+def _with(headers: dict[str, str], inner: WSGIApplication) -> WSGIApplication:
+    def protected(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def start(status: str, own: Headers, *error: Any) -> Callable[[bytes], object]:
+            return start_response(status, [*own, *headers.items()], *error)
+
+        return inner(environ, start)
+
+    return protected
+
+
+def _keep_out_of_caches(response: Response) -> Response:
+    if not request.path.startswith(assets.PREFIX):
         response.headers["Cache-Control"] = "no-store"
     return response
 

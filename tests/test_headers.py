@@ -19,6 +19,10 @@ COMMON = {
     ),
 }
 OF_FLASK = {"Content-Type", "Content-Length", "Vary", "Allow"}
+OF_FILES = OF_FLASK | {
+    *("Cache-Control", "ETag", "Last-Modified"),
+    *("Content-Encoding", "Content-Range"),
+}
 
 
 @pytest.mark.parametrize("path", ["/messages", "/healthz", "/missing", "/static/missing.js"])
@@ -27,6 +31,33 @@ def test_every_answer_has_exactly_these_headers(path):
 
     cache = {} if path.startswith("/static") else {"Cache-Control": "no-store"}
     assert {k: v for k, v in response.headers.items() if k not in OF_FLASK} == COMMON | cache
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "status"),
+    [
+        ("room.js", {}, 200),
+        ("room.css", {"headers": {"Accept-Encoding": "br"}}, 200),
+        ("favicon.svg", {"method": "HEAD"}, 200),
+        ("room.js", {"headers": {"Range": "bytes=0-9"}}, 206),
+        ("room.js", {"headers": {"If-Modified-Since": "Fri, 31 Dec 9999 23:59:59 GMT"}}, 304),
+        ("room.js", {"method": "POST"}, 405),
+        ("room.js", {"headers": {"Range": "bytes=99999999-"}}, 416),
+    ],
+)
+@pytest.mark.parametrize("suffix", ["", ".map"])
+def test_every_file_has_these_headers_too(name, suffix, asked, status):
+    app = create_app(GOOD)
+    address = app.extensions["assets"].url(name)
+    if name != "favicon.svg":
+        address += suffix
+
+    with app.test_client().open(address, **asked) as response:
+        assert response.status_code == status
+        assert {name: response.headers.getlist(name) for name in COMMON} == {
+            name: [value] for name, value in COMMON.items()
+        }
+        assert set(response.headers.keys()) - set(COMMON) <= OF_FILES
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ test("the dashboard tells local times, and logging out there forgets what is hal
     Object.assign(globalThis, { localStorage })
     localStorage.setItem("chatapp-draft-u_ada-1", "half a sen")
     localStorage.setItem("chatapp-draft-u_grace-1", "another's")
-    await import("../../chatapp/static/admin.js")
+    await import("../../chatapp/static/dashboard.js")
     assert.equal(document.querySelector("time").title, "2026-11-22 20:05 UTC")
     assert.equal(localStorage.length, 2)
 
