@@ -58,4 +58,5 @@ async function removeAllBut(kept) {
 
 await mkdir(DIST, { recursive: true })
 if (process.argv.includes("--watch")) await (await context(options)).watch()
-else await build(options)
+// What is wrong has been told by esbuild.
+else await build(options).catch(() => process.exit(1))
