@@ -35,10 +35,11 @@ const options = {
 
 async function writeManifest({ errors, metafile }) {
   if (errors.length) return
-  const before = await readManifest()
   const built = Object.entries(metafile.outputs).filter(([, { entryPoint }]) => entryPoint)
     .map(([path]) => basename(path))
   const manifest = Object.fromEntries(built.map(name => [name.replace(/-[0-9A-Z]{8}(?=\.)/, ""), name]))
+  const before = await readManifest()
+  if (JSON.stringify(manifest) === JSON.stringify(before)) return
   // At once, because a server may be reading it.
   await writeFile(`${MANIFEST}.new`, JSON.stringify(manifest, null, 2))
   await rename(`${MANIFEST}.new`, MANIFEST)
@@ -46,11 +47,10 @@ async function writeManifest({ errors, metafile }) {
 }
 
 async function readManifest() {
-  const text = await readFile(MANIFEST, "utf8").catch(() => "{}")
-  return JSON.parse(text)
+  return JSON.parse(await readFile(MANIFEST, "utf8").catch(() => "{}"))
 }
 
-/** The files of the build before stay: pages and servers that are running still ask for them. */
+/** The files of the version before stay: pages and servers that run meanwhile still ask for them. */
 async function removeAllBut(kept) {
   const old = (await readdir(DIST)).filter(file => !kept.some(name => file.startsWith(name)))
   await Promise.all(old.map(file => rm(join(DIST, file))))

@@ -1,4 +1,4 @@
-"""The build of the page: what it makes of the sources, and what it leaves of the build before."""
+"""The build of the page: what it makes of the sources, and what it leaves of the version before."""
 
 import json
 import shutil
@@ -53,9 +53,11 @@ def test_a_name_changes_with_the_content_and_only_then(sources):
     assert set(manifest_of(sources).values()) <= built_of(sources)
 
 
-def test_the_build_before_stays_for_pages_that_are_open_and_older_ones_go(sources):
+def test_the_version_before_stays_for_pages_that_are_open_and_older_ones_go(sources):
     manifests = []
     for _ in range(3):
+        assert build(sources).returncode == 0
+        # Once more, with nothing new.
         assert build(sources).returncode == 0
         manifests.append(manifest_of(sources))
         change(sources)
