@@ -94,8 +94,6 @@ def _from_our_pages() -> bool:
 
 def _load_person() -> None:
     g.person, g.not_signed_in = None, NotSignedIn()
-    if request.endpoint == "static":
-        return
     try:
         sign_in = sessions.current()
     except NotSignedIn as why:
@@ -107,7 +105,7 @@ def _load_person() -> None:
 
 
 def _members_only() -> None:
-    if request.endpoint in {None, "static"} or _name_of_view() in _public:
+    if request.endpoint is None or _name_of_view() in _public:
         return
     if g.person is None:
         raise g.not_signed_in
