@@ -73,7 +73,7 @@ def _receive(app: App, socket: Socket, frame: str | bytes) -> None:
         socket.send(encode("pusher:pong", {}))
     elif event in REQUESTS:
         REQUESTS[event](app, socket, protocol.as_object(message.get("data"), "data"))
-    # A pong has done its work: the client has said something.
+    # A pong needs no answer: that the client has said something is enough.
     elif event != "pusher:pong":
         raise ProtocolError(f"Clients do not send '{event[:50]}'.")
 

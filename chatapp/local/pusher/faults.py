@@ -23,7 +23,7 @@ routes = web.RouteTableDef()
 
 @web.middleware
 async def refuse_pages(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Turn away web pages, which reach this machine through the browser of who reads them.
+    """Turn away web pages, which reach this machine through the browser of whoever opens them.
 
     They name their Origin; one whose name was made to lead here (DNS rebinding) names its Host.
     """

@@ -1,4 +1,4 @@
-"""The stand-in, a room with Authlib's client, and a visitor with a browser's manners."""
+"""The stand-in, a room with Authlib's client, and a visitor who does what a browser does."""
 
 import html
 import re

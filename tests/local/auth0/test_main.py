@@ -72,13 +72,13 @@ def test_the_process_says_where_it_listens_and_stops_when_asked(started, free_po
 
     started.send_signal(number)
 
-    assert started.wait(timeout=5) == 0
+    assert started.wait(timeout=15) == 0
     assert started.stdout.read() == ""
     assert started.stderr.read() == ""
 
 
 def test_a_taken_port_is_one_clear_sentence(free_port, started_on_a_taken_port):
-    assert started_on_a_taken_port.wait(timeout=5) == 1
+    assert started_on_a_taken_port.wait(timeout=15) == 1
     assert started_on_a_taken_port.stdout.read() == ""
     [line] = started_on_a_taken_port.stderr.read().splitlines()
     assert line == f"The Auth0 stand-in cannot start: port {free_port} is already in use."
@@ -88,5 +88,5 @@ def test_a_taken_port_is_one_clear_sentence(free_port, started_on_a_taken_port):
 def started_on_a_taken_port(free_port, request):
     with socket.create_server(("127.0.0.1", free_port)):
         process = request.getfixturevalue("started")
-        process.wait(timeout=5)
+        process.wait(timeout=15)
         return process

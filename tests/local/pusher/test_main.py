@@ -48,7 +48,7 @@ def test_it_says_where_it_listens_and_stops_when_told(
         process.send_signal(number)
 
         assert ada.is_closed_with() == 4200
-        assert process.wait(5) == 0
+        assert process.wait(15) == 0
         assert (url, process.stderr.read()) == (f"http://127.0.0.1:{free_port}", "")
 
 
@@ -56,7 +56,7 @@ def test_a_taken_port_ends_it_with_one_sentence(environment, tmp_path, port):
     taken = environment | {"PUSHER_PORT": str(port)}
 
     done = subprocess.run(
-        COMMAND, env=taken, cwd=tmp_path, capture_output=True, text=True, timeout=9, check=False
+        COMMAND, env=taken, cwd=tmp_path, capture_output=True, text=True, timeout=15, check=False
     )
 
     assert done.returncode == 1
