@@ -136,15 +136,18 @@ async function thePast() {
   const none = () => {}
   const room = aRoom({
     ...reader,
-    timeline: { add: messages => shown.push(...messages), replace: () => shown.splice(0) },
+    timeline: {
+      add: messages => shown.push(...messages),
+      replace: messages => shown.splice(0, Infinity, ...messages),
+    },
     outboxView: { arrived: none }, newLine: { place: none }, empty: {},
-    unread: Object.assign(new Emitter(), { see: none, arrived: none }),
+    unread: Object.assign(new Emitter(), { see: none }),
     jumpToEnd: Object.assign(new Emitter(), { offer: none }),
     permalink: { leave: none },
     composer: Object.assign(new Emitter(), { settle: none }),
     outbox: Object.assign(new Emitter(), { add: async () => {}, recognise: none }),
     sync: Object.assign(new Emitter(), { state: {} }),
-    messageAnnouncer: { arrived: none }, keyboard: { hold: change => change() },
+    keyboard: { hold: change => change() },
     trimming: { trim: none },
   })
   return { ...reader, room, shown }
