@@ -50,13 +50,14 @@ mutants-py: $(BIN)/ready $(BUILT)
 	nice $(BIN)/python -m tests.mutants $(MODULE)
 
 bench: $(BIN)/ready $(BUILT) browser ## measure what things cost, as ratios within one run
-	@for bench in tests/bench/bench_*.py; do echo "$$bench"; PYTHONPATH=.:tests $(BIN)/python $$bench || exit 1; done
-	PYTHONPATH=tests/browser $(BIN)/pytest -q -s tests/bench
+	@for bench in tests/bench/bench_*.py; do echo "$$bench"; $(BIN)/python -m $$(echo $${bench%.py} | tr / .) || exit 1; done
+	$(BIN)/pytest -q -s tests/bench
 
-check: $(BIN)/ready ## check style and types
+check: $(BIN)/ready ## check style, types, and which level imports which
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo setup.cfg
 
 format: $(BIN)/ready ## put the code into the one format
 	$(BIN)/ruff check --fix .

@@ -4,41 +4,16 @@ from collections.abc import Mapping
 
 from flask import Flask
 
-from . import (
-    admin,
-    assets,
-    auth,
-    backchannel,
-    channels,
-    config,
-    cutter,
-    database,
-    errors,
-    gate,
-    headers,
-    health,
-    identity,
-    messages,
-    provider_keys,
-    publisher,
-    realtime,
-    room,
-    status,
-)
+from . import assets, config, database, errors, headers, health, people, room
+from .admin import views as admin_views
+from .auth import channels, gate, membership, provider, provider_keys
+from .auth import views as auth_views
+from .messages import sending
+from .messages import views as message_views
+from .realtime import client, publisher, sockets
 
-PARTS = (
-    database,
-    identity,
-    provider_keys,
-    realtime,
-    publisher,
-    cutter,
-    gate,
-    assets,
-    headers,
-    errors,
-)
-PAGES = (auth, backchannel, room, messages, status, channels, admin, health)
+PARTS = (database, provider, provider_keys, client, gate, assets, headers, errors)
+PAGES = (auth_views, room, message_views, people, channels, admin_views, health)
 
 
 def create_app(overrides: Mapping[str, str] | None = None) -> Flask:
@@ -51,6 +26,8 @@ def create_app(overrides: Mapping[str, str] | None = None) -> Flask:
     app = Flask(__name__, static_folder=None)
     config.load(app, overrides)
 
+    publisher.init_app(app, newest=sending.newest)
+    sockets.init_app(app, excluded=membership.no_longer_invited)
     for part in PARTS:
         part.init_app(app)
 

@@ -10,7 +10,8 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 import brotli
 from flask import Flask, Response, current_app, request, session
 
-from . import assets, realtime
+from . import assets
+from .realtime import client
 
 ONE_YEAR_S = 31_536_000
 
@@ -116,5 +117,5 @@ def _policy() -> str:
 
 
 def _pusher_origin() -> str:
-    pusher = realtime.for_browsers()
+    pusher = client.for_browsers()
     return f"{'wss' if pusher['tls'] else 'ws'}://{pusher['host']}:{pusher['port']}"

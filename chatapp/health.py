@@ -2,7 +2,8 @@
 
 from flask import Blueprint
 
-from . import conversation, gate
+from .auth import gate
+from .messages import sending
 
 bp = Blueprint("health", __name__)
 
@@ -18,5 +19,5 @@ def live() -> dict[str, str]:
 @gate.public
 def ready() -> dict[str, str]:
     """Say that it reaches its database; the answer is 503 when it doesn't."""
-    conversation.rev()
+    sending.rev()
     return {"status": "ok"}

@@ -1,211 +1,127 @@
-"""People as Auth0 describes them."""
+"""Who is here, and how: Available, Busy or Away.
 
-from datetime import UTC, datetime, timedelta
-from itertools import count
+Pusher knows who is here, and the database how they are. Nobody's e-mail address or Auth0
+subject leaves by this way.
+"""
+
+from collections.abc import Collection
+from http import HTTPStatus
 from typing import Any
 
-from flask import current_app
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
-from sqlalchemy.exc import IntegrityError
+from flask import Blueprint, g, request
+from sqlalchemy import ColumnElement, select, update
 
-from . import acts, text
-from .config import ABSOLUTE_LIFE, IDLE_LIFE
-from .database import db, now
-from .errors import Unavailable
-from .models import Act, Message, Person, SignIn
-from .outside import NotInvited, Suspended
+from . import rate_limit
+from .auth import gate, membership
+from .database import db
+from .errors import Refusal
+from .models import IDLE, Person
+from .payload import flag, json_object
+from .realtime import client, publisher
 
-MAX_PICTURE_BYTES = 500
-ADMIN_ROLE = "admin"
-NAMELESS = "Somebody"
-NAMES_AT_ONCE = 50
-# Each is lost to a sign-in that succeeded.
-MAX_RACES = 100
-# Whoever knocks all day long shall not fill the log.
-REFUSAL_NOTED_EVERY = timedelta(hours=1)
-# Before every suspension: SQLite finds a range in an index, but not what is no NULL.
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+CHOICES = ("available", "busy", "away")
+MAX_IDS = 100
+
+bp = Blueprint("people", __name__)
 
 
-def signed_in(claims: dict[str, Any], beside: str | None = None) -> Person:
-    """Return the person of these verified claims, met for the first time or once more.
+class NoSuchStatus(Refusal):
+    """The request names something else than the three."""
 
-    Keyed by issuer and subject, never by e-mail: addresses change hands.
-    The caller commits; `beside` is locked, too. Raises NotInvited and Suspended.
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    code = "no_such_status"
+
+
+class TooMany(Refusal):
+    """More people are asked for than a page can know of."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    code = "too_many"
+
+
+@bp.get("/people")
+@gate.background
+def index() -> dict[str, Any]:
+    """Tell who is here; or how they do whose ids are given."""
+    ids = request.args.get("ids")
+    return here() if ids is None else known(set(ids.split(",")))
+
+
+@bp.put("/status")
+def status() -> dict[str, str]:
+    """Be available, busy or away from now on."""
+    return choose(json_object(request).get("status"), g.person)
+
+
+@bp.put("/idle")
+@gate.background
+def idle() -> dict[str, str]:
+    """Be away because no key was pressed for a while, or be back."""
+    return be_idle(flag(json_object(request), "idle"), g.person)
+
+
+def here() -> dict[str, Any]:
+    """Return who has the room open; partial where Pusher can't tell, or not of all."""
+    ids = client.present()
+    is_partial = ids is None or len(ids) >= client.MAX_MEMBERS
+    return {"people": _described(ids or ()), "partial": is_partial}
+
+
+def known(ids: Collection[str]) -> dict[str, Any]:
+    """Return how the people of these ids are called and do; nothing of an id that is none.
+
+    Raises TooMany.
     """
-    if not may_enter(claims):
-        raise NotInvited
-    theirs = and_(Person.issuer == claims["iss"], Person.subject == claims["sub"])
-    for _ in range(MAX_RACES):
-        lock(or_(theirs, Person.id == beside))
-        person = _known_or_new(claims["iss"], claims["sub"])
-        if suspended := _suspended(person, claims):
-            _note_refusal(suspended.id)
-            raise Suspended
-        try:
-            with db.session.begin_nested():
-                return _updated(person, claims)
-        except IntegrityError:
-            # Another sign-in was a moment faster: of the same person, or of one of that name.
-            continue
-    raise Unavailable("Too many people sign in under this name. Try again in a moment.")
+    if len(ids) > MAX_IDS:
+        raise TooMany(f"Ask for at most {MAX_IDS} people.")
+    return {"people": _described(ids)}
 
 
-def _updated(person: Person, claims: dict[str, Any]) -> Person:
-    person.name = _told_apart(name_of(claims), person)
-    person.picture = picture_of(claims)
-    person.email = claims.get("email")
-    person.email_verified = claims.get("email_verified") is True
-    person.has_admin_role = has_admin_role(claims)
-    person.last_signed_in_at = now()
-    person.sign_in_count += 1
-    db.session.add(person)
-    return person
+def choose(status: str | None, person: Person) -> dict[str, str]:
+    """Keep what `person` chose, and tell everybody if that is new.
 
-
-def lock(which: ColumnElement[bool]) -> list[str]:
-    """Keep others from changing these people until the caller commits; return their ids.
-
-    Whoever changes sign-ins has locked all the people before, and this locks them in one
-    order: two changes never wait for each other. On SQLite it is the write lock.
+    Raises NoSuchStatus, TooFast and Suspended.
     """
-    ids = sorted(db.session.scalars(select(Person.id).where(which)))
-    unchanged = update(Person).values(sign_in_count=Person.sign_in_count)
-    # An update of nobody takes SQLite's lock, too.
-    for person_id in ids or [""]:
-        # One by one: a statement that locks several rows, or by a subquery, knows no order.
-        db.session.execute(unchanged.where(Person.id == person_id))
-    return ids
-
-
-def may_enter(claims: dict[str, Any]) -> bool:
-    """Say whether this room is for the owner of these claims; only a verified address counts."""
-    return is_invited(claims.get("email"), claims.get("email_verified") is True)
-
-
-def is_invited(email: object, is_verified: bool) -> bool:
-    """Say whether the lists name the address or its domain, or whether there are none."""
-    emails = current_app.config["ALLOWED_EMAILS"]
-    domains = current_app.config["ALLOWED_EMAIL_DOMAINS"]
-    if not emails and not domains:
-        return True
-    address = text.address(email)
-    if address is None or not is_verified:
-        return False
-    return address in emails or address.partition("@")[2] in domains
-
-
-def no_longer_invited() -> list[str]:
-    """Return the ids of whoever is signed in, and may no longer enter."""
-    signed_in = select(SignIn.person_id).where(
-        SignIn.ended_at.is_(None),
-        SignIn.signed_in_at > now() - ABSOLUTE_LIFE,
-        SignIn.seen_at > now() - IDLE_LIFE,
-    )
-    known = select(Person.id, Person.email, Person.email_verified).where(Person.id.in_(signed_in))
-    return [row[0] for row in db.session.execute(known) if not is_invited(row[1], row[2])]
-
-
-def has_admin_role(claims: dict[str, Any]) -> bool:
-    """Say whether the claim that the operator names lists the role; no other claim counts."""
-    claim = current_app.config["AUTH0_ROLES_CLAIM"]
-    roles = claims.get(claim) if claim else None
-    # A list: in a text, "admin" would be found within "not-an-administrator".
-    return isinstance(roles, list) and ADMIN_ROLE in roles
-
-
-def is_administrator(person: Person) -> bool:
-    """Say whether `person` administers the room: by a verified address, or by their role."""
-    address = text.address(person.email)
-    by_address = person.email_verified and address in current_app.config["ADMIN_EMAILS"]
-    return by_address or person.has_admin_role
-
-
-def look_again(person: Person) -> None:
-    """See `person` as they are now. Raises Suspended where that has happened meanwhile."""
-    db.session.refresh(person)
-    if person.suspended_at:
-        raise Suspended
-
-
-def read_up_to(message_id: int, person: Person) -> None:
-    """Note that `person` has seen the conversation up to here, or to its end; never back."""
-    newest = select(func.max(Message.id)).where(Message.id <= message_id).scalar_subquery()
-    further = (Person.id == person.id, Person.read_id < newest)
-    db.session.execute(update(Person).where(*further).values(read_id=newest))
+    if status not in CHOICES:
+        raise NoSuchStatus("A status is one of available, busy and away.")
+    changed = _kept(status, person, Person.kept_status != status)
+    if changed:
+        rate_limit.pay(person)
     db.session.commit()
+    return _tell(person) if changed else _state(person)
 
 
-def name_of(claims: dict[str, Any]) -> str:
-    """Return what to call this person: at most 100 code points, and something shows.
+def be_idle(is_idle: bool, person: Person) -> dict[str, str]:
+    """Let `person` be away without having chosen it, or be back; tell everybody if so.
 
-    Never an e-mail address, which Auth0 gives as the name of people who sign in with a
-    password, and leaves there when they change it: other members don't get to see it.
+    Raises Suspended.
     """
-    for claim in ("name", "given_name", "nickname"):
-        name = text.clean_name(claims.get(claim))
-        # As it was given: the end of a long address is cut off from the name.
-        if name and not text.tells_address(str(claims[claim]), claims.get("email")):
-            return name
-    return NAMELESS
-
-
-def _suspended(person: Person, claims: dict[str, Any]) -> Person | None:
-    """Return who is suspended: `person`, or somebody with the same verified address."""
-    if person.suspended_at:
-        return person
-    address = text.address(claims.get("email"))
-    if address is None or claims.get("email_verified") is not True:
-        return None
-    same = func.lower(Person.email) == func.lower(address)
-    suspended = select(Person).where(Person.suspended_at > LONG_AGO, Person.email_verified, same)
-    # What databases take for small letters differs beyond ASCII.
-    return next(
-        (p for p in db.session.scalars(suspended) if text.address(p.email) == address), None
-    )
-
-
-def _note_refusal(person_id: str) -> None:
-    # The sign-in is undone, what the log tells of it is kept.
-    db.session.rollback()
-    lock(Person.id == person_id)
-    recent = select(Act.id).filter_by(act=acts.REFUSED, person_id=person_id)
-    if not db.session.scalar(recent.where(Act.done_at > now() - REFUSAL_NOTED_EVERY).limit(1)):
-        acts.record(acts.REFUSED, by=None, person_id=person_id)
+    before, after = ("available", IDLE) if is_idle else (IDLE, "available")
+    changed = _kept(after, person, Person.kept_status == before)
     db.session.commit()
+    return _tell(person) if changed else _state(person)
 
 
-def picture_of(claims: dict[str, Any]) -> str | None:
-    """Return the address of the person's picture when it is https and not too long."""
-    picture = str(claims.get("picture") or "").strip()
-    usable = picture.startswith("https://") and picture.isprintable() and " " not in picture
-    return picture if usable and len(picture.encode()) <= MAX_PICTURE_BYTES else None
+def _kept(status: str, person: Person, unless_in_vain: ColumnElement[bool]) -> bool:
+    # In one statement: what is chosen in another window at this moment stays.
+    theirs = (Person.id == person.id, Person.suspended_at.is_(None), unless_in_vain)
+    change = update(Person).where(*theirs).values(kept_status=status)
+    return db.session.scalar(change.returning(Person.id)) is not None
 
 
-def _known_or_new(issuer: str, subject: str) -> Person:
-    # What was read before the lock may have changed while this waited for it.
-    known = select(Person).filter_by(issuer=issuer, subject=subject)
-    known = known.execution_options(populate_existing=True)
-    if person := db.session.scalar(known):
-        return person
-    moment = now()
-    person = Person(issuer=issuer, subject=subject, sign_in_count=0, name="")
-    person.first_signed_in_at = person.last_signed_in_at = moment
-    return person
+def _tell(person: Person) -> dict[str, str]:
+    state = _state(person)
+    publisher.publish("status-changed", state, client.PRESENCE)
+    return state
 
 
-def _told_apart(name: str, person: Person) -> str:
-    """Return `name`, with a mark where somebody else looks the same: "Kate (2)"."""
-    # Whoever has got a mark keeps it, or names would change places from sign-in to sign-in.
-    kept = text.marked(name, text.number_of(person.name))
-    if text.skeleton(kept) == person.skeleton:
-        return kept
-    return next(n for first in count(1, NAMES_AT_ONCE) for n in _free(name, first, person))
+def _state(person: Person) -> dict[str, str]:
+    membership.look_again(person)
+    return {"user_id": person.id, "status": person.status}
 
 
-def _free(name: str, first: int, person: Person) -> list[str]:
-    names = [text.marked(name, first + n) for n in range(NAMES_AT_ONCE)]
-    skeletons = [text.skeleton(n) for n in names]
-    others = select(Person.skeleton).where(Person.skeleton.in_(skeletons), Person.id != person.id)
-    taken = set(db.session.scalars(others))
-    return [n for n, skeleton in zip(names, skeletons, strict=True) if skeleton not in taken]
+def _described(ids: Collection[str]) -> list[dict[str, Any]]:
+    found = db.session.scalars(select(Person).where(Person.id.in_(ids)).order_by(Person.name))
+    return [
+        {"user_id": p.id, "name": p.name, "picture": p.picture, "status": p.status} for p in found
+    ]

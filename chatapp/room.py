@@ -2,9 +2,11 @@
 
 from flask import Blueprint, g, render_template, request
 
-from . import gate, history, people, realtime
-from .body import integer, json_object
-from .outside import Outside
+from .auth import gate, membership
+from .auth.refusals import Outside
+from .messages import history
+from .payload import integer, json_object
+from .realtime import client
 
 bp = Blueprint("room", __name__)
 
@@ -18,11 +20,11 @@ def show() -> str:
     return render_template(
         "room.html",
         person=g.person,
-        is_administrator=people.is_administrator(g.person),
+        is_administrator=membership.is_administrator(g.person),
         page=_page(request.args.get("message", "")).as_json(),
         # After the page: what is counted here is never counted again when its event comes.
         unread=history.unread_by(g.person),
-        pusher=realtime.for_browsers(),
+        pusher=client.for_browsers(),
     )
 
 
@@ -30,7 +32,7 @@ def show() -> str:
 @gate.background
 def read() -> tuple[str, int]:
     """Note how far the person has read; pages tell by themselves."""
-    people.read_up_to(integer(json_object(request), "id"), g.person)
+    history.read_up_to(integer(json_object(request), "id"), g.person)
     return "", 204
 
 

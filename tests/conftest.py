@@ -10,11 +10,20 @@ from uuid import uuid4
 import pytest
 from hypothesis import settings as effort
 
-from cast import HOME, SETTINGS_WITHOUT_SERVICES, Browser, Outbox, close, member, room_settings
-from chatapp import create_app, pace, realtime
+from chatapp import create_app, rate_limit
 from chatapp.database import alembic, db, now
 from chatapp.local.auth0 import Auth0Server
 from chatapp.local.pusher import PusherServer
+from chatapp.realtime import client
+from tests.support.cast import (
+    HOME,
+    SETTINGS_WITHOUT_SERVICES,
+    Browser,
+    Outbox,
+    close,
+    member,
+    room_settings,
+)
 
 # A few seconds of each run; a long search is asked for by --hypothesis-profile=long.
 effort.register_profile("short", max_examples=40, deadline=None)
@@ -108,7 +117,7 @@ def migrate(address):
 def outbox(monkeypatch):
     """Everything that is given to Pusher, recorded below the real library."""
     outbox = Outbox()
-    monkeypatch.setattr(realtime, "Backend", outbox)
+    monkeypatch.setattr(client, "Backend", outbox)
     return outbox
 
 
@@ -172,5 +181,5 @@ class Clock:
 def clock(monkeypatch):
     """The time by which changes are paced: it stands still until it is told to pass."""
     clock = Clock()
-    monkeypatch.setattr(pace, "now", lambda: clock.moment)
+    monkeypatch.setattr(rate_limit, "now", lambda: clock.moment)
     return clock

@@ -1,7 +1,7 @@
 """Mutation testing: does a test notice when the code is changed in a small way?
 
-`python -m tests.mutants text claims` changes these modules once for every way that mutmut knows,
-runs the module's own tests on each change, and shows the changes that no test has noticed.
+`python -m tests.mutants text auth/claims` changes these modules once for every way that mutmut
+knows, runs the module's own tests on each change, and shows the changes that no test has noticed.
 Without a name it does so to every module of the table, which takes an hour or two.
 """
 
@@ -20,41 +20,39 @@ NOTICED = {"killed", "timeout"}
 # Where mutmut keeps the changed code, and what became of it.
 WORKSHOP = Path("mutants")
 
-# Where a module's promises are tested, beside tests/test_<module>.py. A module whose functions
+# Where a module's promises are tested: files and folders below tests/. A module whose functions
 # all have decorators isn't here: mutmut leaves those alone.
 TESTS = {
-    "text": ["people"],
-    "claims": ["logout_token_types", "id_token_types"],
-    "logout_tokens": ["logout_token_types", "backchannel"],
-    "drafts": ["messages", "changes", "admin_messages", "text"],
-    "history": ["numbers_at_the_edge", "room"],
-    "body": ["messages", "changes", "status"],
-    "sessions": ["auth", "gate", "outside", "backchannel", "door", "entry"],
-    "people": ["entry", "refusals", "auth", "room", "changes"],
-    "worker": ["publisher"],
-    "cutter": ["door", "entry"],
-    "sockets": ["open_sockets", "channels"],
-    "door": ["backchannel", "admin_acts", "cutter"],
-    "gate": ["auth", "outside", "hostile_addresses"],
-    "auth": ["callback", "refusals"],
-    "outside": ["entry", "gate"],
-    "changes": ["pace", "suspended_meanwhile", "admin_messages", "admin_acts"],
-    "conversation": ["messages", "changes", "history", "suspended_meanwhile"],
-    "pace": ["suspended_meanwhile", "status"],
-    "publisher": ["cutter"],
-    "pusher_backend": ["realtime", "open_sockets", "hanging_pusher"],
-    "realtime": ["channels", "headers", "admin_people", "status", "publisher", "hanging_pusher"],
-    "presence": ["status", "pace"],
-    "database": ["database_rights", "migrations", "errors", "refusals"],
-    "identity": ["callback", "auth", "id_token_types", "backchannel"],
-    "provider_keys": ["logout_tokens", "backchannel"],
-    "sign_in_failures": ["callback", "auth"],
-    "settings": ["config"],
-    "config": ["auth"],
-    "errors": ["messages", "hostile_addresses"],
-    "headers": [],
-    "room": ["outside", "auth"],
-    "acts": ["admin_acts", "admin_messages", "refusals"],
+    "text": ["test_text", "auth/test_claims"],
+    "config": ["test_config", "auth/test_views"],
+    "errors": ["test_errors", "messages/test_views", "test_hostile_addresses"],
+    "database": ["test_database", "test_database_rights", "test_migrations", "test_errors"],
+    "payload": ["messages/test_views", "messages/test_changes", "test_people"],
+    "audit": ["admin/test_acts", "admin/test_messages", "auth/test_suspended_sign_ins"],
+    "rate_limit": ["test_rate_limit", "messages/test_suspended_meanwhile", "test_people"],
+    "headers": ["test_headers"],
+    "assets": ["test_assets", "test_headers"],
+    "people": ["test_people", "test_rate_limit"],
+    "room": ["test_room", "auth/test_refusals", "auth/test_views"],
+    "realtime/client": ["realtime", "auth/test_channels", "test_headers", "admin/test_people"],
+    "realtime/publisher": ["realtime/test_publisher", "realtime/test_sockets"],
+    "realtime/pusher_backend": ["realtime"],
+    "realtime/sockets": ["realtime", "auth/test_access", "auth/test_channels"],
+    "realtime/worker": ["realtime/test_worker", "realtime/test_publisher"],
+    "auth/access": ["auth/test_access", "auth/test_backchannel_logout", "admin/test_acts"],
+    "auth/claims": ["auth/test_claims", "auth/test_id_token_types", "auth/test_logout_token_types"],
+    "auth/gate": ["auth/test_gate", "auth/test_views", "test_hostile_addresses"],
+    "auth/logout_tokens": ["auth"],
+    "auth/membership": ["auth", "test_room"],
+    "auth/provider": ["auth"],
+    "auth/provider_keys": ["auth/test_provider_keys", "auth/test_logout_tokens"],
+    "auth/refusals": ["auth/test_refusals", "auth/test_callback", "auth/test_views"],
+    "auth/sessions": ["auth"],
+    "auth/views": ["auth/test_views", "auth/test_callback", "auth/test_backchannel_logout"],
+    "messages/changes": ["messages", "test_rate_limit", "admin/test_messages"],
+    "messages/drafts": ["messages", "admin/test_messages", "test_text"],
+    "messages/history": ["messages", "test_room"],
+    "messages/sending": ["messages"],
 }
 
 
@@ -88,8 +86,8 @@ def _run(module: str) -> None:
 
 
 def _tests_of(module: str) -> list[str]:
-    files = [Path(f"tests/test_{name}.py") for name in (module, *TESTS[module])]
-    return [str(file) for file in files if file.exists()]
+    paths = [Path("tests", name) for name in TESTS[module]]
+    return [str(path if path.is_dir() else path.with_suffix(".py")) for path in paths]
 
 
 def _show(module: str, fates: dict[str, str]) -> None:

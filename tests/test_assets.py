@@ -6,10 +6,10 @@ import re
 
 import brotli
 import pytest
-from served import Served
 
-from cast import SETTINGS_WITHOUT_SERVICES as SETTINGS
 from chatapp import assets, create_app
+from tests.support.cast import SETTINGS_WITHOUT_SERVICES as SETTINGS
+from tests.support.served import Served
 
 NAMES = (
     *("room.js", "room.css", "pusher.js"),

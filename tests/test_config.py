@@ -9,11 +9,11 @@ import pytest
 from dotenv import dotenv_values
 from flask import Flask
 
-from cast import SETTINGS_WITHOUT_SERVICES as GOOD
-from chatapp import config, create_app, headers, realtime
-from chatapp.config import ConfigError, check, environment, understood
+from chatapp import config, create_app, headers
+from chatapp.config import SETTINGS, ConfigError, check, environment, understood
 from chatapp.local.settings import complete
-from chatapp.settings import SETTINGS
+from chatapp.realtime import client
+from tests.support.cast import SETTINGS_WITHOUT_SERVICES as GOOD
 
 ROOT = Path(__file__).parent.parent
 OLD, OLDER = "0123456789a" * 3, "0123456789b" * 3
@@ -334,7 +334,7 @@ def policy_of(settings):
     # Not the whole room, which takes longer to build.
     app = Flask("chatapp")
     config.load(app, settings)
-    realtime.init_app(app)
+    client.init_app(app)
     headers.init_app(app)
     return app.test_client().get("/").headers["Content-Security-Policy"]
 

@@ -6,10 +6,10 @@ from inspect import iscoroutinefunction
 import pytest
 from sqlalchemy import inspect, select, text
 
-from cast import SETTINGS_WITHOUT_SERVICES
 from chatapp import create_app
 from chatapp.database import Base, alembic, db, now
 from chatapp.models import Person
+from tests.support.cast import SETTINGS_WITHOUT_SERVICES
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from cast import SETTINGS_WITHOUT_SERVICES, close
 from chatapp import create_app
 from chatapp.database import db
 from chatapp.local import settings as local
+from tests.support.cast import SETTINGS_WITHOUT_SERVICES, close
 
 ROOT = Path(__file__).parent.parent
 # As most systems set it: whatever is made can be read by everybody.

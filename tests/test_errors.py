@@ -6,11 +6,13 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from acting import logged_by
-from cast import is_sentence, member
-from chatapp import conversation, errors, pace, sign_in_failures
+from chatapp import errors, rate_limit
+from chatapp.auth import refusals
 from chatapp.database import db
 from chatapp.errors import Refusal, Unavailable
+from chatapp.messages import sending
+from tests.support.acting import logged_by
+from tests.support.cast import is_sentence, member
 
 
 @pytest.mark.parametrize(
@@ -43,7 +45,7 @@ def test_a_refused_method_says_which_are_allowed(ada):
 
 
 def test_a_bug_is_told_without_its_insides(app, ada, monkeypatch, caplog):
-    monkeypatch.setattr(conversation, "receive", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr(sending, "receive", lambda *_, **__: 1 / 0)
     app.config["PROPAGATE_EXCEPTIONS"] = False
 
     response = ada.says("my secret thoughts")
@@ -88,7 +90,7 @@ def test_a_connection_that_is_cut_half_way_asks_to_come_back(on_postgresql, monk
         db.session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
 
     with monkeypatch.context() as patch:
-        patch.setattr(pace, "pay", cut_first)
+        patch.setattr(rate_limit, "pay", cut_first)
         assert_not_now(grace.says("hello"))
 
     assert grace.says("hello").status_code == 201
@@ -116,7 +118,7 @@ def test_a_mistake_of_ours_is_none_that_passes(app, ada, monkeypatch):
     def wrong():
         raise IntegrityError("INSERT", {}, Exception("my secret thoughts"))
 
-    monkeypatch.setattr(conversation, "next_rev", wrong)
+    monkeypatch.setattr(sending, "next_rev", wrong)
     app.config["PROPAGATE_EXCEPTIONS"] = False
 
     answer = ada.says("hello")
@@ -126,15 +128,15 @@ def test_a_mistake_of_ours_is_none_that_passes(app, ada, monkeypatch):
 
 
 def test_everything_that_is_for_later_says_when():
-    later = [r for r in refusals(Refusal) if r.status == 503]
-    assert {Unavailable, sign_in_failures.Unreachable} <= set(later)
+    later = [r for r in all_refusals(Refusal) if r.status == 503]
+    assert {Unavailable, refusals.Unreachable} <= set(later)
 
     for refusal in later:
         assert refusal.retry_after, refusal
 
 
-def refusals(kind):
-    return {kind}.union(*map(refusals, kind.__subclasses__()))
+def all_refusals(kind):
+    return {kind}.union(*map(all_refusals, kind.__subclasses__()))
 
 
 def assert_not_now(answer):

@@ -8,10 +8,10 @@ from hypothesis import settings as effort
 from hypothesis import strategies as st
 from werkzeug.routing import Rule
 
-from acting import person
-from cast import member
 from chatapp.database import db
-from requesting import Known, each_odd_body, each_odd_value, requests_like
+from tests.support.acting import person
+from tests.support.cast import member
+from tests.support.requesting import Known, each_odd_body, each_odd_value, requests_like
 
 # To each address. PostgreSQL differs in what its driver takes, which fewer requests show.
 REQUESTS = {"sqlite": effort.default.max_examples // 6, "postgresql": 3}
@@ -65,7 +65,7 @@ def known(app):
         "auth.signup": Known(query={"next": "/"}, status=302),
         "auth.callback": Known(query=SIGNED, status=400),
         "auth.logout": Known(form=[], status=303),
-        "backchannel.create": Known(form=[("logout_token", "a.b.c")], status=400),
+        "auth.backchannel_logout": Known(form=[("logout_token", "a.b.c")], status=400),
         "room.show": Known(query={"message": "1"}),
         "room.read": Known(json={"id": 1}, status=204),
         "messages.index": Known(query={"since": "0", "limit": "10"}),
@@ -73,9 +73,9 @@ def known(app):
         "messages.update": Known(path=first, json={"message": "hello", "rev": 1}),
         "messages.destroy": Known(path=first, json={"reason": "spam"}),
         "messages.restore": Known(path=first, json={}),
-        "status.index": Known(query={"ids": grace["person_id"]}),
-        "status.update": Known(json={"status": "busy"}),
-        "status.idle": Known(json={"idle": True}),
+        "people.index": Known(query={"ids": grace["person_id"]}),
+        "people.status": Known(json={"status": "busy"}),
+        "people.idle": Known(json={"idle": True}),
         "channels.authorise": Known(form=socket),
         "channels.sign_in": Known(form=socket[:1]),
         "admin.index": Known(status=302),

@@ -9,11 +9,11 @@ import pytest
 from flask import session
 from sqlalchemy import select
 
-from cast import SETTINGS_WITHOUT_SERVICES as GOOD
-from cast import member
 from chatapp import create_app, headers
 from chatapp.database import db
 from chatapp.models import Person
+from tests.support.cast import SETTINGS_WITHOUT_SERVICES as GOOD
+from tests.support.cast import member
 
 COMMON = {
     "X-Content-Type-Options": "nosniff",

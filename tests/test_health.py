@@ -1,7 +1,7 @@
 """Whether the process lives, and whether it can work."""
 
-from cast import HOME, SETTINGS_WITHOUT_SERVICES, Browser
 from chatapp import create_app
+from tests.support.cast import HOME, SETTINGS_WITHOUT_SERVICES, Browser
 
 
 def test_a_process_with_its_database_is_ready(visitor):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from cast import member
-from requesting import Asked
+from tests.support.cast import member
+from tests.support.requesting import Asked
 
 NUMBER = "9" * 24
 READ = f"""

@@ -2,7 +2,7 @@
 
 import socket
 
-from served import Served
+from tests.support.served import Served
 
 HOSTS = [
     "a..b",

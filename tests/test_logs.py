@@ -9,8 +9,11 @@ import urllib3
 from pusher.errors import PusherBadRequest, PusherBadStatus
 from sqlalchemy.exc import OperationalError
 
-from cast import member
-from chatapp import conversation, export, incoming, pace, publisher
+from chatapp import rate_limit
+from chatapp.admin import export, message_search
+from chatapp.messages import sending
+from chatapp.realtime import publisher
+from tests.support.cast import member
 
 SECRET = "quodsecretumest"
 AS_JSON = {"Content-Type": "application/json"}
@@ -28,7 +31,7 @@ def test_a_row_that_the_database_refuses_is_not_quoted(room, caplog, monkeypatch
     ada = member(room, "Ada Lovelace")
     client_id = str(uuid4())
     ada.says(SECRET, client_id)
-    monkeypatch.setattr(conversation, "_said", lambda author, client_id: None)
+    monkeypatch.setattr(sending, "_said", lambda author, client_id: None)
 
     assert ada.says(SECRET, client_id).status_code == 500
 
@@ -38,7 +41,7 @@ def test_a_row_that_the_database_refuses_is_not_quoted(room, caplog, monkeypatch
 
 def test_nor_in_the_words_of_the_database_itself(room, caplog, monkeypatch):
     ada = member(room, "Ada Lovelace")
-    monkeypatch.setattr(conversation, "now", lambda: None)
+    monkeypatch.setattr(sending, "now", lambda: None)
 
     assert ada.says(SECRET).status_code == 500
 
@@ -77,7 +80,7 @@ def too_much_at_once(ada, **_):
 
 
 def too_fast(ada, monkeypatch, **_):
-    monkeypatch.setattr(pace, "BURST", timedelta(0))
+    monkeypatch.setattr(rate_limit, "BURST", timedelta(0))
     ada.says("the first one")
     assert ada.says(SECRET).status_code == 429
 
@@ -95,7 +98,7 @@ def a_reason_that_is_refused(ada, **_):
 
 
 def a_search_that_fails(ada, monkeypatch, **_):
-    monkeypatch.setattr(incoming, "page", _fail)
+    monkeypatch.setattr(message_search, "page", _fail)
     assert ada.get(f"/admin/messages?q={SECRET}").status_code == 500
 
 
@@ -107,7 +110,7 @@ def a_download_that_breaks(ada, monkeypatch, **_):
 
 
 def no_connection_to_the_database(ada, monkeypatch, **_):
-    monkeypatch.setattr(conversation, "_said", _disconnect)
+    monkeypatch.setattr(sending, "_said", _disconnect)
     assert ada.says(SECRET).status_code == 503
 
 

@@ -14,9 +14,9 @@ from alembic.util import CommandError
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from cast import SETTINGS_WITHOUT_SERVICES, close
 from chatapp import create_app
 from chatapp.database import alembic, db
+from tests.support.cast import SETTINGS_WITHOUT_SERVICES, close
 
 STEPS = ("base", "1", "2", "3", "4", "5", "6", "7")
 
@@ -254,7 +254,7 @@ class Migrator:
     def __init__(self, address):
         settings = json.dumps(SETTINGS_WITHOUT_SERVICES | {"DATABASE_URL": address})
         self.process = subprocess.Popen(
-            [sys.executable, Path(__file__).parent / "migrator.py", settings],
+            [sys.executable, Path(__file__).parent / "support" / "migrator.py", settings],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

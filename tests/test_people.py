@@ -1,209 +1,173 @@
-"""People as Auth0 describes them."""
+"""Who is here, and how: Available, Busy or Away."""
 
-from threading import Barrier, Event, Thread
+import json
+import re
 
 import pytest
 
-from chatapp import people
-from chatapp.database import db, now
-from chatapp.errors import Unavailable
 from chatapp.models import Person
-from chatapp.text import skeleton
-
-# Cut to the length of a name, it is still most of an address.
-LONG_ADDRESS = f"{'a' * 60}@{'b' * 60}.example"
+from chatapp.realtime import client
+from tests.support.cast import is_sentence
 
 
-@pytest.mark.parametrize(
-    ("claims", "name"),
-    [
-        ({"name": "Ada Lovelace"}, "Ada Lovelace"),
-        ({"name": "  Ada\n\tLovelace \x00"}, "Ada Lovelace"),
-        ({"name": "x" * 101}, "x" * 100),
-        ({"name": "😀" * 101}, "😀" * 100),
-        ({"name": "\u0646\u200c\u062f"}, "\u0646\u200c\u062f"),
-        ({"name": "ada@example.com", "email": "ada@example.com", "nickname": "ada"}, "ada"),
-        ({"name": "Ada@Example.com", "email": "ada@example.com", "nickname": "ada"}, "ada"),
-        ({"name": "\u200b ada@example.com\u3164", "email": "ADA@example.com"}, "Somebody"),
-        ({"name": "\uff41da@example.com", "email": "ada@example.com"}, "Somebody"),
-        ({"name": "Me <ada@example.com>", "email": "ada@example.com"}, "Somebody"),
-        ({"name": LONG_ADDRESS, "email": LONG_ADDRESS}, "Somebody"),
-        ({"name": "ada@work.example", "email": "ada@home.example"}, "Somebody"),
-        ({"name": "Ada, ADA@intranet", "email": "ada@intranet"}, "Somebody"),
-        ({"name": "ada@\u200bwork.example", "email": None}, "Somebody"),
-        ({"name": "R@lf @ Acme.", "email": "ralf@acme.example"}, "R@lf @ Acme."),
-        (dict.fromkeys(["name", "given_name", "nickname", "email"], "ada@example.com"), "Somebody"),
-        ({"name": "\u3164", "nickname": "ada"}, "ada"),
-        ({"name": "", "given_name": "Ada"}, "Ada"),
-        ({"name": "\ud800\u202e"}, "Somebody"),
-        ({"name": None}, "Somebody"),
-        ({}, "Somebody"),
-    ],
-)
-def test_a_name_is_short_clean_and_no_email_address(claims, name):
-    assert people.name_of(claims) == name
+def test_a_status_is_kept_and_told_to_everybody(app, ada, outbox):
+    response = ada.asks("/status", "PUT", json={"status": "busy"})
+
+    assert (response.status_code, response.json["status"]) == (200, "busy")
+    assert status(ada) == "busy"
+    app.extensions["publisher"].drain()
+    [event] = outbox.events
+    assert (event["channel"], event["name"]) == ("presence-chat", "status-changed")
+    assert json.loads(event["data"]) == response.json == {"user_id": me(ada), "status": "busy"}
 
 
 @pytest.mark.parametrize(
-    ("picture", "kept"),
+    "body",
     [
-        ("https://pictures.example/ada.png", True),
-        ("https://pictures.example/" + "x" * 475, True),
-        ("https://pictures.example/" + "x" * 476, False),
-        ("http://pictures.example/ada.png", False),
-        ("javascript:alert(1)", False),
-        ("data:image/png;base64,", False),
-        ("https://pictures.example/a b", False),
-        ("https://pictures.example/a\nb", False),
-        (None, False),
-        (7, False),
+        pytest.param({"status": "asleep"}, id="another word"),
+        pytest.param({"status": "idle"}, id="what only a page may say"),
+        pytest.param({"status": "Busy"}, id="a capital"),
+        pytest.param({"status": None}, id="nothing"),
+        pytest.param({"status": ["busy"]}, id="a list"),
+        pytest.param({"status": {}}, id="an object"),
+        pytest.param({}, id="no status"),
     ],
 )
-def test_a_picture_is_a_short_https_address_or_none(picture, kept):
-    assert people.picture_of({"picture": picture}) == (picture if kept else None)
+def test_there_is_no_fourth_status(app, ada, outbox, body):
+    response = ada.asks("/status", "PUT", json=body)
+
+    assert (response.status_code, response.json["error"]) == (422, "no_such_status")
+    assert is_sentence(response.json["message"])
+    assert status(ada) == "available"
+    app.extensions["publisher"].drain()
+    assert outbox.events == []
 
 
-def test_a_new_picture_takes_the_place_of_the_old_one(app):
-    claims = {"iss": "https://a.example/", "sub": "1", "name": "Kate"}
+def test_away_sets_itself_and_ends_with_the_next_key_press(app, ada, outbox):
+    assert idle(ada, True)["status"] == "away"
+    assert status(ada) == "away"
 
-    with app.app_context():
-        for picture in ("https://pictures.example/1.png", "https://pictures.example/2.png", None):
-            assert people.signed_in(claims | {"picture": picture}).picture == picture
-            db.session.commit()
-
-
-def test_the_same_subject_of_two_issuers_is_two_people(app):
-    with app.app_context():
-        one = people.signed_in({"iss": "https://a.example/", "sub": "1", "name": "Ada"})
-        two = people.signed_in({"iss": "https://b.example/", "sub": "1", "name": "Ada"})
-
-        assert one.id != two.id
-        assert one.id.startswith("u_")
+    assert idle(ada, False)["status"] == "available"
+    assert status(ada) == "available"
+    app.extensions["publisher"].drain()
+    told = [json.loads(event["data"])["status"] for event in outbox.events]
+    assert told == ["away", "available"]
 
 
-def test_an_address_counts_as_verified_only_when_it_says_so(app):
-    claims = {"iss": "https://a.example/", "sub": "1", "email": "ada@example.com"}
-    with app.app_context():
-        assert people.signed_in(claims).email_verified is False
-        assert people.signed_in(claims | {"email_verified": "true"}).email_verified is False
-        assert people.signed_in(claims | {"email_verified": True}).email_verified is True
+@pytest.mark.parametrize("chosen", ["busy", "away"])
+def test_what_somebody_chose_neither_changes_nor_ends_by_itself(app, ada, outbox, chosen):
+    ada.asks("/status", "PUT", json={"status": chosen})
+
+    assert idle(ada, True)["status"] == chosen
+    assert idle(ada, False)["status"] == chosen
+    assert status(ada) == chosen
+    app.extensions["publisher"].drain()
+    assert len(outbox.events) == 1
 
 
-def test_a_first_sign_in_in_two_windows_at_once_is_one_person(app):
-    together, ids = Barrier(2), []
+def test_several_windows_that_idle_are_told_of_once(app, ada, outbox):
+    for _ in range(3):
+        assert idle(ada, True)["status"] == "away"
 
-    def sign_in():
-        with app.app_context():
-            together.wait()
-            person = people.signed_in({"iss": "https://a.example/", "sub": "1", "name": "Ada"})
-            db.session.commit()
-            ids.append(person.id)
-
-    windows = [Thread(target=sign_in) for _ in range(2)]
-    for window in windows:
-        window.start()
-    for window in windows:
-        window.join()
-
-    assert len(ids) == 2
-    assert len(set(ids)) == 1
+    app.extensions["publisher"].drain()
+    assert len(outbox.events) == 1
 
 
-def sign_in(app, subject, name):
-    with app.app_context():
-        claims = {"iss": "https://a.example/", "sub": subject, "name": name}
-        person = people.signed_in(claims)
-        db.session.commit()
-        return person.name
+@pytest.mark.parametrize("body", [{}, {"idle": 1}, {"idle": "yes"}, {"idle": None}])
+def test_idle_is_yes_or_no(ada, body):
+    refused = ada.asks("/idle", "PUT", json=body)
+
+    assert (refused.status_code, refused.json["error"]) == (422, "wrong_shape")
+    assert refused.json["message"] == "idle has to be true or false."
+    assert status(ada) == "available"
 
 
-def test_whoever_looks_like_somebody_else_gets_a_mark_and_keeps_it(room):
-    assert sign_in(room, "1", "Kate") == "Kate"
-    assert sign_in(room, "2", "K\u0430te") == "K\u0430te (2)"
-    assert sign_in(room, "3", "KATE") == "KATE (3)"
-    assert sign_in(room, "4", "Kate (2)") == "Kate (2) (2)"
-    assert sign_in(room, "5", None) == "Somebody"
-    assert sign_in(room, "6", "\u3164") == "Somebody (2)"
+def test_people_are_told_by_name_picture_and_status_alone(ada, grace):
+    [person] = people(grace, ids=me(ada))["people"]
 
-    for _ in range(2):
-        assert sign_in(room, "1", "Kate") == "Kate"
-        assert sign_in(room, "3", "Kate") == "Kate (3)"
-        assert sign_in(room, "2", "Kate") == "Kate (2)"
-        assert sign_in(room, "4", "Kate (2)") == "Kate (2) (2)"
-    assert sign_in(room, "2", "Katherine") == "Katherine"
-    assert sign_in(room, "3", "Kate") == "Kate (3)"
-    assert sign_in(room, "7", "Kate") == "Kate (2)"
+    told = {"name": "Ada Lovelace", "picture": None, "status": "available"}
+    assert person == {"user_id": me(ada)} | told
 
 
-def test_a_marked_name_fits_and_is_found(room):
-    sign_in(room, "1", "x" * 100)
+def test_an_id_that_is_none_is_nobody(ada, grace):
+    told = people(ada, ids=f"{me(grace)},u_nobody,,' OR 1=1")
 
-    assert sign_in(room, "2", "x" * 100) == "x" * 96 + " (2)"
-    with room.app_context():
-        marked = db.session.query(Person).filter_by(subject="2").one()
-        assert marked.searched == "x" * 96 + " (2)\n"
+    assert [person["name"] for person in told["people"]] == ["Grace Hopper"]
+    assert people(ada, ids="")["people"] == []
 
 
-def test_a_suspended_person_keeps_their_name(room):
-    sign_in(room, "1", "Kate")
-    with room.app_context():
-        db.session.query(Person).one().suspended_at = now()
-        db.session.commit()
+def test_a_page_may_ask_for_as_many_as_it_can_know_of(ada):
+    ids = [f"u_{n:024}" for n in range(101)]
 
-    assert sign_in(room, "2", "Kate") == "Kate (2)"
-
-
-def test_a_sign_in_that_others_outrun_again_and_again_asks_to_come_back(app, monkeypatch):
-    monkeypatch.setattr(people, "MAX_RACES", 0)
-
-    with app.app_context(), pytest.raises(Unavailable, match=r"^Too many people sign in"):
-        people.signed_in({"iss": "https://a.example/", "sub": "1", "name": "Kate"})
+    assert ada.asks(f"/people?ids={','.join(ids[:100])}").status_code == 200
+    refused = ada.asks(f"/people?ids={','.join(ids)}")
+    assert (refused.status_code, refused.json["error"]) == (422, "too_many")
+    assert refused.json["message"] == "Ask for at most 100 people."
 
 
-def test_more_people_of_one_name_than_are_looked_up_at_once_are_all_told_apart(room):
-    names = [sign_in(room, str(n), "Kate") for n in range(people.NAMES_AT_ONCE + 5)]
+def test_who_is_here_is_whom_pusher_sees(app, ada, grace, pusher_sees):
+    pusher_sees({me(grace), "u_of_another_room"})
 
-    assert names[1:] == [f"Kate ({n})" for n in range(2, people.NAMES_AT_ONCE + 6)]
+    told = people(ada)
 
-
-def test_who_look_alike_and_sign_in_at_once_all_come_in_and_are_told_apart(room):
-    together, names = Barrier(8), []
-
-    def comes(number):
-        together.wait()
-        names.append(sign_in(room, str(number), "Kate" if number % 2 else "K\u0430te"))
-
-    windows = [Thread(target=comes, args=(n,)) for n in range(8)]
-    for window in windows:
-        window.start()
-    for window in windows:
-        window.join()
-
-    assert len(names) == 8
-    assert len({skeleton(name) for name in names}) == 8
+    assert [person["name"] for person in told["people"]] == ["Grace Hopper"]
+    assert told["partial"] is False
 
 
-def test_a_name_that_is_taken_while_one_signs_in_leads_to_the_next(room, monkeypatch):
-    real, first = people._free, []
+@pytest.mark.parametrize(
+    "seen",
+    [
+        pytest.param(None, id="Pusher is away"),
+        pytest.param({f"u_{n}" for n in range(100)}, id="its limit is reached"),
+    ],
+)
+def test_a_list_that_may_miss_somebody_says_so(ada, pusher_sees, seen):
+    pusher_sees(seen)
 
-    def free(name, *args):
-        found = real(name, *args)
-        if not first:
-            first.append(name)
-            Thread(target=meanwhile).start()
-            done.wait(0.5)
-        return found
+    assert people(ada) == {"people": [], "partial": True}
 
-    def meanwhile():
-        sign_in(room, "2", "Kate")
-        done.set()
 
-    done = Event()
-    monkeypatch.setattr(people, "_free", free)
+@pytest.mark.parametrize(
+    "name", ["😀" * 100, "é" * 100, '"' * 100, "x" * 100, "\u2028" * 100, "中" * 100]
+)
+def test_a_member_of_the_presence_channel_stays_under_a_kilobyte(name):
+    member = client._member(Person(id="u_" + "0" * 24, name=name, picture="https://x/" * 50))
 
-    names = {sign_in(room, "1", "Kate"), "Kate", "Kate (2)"}
+    assert len(json.dumps(member)) <= 900
+    assert name.startswith(member["user_info"]["name"])
+    assert len(member["user_info"]["name"]) >= 60
 
-    assert names == {"Kate", "Kate (2)"}
-    assert done.wait(10)
-    with room.app_context():
-        assert {p.name for p in db.session.query(Person)} == names
+
+def test_the_room_is_drawn_with_the_status_that_everybody_sees(ada):
+    idle(ada, True)
+
+    assert 'data-status="away"' in ada.get("/").text
+
+
+@pytest.fixture
+def pusher_sees(monkeypatch):
+    """Decide who is here, as Pusher tells."""
+
+    def see(ids):
+        monkeypatch.setattr(client, "present", lambda: ids)
+
+    return see
+
+
+def me(browser):
+    return re.search(r'data-person="(u_\w+)"', browser.get("/").text)[1]
+
+
+def status(browser):
+    [person] = people(browser, ids=me(browser))["people"]
+    return person["status"]
+
+
+def idle(browser, is_idle):
+    return browser.asks("/idle", "PUT", json={"idle": is_idle}).json
+
+
+def people(browser, **query):
+    response = browser.asks("/people", query_string=query)
+    assert response.status_code == 200, response.text
+    return response.json

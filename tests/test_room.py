@@ -5,10 +5,10 @@ import re
 import pytest
 from sqlalchemy import event, select
 
-from cast import member
-from chatapp import history
 from chatapp.database import db
+from chatapp.messages import history
 from chatapp.models import Person
+from tests.support.cast import member
 
 
 def test_the_room_shows_the_newest_fifty(app, ada):

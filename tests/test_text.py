@@ -3,7 +3,13 @@
 import pytest
 
 from chatapp import text
-from chatapp.drafts import InvalidMessage, InvalidReason, reason_of, required_reason_of, text_of
+from chatapp.messages.drafts import (
+    InvalidMessage,
+    InvalidReason,
+    reason_of,
+    required_reason_of,
+    text_of,
+)
 
 UNSEEN = [
     pytest.param("\u3164", id="a filler of Hangul"),

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
-from chatapp.settings import SETTINGS
+from chatapp.config import SETTINGS
 
 INSTANCE = Path("instance")
 DEFAULT_PORT = 5000

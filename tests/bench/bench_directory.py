@@ -10,10 +10,11 @@ from time import perf_counter
 
 from sqlalchemy import event, insert, update
 
-from cast import SETTINGS_WITHOUT_SERVICES
-from chatapp import create_app, realtime
+from chatapp import create_app
 from chatapp.database import alembic, db, now
 from chatapp.models import Message, Person, Room, SignIn, searched
+from chatapp.realtime import client
+from tests.support.cast import SETTINGS_WITHOUT_SERVICES
 
 PEOPLE, MESSAGES, TIMES = 100_000, 300_000, 3
 random = Random(1)  # The same room each time.
@@ -21,7 +22,7 @@ random = Random(1)  # The same room each time.
 
 def main():
     """Print a row for each page."""
-    realtime.present = lambda: set()
+    client.present = lambda: set()
     with tempfile.TemporaryDirectory() as folder:
         address = {"DATABASE_URL": f"sqlite:///{folder}/chat.sqlite"}
         app = create_app(SETTINGS_WITHOUT_SERVICES | address)

@@ -9,18 +9,20 @@ from uuid import uuid4
 
 from sqlalchemy import event
 
-from cast import HOME, SETTINGS_WITHOUT_SERVICES, Outbox
-from chatapp import create_app, pace, people, realtime
+from chatapp import create_app, rate_limit
+from chatapp.auth import membership
 from chatapp.database import alembic, db, now
 from chatapp.models import SignIn
+from chatapp.realtime import client
+from tests.support.cast import HOME, SETTINGS_WITHOUT_SERVICES, Outbox
 
 TIMES = 300
 
 
 def main():
     """Print a row for each kind of request."""
-    outbox = realtime.Backend = Outbox()
-    pace.BURST = 10**6 * pace.EVERY
+    outbox = client.Backend = Outbox()
+    rate_limit.BURST = 10**6 * rate_limit.EVERY
     app = create_app(SETTINGS_WITHOUT_SERVICES | {"DATABASE_URL": database()})
     member = sign_in(app)
     queries = count_queries(app)
@@ -65,7 +67,7 @@ def database():
 def sign_in(app):
     with app.app_context():
         alembic.upgrade()
-        person = people.signed_in({"iss": HOME, "sub": "1", "name": "Ada Lovelace"})
+        person = membership.signed_in({"iss": HOME, "sub": "1", "name": "Ada Lovelace"})
         sign_in = SignIn(person=person, signed_in_at=now(), seen_at=now())
         db.session.add(sign_in)
         db.session.commit()

@@ -4,7 +4,7 @@ from statistics import median
 
 from playwright.sync_api import expect
 
-from conversing import kept, say
+from tests.support.conversing import kept, say
 
 WHAT = ("a scrolled frame", "a typed letter")
 FRAMES = """async log => {

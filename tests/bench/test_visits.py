@@ -5,8 +5,8 @@ from statistics import median
 
 from playwright.sync_api import expect
 
-from conversing import UP_TO_DATE, kept, say, status
 from tests.browser.conftest import cookies_of
+from tests.support.conversing import UP_TO_DATE, kept, say, status
 
 TIMES = 3
 # What browsers' own tools mean by slow 4G, and a telephone's processor beside a computer's.

@@ -16,9 +16,9 @@ import pytest
 import requests
 from playwright.sync_api import expect
 
-from cast import room_settings
 from chatapp.local.auth0 import Auth0Server
-from conversing import box
+from tests.support.cast import room_settings
+from tests.support.conversing import box
 
 ROOT = Path(__file__).parent.parent.parent
 # The first has no window to draw, and takes a third of the time of the others.

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from conversing import (
+from tests.support.conversing import (
     A_JUMP_PX,
     UP_TO_DATE,
     kept,

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from conversing import box, kept, say
+from tests.support.conversing import box, kept, say
 
 # Firefox and Safari don't know the first, and Safari doesn't know the other.
 GROWS_BY_ITSELF = "field-sizing:content"

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from conversing import POLLING, SENDS, UP_TO_DATE, box, kept, messages, say, status
+from tests.support.conversing import POLLING, SENDS, UP_TO_DATE, box, kept, messages, say, status
 
 SIGNED_OUT = {"error": "signed_out", "message": "Log in to go on."}
 SUSPENDED = {"error": "suspended", "message": "You were removed."}

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Error, expect
 
-from conversing import box, hold_back, log_in, say, texts, unsent
+from tests.support.conversing import box, hold_back, log_in, say, texts, unsent
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from conversing import box, messages, say
+from tests.support.conversing import box, messages, say
 
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from conversing import box, kept, say, scroll_up, texts
+from tests.support.conversing import box, kept, say, scroll_up, texts
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from conversing import kept, say
+from tests.support.conversing import kept, say
 
 
 def test_every_message_has_an_address_that_opens_the_room_around_it(ada, enter, place):

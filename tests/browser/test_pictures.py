@@ -7,7 +7,7 @@ import zlib
 import pytest
 from playwright.sync_api import expect
 
-from conversing import box, kept
+from tests.support.conversing import box, kept
 
 SENTENCE = "Pictures and other files can't be sent yet."
 

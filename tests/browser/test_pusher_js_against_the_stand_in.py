@@ -4,9 +4,9 @@ import pusher
 import pytest
 import requests
 from pusher.http import Request
-from pusher_js import PusherJs
 
 from chatapp.local.pusher import Patience, PusherServer
+from tests.support.pusher_js import PusherJs
 
 ADA = {"user_id": "u_ada", "user_info": {"name": "Ada"}}
 GRACE = {"user_id": "u_grace", "user_info": {"name": "Grace"}}

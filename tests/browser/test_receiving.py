@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from conversing import UP_TO_DATE, kept, messages, pass_time, say, status
+from tests.support.conversing import UP_TO_DATE, kept, messages, pass_time, say, status
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from conversing import A_JUMP_PX, kept, messages, say, scroll_up, top_of, wait_until
+from tests.support.conversing import A_JUMP_PX, kept, messages, say, scroll_up, top_of, wait_until
 
 HAS_READ_ALL = """SELECT count(*) FROM people
     WHERE name = 'Grace Hopper' AND read_id = (SELECT max(id) FROM messages)"""

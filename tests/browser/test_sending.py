@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from conversing import (
+from tests.support.conversing import (
     SENDS,
     WAITING,
     box,

@@ -6,7 +6,7 @@ from time import monotonic
 import pytest
 from playwright.sync_api import expect
 
-from conversing import UP_TO_DATE, box, say, status, texts
+from tests.support.conversing import UP_TO_DATE, box, say, status, texts
 
 CUT_WITHIN_S = 2
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from conversing import box, messages, say
+from tests.support.conversing import box, messages, say
 
 HOSTILE = [
     pytest.param("<img src=x onerror=\"document.title='owned'\">", id="img onerror"),

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from conversing import box
+from tests.support.conversing import box
 
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
 

@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from chatapp.local.pusher.wire import ProtocolError
-from conversing import box, messages, say
+from tests.support.conversing import box, messages, say
 
 # What stands out of its place: contents beyond their box, and boxes beyond the page or on others.
 MISPLACED = """() => {

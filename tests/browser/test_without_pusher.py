@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from conversing import POLLING, UP_TO_DATE, box, messages, pass_time, say, status
+from tests.support.conversing import POLLING, UP_TO_DATE, box, messages, pass_time, say, status
 
 
 def stop(pusher, _trouble):

@@ -12,7 +12,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from cast import SETTINGS_WITHOUT_SERVICES as CONFIGURED
+from tests.support.cast import SETTINGS_WITHOUT_SERVICES as CONFIGURED
 
 ROOT = Path(__file__).parent.parent.parent
 

@@ -6,8 +6,8 @@ import threading
 from collections.abc import Mapping
 
 from chatapp import config
+from chatapp.config import SETTINGS
 from chatapp.local.settings import complete
-from chatapp.settings import SETTINGS
 
 from . import PusherServer
 

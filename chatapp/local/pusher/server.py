@@ -8,7 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
-from chatapp.settings import LOOPBACK
+from chatapp.config import LOOPBACK
 
 from . import site
 from .hub import Hub

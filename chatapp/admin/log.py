@@ -1,0 +1,93 @@
+"""Reading the log of what administrators did."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from flask import Blueprint, Response, render_template, request
+from sqlalchemy import Row, Select, or_, select
+from sqlalchemy.orm import aliased
+from werkzeug.datastructures import MultiDict
+
+from .. import audit
+from ..database import db
+from ..models import Act, Person
+from . import export
+from .query import number_of, words_of
+
+bp = Blueprint("log", __name__)
+
+PAGE = 50
+HEADINGS = ("when", "who", "who (id)", "what", "whom", "whom (id)", "message", "why")
+By, Whom = aliased(Person), aliased(Person)
+# What was done, as the log tells it.
+WORDS = {
+    audit.SUSPEND: "Suspended",
+    audit.REINSTATE: "Reinstated",
+    audit.SIGN_OUT_EVERYWHERE: "Signed out everywhere",
+    audit.REMOVE: "Removed a message",
+    audit.RESTORE: "Restored a message",
+    audit.REFUSED: "Refused a sign-in while suspended",
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which acts: done by or to whom, on which side of an id."""
+
+    person: str
+    before: int
+
+    @classmethod
+    def from_args(cls, args: MultiDict[str, str]) -> Self:
+        """Understand the query of a request."""
+        return cls(words_of(args, "person"), number_of(args, "before"))
+
+
+@dataclass(frozen=True)
+class Page:
+    """Acts, newest first, each with the names of who did it and to whom."""
+
+    rows: Sequence[Row[Act, str, str]]
+    older: bool
+
+
+def page(asked: Asked, limit: int = PAGE) -> Page:
+    """Return the newest acts, or those before an id."""
+    query = found(asked)
+    if asked.before:
+        query = query.where(Act.id < asked.before)
+    rows = db.session.execute(query.limit(limit + 1)).all()
+    return Page(rows[:limit], older=len(rows) > limit)
+
+
+def found(asked: Asked) -> Select[Act, str, str]:
+    """Return the query of all the acts found, newest first."""
+    query = (
+        select(Act, By.name, Whom.name)
+        .outerjoin(By, By.id == Act.by_id)
+        .outerjoin(Whom, Whom.id == Act.person_id)
+        .order_by(Act.id.desc())
+    )
+    if asked.person:
+        query = query.where(or_(Act.person_id == asked.person, Act.by_id == asked.person))
+    return query
+
+
+@bp.get("/log")
+def index() -> str:
+    """Show what administrators did, newest first."""
+    asked = Asked.from_args(request.args)
+    return render_template("admin/log.html", asked=asked, page=page(asked))
+
+
+@bp.get("/log.csv")
+def download() -> Response:
+    """Take the log away."""
+    query = found(Asked.from_args(request.args))
+    return export.table("log", HEADINGS, query, _cells)
+
+
+def _cells(row: Row[Act, str, str]) -> export.Cells:
+    act, by, whom = row
+    return (act.done_at, by, act.by_id, act.act, whom, act.person_id, act.message_id, act.reason)

@@ -1,0 +1,131 @@
+"""The dashboard's messages: everything incoming, and its moderation."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from sqlalchemy import Row
+from werkzeug.wrappers import Response as Redirection
+
+from .. import rate_limit
+from ..errors import Refusal
+from ..messages import changes, history
+from ..messages.drafts import InvalidReason, reason_of, required_reason_of
+from ..models import Message
+from . import export, message_search
+from .query import said_at_form
+
+bp = Blueprint("messages", __name__)
+
+HEADINGS = (
+    "id",
+    "sent",
+    "name",
+    "person",
+    "text",
+    "edited",
+    "removed",
+    "removed by",
+    "removed by person",
+    "reason",
+)
+
+
+class NothingChosen(Refusal):
+    """No message was chosen, or more than a page holds, or something that is none."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    code = "nothing_chosen"
+
+
+class Unfinished(Refusal):
+    """More was chosen than one person may change at once, and the rest is still to be done."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    code = "too_fast"
+
+    def __init__(self, did: str, done: int, total: int, wait_s: int) -> None:
+        # For all the rest, where a burst is enough for it.
+        self.retry_after = min(wait_s + total - done - 1, rate_limit.BURST // rate_limit.EVERY)
+        super().__init__(
+            f"{done} of {total} messages are {did}. Wait {self.retry_after} s, "
+            "then go on with the rest."
+        )
+
+
+def _page(problem: Refusal | None = None) -> str:
+    asked = message_search.Asked.from_args(request.args)
+    return render_template(
+        "admin/messages.html",
+        asked=asked,
+        page=message_search.page(asked),
+        choices=message_search.REMOVED,
+        problem=problem,
+    )
+
+
+@bp.get("/messages")
+def index() -> str:
+    """Show what was said, newest first."""
+    return _page()
+
+
+@bp.get("/messages.csv")
+def download() -> Response:
+    """Take the messages found away."""
+    query = message_search.found(message_search.Asked.from_args(request.args)).order_by(
+        Message.id.desc()
+    )
+    return export.table("messages", HEADINGS, query, _cells)
+
+
+@bp.post("/messages/removals")
+@said_at_form(_page, NothingChosen, InvalidReason, Unfinished)
+def remove() -> Redirection:
+    """Remove the messages chosen, with a reason that the room shows."""
+    reason = required_reason_of(request.form)
+    return _each("removed", lambda one: changes.remove_as_moderator(one, g.person, reason))
+
+
+@bp.post("/messages/restorations")
+@said_at_form(_page, NothingChosen, InvalidReason, Unfinished)
+def restore() -> Redirection:
+    """Take the removal of the messages chosen back."""
+    reason = reason_of(request.form)
+    return _each("restored", lambda one: changes.restore_as_moderator(one, g.person, reason))
+
+
+def _each(did: str, change: Callable[[int], Message]) -> Redirection:
+    chosen = _chosen()
+    message_search.all_known(chosen)
+    for done, message_id in enumerate(chosen):
+        try:
+            change(message_id)
+        except rate_limit.TooFast as too_fast:
+            raise Unfinished(did, done, len(chosen), too_fast.retry_after) from too_fast
+    asked = request.args.to_dict() | {"did": did, "count": str(len(chosen))}
+    return redirect(f"{url_for('.index')}?{urlencode(asked)}", 303)
+
+
+def _chosen() -> list[int]:
+    given = request.form.getlist("id")
+    if not 0 < len(given) <= message_search.PAGE or not all(map(history.is_number, given)):
+        raise NothingChosen(f"Choose between one message and {message_search.PAGE}.")
+    return [int(message_id) for message_id in dict.fromkeys(given)]
+
+
+def _cells(row: Row[Message]) -> export.Cells:
+    [message] = row
+    return (
+        message.id,
+        message.sent_at,
+        message.name,
+        message.author_id,
+        message.text,
+        message.edited_at,
+        message.removed_at,
+        message.removed_by,
+        message.removed_by_id,
+        message.removed_reason,
+    )

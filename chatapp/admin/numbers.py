@@ -1,0 +1,82 @@
+"""Figures a day, in UTC: messages, the people who wrote them, sign-ins."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from sqlalchemy import ColumnElement, String, func, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.functions import GenericFunction
+
+from ..database import db, now
+from ..models import Message, SignIn
+from .charts import Chart
+from .query import choice_of
+
+bp = Blueprint("numbers", __name__)
+
+RANGES = {"7": "7 days", "30": "30 days", "90": "90 days"}
+
+
+class day(GenericFunction[str]):  # noqa: N801 - it reads as the database's own functions do
+    """The day of a moment, as 2026-11-22."""
+
+    type = String()
+    inherit_cache = True
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What happened on one day."""
+
+    day: date
+    messages: int
+    people: int
+    sign_ins: int
+
+
+def last(days: int) -> list[Figures]:
+    """Return the figures of the last days, today's last."""
+    today = now().date()
+    first = today - timedelta(days=days - 1)
+    said = _by_day(Message.sent_at, first, func.count(), func.count(Message.author_id.distinct()))
+    came = _by_day(SignIn.signed_in_at, first, func.count())
+    dates = (first + timedelta(days=n) for n in range(days))
+    return [Figures(d, *said.get(str(d), (0, 0)), *came.get(str(d), (0,))) for d in dates]
+
+
+def _by_day(
+    moment: InstrumentedAttribute[datetime], first: date, *figures: ColumnElement[int]
+) -> dict[str, tuple[int, ...]]:
+    since = moment >= datetime.combine(first, time.min, UTC)
+    query = select(day(moment), *figures).where(since).group_by(day(moment))
+    return {name: tuple(counts) for name, *counts in db.session.execute(query)}
+
+
+@compiles(day)
+def _day(function: Any, compiler: Any, **options: Any) -> str:
+    # Not date(): PostgreSQL's takes the session's time zone.
+    moment = compiler.process(function.clauses, **options)
+    return f"to_char({moment} AT TIME ZONE 'UTC', 'YYYY-MM-DD')"
+
+
+@compiles(day, "sqlite")
+def _day_on_sqlite(function: Any, compiler: Any, **options: Any) -> str:
+    return f"substr({compiler.process(function.clauses, **options)}, 1, 10)"
+
+
+@bp.get("/numbers")
+def index() -> str:
+    """Show how much is said and by how many, day by day."""
+    chosen = choice_of(request.args, "days", RANGES, "30")
+    days = last(int(chosen))
+    charts = (
+        Chart.of("Messages", ((d.day, d.messages) for d in days)),
+        Chart.of("People who wrote", ((d.day, d.people) for d in days)),
+        Chart.of("Sign-ins", ((d.day, d.sign_ins) for d in days)),
+    )
+    return render_template(
+        "admin/numbers.html", charts=charts, days=days, chosen=chosen, ranges=RANGES
+    )

@@ -1,0 +1,124 @@
+"""The dashboard's people: finding them, and what can be done to one."""
+
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from sqlalchemy import Row
+from werkzeug.wrappers import Response as Redirection
+
+from ..auth import access, membership
+from ..errors import Refusal
+from ..messages.drafts import InvalidReason, reason_of, required_reason_of
+from ..models import Person
+from ..realtime import client
+from . import export, labels, people_search
+from . import person as person_page
+from .query import number_of, said_at_form
+
+bp = Blueprint("people", __name__)
+
+CUT_WITHIN_S = 1
+HEADINGS = (
+    "id",
+    "name",
+    "provider",
+    "subject",
+    "e-mail",
+    "verified",
+    "first seen",
+    "last signed in",
+    "sign-ins",
+    "messages",
+    "status",
+    "suspended",
+    "administrator",
+)
+
+
+@bp.get("/people")
+def index() -> str:
+    """Show who has ever signed in, a page at a time."""
+    asked = people_search.Asked.from_args(request.args)
+    return render_template(
+        "admin/people.html",
+        asked=asked,
+        page=people_search.page(asked),
+        present=client.present(),
+        sorts=people_search.SORTS,
+        shown=people_search.SHOWN,
+    )
+
+
+@bp.get("/people.csv")
+def download() -> Response:
+    """Take the people found away."""
+    asked = people_search.Asked.from_args(request.args)
+    return export.table("people", HEADINGS, people_search.everybody(asked), _cells)
+
+
+def _page(person_id: str, problem: Refusal | None = None) -> str:
+    number = number_of(request.args, "page") or 1
+    return render_template(
+        "admin/person.html",
+        dossier=person_page.of(person_id, number),
+        connections=client.connections_of(person_id),
+        state_of=person_page.state,
+        problem=problem,
+    )
+
+
+@bp.get("/people/<person_id>")
+def show(person_id: str) -> str:
+    """Show one person: their sign-ins, their messages, what was done to them."""
+    return _page(person_id)
+
+
+@bp.post("/people/<person_id>/suspension")
+@said_at_form(_page, InvalidReason)
+def suspend(person_id: str) -> Redirection:
+    """Keep somebody out from now on."""
+    access.suspend(person_id, g.person, required_reason_of(request.form))
+    return _done("suspended", person_id)
+
+
+@bp.post("/people/<person_id>/reinstatement")
+@said_at_form(_page, InvalidReason)
+def reinstate(person_id: str) -> Redirection:
+    """Let somebody in again."""
+    access.reinstate(person_id, g.person, reason_of(request.form))
+    return _done("reinstated", person_id)
+
+
+@bp.post("/people/<person_id>/signing-out")
+@said_at_form(_page, InvalidReason)
+def sign_out(person_id: str) -> Redirection:
+    """End every sign-in of somebody, in whatever browser."""
+    access.sign_out_everywhere(person_id, g.person, reason_of(request.form))
+    return _done("signed-out", person_id)
+
+
+def _done(did: str, person_id: str) -> Redirection:
+    # The page that follows warns of sockets that live on; mostly they are cut by then.
+    access.sockets_are_cut(person_id, within_s=CUT_WITHIN_S)
+    return redirect(url_for(".show", person_id=person_id, did=did), 303)
+
+
+def _cells(row: Row[Person, int]) -> export.Cells:
+    person, messages = row
+    return (
+        person.id,
+        person.name,
+        labels.provider_of(person.subject),
+        person.subject,
+        person.email,
+        _yes_no(person.email_verified),
+        person.first_signed_in_at,
+        person.last_signed_in_at,
+        person.sign_in_count,
+        messages,
+        person.status,
+        person.suspended_at,
+        _yes_no(membership.is_administrator(person)),
+    )
+
+
+def _yes_no(value: bool) -> str:
+    return "yes" if value else "no"

@@ -1,0 +1,113 @@
+"""The directory: everybody who has ever signed in, searched, sorted, a page at a time."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from sqlalchemy import ColumnElement, Select, func, select
+from werkzeug.datastructures import MultiDict
+
+from ..auth.membership import LONG_AGO
+from ..database import db
+from ..models import Message, Person
+from .query import choice_of, given, number_of, words_of
+
+PAGE = 50
+# So many are sorted sooner than they are found in the order of an index.
+FEW = 1000
+MESSAGES = (
+    select(func.count()).where(Message.author_id == Person.id).correlate(Person).scalar_subquery()
+)
+# Each with a sentence for the form, and how it is ordered.
+SORTS: Mapping[str, tuple[str, ColumnElement[Any]]] = {
+    "-last": ("Last signed in, newest first", Person.last_signed_in_at.desc()),
+    "last": ("Last signed in, oldest first", Person.last_signed_in_at.asc()),
+    "name": ("Name, A to Z", Person.searched.asc()),
+    "-name": ("Name, Z to A", Person.searched.desc()),
+    "-first": ("First seen, newest first", Person.first_signed_in_at.desc()),
+    "first": ("First seen, oldest first", Person.first_signed_in_at.asc()),
+    "-sign_ins": ("Sign-ins, most first", Person.sign_in_count.desc()),
+    "sign_ins": ("Sign-ins, fewest first", Person.sign_in_count.asc()),
+    "-messages": ("Messages, most first", MESSAGES.desc()),
+    "messages": ("Messages, fewest first", MESSAGES.asc()),
+}
+SHOWN = {"": "Everybody", "suspended": "Suspended"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who is looked for, in which order, and which page of them."""
+
+    words: str
+    shown: str
+    sort: str
+    page: int
+
+    @classmethod
+    def from_args(cls, args: MultiDict[str, str]) -> Self:
+        """Understand the query of a request."""
+        return cls(
+            words=words_of(args, "q"),
+            shown=choice_of(args, "show", SHOWN),
+            sort=choice_of(args, "sort", SORTS, "-last"),
+            page=number_of(args, "page") or 1,
+        )
+
+    @property
+    def query(self) -> dict[str, str]:
+        """Return what an address says to ask the same; every page of it has the same."""
+        return given(q=self.words, show=self.shown, sort=self.sort)
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some of the people found, with how many messages each has written."""
+
+    people: Sequence[Person]
+    messages: Mapping[str, int]
+    total: int
+    number: int
+    pages: int
+
+
+def page(asked: Asked) -> Page:
+    """Return the page asked for, or the last one where there aren't as many."""
+    total = db.session.scalar(_found(select(func.count(Person.id)), asked)) or 0
+    pages = max(1, -(-total // PAGE))
+    number = min(asked.page, pages)
+    people = _people(asked, total, offset=(number - 1) * PAGE)
+    return Page(people, messages_of(p.id for p in people), total, number, pages)
+
+
+def everybody(asked: Asked) -> Select[Person, int]:
+    """Return the query of all the people found, each with the number of their messages."""
+    return _found(select(Person, MESSAGES), asked).order_by(SORTS[asked.sort][1], Person.id)
+
+
+def messages_of(person_ids: Iterable[str]) -> dict[str, int]:
+    """Return how many messages each of these people has written."""
+    authors = Message.author_id.in_(list(person_ids))
+    query = select(Message.author_id, func.count()).where(authors).group_by(Message.author_id)
+    return {row[0]: row[1] for row in db.session.execute(query)}
+
+
+def matching(words: str) -> ColumnElement[bool]:
+    """Say that a person's name or e-mail address contains `words`, in whatever case."""
+    return Person.searched.contains(words.lower(), autoescape=True)
+
+
+def _people(asked: Asked, total: int, offset: int) -> Sequence[Person]:
+    query = _found(select(Person.id), asked)
+    if total < FEW:
+        query = select(Person.id).where(Person.id.in_(query))
+    # Ids first, people then: sorting a hundred thousand whole rows would take ten times as long.
+    query = query.order_by(SORTS[asked.sort][1], Person.id)
+    ids = db.session.scalars(query.limit(PAGE).offset(offset)).all()
+    found = {p.id: p for p in db.session.scalars(select(Person).where(Person.id.in_(ids)))}
+    return [found[person_id] for person_id in ids]
+
+
+def _found(query: Select[Any], asked: Asked) -> Select[Any]:
+    if asked.words:
+        query = query.where(matching(asked.words))
+    return query.where(Person.suspended_at > LONG_AGO) if asked.shown else query

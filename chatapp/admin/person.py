@@ -1,0 +1,75 @@
+"""One person's file: their sign-ins, their newest messages, and what was done to them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from ..auth import access
+from ..config import ABSOLUTE_LIFE, IDLE_LIFE
+from ..database import db, now
+from ..models import Message, Person, SignIn
+from . import log, people_search
+
+SIGN_INS = 20
+MESSAGES = 10
+ACTS = 10
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """What the page of one person shows, with one page of their sign-ins."""
+
+    person: Person
+    message_count: int
+    messages: Sequence[Message]
+    acts: log.Page
+    sign_ins: Sequence[SignIn]
+    number: int
+    pages: int
+
+
+def of(person_id: str, number: int) -> Dossier:
+    """Return a person's file, with page `number` of the sign-ins, or the last one.
+
+    Raises NoSuchPerson.
+    """
+    person = _person(person_id)
+    total = db.session.scalar(select(func.count()).where(SignIn.person_id == person.id)) or 0
+    pages = max(1, -(-total // SIGN_INS))
+    number = min(number, pages)
+    return Dossier(
+        person=person,
+        message_count=people_search.messages_of([person.id]).get(person.id, 0),
+        messages=_messages(person),
+        acts=log.page(log.Asked(person.id, before=0), limit=ACTS),
+        sign_ins=_sign_ins(person, offset=(number - 1) * SIGN_INS),
+        number=number,
+        pages=pages,
+    )
+
+
+def state(sign_in: SignIn) -> str:
+    """Say whether a sign-in still opens the room, and if not, why."""
+    if sign_in.ended_at:
+        return "Ended"
+    alive_until = min(sign_in.signed_in_at + ABSOLUTE_LIFE, sign_in.seen_at + IDLE_LIFE)
+    return "Open" if alive_until > now() else "Expired"
+
+
+def _person(person_id: str) -> Person:
+    found = db.session.get(Person, person_id)
+    if found is None:
+        raise access.NoSuchPerson("There is nobody with this id.")
+    return found
+
+
+def _messages(person: Person) -> Sequence[Message]:
+    query = select(Message).filter_by(author_id=person.id).order_by(Message.id.desc())
+    return db.session.scalars(query.limit(MESSAGES)).all()
+
+
+def _sign_ins(person: Person, offset: int) -> Sequence[SignIn]:
+    newest = (SignIn.signed_in_at.desc(), SignIn.id)
+    query = select(SignIn).filter_by(person_id=person.id).order_by(*newest)
+    return db.session.scalars(query.limit(SIGN_INS).offset(offset)).all()

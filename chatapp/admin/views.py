@@ -1,0 +1,48 @@
+"""The administrator's dashboard: closed to everybody else in one place, here."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from .. import avatar
+from ..auth import membership
+from ..errors import Refusal
+from . import labels, log, messages, numbers, people, query
+
+bp = Blueprint("admin", __name__, url_prefix="/admin")
+
+for part in (people, messages, numbers, log):
+    bp.register_blueprint(part.bp)
+
+
+class NotAdministrator(Refusal):
+    """A member at an address of the dashboard."""
+
+    status = HTTPStatus.FORBIDDEN
+    code = "not_administrator"
+
+
+@bp.before_request
+def _administrators_only() -> None:
+    # Also before the views of every part above: Flask asks the blueprints around it first.
+    if not membership.is_administrator(g.person):
+        raise NotAdministrator("This page is for administrators of the room.")
+
+
+@bp.context_processor
+def _words() -> dict[str, object]:
+    return {
+        "notice": query.sentence(request.args),
+        "initials": avatar.initials,
+        "tint": avatar.tint,
+        "provider_of": labels.provider_of,
+        "is_administrator": membership.is_administrator,
+        "act_words": log.WORDS,
+    }
+
+
+@bp.get("", strict_slashes=False)
+def index() -> Response:
+    """Begin with the people."""
+    return redirect(url_for("admin.people.index"))

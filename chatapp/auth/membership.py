@@ -1,0 +1,172 @@
+"""People as Auth0 describes them."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from .. import audit, text
+from ..config import ABSOLUTE_LIFE, IDLE_LIFE
+from ..database import db, now
+from ..errors import Unavailable
+from ..models import Act, Person, SignIn
+from .claims import has_admin_role, name_of, picture_of
+from .refusals import NotInvited, Suspended
+
+NAMES_AT_ONCE = 50
+# Each is lost to a sign-in that succeeded.
+MAX_RACES = 100
+# Whoever knocks all day long shall not fill the log.
+REFUSAL_NOTED_EVERY = timedelta(hours=1)
+# Before every suspension: SQLite finds a range in an index, but not what is no NULL.
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def signed_in(claims: dict[str, Any], beside: str | None = None) -> Person:
+    """Return the person of these verified claims, met for the first time or once more.
+
+    Keyed by issuer and subject, never by e-mail: addresses change hands.
+    The caller commits; `beside` is locked, too. Raises NotInvited and Suspended.
+    """
+    if not may_enter(claims):
+        raise NotInvited
+    theirs = and_(Person.issuer == claims["iss"], Person.subject == claims["sub"])
+    for _ in range(MAX_RACES):
+        lock(or_(theirs, Person.id == beside))
+        person = _known_or_new(claims["iss"], claims["sub"])
+        if suspended := _suspended(person, claims):
+            _note_refusal(suspended.id)
+            raise Suspended
+        try:
+            with db.session.begin_nested():
+                return _updated(person, claims)
+        except IntegrityError:
+            # Another sign-in was a moment faster: of the same person, or of one of that name.
+            continue
+    raise Unavailable("Too many people sign in under this name. Try again in a moment.")
+
+
+def _updated(person: Person, claims: dict[str, Any]) -> Person:
+    person.name = _told_apart(name_of(claims), person)
+    person.picture = picture_of(claims)
+    person.email = claims.get("email")
+    person.email_verified = claims.get("email_verified") is True
+    person.has_admin_role = has_admin_role(claims)
+    person.last_signed_in_at = now()
+    person.sign_in_count += 1
+    db.session.add(person)
+    return person
+
+
+def lock(which: ColumnElement[bool]) -> list[str]:
+    """Keep others from changing these people until the caller commits; return their ids.
+
+    Whoever changes sign-ins has locked all the people before, and this locks them in one
+    order: two changes never wait for each other. On SQLite it is the write lock.
+    """
+    ids = sorted(db.session.scalars(select(Person.id).where(which)))
+    unchanged = update(Person).values(sign_in_count=Person.sign_in_count)
+    # An update of nobody takes SQLite's lock, too.
+    for person_id in ids or [""]:
+        # One by one: a statement that locks several rows, or by a subquery, knows no order.
+        db.session.execute(unchanged.where(Person.id == person_id))
+    return ids
+
+
+def may_enter(claims: dict[str, Any]) -> bool:
+    """Say whether this room is for the owner of these claims; only a verified address counts."""
+    return is_invited(claims.get("email"), claims.get("email_verified") is True)
+
+
+def is_invited(email: object, is_verified: bool) -> bool:
+    """Say whether the lists name the address or its domain, or whether there are none."""
+    emails = current_app.config["ALLOWED_EMAILS"]
+    domains = current_app.config["ALLOWED_EMAIL_DOMAINS"]
+    if not emails and not domains:
+        return True
+    address = text.address(email)
+    if address is None or not is_verified:
+        return False
+    return address in emails or address.partition("@")[2] in domains
+
+
+def no_longer_invited() -> list[str]:
+    """Return the ids of whoever is signed in, and may no longer enter."""
+    signed_in = select(SignIn.person_id).where(
+        SignIn.ended_at.is_(None),
+        SignIn.signed_in_at > now() - ABSOLUTE_LIFE,
+        SignIn.seen_at > now() - IDLE_LIFE,
+    )
+    known = select(Person.id, Person.email, Person.email_verified).where(Person.id.in_(signed_in))
+    return [row[0] for row in db.session.execute(known) if not is_invited(row[1], row[2])]
+
+
+def is_administrator(person: Person) -> bool:
+    """Say whether `person` administers the room: by a verified address, or by their role."""
+    address = text.address(person.email)
+    by_address = person.email_verified and address in current_app.config["ADMIN_EMAILS"]
+    return by_address or person.has_admin_role
+
+
+def look_again(person: Person) -> None:
+    """See `person` as they are now. Raises Suspended where that has happened meanwhile."""
+    db.session.refresh(person)
+    if person.suspended_at:
+        raise Suspended
+
+
+def _suspended(person: Person, claims: dict[str, Any]) -> Person | None:
+    """Return who is suspended: `person`, or somebody with the same verified address."""
+    if person.suspended_at:
+        return person
+    address = text.address(claims.get("email"))
+    if address is None or claims.get("email_verified") is not True:
+        return None
+    same = func.lower(Person.email) == func.lower(address)
+    suspended = select(Person).where(Person.suspended_at > LONG_AGO, Person.email_verified, same)
+    # What databases take for small letters differs beyond ASCII.
+    return next(
+        (p for p in db.session.scalars(suspended) if text.address(p.email) == address), None
+    )
+
+
+def _note_refusal(person_id: str) -> None:
+    # The sign-in is undone, what the log tells of it is kept.
+    db.session.rollback()
+    lock(Person.id == person_id)
+    recent = select(Act.id).filter_by(act=audit.REFUSED, person_id=person_id)
+    if not db.session.scalar(recent.where(Act.done_at > now() - REFUSAL_NOTED_EVERY).limit(1)):
+        audit.record(audit.REFUSED, by=None, person_id=person_id)
+    db.session.commit()
+
+
+def _known_or_new(issuer: str, subject: str) -> Person:
+    # What was read before the lock may have changed while this waited for it.
+    known = select(Person).filter_by(issuer=issuer, subject=subject)
+    known = known.execution_options(populate_existing=True)
+    if person := db.session.scalar(known):
+        return person
+    moment = now()
+    person = Person(issuer=issuer, subject=subject, sign_in_count=0, name="")
+    person.first_signed_in_at = person.last_signed_in_at = moment
+    return person
+
+
+def _told_apart(name: str, person: Person) -> str:
+    """Return `name`, with a mark where somebody else looks the same: "Kate (2)"."""
+    # Whoever has got a mark keeps it, or names would change places from sign-in to sign-in.
+    kept = text.marked(name, text.number_of(person.name))
+    if text.skeleton(kept) == person.skeleton:
+        return kept
+    return next(n for first in count(1, NAMES_AT_ONCE) for n in _free(name, first, person))
+
+
+def _free(name: str, first: int, person: Person) -> list[str]:
+    names = [text.marked(name, first + n) for n in range(NAMES_AT_ONCE)]
+    skeletons = [text.skeleton(n) for n in names]
+    others = select(Person.skeleton).where(Person.skeleton.in_(skeletons), Person.id != person.id)
+    taken = set(db.session.scalars(others))
+    return [n for n, skeleton in zip(names, skeletons, strict=True) if skeleton not in taken]

@@ -1,0 +1,202 @@
+"""Why somebody stands outside: signed out, signed out from elsewhere, suspended, not invited."""
+
+from http import HTTPStatus
+from typing import ClassVar
+
+from flask import g, request, url_for
+
+from ..errors import Refusal, WayOn
+
+
+class SignInFailed(Refusal):
+    """Nobody was signed in."""
+
+    code = "sign_in_failed"
+    title = "You are not signed in"
+    sentence = "The sign-in did not work."
+
+    def __init__(self) -> None:
+        super().__init__(self.sentence)
+
+    def way_on(self) -> WayOn:
+        if g.get("person"):
+            return WayOn(url_for("room.show"), "Go to the room")
+        return WayOn(url_for("auth.login"), "Log in again")
+
+
+class AccessDenied(SignInFailed):
+    """`access_denied`: consent was refused, or a rule of the tenant said no."""
+
+    status = HTTPStatus.FORBIDDEN
+    sentence = (
+        "Access was refused. If you did not refuse it yourself, "
+        "ask whoever runs this room to let you in."
+    )
+
+
+class Blocked(SignInFailed):
+    """`unauthorized`: the account is blocked at Auth0."""
+
+    status = HTTPStatus.FORBIDDEN
+    sentence = "This account is blocked. Ask whoever runs this room."
+
+    def way_on(self) -> WayOn:
+        return WayOn(url_for("room.show"), "Home")
+
+
+class ProviderRefused(SignInFailed):
+    """Any other error that the provider sends back."""
+
+    sentence = "The sign-in service ended the sign-in. Start again."
+
+
+class UnknownState(SignInFailed):
+    """A state that this browser did not begin with, or has used already (RFC 6749, 10.12)."""
+
+    sentence = "This sign-in was begun in another browser, took too long or was used already."
+
+
+class NoCode(SignInFailed):
+    """The way back carries no authorization code."""
+
+    sentence = "The sign-in service sent you back without an answer. Start again."
+
+
+class TooLate(SignInFailed):
+    """The ID token has expired."""
+
+    sentence = "The sign-in took too long. Start again."
+
+
+class Unverifiable(SignInFailed):
+    """No ID token, or one with a wrong signature, issuer, audience or nonce."""
+
+    status = HTTPStatus.BAD_GATEWAY
+    sentence = "What the sign-in service sent could not be verified, so nobody was signed in."
+
+
+class ProviderBroken(SignInFailed):
+    """The token endpoint refuses, fails or speaks nonsense."""
+
+    status = HTTPStatus.BAD_GATEWAY
+    sentence = "The sign-in service could not finish the sign-in. Try again in a moment."
+
+
+class ProviderSilent(SignInFailed):
+    """The provider does not answer in time."""
+
+    status = HTTPStatus.GATEWAY_TIMEOUT
+    sentence = "The sign-in service did not answer in time. Try again in a moment."
+
+
+class Unreachable(SignInFailed):
+    """The provider can't be reached before a sign-in has begun."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    retry_after = 5
+    sentence = "The sign-in service can't be reached. Try again in a moment."
+
+
+class ProviderBusy(SignInFailed):
+    """So many wait for the provider already that the room would stand still."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    retry_after = 5
+    sentence = "The sign-in service is slow at the moment. Try again in a few seconds."
+
+    def way_on(self) -> WayOn:
+        # Nothing was used up: the same address works as soon as it is its turn.
+        return WayOn(request.full_path.rstrip("?"), "Try again")
+
+
+class SignOutIncomplete(SignInFailed):
+    """Our sign-in is ended, but the provider can't be reached to end its own."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    retry_after = 5
+    title = "You are signed out here"
+    sentence = (
+        "The sign-in service can't be reached, so its own session may live on: "
+        "whoever uses this browser next may come in without a password."
+    )
+
+    def way_on(self) -> WayOn:
+        return WayOn(url_for("room.show"), "Home")
+
+
+class Outside(Refusal):
+    """Nobody is signed in, and the view is for members."""
+
+    status = HTTPStatus.UNAUTHORIZED
+    code = "signed_out"
+    title = "You are signed out"
+    sentence: ClassVar[str] = "Log in to go on."
+    # Whoever comes home is told so, instead of being shown the home page as any visitor.
+    is_news: ClassVar[bool] = False
+
+    def __init__(self) -> None:
+        super().__init__(self.sentence)
+
+    def way_on(self) -> WayOn:
+        here = request.full_path.rstrip("?") if request.method == "GET" else None
+        return WayOn(url_for("auth.login", next=here), "Log in")
+
+
+class Expired(Outside):
+    """The sign-in is too old, or nobody used it for too long."""
+
+    sentence = "You have not been here for a while. Log in to go on."
+
+
+class SignedOutElsewhere(Outside):
+    """The sign-in was ended, but not by this browser: its cookie still names it."""
+
+    title = "You have been signed out"
+    sentence = "This sign-in was ended from elsewhere. Log in to go on."
+    is_news = True
+
+
+class Suspended(Outside):
+    """An administrator has shut the door on the person: see door.py."""
+
+    status = HTTPStatus.FORBIDDEN
+    code = "suspended"
+    title = "You have been suspended"
+    sentence = "You can no longer read or write here. Ask whoever runs this room."
+    is_news = True
+
+    def way_on(self) -> WayOn:
+        return _as_somebody_else()
+
+
+class NoLongerInvited(Outside):
+    """The room's own lists have changed since the person signed in: see people.py."""
+
+    status = HTTPStatus.FORBIDDEN
+    code = "not_invited"
+    title = "This room is private"
+    sentence = "Your address is no longer invited to this room. Ask whoever runs it to let you in."
+    is_news = True
+
+    def way_on(self) -> WayOn:
+        return _as_somebody_else()
+
+
+class NotInvited(SignInFailed):
+    """Auth0 knows the person, but the room's own lists don't: see people.py."""
+
+    status = HTTPStatus.FORBIDDEN
+    code = "not_invited"
+    title = "This room is private"
+    sentence = (
+        "You have no invitation for the address that you signed in with, or it is not verified. "
+        "Ask whoever runs this room to let you in."
+    )
+
+    def way_on(self) -> WayOn:
+        return _as_somebody_else()
+
+
+def _as_somebody_else() -> WayOn:
+    # Auth0's own session would bring the same person back without a question.
+    return WayOn(url_for("auth.login", prompt="login"), "Log in as somebody else")

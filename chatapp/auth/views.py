@@ -1,0 +1,90 @@
+"""Signing in and out."""
+
+import logging
+import re
+
+from flask import Blueprint, current_app, redirect, request, session, url_for
+from werkzeug.wrappers import Response
+
+from ..database import db
+from ..realtime import sockets
+from . import access, gate, logout_tokens, provider, sessions
+
+log = logging.getLogger(__name__)
+
+bp = Blueprint("auth", __name__)
+
+# One slash, then no second one: browsers take "//" and "/\" for another host. No backslash,
+# blank or control character anywhere: some drop them before they look.
+OWN_PATH = re.compile(r"/(?![/\\])[^\\\s\x00-\x1f\x7f]*")
+# Enough for our own addresses; a cookie holds 4,093 bytes in all.
+MAX_NEXT = 500
+
+
+@bp.get("/login")
+@gate.public
+def login() -> Response:
+    """Start a sign-in at Auth0; with `?prompt=login` it asks who that is, whatever it knows."""
+    asks_anew = request.args.get("prompt") == "login"
+    return _begin(prompt="login") if asks_anew else _begin()
+
+
+@bp.get("/signup")
+@gate.public
+def signup() -> Response:
+    """Start a sign-in at Auth0 on its sign-up page."""
+    return _begin(screen_hint="signup")
+
+
+@bp.get("/callback")
+@gate.public
+def callback() -> Response:
+    """Let in the person who comes back from Auth0."""
+    claims = provider.claims_from_callback()
+    # The cookie is empty after the sign-in.
+    destination = own_path(session.get("next"))
+    sessions.start(claims)
+    return redirect(destination)
+
+
+@bp.post("/logout")
+@gate.public
+def logout() -> Response:
+    """End the sign-in here and at Auth0, and land on the home page."""
+    was_signed_in = "sign_in" in session
+    sid = sessions.finish()
+    home = f"{current_app.config['BASE_URL']}/"
+    if not was_signed_in:
+        return redirect(home, 303)
+    # Where the provider has no log-out of its own, the home page says what that means.
+    here_only = f"{home}?signed-out=here"
+    return redirect(provider.end_session_url(sid, home) or here_only, 303)
+
+
+@bp.post("/backchannel-logout")
+@gate.public
+def backchannel_logout() -> str:
+    """End the sign-ins of a session that has ended at the provider; its token is the proof."""
+    claims = logout_tokens.claims_of(request.form.get("logout_token", ""))
+    logout_tokens.spend(claims)
+    ended = access.session_ended(claims["iss"], claims.get("sub"), claims.get("sid"))
+    db.session.commit()
+    sockets.cut()
+    # Nobody is no failure: whoever is signed out already, is signed out.
+    log.info("Back-channel logout: the sign-ins of %d people ended", len(ended))
+    return ""
+
+
+def own_path(target: str | None) -> str:
+    """Return `target` when it is an address of ours, else the room's."""
+    if target and len(target) <= MAX_NEXT and OWN_PATH.fullmatch(target):
+        return target
+    return url_for("room.show")
+
+
+def _begin(**params: str) -> Response:
+    response = provider.redirect_to_provider(
+        f"{current_app.config['BASE_URL']}{url_for('auth.callback')}", **params
+    )
+    session["next"] = own_path(request.args.get("next"))
+    return response

@@ -1,0 +1,154 @@
+"""Changing what was said: editing it, removing it, taking the removal back.
+
+What an administrator does to a message, the log tells, in the same transaction.
+"""
+
+from datetime import timedelta
+from http import HTTPStatus
+
+from .. import audit, rate_limit
+from ..auth import membership
+from ..database import db, now
+from ..errors import Refusal
+from ..models import Message, Person
+from ..realtime import publisher
+from . import sending
+
+REGRET_WITHIN = timedelta(minutes=1)
+AUTHOR, MODERATOR = "author", "moderator"
+
+
+class NoSuchMessage(Refusal):
+    """No message has this id."""
+
+    status = HTTPStatus.NOT_FOUND
+    code = "no_such_message"
+
+
+class NotYours(Refusal):
+    """The change is for the message's author, or for administrators."""
+
+    status = HTTPStatus.FORBIDDEN
+    code = "not_yours"
+
+
+class Outdated(Refusal):
+    """The message has changed since the page read it."""
+
+    status = HTTPStatus.CONFLICT
+    code = "outdated"
+
+
+def edit(message_id: int, text: str, rev: int, author: Person) -> Message:
+    """Say `text` instead; `rev` is the revision of the message that the author saw.
+
+    Raises NoSuchMessage, NotYours, Outdated, TooFast and Suspended.
+    """
+    next_rev, message = _begin(message_id)
+    if message.author_id != author.id:
+        raise NotYours("Only its author can change a message.")
+    if message.rev != rev or message.removed_at:
+        raise Outdated("The message has changed meanwhile. Look at it again.")
+    if message.text == text:
+        return _unchanged(message, author)
+    rate_limit.pay(author)
+    message.text, message.edited_at = text, now()
+    return _commit(message, next_rev)
+
+
+def remove(message_id: int, person: Person, reason: str | None = None) -> Message:
+    """Leave a tombstone in the room; an author's own removal has no reason.
+
+    Raises NoSuchMessage, NotYours, TooFast and Suspended.
+    """
+    next_rev, message = _begin(message_id)
+    if message.author_id == person.id:
+        return _remove(message, next_rev, AUTHOR, person, None)
+    return _remove(message, next_rev, MODERATOR, person, reason)
+
+
+def remove_as_moderator(message_id: int, person: Person, reason: str) -> Message:
+    """Leave a moderator's tombstone, also of what `person` has said themselves.
+
+    Raises NoSuchMessage, NotYours, TooFast and Suspended.
+    """
+    next_rev, message = _begin(message_id)
+    return _remove(message, next_rev, MODERATOR, person, reason)
+
+
+def restore(message_id: int, person: Person) -> Message:
+    """Take a removal back in the room: one's own for a minute, or as a moderator.
+
+    Raises NoSuchMessage, NotYours, TooFast and Suspended.
+    """
+    next_rev, message = _begin(message_id)
+    by = AUTHOR if _may_regret(message, person) else MODERATOR
+    return _restore(message, next_rev, by, person, None)
+
+
+def restore_as_moderator(message_id: int, person: Person, reason: str | None) -> Message:
+    """Take a removal back as a moderator, also of what `person` has said themselves.
+
+    Raises NoSuchMessage, NotYours, TooFast and Suspended.
+    """
+    next_rev, message = _begin(message_id)
+    return _restore(message, next_rev, MODERATOR, person, reason)
+
+
+def _begin(message_id: int) -> tuple[int, Message]:
+    next_rev = sending.next_rev()
+    message = db.session.get(Message, message_id, populate_existing=True)
+    if message is None:
+        raise NoSuchMessage("There is no such message.")
+    return next_rev, message
+
+
+def _remove(
+    message: Message, next_rev: int, by: str, person: Person, reason: str | None
+) -> Message:
+    if by == MODERATOR and not membership.is_administrator(person):
+        raise NotYours("Only its author or an administrator can remove a message.")
+    # A moderator's takes the place of the author's, who could take theirs back.
+    if message.removed_by in {by, MODERATOR}:
+        return _unchanged(message, person)
+    rate_limit.pay(person)
+    message.removed_at, message.removed_by_id = now(), person.id
+    message.removed_by, message.removed_reason = by, reason
+    if by == MODERATOR:
+        audit.record(audit.REMOVE, person, message.author_id, message.id, reason)
+    return _commit(message, next_rev)
+
+
+def _restore(
+    message: Message, next_rev: int, by: str, person: Person, reason: str | None
+) -> Message:
+    if by == MODERATOR and not membership.is_administrator(person):
+        raise NotYours("An author can take a removal back for a minute, and only their own.")
+    if not message.removed_at:
+        return _unchanged(message, person)
+    rate_limit.pay(person)
+    message.removed_at = message.removed_by = None
+    message.removed_by_id = message.removed_reason = None
+    if by == MODERATOR:
+        audit.record(audit.RESTORE, person, message.author_id, message.id, reason)
+    return _commit(message, next_rev)
+
+
+def _unchanged(message: Message, person: Person) -> Message:
+    # Takes no revision, costs nothing, and nobody is told.
+    db.session.rollback()
+    membership.look_again(person)
+    return message
+
+
+def _commit(message: Message, rev: int) -> Message:
+    message.rev = rev
+    db.session.commit()
+    publisher.publish("message-changed", message.as_json())
+    return message
+
+
+def _may_regret(message: Message, person: Person) -> bool:
+    if message.author_id != person.id or message.removed_by == MODERATOR:
+        return False
+    return message.removed_at is None or now() - message.removed_at < REGRET_WITHIN

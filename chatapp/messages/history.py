@@ -1,0 +1,164 @@
+"""Pages of the conversation, by place (before, after, around) or by change (since)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Self
+
+from sqlalchemy import Select, func, select, update
+from werkzeug.datastructures import MultiDict
+
+from ..database import db
+from ..errors import Refusal
+from ..models import Message, Person, iso
+from ..payload import MAX_NUMBER
+from . import sending
+
+NEWEST = 50
+# Whoever missed more than 99 messages is told so, in these words.
+UNREAD_COUNTED = 100
+MAX_PAGE = 100
+# All numbers of so many digits are smaller than the largest.
+MAX_NUMBER_DIGITS = len(str(MAX_NUMBER)) - 1
+
+
+class InvalidPage(Refusal):
+    """The page asked for can't be understood."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    code = "invalid_page"
+
+
+@dataclass(frozen=True)
+class Page:
+    """Messages in their order, the room's counter from before they were read, and if there is more.
+
+    `more` speaks of the direction asked for; around a message, of what is older.
+    """
+
+    messages: Sequence[Message]
+    rev: int
+    more: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the list as members see it."""
+        return {
+            "messages": [m.as_json() for m in self.messages],
+            "rev": self.rev,
+            "more": self.more,
+        }
+
+
+@dataclass(frozen=True)
+class Unread:
+    """How much others have said since somebody read last, the first of it and the last counted."""
+
+    count: int = 0
+    since: str | None = None
+    last_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What `?before=`, `?after=`, `?around=`, `?since=` and `?limit=` ask for."""
+
+    way: str | None
+    number: int
+    limit: int
+
+    @classmethod
+    def from_args(cls, args: MultiDict[str, str]) -> Self:
+        """Understand the query of a request. Raises InvalidPage."""
+        ways = [way for way in WAYS if way in args]
+        if len(ways) > 1:
+            raise InvalidPage("Ask for one of before, after, around and since.")
+        way = ways[0] if ways else None
+        limit = _number("limit", args.get("limit", str(NEWEST)))
+        if limit < 1:
+            raise InvalidPage("limit has to be at least 1.")
+        return cls(way, _number(way, args[way]) if way else 0, min(limit, MAX_PAGE))
+
+    def page(self) -> Page:
+        """Read the page."""
+        return WAYS[self.way](self.number, self.limit) if self.way else newest(self.limit)
+
+
+def newest(limit: int = NEWEST) -> Page:
+    """Return the end of the conversation."""
+    return _backwards(select(Message), limit)
+
+
+def before(message_id: int, limit: int) -> Page:
+    """Return what was said just before a message."""
+    return _backwards(select(Message).where(Message.id < message_id), limit)
+
+
+def after(message_id: int, limit: int) -> Page:
+    """Return what was said just after a message."""
+    rev = sending.rev()
+    found = _read(select(Message).where(Message.id > message_id).order_by(Message.id), limit)
+    return Page(found[:limit], rev, len(found) > limit)
+
+
+def around(message_id: int, limit: int) -> Page:
+    """Return a message in the middle of what was said before and after it."""
+    older = _backwards(select(Message).where(Message.id < message_id), limit // 2)
+    newer = after(message_id - 1, limit - limit // 2)
+    return Page([*older.messages, *newer.messages], older.rev, older.more)
+
+
+def since(rev: int, limit: int) -> Page:
+    """Return all that changed after revision `rev`, by revision. Raises Restored."""
+    if rev > sending.rev():
+        raise sending.Restored("The room was restored from an older copy. Load it again.")
+    found = _read(select(Message).where(Message.rev > rev).order_by(Message.rev), limit)
+    page = found[:limit]
+    return Page(page, page[-1].rev if page else rev, len(found) > limit)
+
+
+def unread_by(person: Person) -> Unread:
+    """Count what `person` has missed, up to UNREAD_COUNTED; who never read anything missed nothing.
+
+    The primary key leads to the first of it: all is read nearly always, and that ends the query.
+    """
+    if not person.read_id:
+        return Unread()
+    missed = select(Message.id, Message.sent_at).where(
+        Message.id > person.read_id, Message.author_id != person.id
+    )
+    found = db.session.execute(missed.order_by(Message.id).limit(UNREAD_COUNTED)).all()
+    return Unread(len(found), iso(found[0].sent_at), found[-1].id) if found else Unread()
+
+
+def read_up_to(message_id: int, person: Person) -> None:
+    """Note that `person` has seen the conversation up to here, or to its end; never back."""
+    newest = select(func.max(Message.id)).where(Message.id <= message_id).scalar_subquery()
+    further = (Person.id == person.id, Person.read_id < newest)
+    db.session.execute(update(Person).where(*further).values(read_id=newest))
+    db.session.commit()
+
+
+def is_number(text: str) -> bool:
+    """Say whether `text` can be an id or a revision."""
+    return text.isascii() and text.isdigit() and len(text) <= MAX_NUMBER_DIGITS
+
+
+def _backwards(query: Select[Message], limit: int) -> Page:
+    # The counter first: the page may then hold a newer change, but never miss an older one.
+    rev = sending.rev()
+    found = _read(query.order_by(Message.id.desc()), limit)
+    return Page(found[:limit][::-1], rev, len(found) > limit)
+
+
+def _read(query: Select[Message], limit: int) -> Sequence[Message]:
+    # One more than asked for tells if there is more.
+    return db.session.scalars(query.limit(limit + 1)).all()
+
+
+def _number(name: str, text: str) -> int:
+    if not is_number(text):
+        raise InvalidPage(f"{name} has to be a whole number.")
+    return int(text)
+
+
+WAYS = {"before": before, "after": after, "around": around, "since": since}

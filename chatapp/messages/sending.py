@@ -1,0 +1,76 @@
+"""The room's conversation: every change takes the next number, in one order for all.
+
+The first statement of a writing transaction takes the number: it is also the lock (SQLite's
+write lock, PostgreSQL's row lock), so numbers have no gap and are committed in order.
+"""
+
+from http import HTTPStatus
+
+from sqlalchemy import select, update
+
+from .. import rate_limit
+from ..auth import membership
+from ..database import db, now
+from ..errors import Refusal
+from ..models import Message, Person, Room
+from .drafts import Draft
+
+
+class Restored(Refusal):
+    """The page knows a revision that the room hasn't reached: the database is an older copy."""
+
+    status = HTTPStatus.CONFLICT
+    code = "restored"
+
+
+def receive(draft: Draft, author: Person) -> tuple[Message, bool]:
+    """Keep what `author` says, once; return the message and whether it is new.
+
+    A `client_id` that the author has used before gives the message that it named then.
+    Raises TooFast and Suspended.
+    """
+    rev = next_rev()
+    if known := _said(author, draft.client_id):
+        db.session.rollback()
+        membership.look_again(author)
+        return known, False
+    rate_limit.pay(author)
+    message = _message(draft, author, rev)
+    db.session.add(message)
+    db.session.commit()
+    return message, True
+
+
+def newest() -> Message | None:
+    """Return the message with the newest change."""
+    return db.session.scalar(select(Message).order_by(Message.rev.desc()).limit(1))
+
+
+def rev() -> int:
+    """Return the number of the newest change."""
+    return db.session.scalars(select(Room.rev)).one()
+
+
+def next_rev() -> int:
+    """Begin a change: end whatever transaction there is, and take the room's next number."""
+    # Nothing may come before it in the transaction: a reader that turns writer can fail with
+    # "database is locked", and on PostgreSQL would look the client_id up too early.
+    db.session.commit()
+    return db.session.scalars(update(Room).values(rev=Room.rev + 1).returning(Room.rev)).one()
+
+
+def _said(author: Person, client_id: str) -> Message | None:
+    query = select(Message).filter_by(author_id=author.id, client_id=client_id)
+    return db.session.scalar(query)
+
+
+def _message(draft: Draft, author: Person, rev: int) -> Message:
+    return Message(
+        rev=rev,
+        author_id=author.id,
+        client_id=draft.client_id,
+        text=draft.text,
+        name=author.name,
+        picture=author.picture,
+        sent_at=now(),
+    )

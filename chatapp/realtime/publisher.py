@@ -1,0 +1,144 @@
+"""The publisher: one thread a process that tells Pusher what has changed.
+
+The database is the truth and every event may be lost: a page that sees a hole in the
+revisions asks for what it missed. So nothing waits for Pusher, and after trouble the newest
+change is sent once more, for pages to see how far behind they are.
+"""
+
+import atexit
+import json
+import logging
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, current_app
+from sqlalchemy.exc import SQLAlchemyError
+
+from ..models import Message
+from . import client
+from .worker import Worker, pause_s
+
+log = logging.getLogger(__name__)
+
+MAX_BATCH = 10
+# What doesn't fit is lost as an event, not as a message. A page that sees 1,000 go by
+# has long begun to ask for itself.
+MAX_QUEUE = 1000
+DRAIN_S = 5
+FIRST_RETRY_S, LAST_RETRY_S = 0.25, 4.0
+
+Event = dict[str, str]
+
+
+def init_app(app: Flask, newest: Callable[[], Message | None]) -> None:
+    """Give `app` its publisher, whose thread starts with the first request, so after the fork.
+
+    `newest` returns the message with the newest change.
+    """
+    publisher = Publisher(app, newest)
+    app.extensions["publisher"] = publisher
+    app.before_request(publisher.start)
+    atexit.register(publisher.drain)
+
+
+def publish(name: str, data: dict[str, Any], channel: str = client.ROOM) -> None:
+    """Tell every page about a change, soon, without waiting for it."""
+    publisher: Publisher = current_app.extensions["publisher"]
+    publisher.put(_event(name, data, channel))
+
+
+class Publisher(Worker):
+    """A queue of events, and the thread that empties it."""
+
+    name = "publisher"
+
+    def __init__(self, app: Flask, newest: Callable[[], Message | None]) -> None:
+        super().__init__(app)
+        self._newest = newest
+        self._queue: deque[Event] = deque(maxlen=MAX_QUEUE)
+
+    def put(self, event: Event) -> None:
+        """Queue an event; the oldest one makes room when the queue is full."""
+        with self._changed:
+            self._queue.append(event)
+            self._changed.notify_all()
+
+    def drain(self, seconds: float = DRAIN_S) -> bool:
+        """Wait until everything is sent, for at most `seconds`; say whether it is."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not (self._queue or self._busy), seconds)
+
+    def _run(self) -> None:
+        self._put_newest()
+        while batch := self._take():
+            self._deliver(batch)
+
+    def _put_newest(self) -> None:
+        try:
+            with self._app.app_context():
+                newest = self._newest()
+                event = _event("message-changed", newest.as_json()) if newest else None
+        except SQLAlchemyError as error:
+            log.warning("The newest change could not be read: %s", error.__cause__)
+            return
+        if event:
+            self.put(event)
+
+    def _take(self) -> list[Event]:
+        with self._changed:
+            self._busy = False
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: self._queue or self._stopped)
+            self._busy = bool(self._queue)
+            return [self._queue.popleft() for _ in range(min(MAX_BATCH, len(self._queue)))]
+
+    def _deliver(self, batch: list[Event]) -> None:
+        failure = self._refusal_of(batch)
+        if failure and len(batch) > 1:
+            # One that Pusher refuses has it refuse all; alone, each shows whether it is the one.
+            for event in batch:
+                self._deliver([event])
+        elif failure:
+            # Nothing is sent again: the newest change might be what is refused.
+            log.error("Pusher will not take %s: %s", _named(batch[0]), failure)
+
+    def _refusal_of(self, batch: list[Event]) -> client.PublishFailed | None:
+        """Send these events, for as long as it takes; return why Pusher never will."""
+        failures = 0
+        while not self._stopped:
+            try:
+                client.send(self._app.extensions["realtime"], batch)
+            except client.PublishFailed as failure:
+                if failure.final:
+                    return failure
+                failures += 1
+                self._wait(failure, failures)
+            else:
+                self._welcome_back(failures)
+                return None
+        return None
+
+    def _wait(self, failure: client.PublishFailed, failures: int) -> None:
+        if failures == 1:
+            log.warning("Pusher is away: %s", failure)
+        with self._changed:
+            pause = pause_s(failures, FIRST_RETRY_S, LAST_RETRY_S)
+            self._changed.wait_for(lambda: self._stopped, pause)
+
+    def _welcome_back(self, failures: int) -> None:
+        if failures:
+            waiting = len(self._queue)
+            log.warning("Pusher is back after %d failures; %d events waited", failures, waiting)
+            self._put_newest()
+
+
+def _named(event: Event) -> str:
+    # By its ids: what it says is nobody's business here.
+    data = json.loads(event["data"])
+    ids = [f"{key} {data[key]}" for key in ("id", "rev", "user_id") if key in data]
+    return " ".join([event["name"], *ids])
+
+
+def _event(name: str, data: dict[str, Any], channel: str = client.ROOM) -> Event:
+    return {"channel": channel, "name": name, "data": client.encode(data)}
