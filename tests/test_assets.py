@@ -88,6 +88,9 @@ def test_pages_ask_for_built_files_alone(app, ada, visitor, ask):
     pages = [ada.get("/"), ada.get("/admin/people"), ada.get("/missing"), visitor.get("/")]
 
     asked = {a for page in pages for a in re.findall(r'(?:src|href)="(/static/.*?)"', page.text)}
+    # By the room's script, when it has taken over; the page's data has the address.
+    assert not [address for address in asked if "pusher" in address]
+    asked |= {a for page in pages for a in re.findall(r'"script": ?"(/static/.*?)"', page.text)}
 
     assert {re.sub(r"-\w{8}", "", address) for address in asked} == {f"/static/{n}" for n in NAMES}
     assert {ask(address).status_code for address in asked} == {200}

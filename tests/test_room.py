@@ -124,6 +124,13 @@ def test_what_a_name_holds_does_not_end_the_data_of_the_page(room):
     assert "<script>alert" not in eve.get("/").text
 
 
+def test_the_page_says_where_pushers_script_is_and_does_not_load_it_by_itself(ada):
+    script = page_data(ada)["pusher"]["script"]
+
+    assert re.fullmatch(r"/static/pusher-\w{8}\.js", script)
+    assert ada.get("/").text.count(script) == 1
+
+
 def read_id(app):
     with app.app_context():
         return db.session.scalars(select(Person.read_id)).one()

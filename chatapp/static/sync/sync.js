@@ -82,6 +82,7 @@ export class Sync extends Emitter {
 
   // Also when turned away: the person may be in again by now, through another tab.
   #wake({ why }) {
+    this.#connection.wake()
     this.#schedule.reset()
     if (why !== "seen") this.#state.set({ upToDate: false })
     this.ask()
