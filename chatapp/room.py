@@ -56,6 +56,7 @@ def _page_data(person: Person, page: dict[str, Any]) -> dict[str, Any]:
         # After the page: what is counted here is never counted again when its event comes.
         "unread": asdict(history.unread_by(person)),
         "pusher": client.for_browsers() | {"script": assets.url("pusher.js")},
+        "version": assets.version(),
     }
 
 

@@ -238,6 +238,33 @@ def test_two_rooms_in_one_process_share_nothing(build):
     assert first.test_client().get("/static/room-CCCCCCCC.js").status_code == 404
 
 
+@pytest.fixture
+def version(tmp_path, monkeypatch):
+    """The version of a build whose files have these hashes; the rest of them have not changed."""
+    monkeypatch.setattr(assets, "DIST", tmp_path)
+
+    def version(**hashes):
+        names = dict.fromkeys(NAMES, "AAAAAAAA")
+        names |= {key.replace("_", "."): hashed for key, hashed in hashes.items()}
+        manifest = {name: name.replace(".", f"-{hashed}.") for name, hashed in names.items()}
+        (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+        with create_app(SETTINGS).app_context():
+            return assets.version()
+
+    return version
+
+
+def test_a_version_is_another_when_a_file_of_the_room_is(version):
+    assert version() == version()
+    for changed in ("room_js", "room_css", "pusher_js"):
+        assert version(**{changed: "BBBBBBBB"}) != version()
+
+
+def test_what_the_room_does_not_load_makes_no_new_version_of_it(version):
+    for changed in ("dashboard_js", "dashboard_css", "page_css"):
+        assert version(**{changed: "BBBBBBBB"}) == version()
+
+
 def test_in_production_the_start_decides_what_is_served(build, monkeypatch):
     build("first", "AAAAAAAA")
     app = create_app(SETTINGS)

@@ -1,4 +1,4 @@
-"""The room can be used before Pusher's script is there and without it."""
+"""The room can be used before Pusher's script is there and without it; and its new version."""
 
 import re
 
@@ -9,10 +9,14 @@ from tests.support.conversing import (
     POLLING,
     UP_TO_DATE,
     box,
+    hold_back,
+    kept,
+    let_go,
     messages,
     say,
     status,
     texts,
+    unsent,
     wait_until,
 )
 
@@ -132,4 +136,66 @@ def test_who_is_turned_away_asks_for_the_script_no_more(ada, place, complaints):
     ada.wait_for_timeout(3_000)
 
     assert len(chunk.asked) == before
+    complaints.clear()
+
+
+def deploy(page):
+    """Have the server answer this page as its next version would."""
+
+    def answer(route):
+        response = route.fetch()
+        route.fulfill(response=response, headers=response.headers | {"x-chat-version": "next"})
+
+    page.route("**/messages?*", answer)
+    wake(page)
+
+
+def notice(page):
+    return page.get_by_role("status", name="Version")
+
+
+def test_no_new_version_is_told_while_there_is_none(ada, grace):
+    say(grace, "hello")
+    wake(ada)
+
+    expect(messages(ada)).to_contain_text(["hello"])
+    expect(status(ada)).to_have_text(UP_TO_DATE)
+    expect(notice(ada)).to_be_empty()
+
+
+@pytest.mark.usefixtures("refusals")
+def test_a_new_version_waits_for_its_reader_who_loses_nothing(ada, grace):
+    hold_back(ada)
+    say(ada, "said before")
+    expect(unsent(ada)).to_have_count(1)
+    box(ada).press_sequentially("half a ")
+
+    deploy(ada)
+    expect(notice(ada)).to_contain_text("A new version is here.")
+    ada.keyboard.type("sentence")
+    expect(box(ada)).to_have_value("half a sentence")
+    expect(box(ada)).to_be_focused()
+
+    ada.unroute("**/messages?*")
+    with ada.expect_navigation():
+        notice(ada).get_by_role("button", name="Reload").click()
+    expect(box(ada)).to_have_value("half a sentence")
+    expect(notice(ada)).to_be_empty()
+    let_go(ada)
+    expect(kept(ada)).to_have_count(1)
+    expect(texts(grace)).to_have_text(["said before"])
+
+
+def test_a_page_of_the_version_before_whose_script_is_gone_says_so_and_works(
+    ada, grace, complaints
+):
+    Chunk(ada, BROKEN["gone"])
+    ada.reload()
+    expect(status(ada)).to_have_text(POLLING)
+
+    deploy(ada)
+
+    expect(notice(ada)).to_contain_text("A new version is here.")
+    expect_to_converse(ada, grace)
+    expect(notice(ada).get_by_role("button", name="Reload")).to_have_count(1)
     complaints.clear()

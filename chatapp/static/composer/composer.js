@@ -42,6 +42,8 @@ export class Composer extends EventTarget {
     this.#window.removeEventListener("resize", this.#grow)
   }
 
+  get isEmpty() { return isEmpty(this.#text.value) }
+
   focus() {
     this.#text.focus({ preventScroll: true })
   }

@@ -19,15 +19,18 @@ export class Requests {
   #fetch
   #baseUrl
   #latency
+  #onVersion
   #life = new AbortController()
 
-  constructor(person, { fetch = globalThis.fetch, baseUrl = "",
-    latency = new Latency() } = {}) {
+  /** `onVersion` is told what each answer says of the version of its server. */
+  constructor(person, { fetch = globalThis.fetch, baseUrl = "", latency = new Latency(),
+    onVersion = () => {} } = {}) {
     this.#person = person
     // Called through an arrow: the browser's own fetch refuses to be another object's method.
     this.#fetch = (...request) => fetch(...request)
     this.#baseUrl = baseUrl
     this.#latency = latency
+    this.#onVersion = onVersion
   }
 
   /** Give up what is being asked, and all that is to be asked until `start`. */
@@ -53,6 +56,7 @@ export class Requests {
 
   async #exchange(url, request) {
     const response = await this.#reach(url, request)
+    this.#onVersion(response.headers.get("X-Chat-Version"))
     return { response, answer: await response.json().catch(() => null) }
   }
 
