@@ -124,7 +124,7 @@ export class Api {
  * @returns {data is PeopleAnswer}
  */
 function isPeople(data) {
-  return Array.isArray(/** @type {Partial<PeopleAnswer>} */ (data ?? {}).people)
+  return Array.isArray(/** @type {Partial<PeopleAnswer> | null} */ (data)?.people)
 }
 
 /**
