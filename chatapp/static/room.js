@@ -40,7 +40,7 @@ const page = { ...drawn, messages: timeline.adopt() }
 
 // What is true. Sync asks also when nothing else may: whether one is in again, for instance.
 const latency = new Latency()
-const onVersion = told => newVersion.meet(told)
+const onVersion = (/** @type {string | null} */ told) => newVersion.meet(told)
 const api = new Api(person.id, { latency, onVersion })
 const syncApi = new Api(person.id, { latency, onVersion })
 const conversation = new Conversation(page)

@@ -3,12 +3,23 @@
 import { Backoff } from "../server/backoff.js"
 import { whyTurnedAway } from "../server/errors.js"
 
+/**
+ * @import { ChannelAuthorizationCallback, UserAuthenticationCallback } from "pusher-js"
+ * @import { ChannelSignature, UserSignature } from "../server/api.js"
+ * @import { Timers } from "../server/backoff.js"
+ *
+ * @typedef {(socketId: string) => boolean} IsCurrent - whether that is the socket of now
+ */
+
 // After an outage a hundred pages come back together: their questions to our server do not.
 const COME_BACK_WITHIN_MS = 500
 
 /** Asks to be let into a channel. */
 export class ChannelAuthorization {
-  /** Why the last question was not answered with a yes; null when it was. */
+  /**
+   * Why the last question was not answered with a yes; null when it was.
+   * @type {unknown}
+   */
   refusal = null
   #authorise
   #isCurrent
@@ -16,6 +27,10 @@ export class ChannelAuthorization {
   #random
   #comesBack = false
 
+  /**
+   * @param {{ authorise(socketId: string, channelName: string): Promise<ChannelSignature>,
+   *   isCurrent: IsCurrent, timers: Timers, random: () => number }} how
+   */
   constructor({ authorise, isCurrent, timers, random }) {
     this.#authorise = authorise
     this.#isCurrent = isCurrent
@@ -23,17 +38,26 @@ export class ChannelAuthorization {
     this.#random = random
   }
 
-  /** Late answers are dropped: a signature is good for the socket that it was made for alone. */
+  /**
+   * Late answers are dropped: a signature is good for the socket that it was made for alone.
+   * @param {{ socketId: string, channelName: string }} question
+   * @param {ChannelAuthorizationCallback} reply
+   */
   async answer({ socketId, channelName }, reply) {
-    if (this.#comesBack) await this.#pause()
+    if (this.#comesBack) await pause(this.#timers, this.#random() * COME_BACK_WITHIN_MS)
     if (!this.#isCurrent(socketId)) return
     const [refusal, signed] = await this.ask(socketId, channelName)
     if (!this.#isCurrent(socketId)) return
     this.refusal = refusal
-    reply(refusal, signed)
+    reply(/** @type {Error | null} */ (refusal), signed)
   }
 
-  /** Returns a refusal or a signature, and null for the other. */
+  /**
+   * Returns a refusal or a signature, and null for the other.
+   * @param {string} socketId
+   * @param {string} channelName
+   * @returns {Promise<[refusal: unknown, signed: ChannelSignature | null]>}
+   */
   async ask(socketId, channelName) {
     try {
       const signed = await this.#authorise(socketId, channelName)
@@ -42,11 +66,6 @@ export class ChannelAuthorization {
     } catch (refusal) {
       return [refusal, null]
     }
-  }
-
-  #pause() {
-    const wait = this.#random() * COME_BACK_WITHIN_MS
-    return new Promise(done => this.#timers.setTimeout(done, wait))
   }
 }
 
@@ -62,6 +81,10 @@ export class UserAuthentication {
   #timers
   #random
 
+  /**
+   * @param {{ authenticate(socketId: string): Promise<UserSignature>, isCurrent: IsCurrent,
+   *   onRefused(refusal: unknown): void, timers: Timers, random: () => number }} how
+   */
   constructor({ authenticate, isCurrent, onRefused, timers, random }) {
     this.#authenticate = authenticate
     this.#isCurrent = isCurrent
@@ -70,18 +93,28 @@ export class UserAuthentication {
     this.#random = random
   }
 
-  /** Asks until there is an answer or the socket is gone: pusher-js would not ask again. */
+  /**
+   * Asks until there is an answer or the socket is gone: pusher-js would not ask again.
+   * @param {{ socketId: string }} question
+   * @param {UserAuthenticationCallback} reply
+   */
   async answer({ socketId }, reply) {
     const backoff = new Backoff({
-      first: TRY_AGAIN_FIRST_MS, most: TRY_AGAIN_MOST_MS, random: this.#random,
+      first: TRY_AGAIN_FIRST_MS,
+      most: TRY_AGAIN_MOST_MS,
+      random: this.#random,
     })
     while (this.#isCurrent(socketId)) {
       if (await this.#ask(socketId, reply)) return
-      await new Promise(done => this.#timers.setTimeout(done, backoff.next()))
+      await pause(this.#timers, backoff.next())
     }
   }
 
-  /** True where asking again would not help. */
+  /**
+   * True where asking again would not help.
+   * @param {string} socketId
+   * @param {UserAuthenticationCallback} reply
+   */
   async #ask(socketId, reply) {
     try {
       const signed = await this.#authenticate(socketId)
@@ -93,4 +126,14 @@ export class UserAuthentication {
       return true
     }
   }
+}
+
+/**
+ * @param {Timers} timers
+ * @param {number} ms
+ */
+function pause(timers, ms) {
+  return new Promise((/** @type {(value?: undefined) => void} */ done) => {
+    timers.setTimeout(() => done(), ms)
+  })
 }

@@ -1,60 +1,96 @@
 /** The live connection. The only part that knows Pusher: past it there are our own words. */
 
-import { Emitter } from "../events.js"
+import { Emitter, on } from "../events.js"
 import { Backoff } from "../server/backoff.js"
 import { whyTurnedAway } from "../server/errors.js"
 import { ChannelAuthorization, UserAuthentication } from "./authorization.js"
 import { PusherLibrary } from "./pusher_library.js"
 import { ROOM, RoomChannel } from "./room_channel.js"
 
-/** @typedef {Pick<typeof globalThis, "setTimeout" | "clearTimeout">} Timers */
-/** How to reach Pusher, and where its script is.
-    @typedef {{ key: string, cluster?: string, host?: string, port?: number | string, tls?: boolean,
-      script?: string }} PusherOptions */
+/**
+ * @import Pusher from "pusher-js"
+ * @import { ConnectionManager, Options } from "pusher-js"
+ * @import { PusherOptions } from "../page.js"
+ * @import { ChannelSignature, UserSignature } from "../server/api.js"
+ * @import { Timers } from "../server/backoff.js"
+ * @import { TurnedAway } from "../server/errors.js"
+ * @import { Message } from "../server/message.js"
+ * @import { PresenceChannel } from "./presence_channel.js"
+ *
+ * @typedef {{ authorise(socketId: string, channelName: string): Promise<ChannelSignature>,
+ *   authenticate(socketId: string): Promise<UserSignature> }} Signatures
+ */
 
+/**
+ * @extends {Emitter<{ online: undefined, offline: { why: string }, message: { message: Message },
+ *   refused: { why: TurnedAway | "trouble" } }>}
+ */
 export class Connection extends Emitter {
-  /** @type {PusherOptions} */ #options
-  /** @type {import("pusher-js").Options} */ #settings
-  /** @type {Pick<PusherLibrary, "start" | "stop" | "wake">} */ #library
-  /** @type {ChannelAuthorization} */ #authorization
-  /** @type {Reconnection} */ #reconnection
-  /** @type {import("./presence_channel.js").PresenceChannel | undefined} */ #presence
-  /** @type {Pusher | null} */ #pusher = null
-  /** @type {SocketStates} */ #states
-  /** @type {RoomChannel} */ #room
+  #key
+  #settings
+  #library
+  #authorization
+  #reconnection
+  #presence
+  /**
+   * There is none, nor what hangs on it, before the library has loaded.
+   * @type {Pusher | null}
+   */
+  #pusher = null
+  /** @type {SocketStates | null} */
+  #states = null
+  /** @type {RoomChannel | null} */
+  #room = null
   #wanted = false
   #online = false
 
-  /** `authorise(socketId, channelName)` and `authenticate(socketId)` of `api` ask our server, and
-      throw what errors.js names.
-      @param {PusherOptions} options
-      @param {import("./authorization.js").Signatures} api
-      @param {{ presence?: import("./presence_channel.js").PresenceChannel, timers?: Timers,
-        random?: () => number, library?: Pick<PusherLibrary, "start" | "stop" | "wake"> }} [how] */
-  constructor(options, api, { presence, timers = globalThis, random = Math.random,
-    library = new PusherLibrary(options.script, { timers, random }) } = {}) {
+  /**
+   * `authorise(socketId, channelName)` and `authenticate(socketId)` of `api` ask our server, and
+   * throw what errors.js names.
+   * @param {PusherOptions} options
+   * @param {Signatures} api
+   * @param {{ presence?: PresenceChannel, timers?: Timers, random?: () => number,
+   *   library?: Pick<PusherLibrary, "start" | "stop" | "wake"> }} [how]
+   */
+  constructor(
+    options,
+    api,
+    {
+      presence,
+      timers = globalThis,
+      random = Math.random,
+      library = new PusherLibrary(options.script, { timers, random }),
+    } = {},
+  ) {
     super()
-    const authorise = (...request) => api.authorise(...request)
-    const authenticate = (...request) => api.authenticate(...request)
-    const isCurrent = id => this.#isOpen && id === this.#pusher.connection.socket_id
-    const onRefused = refusal => this.#meetRefusal(refusal)
-    const more = { isCurrent, timers, random }
-    this.#authorization = new ChannelAuthorization({ authorise, ...more })
-    const authentication = new UserAuthentication({ authenticate, onRefused, ...more })
+    const how = { isCurrent: this.#isCurrent, timers, random }
+    this.#authorization = new ChannelAuthorization({
+      authorise: (socketId, channelName) => api.authorise(socketId, channelName),
+      ...how,
+    })
+    const authentication = new UserAuthentication({
+      authenticate: socketId => api.authenticate(socketId),
+      onRefused: refusal => this.#meetRefusal(refusal),
+      ...how,
+    })
     this.#reconnection = new Reconnection({ startOver: () => this.#startOver(), timers, random })
     this.#presence = presence
     this.#library = library
-    this.#options = options
+    this.#key = options.key
     this.#settings = pusherSettings(options, this.#authorization, authentication)
   }
 
-  get online() { return this.#online }
+  get online() {
+    return this.#online
+  }
 
   /** Without Pusher's script, or a key for it, the page stays offline and polls. */
   start() {
-    if (this.#wanted || !this.#options.key) return
+    const key = this.#key
+    if (this.#wanted || !key) return
     this.#wanted = true
-    if (!this.#pusher) return this.#library.start(Pusher => this.#open(Pusher))
+    const open = (/** @type {typeof Pusher} */ Class) => this.#open(new Class(key, this.#settings))
+    if (!this.#pusher) return this.#library.start(open)
     this.#reconnection.unlessConnected()
     this.#pusher.connect()
   }
@@ -69,7 +105,7 @@ export class Connection extends Emitter {
 
   /** Distrust the socket: the machine slept, for instance. */
   renew() {
-    if (this.#wanted && this.#pusher) this.#startOver()
+    if (this.#wanted) this.#startOver()
   }
 
   /** The network may be there again, or somebody looks. pusher-js itself sees to its socket. */
@@ -77,33 +113,60 @@ export class Connection extends Emitter {
     this.#library.wake()
   }
 
-  get #isOpen() { return this.#pusher.connection.state === "connected" }
+  get #isOpen() {
+    return this.#pusher?.connection.state === "connected"
+  }
 
-  /** @param {import("./pusher_library.js").PusherClass} Pusher */
-  #open(Pusher) {
+  /** @param {string} socketId */
+  #isCurrent = socketId => this.#isOpen && socketId === this.#pusher?.connection.socket_id
+
+  /** @param {Pusher} pusher */
+  #open(pusher) {
+    this.#pusher = pusher
+    this.#states = new SocketStates(pusher.connection)
+    this.#room = new RoomChannel(pusher)
     this.#reconnection.unlessConnected()
-    this.#pusher = new Pusher(this.#options.key, this.#settings)
-    this.#states = new SocketStates(this.#pusher.connection)
-    this.#on(this.#states, "connected", () => this.#reconnection.unlessSubscribed())
-    this.#on(this.#states, "breaking", () => this.#goOffline("lost"))
-    this.#on(this.#states, "lost", ({ why }) => this.#goOffline(why))
-    this.#on(this.#states, "lost", () => this.#reconnection.unlessConnected())
-    this.#on(this.#states, "unauthorised", () => this.#askWhoWeAre())
-    this.#room = new RoomChannel(this.#pusher)
-    this.#on(this.#room, "subscribed", () => this.#goOnline())
-    this.#on(this.#room, "refused", () => this.#meetRefusal(this.#authorization.refusal))
-    this.#on(this.#room, "message", detail => this.emit("message", detail))
-    this.#presence?.attach(this.#pusher)
-    this.#pusher.signin()
+    this.#watch(this.#states)
+    this.#enter(this.#room)
+    this.#presence?.attach(pusher)
+    pusher.signin()
   }
 
-  #on(target, name, react) {
-    target.addEventListener(name, ({ detail }) => this.#wanted && react(detail))
+  /** @param {SocketStates} states */
+  #watch(states) {
+    this.#on(states, "connected", () => this.#reconnection.unlessSubscribed())
+    this.#on(states, "breaking", () => this.#goOffline("lost"))
+    this.#on(states, "lost", ({ why }) => this.#goOffline(why))
+    this.#on(states, "lost", () => this.#reconnection.unlessConnected())
+    this.#on(states, "unauthorised", ({ socketId }) => this.#askWhoWeAre(socketId))
   }
 
-  // This is how a removed person's sockets are closed. The question needs some socket's id.
-  async #askWhoWeAre() {
-    const [refusal] = await this.#authorization.ask(this.#pusher.connection.socket_id, ROOM)
+  /** @param {RoomChannel} room */
+  #enter(room) {
+    this.#on(room, "subscribed", () => this.#goOnline())
+    this.#on(room, "refused", () => this.#meetRefusal(this.#authorization.refusal))
+    this.#on(room, "message", detail => this.emit("message", detail))
+  }
+
+  /**
+   * @template {object} Details
+   * @template {keyof Details & string} Name
+   * @param {Emitter<Details>} emitter
+   * @param {Name} name
+   * @param {(detail: Details[Name]) => void} react
+   */
+  #on(emitter, name, react) {
+    on(emitter, name, detail => {
+      if (this.#wanted) react(detail)
+    })
+  }
+
+  /**
+   * This is how a removed person's sockets are closed. The question needs some socket's id.
+   * @param {string} socketId
+   */
+  async #askWhoWeAre(socketId) {
+    const [refusal] = await this.#authorization.ask(socketId, ROOM)
     if (refusal) this.#meetRefusal(refusal)
     else if (this.#wanted) this.#reconnection.afterTrouble()
   }
@@ -114,12 +177,14 @@ export class Connection extends Emitter {
     this.emit("online")
   }
 
+  /** @param {string} why */
   #goOffline(why) {
     if (!this.#online) return
     this.#online = false
     this.emit("offline", { why })
   }
 
+  /** @param {unknown} refusal */
   #meetRefusal(refusal) {
     if (!this.#wanted) return
     const why = whyTurnedAway(refusal)
@@ -131,9 +196,10 @@ export class Connection extends Emitter {
   // After a no of our server, subscribing again asks it again. Everything else needs a new
   // socket: a subscription that Pusher's side refused stays pending in pusher-js.
   #startOver() {
-    this.#states.forget()
+    if (!this.#pusher) return
+    this.#states?.forget()
     this.#reconnection.unlessSubscribed()
-    if (this.#isOpen && this.#room.isIdle) return this.#room.subscribeAgain()
+    if (this.#isOpen && this.#room?.isIdle) return this.#room.subscribeAgain()
     this.#pusher.disconnect()
     this.#pusher.connect()
   }
@@ -146,8 +212,14 @@ const ANY_CLUSTER = "mt1"
 const ASK_A_SILENT_SOCKET_AFTER_MS = 30_000
 const WAIT_FOR_ITS_ANSWER_MS = 10_000
 
-/** How we want pusher-js to behave; each line is there because its default would hurt. Ours ask our
-    server instead of its own requests, which have no time-out and say no reason. */
+/**
+ * How we want pusher-js to behave; each line is there because its default would hurt. Ours ask our
+ * server instead of its own requests, which have no time-out and say no reason.
+ * @param {Partial<PusherOptions>} options
+ * @param {Pick<ChannelAuthorization, "answer">} authorization
+ * @param {Pick<UserAuthentication, "answer">} authentication
+ * @returns {Options}
+ */
 export function pusherSettings({ cluster, host, port, tls }, authorization, authentication) {
   return {
     cluster: cluster || ANY_CLUSTER,
@@ -158,37 +230,53 @@ export function pusherSettings({ cluster, host, port, tls }, authorization, auth
     enabledTransports: ["ws", "wss"],
     activityTimeout: ASK_A_SILENT_SOCKET_AFTER_MS,
     pongTimeout: WAIT_FOR_ITS_ANSWER_MS,
-    channelAuthorization: { customHandler: (...request) => authorization.answer(...request) },
-    userAuthentication: { customHandler: (...request) => authentication.answer(...request) },
+    channelAuthorization: { customHandler: (asked, reply) => authorization.answer(asked, reply) },
+    userAuthentication: { customHandler: (asked, reply) => authentication.answer(asked, reply) },
   }
 }
 
 const CLOSED_AS_UNAUTHORISED = 4009
 
-/** What becomes of pusher-js' socket, in our own words. */
+/**
+ * What becomes of pusher-js' socket, in our own words.
+ * @extends {Emitter<{ connected: undefined, breaking: undefined, lost: { why: string },
+ *   unauthorised: { socketId: string } }>}
+ */
 export class SocketStates extends Emitter {
-  #closeCode = null
+  #socket
+  /** @type {number | undefined} */
+  #closeCode
 
+  /** @param {ConnectionManager} socket */
   constructor(socket) {
     super()
-    socket.bind("state_change", ({ current }) => this.#meet(current))
+    this.#socket = socket
+    socket.bind("state_change", this.#meet)
     // After a socket broke, pusher-js goes on saying "connected" for a second.
     socket.bind("connecting_in", () => this.emit("breaking"))
-    // A close is told twice, the second time wrapped.
-    socket.bind("error", ({ data, error }) => (this.#closeCode = (data ?? error?.data)?.code))
+    socket.bind("error", this.#meetError)
   }
 
   /** What was heard of a close is of the past: the next one is ours. */
   forget() {
-    this.#closeCode = null
+    this.#closeCode = undefined
   }
 
-  #meet(state) {
+  /**
+   * A close is told twice, the second time wrapped.
+   * @param {{ data?: { code?: number }, error?: { data?: { code?: number } } }} error
+   */
+  #meetError = ({ data, error }) => {
+    this.#closeCode = (data ?? error?.data)?.code
+  }
+
+  /** @param {{ current: string }} change */
+  #meet = ({ current: state }) => {
     const isCut = state === "disconnected" && this.#closeCode === CLOSED_AS_UNAUTHORISED
     this.forget()
     if (state === "connected") this.emit("connected")
     else this.emit("lost", { why: state })
-    if (isCut) this.emit("unauthorised")
+    if (isCut) this.emit("unauthorised", { socketId: this.#socket.socket_id })
   }
 }
 
@@ -207,8 +295,10 @@ export class Reconnection {
   #timers
   #patience
   #trouble
+  /** @type {number | null} */
   #timer = null
 
+  /** @param {{ startOver(): void, timers: Timers, random: () => number }} how */
   constructor({ startOver, timers, random }) {
     this.#startOver = startOver
     this.#timers = timers
@@ -237,6 +327,7 @@ export class Reconnection {
     this.#timers.clearTimeout(this.#timer)
   }
 
+  /** @param {number} wait */
   #in(wait) {
     this.stop()
     this.#timer = this.#timers.setTimeout(this.#startOver, wait)

@@ -4,6 +4,15 @@
 import { Emitter } from "../events.js"
 import { Backoff } from "../server/backoff.js"
 
+/**
+ * @import Pusher from "pusher-js"
+ * @import { Members, PresenceChannel as PusherChannel } from "pusher-js"
+ * @import { Timers } from "../server/backoff.js"
+ *
+ * @typedef {{ id: string, info?: { name?: unknown } }} PusherMember
+ * @typedef {{ user_id: string, name: string }} Member
+ */
+
 const PRESENCE = "presence-chat"
 const TYPING = "client-typing"
 
@@ -17,14 +26,23 @@ const TROUBLE_MOST_MS = 30_000
 // After Pusher's own no: it has a hundred members already, and one of them may leave.
 const FULL_MS = 60_000
 
+/**
+ * @extends {Emitter<{ here: { members: Member[] }, came: { member: Member },
+ *   left: { user_id: string }, status: { user_id: string, status: string },
+ *   typing: { user_id: string }, absent: undefined }>}
+ */
 export class PresenceChannel extends Emitter {
   #timers
   #random
   #trouble
+  /** @type {Pusher | null} */
   #pusher = null
+  /** @type {PusherChannel | null} */
   #channel = null
+  /** @type {number | null} */
   #timer = null
 
+  /** @param {{ timers?: Timers, random?: () => number }} [how] */
   constructor({ timers = globalThis, random = Math.random } = {}) {
     super()
     this.#timers = timers
@@ -32,42 +50,68 @@ export class PresenceChannel extends Emitter {
     this.#trouble = new Backoff({ first: TROUBLE_FIRST_MS, most: TROUBLE_MOST_MS, random })
   }
 
-  /** For the connection, which makes the Pusher object. */
+  /**
+   * For the connection, which makes the Pusher object.
+   * @param {Pusher} pusher
+   */
   attach(pusher) {
+    const channel = /** @type {PusherChannel} */ (pusher.subscribe(PRESENCE))
     this.#pusher = pusher
-    this.#channel = pusher.subscribe(PRESENCE)
-    this.#watchMembers(this.#channel)
-    this.#channel.bind("status-changed", state => this.#hearStatus(state))
-    // Who types is Pusher's word, not the sender's.
-    this.#channel.bind(TYPING, (_, from) => from?.user_id && this.emit("typing", from))
+    this.#channel = channel
+    this.#watchMembers(channel)
+    channel.bind("status-changed", this.#hearStatus)
+    channel.bind(TYPING, this.#hearTyping)
     pusher.connection.bind("state_change", () => this.#expectAnswer())
     this.#expectAnswer()
   }
 
-  get isJoined() { return Boolean(this.#channel?.subscribed) }
+  get isJoined() {
+    return Boolean(this.#channel?.subscribed)
+  }
 
   /** Where Pusher lets no client speak, nobody hears it. */
   tellTyping() {
-    if (this.isJoined) this.#channel.trigger(TYPING, {})
+    if (this.isJoined) this.#channel?.trigger(TYPING, {})
   }
 
+  /** @param {PusherChannel} channel */
   #watchMembers(channel) {
-    channel.bind("pusher:subscription_succeeded", members => this.#join(members))
+    channel.bind("pusher:subscription_succeeded", this.#join)
     channel.bind("pusher:subscription_error", () => this.#meetNo())
-    channel.bind("pusher:member_added", member => this.emit("came", { member: plain(member) }))
-    channel.bind("pusher:member_removed", ({ id }) => this.emit("left", { user_id: id }))
+    channel.bind("pusher:member_added", this.#meetMember)
+    channel.bind("pusher:member_removed", this.#missMember)
   }
 
-  // No difference is told after a gap: the list begins anew each time.
-  #join(members) {
+  /**
+   * No difference is told after a gap: the list begins anew each time.
+   * @param {Members} members
+   */
+  #join = members => {
     this.#cancel()
     this.#trouble.reset()
+    /** @type {Member[]} */
     const here = []
-    members.each(member => here.push(plain(member)))
+    members.each((/** @type {PusherMember} */ member) => here.push(plain(member)))
     this.emit("here", { members: here })
   }
 
-  #hearStatus({ user_id, status } = {}) {
+  /** @param {PusherMember} member */
+  #meetMember = member => this.emit("came", { member: plain(member) })
+
+  /** @param {PusherMember} member */
+  #missMember = ({ id }) => this.emit("left", { user_id: id })
+
+  /**
+   * Who types is Pusher's word, not the sender's.
+   * @param {unknown} _
+   * @param {{ user_id?: string }} [from]
+   */
+  #hearTyping = (_, { user_id } = {}) => {
+    if (user_id) this.emit("typing", { user_id })
+  }
+
+  /** @param {{ user_id?: unknown, status?: unknown }} state */
+  #hearStatus = ({ user_id, status } = {}) => {
     if (typeof user_id === "string" && typeof status === "string") {
       this.emit("status", { user_id, status })
     }
@@ -82,8 +126,8 @@ export class PresenceChannel extends Emitter {
     this.#cancel()
     this.emit("absent")
     // Given up, or about to begin again.
-    if (this.#pusher.connection.state === "disconnected") return
-    const wait = this.#channel.subscriptionPending ? this.#aboutFull() : this.#trouble.next()
+    if (this.#pusher?.connection.state === "disconnected") return
+    const wait = this.#channel?.subscriptionPending ? this.#aboutFull() : this.#trouble.next()
     this.#timer = this.#timers.setTimeout(() => this.#tryAgain(), wait)
   }
 
@@ -96,8 +140,8 @@ export class PresenceChannel extends Emitter {
   #tryAgain() {
     this.#timer = null
     this.#expectAnswer()
-    this.#channel.disconnect()
-    this.#pusher.subscribe(PRESENCE)
+    this.#channel?.disconnect()
+    this.#pusher?.subscribe(PRESENCE)
   }
 
   #cancel() {
@@ -106,6 +150,10 @@ export class PresenceChannel extends Emitter {
   }
 }
 
+/**
+ * @param {PusherMember} member
+ * @returns {Member}
+ */
 function plain({ id, info }) {
   return { user_id: id, name: typeof info?.name === "string" ? info.name : "" }
 }

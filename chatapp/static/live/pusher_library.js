@@ -9,33 +9,47 @@ const TRY_AGAIN_MOST_MS = 60_000
 // On slow 4G it takes two seconds. A request can't be given up, but another one may be quicker.
 const UNANSWERED_MS = 30_000
 
-/** @typedef {typeof import("pusher-js").default} PusherClass */
-/** @typedef {import("./connection.js").Timers} Timers */
+/**
+ * @import Pusher from "pusher-js"
+ * @import { Timers } from "../server/backoff.js"
+ *
+ * @typedef {{ default?: unknown }} Module
+ * @typedef {(address: string) => Promise<Module>} Load
+ */
 
 export class PusherLibrary {
-  /** @type {string} */ #address
-  /** @type {(address: string) => Promise<{ default?: unknown }>} */ #load
-  /** @type {Timers} */ #timers
-  /** @type {Backoff} */ #backoff
-  /** Who waits for it; null while nobody does. @type {((Pusher: PusherClass) => void) | null} */
+  #address
+  #load
+  #timers
+  #backoff
+  /**
+   * Who waits for it; null while nobody does.
+   * @type {((Class: typeof Pusher) => void) | null}
+   */
   #onLoaded = null
   #tries = 0
   #isTrying = false
-  /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer
+  /** @type {number | null} */
+  #timer = null
 
-  /** @param {string} address
-      @param {{ load?: (address: string) => Promise<{ default?: unknown }>, timers?: Timers,
-        random?: () => number }} [how] */
-  constructor(address, { load = address => import(address), timers = globalThis,
-    random = Math.random } = {}) {
+  /**
+   * @param {string} address
+   * @param {{ load?: Load, timers?: Timers, random?: () => number }} [how]
+   */
+  constructor(
+    address,
+    { load = address => import(address), timers = globalThis, random = Math.random } = {},
+  ) {
     this.#address = address
     this.#load = load
     this.#timers = timers
     this.#backoff = new Backoff({ first: TRY_AGAIN_FIRST_MS, most: TRY_AGAIN_MOST_MS, random })
   }
 
-  /** Tries until it is there; then tells `onLoaded`, once.
-      @param {(Pusher: PusherClass) => void} onLoaded */
+  /**
+   * Tries until it is there; then tells `onLoaded`, once.
+   * @param {(Class: typeof Pusher) => void} onLoaded
+   */
   start(onLoaded) {
     this.#onLoaded = onLoaded
     this.#backoff.reset()
@@ -57,8 +71,8 @@ export class PusherLibrary {
     const number = this.#tries
     this.#isTrying = true
     this.#in(UNANSWERED_MS, () => this.#fail(number))
-    const { default: Pusher } = await this.#load(this.#nextAddress).catch(() => ({}))
-    if (typeof Pusher === "function") this.#succeed(Pusher)
+    const { default: found } = await this.#load(this.#nextAddress).catch(nothing)
+    if (typeof found === "function") this.#succeed(/** @type {typeof Pusher} */ (found))
     else this.#fail(number)
   }
 
@@ -68,21 +82,32 @@ export class PusherLibrary {
   }
 
   // The answer to an earlier try is as good as that to the last.
-  #succeed(Pusher) {
+  /** @param {typeof Pusher} Class */
+  #succeed(Class) {
     const onLoaded = this.#onLoaded
     this.stop()
-    onLoaded?.(Pusher)
+    onLoaded?.(Class)
   }
 
   // Of an earlier try it has been said already, by its time-out.
+  /** @param {number} number */
   #fail(number) {
     if (number !== this.#tries || !this.#onLoaded) return
     this.#isTrying = false
     this.#in(this.#backoff.next(), () => this.#try())
   }
 
+  /**
+   * @param {number} wait
+   * @param {() => void} work
+   */
   #in(wait, work) {
     this.#timers.clearTimeout(this.#timer)
     this.#timer = this.#timers.setTimeout(work, wait)
   }
+}
+
+/** @returns {Module} */
+function nothing() {
+  return {}
 }

@@ -3,21 +3,30 @@
 import { Emitter } from "../events.js"
 import { isMessage } from "../server/message.js"
 
+/**
+ * @import Pusher from "pusher-js"
+ * @import { Message } from "../server/message.js"
+ */
+
 export const ROOM = "private-chat"
 
 const EVENTS = ["message-added", "message-changed"]
 
+/** @extends {Emitter<{ subscribed: undefined, refused: undefined, message: { message: Message } }>} */
 export class RoomChannel extends Emitter {
   #pusher
   #channel
 
+  /** @param {Pusher} pusher */
   constructor(pusher) {
     super()
     this.#pusher = pusher
     this.#channel = pusher.subscribe(ROOM)
     this.#channel.bind("pusher:subscription_succeeded", () => this.emit("subscribed"))
     this.#channel.bind("pusher:subscription_error", () => this.emit("refused"))
-    for (const name of EVENTS) this.#channel.bind(name, message => this.#receive(message))
+    for (const name of EVENTS) {
+      this.#channel.bind(name, (/** @type {unknown} */ data) => this.#receive(data))
+    }
   }
 
   /** Neither subscribed nor about to be: our own server said no. */
@@ -29,7 +38,8 @@ export class RoomChannel extends Emitter {
     this.#pusher.subscribe(ROOM)
   }
 
-  #receive(message) {
-    if (isMessage(message)) this.emit("message", { message })
+  /** @param {unknown} data */
+  #receive(data) {
+    if (isMessage(data)) this.emit("message", { message: data })
   }
 }

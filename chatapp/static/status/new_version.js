@@ -4,17 +4,19 @@
 const CANT_BE_KEPT = "This browser can't keep what you wrote. Send or copy it before you reload."
 
 export class NewVersion {
-  /** @type {string} */ #own
-  /** @type {HTMLElement} */ #place
-  /** @type {HTMLTemplateElement} */ #template
-  /** @type {{ isEmpty: boolean, settle(): boolean, tell(sentence: string): void }} */ #composer
-  /** @type {Pick<Location, "reload">} */ #location
+  #own
+  #place
+  #template
+  #composer
+  #location
   #isTold = false
 
-  /** `own` is the version that the page was made by, as its server named it.
-      @param {{ own: string, place: HTMLElement, template: HTMLTemplateElement,
-        composer: { isEmpty: boolean, settle(): boolean, tell(sentence: string): void },
-        location?: Pick<Location, "reload"> }} how */
+  /**
+   * `own` is the version that the page was made by, as its server named it.
+   * @param {{ own: string, place: HTMLElement, template: HTMLTemplateElement,
+   *   composer: { isEmpty: boolean, settle(): boolean, tell(sentence: string): void },
+   *   location?: Pick<Location, "reload"> }} how
+   */
   constructor({ own, place, template, composer, location = globalThis.location }) {
     this.#own = own
     this.#place = place
@@ -23,8 +25,10 @@ export class NewVersion {
     this.#location = location
   }
 
-  /** What an answer says of the version of its server; null where it says nothing, as a proxy's.
-      @param {string | null} version */
+  /**
+   * What an answer says of the version of its server; null where it says nothing, as a proxy's.
+   * @param {string | null} version
+   */
   meet(version) {
     if (this.#isTold || !version || version === this.#own) return
     this.#isTold = true

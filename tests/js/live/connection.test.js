@@ -16,14 +16,20 @@ test("once subscribed the page is online", async () => {
   pusher.room.succeeds()
 
   assert.deepEqual(asked, [["1.1", "private-chat"]])
-  assert.deepEqual(pusher.sent.map(({ auth }) => auth), ["key:signed"])
+  assert.deepEqual(
+    pusher.sent.map(({ auth }) => auth),
+    ["key:signed"],
+  )
   assert.deepEqual([connection.online, said], [true, ["online"]])
 })
 
 test("messages come from both events, and only when they are messages", async () => {
   const { pusher, connection } = await anOpenLine()
   const messages = heard(connection, "message")
-  const [said, edited] = [{ id: 1, rev: 1 }, { id: 1, rev: 2 }]
+  const [said, edited] = [
+    { id: 1, rev: 1 },
+    { id: 1, rev: 2 },
+  ]
 
   pusher.room.emit("message-added", said)
   pusher.room.emit("message-changed", edited)
@@ -99,7 +105,10 @@ test("without Pusher's script, or without a key, the page does not break", () =>
     connection.stop()
   }
 
-  assert.deepEqual(lines.map(({ online }) => online), [false, false])
+  assert.deepEqual(
+    lines.map(({ online }) => online),
+    [false, false],
+  )
 })
 
 /** A line whose script arrives when a test says so. */
@@ -107,7 +116,8 @@ function aLineThatWaits() {
   const [clock, arrivals] = [new Clock(), []]
   const load = () => new Promise(arrive => arrivals.push(arrive))
   const line = aStartedLine({
-    clock, library: () => new PusherLibrary("/pusher.js", { load, timers: clock, random: () => 1 }),
+    clock,
+    library: () => new PusherLibrary("/pusher.js", { load, timers: clock, random: () => 1 }),
   })
   const arrives = async () => {
     arrivals.at(-1)({ default: line.Pusher })
@@ -138,16 +148,15 @@ test("a socket of a script that came late is given up as any other", async () =>
   assert.equal(Pusher.made[0].attempts, 2)
 })
 
-test("who is turned away before Pusher's script is there opens no socket, nor asks for it again",
-  async () => {
-    const { clock, Pusher, connection, arrivals, arrives } = aLineThatWaits()
+test("who is turned away before Pusher's script is there opens no socket, nor asks for it again", async () => {
+  const { clock, Pusher, connection, arrivals, arrives } = aLineThatWaits()
 
-    connection.stop()
-    await arrives()
-    await clock.pass(600_000)
+  connection.stop()
+  await arrives()
+  await clock.pass(600_000)
 
-    assert.deepEqual([Pusher.made, arrivals.length, clock.waiting], [[], 1, 0])
-  })
+  assert.deepEqual([Pusher.made, arrivals.length, clock.waiting], [[], 1, 0])
+})
 
 test("who is in again loads Pusher's script after all", async () => {
   const { Pusher, connection, arrivals, arrives } = aLineThatWaits()
@@ -189,8 +198,11 @@ const ALWAYS = {
 }
 
 test("Pusher's own servers are found by their cluster, and spoken to in secret", () => {
-  const { channelAuthorization, userAuthentication, ...settings } =
-    pusherSettings({ cluster: "eu" }, asked("channel"), asked("person"))
+  const { channelAuthorization, userAuthentication, ...settings } = pusherSettings(
+    { cluster: "eu" },
+    asked("channel"),
+    asked("person"),
+  )
 
   assert.deepEqual(settings, { cluster: "eu", forceTLS: true, ...ALWAYS })
   assert.deepEqual(channelAuthorization.customHandler("c", "reply"), ["channel", "c", "reply"])
@@ -204,8 +216,7 @@ test("a port without a host is of no use", () => {
 test("another server is found by its host, and a cluster is named for form's sake", () => {
   const options = { host: "localhost", port: "6001", tls: false }
 
-  const { channelAuthorization, userAuthentication, ...settings } =
-    pusherSettings(options)
+  const { channelAuthorization, userAuthentication, ...settings } = pusherSettings(options)
 
   const host = { wsHost: "localhost", wsPort: 6001, wssPort: 6001, forceTLS: false }
   assert.deepEqual(settings, { cluster: "mt1", ...host, ...ALWAYS })
@@ -220,7 +231,10 @@ function aReconnection({ random = () => 1 } = {}) {
 }
 
 test("a socket that doesn't connect is given up after eight seconds, or half of them", async () => {
-  for (const [random, wait] of [[1, 8_000], [0, 4_000]]) {
+  for (const [random, wait] of [
+    [1, 8_000],
+    [0, 4_000],
+  ]) {
     const { clock, begun, reconnection } = aReconnection({ random: () => random })
 
     reconnection.unlessConnected()

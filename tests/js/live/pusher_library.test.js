@@ -21,9 +21,8 @@ function aLibrary({ random = () => 1 } = {}) {
   return it
 }
 
-const tries = (...seconds) => seconds.map(
-  (second, number) => [number === 0 ? ADDRESS : `${ADDRESS}?try=${number + 1}`, second],
-)
+const tries = (...seconds) =>
+  seconds.map((second, number) => [number === 0 ? ADDRESS : `${ADDRESS}?try=${number + 1}`, second])
 
 const BROKEN = {
   "can't be fetched, or throws": () => Promise.reject(new TypeError("Failed to fetch")),
@@ -163,5 +162,8 @@ test("started again, it is asked for at once, and soon again", async () => {
   it.start()
   await it.clock.pass(3_000)
 
-  assert.deepEqual(it.asked.slice(before).map(([, second]) => second), [100, 102])
+  assert.deepEqual(
+    it.asked.slice(before).map(([, second]) => second),
+    [100, 102],
+  )
 })

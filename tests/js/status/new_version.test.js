@@ -13,10 +13,15 @@ function aNotice({ isEmpty = false, isKept = true } = {}) {
   const { document } = new JSDOM(PAGE).window
   const [place, did] = [document.getElementById("place"), []]
   const composer = {
-    isEmpty, settle: () => did.push("kept") && isKept, tell: sentence => did.push(sentence),
+    isEmpty,
+    settle: () => did.push("kept") && isKept,
+    tell: sentence => did.push(sentence),
   }
   const notice = new NewVersion({
-    own: "a", place, template: document.querySelector("template"), composer,
+    own: "a",
+    place,
+    template: document.querySelector("template"),
+    composer,
     location: { reload: () => did.push("reloaded") },
   })
   const button = () => place.querySelector("button")
@@ -67,8 +72,10 @@ test("what can't be kept is not reloaded over", () => {
 
   button().click()
 
-  assert.deepEqual(did,
-    ["kept", "This browser can't keep what you wrote. Send or copy it before you reload."])
+  assert.deepEqual(did, [
+    "kept",
+    "This browser can't keep what you wrote. Send or copy it before you reload.",
+  ])
 })
 
 test("where nothing is written, nothing has to be kept", () => {
@@ -84,8 +91,10 @@ test("every answer says of which version its server is, a refusal too", async ()
   const told = []
   const headers = { "X-Chat-Version": "b" }
   const answers = [
-    Response.json({}, { headers }), new Response(null, { status: 204, headers }),
-    Response.json({ error: "signed_out" }, { status: 401, headers }), new Response("A proxy's."),
+    Response.json({}, { headers }),
+    new Response(null, { status: 204, headers }),
+    Response.json({ error: "signed_out" }, { status: 401, headers }),
+    new Response("A proxy's."),
   ]
   const fetch = async () => answers.shift()
   const requests = new Requests("u_ada", { fetch, onVersion: version => told.push(version) })

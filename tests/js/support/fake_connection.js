@@ -21,8 +21,16 @@ export class FakeConnection extends Emitter {
     this.emit("message", { message })
   }
 
-  start() { this.did.push("start") }
-  stop() { this.did.push("stop") }
-  renew() { this.did.push("renew") }
-  wake() { this.wakes += 1 }
+  start() {
+    this.did.push("start")
+  }
+  stop() {
+    this.did.push("stop")
+  }
+  renew() {
+    this.did.push("renew")
+  }
+  wake() {
+    this.wakes += 1
+  }
 }

@@ -10,11 +10,24 @@ const NAMES = ["online", "offline", "refused"]
 const atOnce = Pusher => ({ start: onLoaded => onLoaded(Pusher), stop() {}, wake() {} })
 
 /** `library` takes the class that a test has in place of pusher-js, and makes what loads it. */
-export function aLine({ options = {}, random = () => 1, presence, clock = new Clock(),
-  library = atOnce } = {}) {
+export function aLine({
+  options = {},
+  random = () => 1,
+  presence,
+  clock = new Clock(),
+  library = atOnce,
+} = {}) {
   const Pusher = FakePusher.on(clock)
   const yes = async () => ({ auth: "key:signed" })
-  const line = { clock, Pusher, asked: [], said: [], signedIn: [], authorisation: yes, authentication: yes }
+  const line = {
+    clock,
+    Pusher,
+    asked: [],
+    said: [],
+    signedIn: [],
+    authorisation: yes,
+    authentication: yes,
+  }
   const authorise = (...request) => {
     line.asked.push(request)
     return line.authorisation(...request)
@@ -26,8 +39,12 @@ export function aLine({ options = {}, random = () => 1, presence, clock = new Cl
   const server = { authorise, authenticate }
   const all = { key: "k", cluster: "eu", ...options }
   line.library = library(Pusher)
-  line.connection =
-    new Connection(all, server, { library: line.library, timers: clock, random, presence })
+  line.connection = new Connection(all, server, {
+    library: line.library,
+    timers: clock,
+    random,
+    presence,
+  })
   for (const name of NAMES) {
     line.connection.addEventListener(name, ({ detail }) => {
       line.said.push(detail ? `${name}: ${detail.why}` : name)
