@@ -4,6 +4,7 @@
 import { Emitter, OtherTabs } from "../events.js"
 import { TooFast } from "../server/errors.js"
 
+/** @import { Status } from "../page.js" */
 /** @import { Api } from "../server/api.js" */
 /** @import { Timers } from "../server/backoff.js" */
 /** @import { People, PresenceEvents, StatusOf } from "./people.js" */
@@ -50,7 +51,7 @@ export class OwnStatus {
   /**
    * Shows the choice at once. Throws what errors.js names, and shows what the server has then;
    * unless something else was chosen meanwhile, which is what counts.
-   * @param {string} status
+   * @param {Status} status
    */
   choose(status) {
     const choice = (this.#latest = {})

@@ -6,6 +6,7 @@ import { words } from "../status/status_bar.js"
 import { Disclosure } from "./disclosure.js"
 import { STATUS_WORDS } from "./people.js"
 
+/** @import { Status } from "../page.js" */
 /** @import { State } from "../status/status_bar.js" */
 /** @import { Directory, People } from "./people.js" */
 
@@ -16,7 +17,7 @@ const ENDS = { Home: 0, End: -1 }
 
 /**
  * Emits `chosen` and `refresh`, which are what the reader wants.
- * @extends {Emitter<{ chosen: { status: string }, refresh: undefined }>}
+ * @extends {Emitter<{ chosen: { status: Status }, refresh: undefined }>}
  */
 export class StatusMenu extends Emitter {
   #menu
@@ -89,7 +90,7 @@ export class StatusMenu extends Emitter {
     if (refresh !== undefined) this.emit("refresh")
     if (!choice) return
     this.#sheet.leave()
-    this.emit("chosen", { status: choice })
+    this.emit("chosen", { status: /** @type {Status} */ (choice) })
   }
 
   #key = (/** @type {KeyboardEvent} */ event) => {
