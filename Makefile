@@ -53,15 +53,17 @@ bench: $(BIN)/ready $(BUILT) browser ## measure what things cost, as ratios with
 	@for bench in tests/bench/bench_*.py; do echo "$$bench"; $(BIN)/python -m $$(echo $${bench%.py} | tr / .) || exit 1; done
 	$(BIN)/pytest -q -s tests/bench
 
-check: $(BIN)/ready ## check style, types, and which level imports which
+check: $(BIN)/ready $(MODULES) ## check style, types, and which level imports which
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo setup.cfg
+	node_modules/.bin/biome check --error-on-warnings
 
-format: $(BIN)/ready ## put the code into the one format
+format: $(BIN)/ready $(MODULES) ## put the code into the one format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	node_modules/.bin/biome check --write
 
 pins: $(BIN)/ready ## compile the exact requirements anew from setup.cfg
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes setup.cfg -o requirements.txt

@@ -1,11 +1,78 @@
 /** What the server wrote into the page for its scripts. */
 
-export const part = name => document.querySelector(`[data-${name}]`)
-export const template = name => document.getElementById(name)
+/**
+ * @typedef {"available" | "busy" | "away"} Status
+ * @typedef {{ id: string, name: string, picture: string | null, status: Status }} Person
+ * @typedef {{ key: string | null, cluster: string, host: string, port: number, tls: boolean }}
+ *   PusherOptions - what a connection to Pusher needs; without a key there is none
+ * @typedef {{ rev: number, more: boolean }} DrawnPage - the messages of it stand in the markup
+ * @typedef {{ count: number, since: string | null, lastId: number | null }} Missed - what others
+ *   have said since somebody read last: how much, since when, and the last of it that was counted
+ * @typedef {{ person: Person, page: DrawnPage, readId: number | null, unread: Missed,
+ *   pusher: PusherOptions }} PageData
+ */
 
-/** Whose page it is, what is drawn of the room, what is new in it, and how to reach Pusher. */
+/**
+ * The element that is named `data-name`, and has that tag where one is given.
+ * @template {keyof HTMLElementTagNameMap | ""} [Tag=""]
+ * @param {string} name
+ * @param {Tag} [tag]
+ */
+export function part(name, tag) {
+  return partOf(document, name, tag)
+}
+
+/**
+ * The same within `root`.
+ * @template {keyof HTMLElementTagNameMap | ""} [Tag=""]
+ * @param {ParentNode} root
+ * @param {string} name
+ * @param {Tag} [tag]
+ */
+export function partOf(root, name, tag) {
+  const found = root.querySelector(`${tag ?? ""}[data-${name}]`)
+  if (!found) throw new Error(`The page has no ${tag ?? "element"} with data-${name}.`)
+  return /** @type {Tagged<Tag>} */ (found)
+}
+
+/**
+ * @template {keyof HTMLElementTagNameMap | ""} Tag
+ * @typedef {Tag extends keyof HTMLElementTagNameMap ? HTMLElementTagNameMap[Tag] : HTMLElement}
+ *   Tagged
+ */
+
+/** @param {string} name */
+export function template(name) {
+  return known("template", name)
+}
+
+/**
+ * The first element of a template, anew.
+ * @param {HTMLTemplateElement} template
+ */
+export function clone(template) {
+  return /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true))
+}
+
+/**
+ * Whose page it is, what is drawn of the room, what is new in it, and how to reach Pusher.
+ * @returns {PageData}
+ */
 export function pageData() {
-  const { read_id: readId, unread, ...data } = JSON.parse(template("page-data").textContent)
+  const { read_id: readId, unread, ...data } = JSON.parse(known("script", "page-data").text)
   const { count, since, last_id: lastId } = unread
   return { ...data, readId, unread: { count, since, lastId } }
+}
+
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {string} id
+ */
+function known(tag, id) {
+  const found = /** @type {HTMLElementTagNameMap[Tag] | null} */ (
+    document.querySelector(`${tag}#${id}`)
+  )
+  if (!found) throw new Error(`The page has no ${tag} with the id ${id}.`)
+  return found
 }

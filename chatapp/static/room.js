@@ -81,7 +81,7 @@ const title = new Title(unread)
 
 // What one writes.
 const draft = new Draft({ person: person.id })
-const composer = new Composer({ form: part("composer"), draft })
+const composer = new Composer({ form: part("composer", "form"), draft })
 const pictures = new Pictures()
 const outboxView = new OutboxView({
   list: part("outbox"), conversation, outbox, view, person, template: template("unsent"),
@@ -106,7 +106,7 @@ const writing = {
   },
 }
 const logOut = new LogOut({
-  form: part("log-out"), reading, parts: [sync, connection, syncApi, api, writing],
+  form: part("log-out", "form"), reading, parts: [sync, connection, syncApi, api, writing],
 })
 
 const room = {
@@ -117,7 +117,7 @@ const room = {
 connectLog(room)
 connectSending({ ...room, goToEnd: () => goToEnd(room) })
 connectState(room)
-startPeople({ person, api, presence, sync, conversation, part, template })
+startPeople({ person, api, presence, sync, conversation })
 
 for (const it of [days, clock, timeline, unread, messageAnnouncer]) it.start()
 newLine.markAfter(readId)

@@ -7,6 +7,9 @@ import { fileURLToPath } from "node:url"
 const STATIC = fileURLToPath(new URL("../../chatapp/static", import.meta.url))
 const NOT_OURS = /^dist\//
 
+/** What is at the top for all of them. */
+const FOR_ALL = ["events.js", "page.js"]
+
 /** Every folder may import those that are named after it, and what is at the top. */
 const MAY_IMPORT = {
   server: [], live: ["server"], sync: ["server"], status: ["server"], people: ["server", "status"],
@@ -30,7 +33,7 @@ test("scripts import their own folder, those that it may know, and events from t
   for (const name of inFolders) {
     const folder = dirname(name)
     const known = new Set([folder, ...MAY_IMPORT[folder]])
-    const strangers = importsOf(name).filter(it => it !== "events.js" && !known.has(dirname(it)))
+    const strangers = importsOf(name).filter(it => !FOR_ALL.includes(it) && !known.has(dirname(it)))
     if (name !== "people/here.js") assert.deepEqual(strangers, [], name)
   }
 })

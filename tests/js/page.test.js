@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { pageData, part, template } from "../../chatapp/static/page.js"
+import { clone, pageData, part, partOf, template } from "../../chatapp/static/page.js"
 import { draw } from "./support/dom.js"
 
 const PERSON = { id: "u_ada", name: "Ada", picture: "https://p/ada", status: "busy" }
@@ -45,4 +45,28 @@ test("parts and templates are found by their names", () => {
 
   assert.equal(part("typing").textContent, "Typing")
   assert.equal(template("day").tagName, "TEMPLATE")
+})
+
+test("a part is found by its tag, too, and within another one", () => {
+  draw(`<p data-word>One</p><form data-word><button data-word>Two</button></form>`)
+
+  assert.equal(part("word", "button").textContent, "Two")
+  assert.equal(partOf(part("word", "form"), "word").textContent, "Two")
+})
+
+test("a part or a template that the page lacks is named", () => {
+  drawPage({})
+
+  assert.throws(() => part("log"), { message: "The page has no element with data-log." })
+  assert.throws(() => part("typing", "form"), { message: "The page has no form with data-typing." })
+  assert.throws(() => template("night"), { message: "The page has no template with the id night." })
+})
+
+test("what is made of a template is a node of its own each time", () => {
+  draw(`<template id="day"><p class="day"><b>Day</b></p></template>`)
+
+  const [one, other] = [clone(template("day")), clone(template("day"))]
+
+  assert.deepEqual([one.outerHTML, other.outerHTML], Array(2).fill(`<p class="day"><b>Day</b></p>`))
+  assert.notEqual(one, other)
 })

@@ -10,7 +10,11 @@ export class Draft {
   #key
   #isOver = false
 
-  /** The storages are asked for at each use: a browser may forbid even to look at them. */
+  /**
+   * The storages are asked for at each use: a browser may forbid even to look at them.
+   * @param {{ person: string, local?: () => Storage, session?: () => Storage,
+   *   locks?: LockManager }} options
+   */
   constructor({ person, local = () => globalThis.localStorage,
     session = () => globalThis.sessionStorage, locks = globalThis.navigator?.locks }) {
     this.#prefix = `chatapp-draft-${person}-`
@@ -32,7 +36,10 @@ export class Draft {
     return attempt(() => this.#local().getItem(this.#key)) ?? ""
   }
 
-  /** False where it can't be kept. */
+  /**
+   * False where it can't be kept.
+   * @param {string} text
+   */
   keep(text) {
     if (this.#isOver) return false
     const isKept = attempt(() => {
@@ -66,23 +73,32 @@ export class Draft {
     return keys.filter(key => key.startsWith(this.#prefix))
   }
 
-  // Held until the page is gone.
+  /**
+   * Held until the page is gone.
+   * @param {string} key
+   * @returns {Promise<boolean>}
+   */
   #claim(key) {
     return new Promise(resolve => {
-      const hold = lock => {
+      const hold = (/** @type {Lock | null} */ lock) => {
         resolve(Boolean(lock))
-        return lock && new Promise(() => {})
+        return lock ? new Promise(() => {}) : null
       }
-      this.#locks.request(key, { ifAvailable: true }, hold).catch(() => resolve(false))
+      this.#locks?.request(key, { ifAvailable: true }, hold).catch(() => resolve(false))
     })
   }
 
+  /** @param {string} key */
   #use(key) {
     this.#key = key
     attempt(() => this.#session().setItem("chatapp-draft", key))
   }
 }
 
+/**
+ * @template Result
+ * @param {() => Result} use
+ */
 function attempt(use) {
   try {
     return use()

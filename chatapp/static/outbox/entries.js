@@ -2,17 +2,34 @@
 
 import { Emitter } from "../events.js"
 
-/** Says "changed" when the list did, and "stored" when other tabs should look at the store. */
+/** @import { OutboxStore } from "./store.js" */
+
+/**
+ * @typedef {{ client_id: string, person: string, message: string, at: number,
+ *   state: "pending" | "sending" | "failed", reason: string | null, kept: boolean }} OutboxEntry -
+ *   written at `at`; `kept` where it is stored, and not in this page alone
+ */
+
+/**
+ * Says "changed" when the list did, and "stored" when other tabs should look at the store.
+ * @extends {Emitter<{ changed: undefined, stored: undefined }>}
+ */
 export class OutboxEntries extends Emitter {
   #store
   #person
   #now
+  /** @type {OutboxEntry[]} */
   #entries = []
+  /** @type {string | null} */
   #sending = null
   #latestAt = 0
-  // Sent or discarded: not to come back, even if the store would not let go of them.
+  /**
+   * Sent or discarded: not to come back, even if the store would not let go of them.
+   * @type {Set<string>}
+   */
   #gone = new Set()
 
+  /** @param {{ store: OutboxStore, person: string, now: () => number }} parts */
   constructor({ store, person, now }) {
     super()
     this.#store = store
@@ -20,6 +37,7 @@ export class OutboxEntries extends Emitter {
     this.#now = now
   }
 
+  /** @returns {OutboxEntry[]} */
   get all() {
     return this.#entries.map(entry => (
       entry.client_id === this.#sending ? { ...entry, state: "sending" } : entry
@@ -30,19 +48,28 @@ export class OutboxEntries extends Emitter {
     return this.#entries.find(({ state }) => state === "pending")
   }
 
+  /** @param {string} clientId */
   find(clientId) {
     return this.#entries.find(entry => entry.client_id === clientId)
   }
 
-  /** Its time is later than that of every other entry, even when the clock was set back. */
+  /**
+   * Its time is later than that of every other entry, even when the clock was set back.
+   * @param {string} clientId
+   * @param {string} message
+   * @returns {OutboxEntry}
+   */
   draft(clientId, message) {
     const latest = Math.max(this.#latestAt, this.#entries.at(-1)?.at ?? 0)
     this.#latestAt = Math.max(this.#now(), latest + 1)
-    const state = { state: "pending", reason: null, kept: true }
-    return { client_id: clientId, person: this.#person, message, at: this.#latestAt, ...state }
+    const [person, at] = [this.#person, this.#latestAt]
+    return { client_id: clientId, person, message, at, state: "pending", reason: null, kept: true }
   }
 
-  /** Store, then show; false where it could not be stored and lives in this page alone. */
+  /**
+   * Store, then show; false where it could not be stored and lives in this page alone.
+   * @param {OutboxEntry} entry
+   */
   async put(entry) {
     const kept = await succeeds(() => this.#store.put({ ...entry, kept: true }))
     this.#show([...this.#entries, { ...entry, kept }])
@@ -50,14 +77,21 @@ export class OutboxEntries extends Emitter {
     return kept
   }
 
-  /** Refused for good; unless somebody, in another tab perhaps, has discarded it meanwhile. */
+  /**
+   * Refused for good; unless somebody, in another tab perhaps, has discarded it meanwhile.
+   * @param {string} clientId
+   * @param {string} reason
+   */
   async fail(clientId, reason) {
     await this.refresh()
     const entry = this.find(clientId)
     if (entry) await this.put({ ...entry, state: "failed", reason })
   }
 
-  /** Gone from here at once, and from the store as soon as it can be. */
+  /**
+   * Gone from here at once, and from the store as soon as it can be.
+   * @param {string} clientId
+   */
   async remove(clientId) {
     this.#gone.add(clientId)
     this.#show(this.#entries)
@@ -65,7 +99,10 @@ export class OutboxEntries extends Emitter {
     this.emit("stored")
   }
 
-  /** This one is under way to the server, or null: none is. */
+  /**
+   * This one is under way to the server, or null: none is.
+   * @param {string | null} clientId
+   */
   mark(clientId) {
     this.#sending = clientId
     this.emit("changed")
@@ -85,7 +122,10 @@ export class OutboxEntries extends Emitter {
     }
   }
 
-  // The last of several with the same id is the latest.
+  /**
+   * The last of several with the same id is the latest.
+   * @param {OutboxEntry[]} entries
+   */
   #show(entries) {
     const latest = new Map(entries.map(entry => [entry.client_id, entry]))
     const here = [...latest.values()].filter(entry => !this.#gone.has(entry.client_id))
@@ -94,6 +134,7 @@ export class OutboxEntries extends Emitter {
   }
 }
 
+/** @param {() => Promise<unknown>} work */
 async function succeeds(work) {
   try {
     await work()
@@ -103,7 +144,11 @@ async function succeeds(work) {
   }
 }
 
-/** How an unsent message does, in words. */
+/**
+ * How an unsent message does, in words.
+ * @param {Pick<OutboxEntry, "state"> & Partial<OutboxEntry>} entry
+ * @param {number | null} [waitSeconds]
+ */
 export function wordsFor({ state, reason, kept }, waitSeconds) {
   if (state === "failed") return `Not sent. ${reason ?? "The server refused it."}`
   if (state === "sending") return "Sending…"
@@ -112,6 +157,7 @@ export function wordsFor({ state, reason, kept }, waitSeconds) {
   return "Waiting to be sent"
 }
 
+/** @param {number} count */
 function seconds(count) {
   return count === 1 ? "1 second" : `${count} seconds`
 }

@@ -1,11 +1,29 @@
 /** What a person has said and the server has not yet kept: stored first, sent in order, once. */
 
-import { Emitter, OtherTabs } from "../events.js"
+import { Emitter, on, OtherTabs } from "../events.js"
 import { newId } from "../server/message.js"
 import { OutboxEntries } from "./entries.js"
 import { Attempt, Sender, TabLock } from "./sender.js"
 import { persist } from "./store.js"
 
+/** @import { Composer, Pictures } from "../composer/composer.js" */
+/** @import { Api } from "../server/api.js" */
+/** @import { Timers } from "../server/backoff.js" */
+/** @import { TurnedAway } from "../server/errors.js" */
+/** @import { Message } from "../server/message.js" */
+/** @import { Conversation } from "../sync/conversation.js" */
+/** @import { Sync } from "../sync/sync.js" */
+/** @import { OutboxEntry } from "./entries.js" */
+/** @import { Waiting } from "./sender.js" */
+/** @import { OutboxStore } from "./store.js" */
+
+/** @type {TurnedAway[]} */
+const TURNED_AWAY = ["signed-out", "another-person", "suspended"]
+
+/**
+ * @extends {Emitter<Record<TurnedAway, undefined> & { changed: undefined, unkeepable: undefined,
+ *   kept: { message: Message }, waiting: Waiting }>}
+ */
 export class Outbox extends Emitter {
   #person
   #entries
@@ -13,8 +31,14 @@ export class Outbox extends Emitter {
   #sender
   #tabs
   #isStopped = true
+  /** @type {Promise<unknown>} */
   #adding = Promise.resolve()
 
+  /**
+   * @param {{ api: Api, store: OutboxStore, person: string, locks?: LockManager | null,
+   *   timers?: Timers, random?: () => number, uuid?: () => string, now?: () => number,
+   *   tabs?: OtherTabs }} parts
+   */
   constructor({ api, store, person, locks = globalThis.navigator?.locks, timers = globalThis,
     random, uuid = newId, now = Date.now, tabs = new OtherTabs() }) {
     super()
@@ -23,11 +47,15 @@ export class Outbox extends Emitter {
     this.#tabs = tabs
     this.#entries = new OutboxEntries({ store, person, now })
     const attempt = new Attempt({ api, entries: this.#entries })
-    this.#sender = this.#newSender(attempt, { locks, timers, random })
-    this.#entries.addEventListener("stored", () => tabs.tell())
-    this.#passOn(this.#entries, "changed")
-    this.#passOn(attempt, "kept")
-    this.#passOn(this.#sender, "signed-out", "another-person", "suspended", "waiting")
+    const lock = new TabLock({ locks, timers })
+    this.#sender = new Sender({
+      attempt: signal => lock.run(() => attempt.run(signal)), timers, random,
+    })
+    on(this.#entries, "stored", () => tabs.tell())
+    on(this.#entries, "changed", () => this.emit("changed"))
+    on(attempt, "kept", detail => this.emit("kept", detail))
+    on(this.#sender, "waiting", detail => this.emit("waiting", detail))
+    for (const why of TURNED_AWAY) on(this.#sender, why, () => this.emit(why))
   }
 
   get entries() { return this.#entries.all }
@@ -45,13 +73,18 @@ export class Outbox extends Emitter {
     this.#tabs.stop()
   }
 
-  /** Stored before it is shown; one after the other, so that none overtakes another. */
+  /**
+   * Stored before it is shown; one after the other, so that none overtakes another.
+   * @param {string} text
+   */
   add(text) {
     const entry = this.#entries.draft(this.#uuid(), text)
-    this.#adding = this.#adding.then(() => this.#accept(entry))
-    return this.#adding
+    const adding = this.#adding.then(() => this.#accept(entry))
+    this.#adding = adding
+    return adding
   }
 
+  /** @param {string} clientId */
   async retry(clientId) {
     const entry = this.#entries.find(clientId)
     if (!entry) return
@@ -59,13 +92,18 @@ export class Outbox extends Emitter {
     this.wake()
   }
 
+  /** @param {string} clientId */
   discard(clientId) {
     return this.#entries.remove(clientId)
   }
 
-  /** A message of the room may be ours, kept although its answer never came. */
+  /**
+   * A message of the room may be ours, kept although its answer never came.
+   * @param {Message} message
+   */
   async recognise({ client_id: clientId, user_id: userId }) {
-    if (userId === this.#person && this.#entries.find(clientId)) await this.discard(clientId)
+    if (!clientId || userId !== this.#person) return
+    if (this.#entries.find(clientId)) await this.discard(clientId)
   }
 
   /** Try now: we came online, or signed in again. */
@@ -78,6 +116,7 @@ export class Outbox extends Emitter {
     if (!this.#isStopped) this.#sender.resume()
   }
 
+  /** @param {OutboxEntry} entry */
   async #accept(entry) {
     const kept = await this.#entries.put(entry)
     if (!kept) this.emit("unkeepable")
@@ -89,22 +128,14 @@ export class Outbox extends Emitter {
     await this.#entries.refresh()
     this.#sender.nudge()
   }
-
-  #newSender(attempt, { locks, timers, random }) {
-    const lock = new TabLock({ locks, timers })
-    const locked = signal => lock.run(() => attempt.run(signal))
-    return new Sender({ attempt: locked, timers, random })
-  }
-
-  #passOn(source, ...names) {
-    for (const name of names) {
-      source.addEventListener(name, ({ detail }) => this.emit(name, detail))
-    }
-  }
 }
 
-/** Takes what is said in the composer into the outbox, and what the server kept of it into the
-    conversation. */
+/**
+ * Takes what is said in the composer into the outbox, and what the server kept of it into the
+ * conversation.
+ * @param {{ composer: Composer, conversation: Conversation, outbox: Outbox, pictures: Pictures,
+ *   sync: Sync, goToEnd: () => Promise<void> }} parts
+ */
 export function connectSending({ composer, conversation, outbox, pictures, sync, goToEnd }) {
   on(composer, "said", async ({ text }) => {
     // Somebody may have signed in by now, through another tab.
@@ -119,17 +150,14 @@ export function connectSending({ composer, conversation, outbox, pictures, sync,
     messages.forEach(message => outbox.recognise(message))
   })
   outbox.addEventListener("kept", () => persist(), { once: true })
-  for (const why of ["signed-out", "another-person", "suspended"]) {
-    on(outbox, why, () => askWhetherIn({ outbox, sync }))
-  }
+  for (const why of TURNED_AWAY) on(outbox, why, () => askWhetherIn({ outbox, sync }))
 }
 
-// Then all of the page is out, or it was a mistake, and the message alone was turned away.
+/**
+ * Then all of the page is out, or it was a mistake, and the message alone was turned away.
+ * @param {{ outbox: Outbox, sync: Sync }} parts
+ */
 async function askWhetherIn({ outbox, sync }) {
   await sync.ask()
   if (sync.upToDate) outbox.resume()
-}
-
-function on(target, kind, react) {
-  target.addEventListener(kind, ({ detail }) => react(detail))
 }

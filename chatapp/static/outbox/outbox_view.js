@@ -1,7 +1,20 @@
 /** What one wrote that isn't kept yet, below the conversation: pending, sending or failed. */
 
 import { isContinued } from "../messages/timeline.js"
+import { partOf } from "../page.js"
 import { wordsFor } from "./entries.js"
+
+/** @import { Composer } from "../composer/composer.js" */
+/** @import { Listener } from "../events.js" */
+/** @import { MessageView } from "../messages/message_view.js" */
+/** @import { Person } from "../page.js" */
+/** @import { Timers } from "../server/backoff.js" */
+/** @import { DrawnMessage, Message } from "../server/message.js" */
+/** @import { Announcer } from "../status/announcer.js" */
+/** @import { Conversation } from "../sync/conversation.js" */
+/** @import { OutboxEntry } from "./entries.js" */
+/** @import { Outbox } from "./outbox.js" */
+/** @import { Waiting } from "./sender.js" */
 
 export class OutboxView {
   #list
@@ -11,10 +24,17 @@ export class OutboxView {
   #person
   #template
   #composer
+  /** @type {Map<string, HTMLElement>} */
   #nodes = new Map()
+  /** @type {Set<string>} */
   #arrived = new Set()
+  /** @type {number | null} */
   #wait = null
 
+  /**
+   * @param {{ list: HTMLElement, conversation: Conversation, outbox: Outbox, view: MessageView,
+   *   person: Person, template: HTMLTemplateElement, composer: Composer }} parts
+   */
   constructor({ list, conversation, outbox, view, person, template, composer }) {
     this.#list = list
     this.#conversation = conversation
@@ -38,7 +58,10 @@ export class OutboxView {
     this.#outbox.removeEventListener("kept", this.#kept)
   }
 
-  /** The room may show a message before its answer reaches us: once is enough. */
+  /**
+   * The room may show a message before its answer reaches us: once is enough.
+   * @param {Message[]} messages
+   */
   arrived(messages) {
     for (const { client_id: id, user_id: author } of messages) {
       if (author === this.#person.id && id) this.#arrived.add(id)
@@ -54,22 +77,27 @@ export class OutboxView {
     if (at >= 0 && !isThere(focused)) this.#passFocusOn(following)
   }
 
-  // Else it would fall to the body, and the next key would lead nowhere.
+  /**
+   * Else it would fall to the body, and the next key would lead nowhere.
+   * @param {Element[]} nodes
+   */
   #passFocusOn(nodes) {
-    const next = nodes.map(node => node.querySelector("[data-action]")).find(isThere)
+    const next = nodes.map(node => partOf(node, "action")).find(isThere)
     if (next) next.focus()
     else this.#composer.takeFocus()
   }
 
   #drawEntries() {
     const entries = this.#outbox.entries.filter(({ client_id: id }) => !this.#arrived.has(id))
-    const nodes = entries.map(entry => this.#nodeFor(entry))
-    this.#nodes = new Map(nodes.map(node => [node.dataset.clientId, node]))
-    this.#arrange(nodes)
-    this.#group(entries.map(entry => this.#asMessage(entry)))
+    this.#nodes = new Map(entries.map(entry => [entry.client_id, this.#nodeFor(entry)]))
+    this.#arrange([...this.#nodes.values()])
+    this.#group(entries)
   }
 
-  // Nodes that stay aren't moved: a button in them may hold the focus.
+  /**
+   * Nodes that stay aren't moved: a button in them may hold the focus.
+   * @param {Element[]} nodes
+   */
   #arrange(nodes) {
     for (const node of [...this.#list.children]) if (!nodes.includes(node)) node.remove()
     nodes.forEach((node, at) => {
@@ -79,37 +107,49 @@ export class OutboxView {
     this.#list.hidden = nodes.length === 0
   }
 
-  // As they will stand in the conversation, so that nothing jumps when they get there.
-  #group(messages) {
-    const all = [this.#conversation.messages.at(-1), ...messages]
-    messages.forEach((message, at) => {
-      const node = this.#nodes.get(message.client_id)
-      node.classList.toggle("message--continued", isContinued(all[at], message))
-    })
+  /**
+   * As they will stand in the conversation, so that nothing jumps when they get there.
+   * @param {OutboxEntry[]} entries
+   */
+  #group(entries) {
+    /** @type {DrawnMessage | undefined} */
+    let previous = this.#conversation.messages.at(-1)
+    for (const entry of entries) {
+      const message = this.#asMessage(entry)
+      const node = this.#nodes.get(entry.client_id)
+      node?.classList.toggle("message--continued", isContinued(previous, message))
+      previous = message
+    }
   }
 
+  /** @param {OutboxEntry} entry */
   #nodeFor(entry) {
     const node = this.#nodes.get(entry.client_id) ?? this.#create(entry)
-    const words = wordsFor(entry, this.#wait)
     node.classList.toggle("message--failed", entry.state === "failed")
     node.classList.toggle("message--pending", entry.state !== "failed")
-    node.querySelector("[data-actions]").hidden = entry.state !== "failed"
-    node.querySelector("[data-state]").textContent = words
+    partOf(node, "actions").hidden = entry.state !== "failed"
+    partOf(node, "state").textContent = wordsFor(entry, this.#wait)
     return node
   }
 
+  /**
+   * @param {OutboxEntry} entry
+   * @returns {DrawnMessage}
+   */
   #asMessage({ client_id, message, at }) {
     const { id, name, picture } = this.#person
     return { client_id, message, name, picture, user_id: id, sent_at: new Date(at).toISOString() }
   }
 
+  /** @param {OutboxEntry} entry */
   #create(entry) {
     const node = this.#view.draw(this.#asMessage(entry))
-    node.querySelector("[data-meta]").remove()
+    partOf(node, "meta").remove()
     node.append(this.#template.content.cloneNode(true))
     return node
   }
 
+  /** @type {Listener<Waiting>} */
   #waiting = ({ detail }) => {
     this.#wait = detail.seconds
     this.#draw()
@@ -121,11 +161,13 @@ export class OutboxView {
     this.#draw()
   }
 
+  /** @type {Listener<{ message: Message }>} */
   #kept = ({ detail }) => this.arrived([detail.message])
 }
 
+/** @param {Element | null} node */
 function isThere(node) {
-  return node.isConnected && !node.closest("[hidden]")
+  return node?.isConnected && !node.closest("[hidden]")
 }
 
 /** What one may do about a message that failed: edit, retry, copy or discard it. */
@@ -135,6 +177,10 @@ export class OutboxActions {
   #composer
   #announcer
 
+  /**
+   * @param {{ list: HTMLElement, outbox: Outbox, composer: Composer,
+   *   announcer: Announcer }} parts
+   */
   constructor({ list, outbox, composer, announcer }) {
     this.#list = list
     this.#outbox = outbox
@@ -150,13 +196,15 @@ export class OutboxActions {
     this.#list.removeEventListener("click", this.#act)
   }
 
+  /** @param {Event} event */
   #act = ({ target }) => {
-    const action = target.closest("[data-action]")?.dataset.action
-    if (!action) return
-    const { clientId } = target.closest("[data-message]").dataset
-    this.#actions[action](this.#outbox.entries.find(({ client_id: id }) => id === clientId))
+    const { action } = dataAbove(target, "action")
+    const { clientId } = dataAbove(target, "message")
+    const entry = this.#outbox.entries.find(({ client_id: id }) => id === clientId)
+    if (action && entry) this.#actions[action](entry)
   }
 
+  /** @type {{ [action: string]: (entry: OutboxEntry) => void }} */
   #actions = {
     edit: entry => this.#edit(entry),
     retry: ({ client_id: id }) => this.#outbox.retry(id),
@@ -164,12 +212,16 @@ export class OutboxActions {
     copy: ({ message }) => this.#copy(message),
   }
 
-  // It leaves the outbox only once it is kept elsewhere, or where it wasn't kept there either.
+  /**
+   * It leaves the outbox only once it is kept elsewhere, or where it wasn't kept there either.
+   * @param {OutboxEntry} entry
+   */
   #edit({ client_id: id, message, reason, kept }) {
     const isSafe = this.#composer.takeBack(message, reason)
     if (isSafe || !kept) this.#outbox.discard(id)
   }
 
+  /** @param {string} text */
   async #copy(text) {
     try {
       await navigator.clipboard.writeText(text)
@@ -180,6 +232,17 @@ export class OutboxActions {
   }
 }
 
+/**
+ * The data of the element named `data-name` that `target` stands in; none outside of one.
+ * @param {EventTarget | null} target
+ * @param {string} name
+ */
+function dataAbove(target, name) {
+  /** @type {HTMLElement | null} */
+  const found = /** @type {Element} */ (target).closest(`[data-${name}]`)
+  return found?.dataset ?? {}
+}
+
 // Most are sent by then, and nobody needs to hear of that.
 const PATIENCE_MS = 3_000
 
@@ -188,11 +251,15 @@ export class OutboxAnnouncer {
   #outbox
   #announcer
   #timers
+  /** @type {Set<string>} */
   #failed = new Set()
+  /** @type {string | null} */
   #first = null
+  /** @type {number | null} */
   #timer = null
   #isTold = false
 
+  /** @param {{ outbox: Outbox, announcer: Announcer, timers?: Timers }} parts */
   constructor({ outbox, announcer, timers = globalThis }) {
     this.#outbox = outbox
     this.#announcer = announcer
@@ -217,15 +284,20 @@ export class OutboxAnnouncer {
     this.#follow(entries.find(({ state }) => state !== "failed")?.client_id ?? null)
   }
 
+  /** @type {Listener<Waiting>} */
   #waiting = ({ detail }) => this.#tellWait(detail.seconds)
 
+  /** @param {OutboxEntry[]} failures */
   #tellFailures(failures) {
     const news = failures.filter(({ client_id: id }) => !this.#failed.has(id))
     this.#failed = new Set(failures.map(({ client_id: id }) => id))
     news.forEach(entry => this.#announcer.say(wordsFor(entry)))
   }
 
-  // They go out in order: as long as another one becomes the first in time, all is well.
+  /**
+   * They go out in order: as long as another one becomes the first in time, all is well.
+   * @param {string | null} first
+   */
   #follow(first) {
     if (first === this.#first) return
     this.#timers.clearTimeout(this.#timer)
@@ -234,7 +306,10 @@ export class OutboxAnnouncer {
     this.#first = first
   }
 
-  // Once for all that waits by then, and not at each try.
+  /**
+   * Once for all that waits by then, and not at each try.
+   * @param {number} [seconds]
+   */
   #tellWait(seconds) {
     if (this.#isTold) return
     this.#isTold = true
@@ -246,6 +321,7 @@ export class OutboxAnnouncer {
     this.#isTold = false
   }
 
+  /** @param {string | null} clientId */
   #find(clientId) {
     return this.#outbox.entries.find(({ client_id: id }) => id === clientId)
   }

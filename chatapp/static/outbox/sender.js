@@ -4,19 +4,36 @@ import { Emitter } from "../events.js"
 import { Backoff, SingleFlight } from "../server/backoff.js"
 import { isFinal, TooFast, whyTurnedAway } from "../server/errors.js"
 
+/** @import { Api } from "../server/api.js" */
+/** @import { Timers } from "../server/backoff.js" */
+/** @import { TurnedAway } from "../server/errors.js" */
+/** @import { Message } from "../server/message.js" */
+/** @import { OutboxEntries, OutboxEntry } from "./entries.js" */
+
+/**
+ * The server asked for a pause of so many seconds.
+ * @typedef {{ seconds: number }} Waiting
+ */
+
 const FIRST_WAIT_MS = 1_000
 const MOST_WAIT_MS = 30_000
 
+/** @extends {Emitter<Record<TurnedAway, undefined> & { waiting: Waiting }>} */
 export class Sender extends Emitter {
   #attempt
   #timers
   #backoff
   #working = new SingleFlight(signal => this.#work(signal))
   #isOff = true
+  /** @type {number | null} */
   #wait = null
   #isWaitOurs = true
 
-  /** `attempt(signal)` sends what is due, and returns false when nothing is. */
+  /**
+   * `attempt` sends what is due, and returns false when nothing is.
+   * @param {{ attempt: (signal: AbortSignal) => Promise<boolean>, timers: Timers,
+   *   random?: () => number }} parts
+   */
   constructor({ attempt, timers, random }) {
     super()
     this.#attempt = attempt
@@ -50,6 +67,7 @@ export class Sender extends Emitter {
     this.#waitFor(this.#backoff.next())
   }
 
+  /** @param {AbortSignal} signal */
   async #work(signal) {
     try {
       while (!this.#isOff && !this.#wait && await this.#attempt(signal)) this.#backoff.reset()
@@ -58,6 +76,7 @@ export class Sender extends Emitter {
     }
   }
 
+  /** @param {unknown} error */
   #meet(error) {
     const why = whyTurnedAway(error)
     if (why !== "trouble") this.#turnOff(why)
@@ -65,11 +84,13 @@ export class Sender extends Emitter {
     else this.#waitFor(this.#backoff.next())
   }
 
+  /** @param {TurnedAway} why */
   #turnOff(why) {
     this.#isOff = true
     this.emit(why)
   }
 
+  /** @param {TooFast} refusal */
   #waitAsTold({ retryAfter }) {
     const seconds = Math.max(1, retryAfter ?? 1)
     this.#isWaitOurs = false
@@ -77,6 +98,7 @@ export class Sender extends Emitter {
     this.emit("waiting", { seconds })
   }
 
+  /** @param {number} ms */
   #waitFor(ms) {
     this.#wait = this.#timers.setTimeout(() => this.#goOn(), ms)
   }
@@ -93,18 +115,25 @@ export class Sender extends Emitter {
   }
 }
 
-/** One attempt to send what is first in the outbox. */
+/**
+ * One attempt to send what is first in the outbox.
+ * @extends {Emitter<{ kept: { message: Message } }>}
+ */
 export class Attempt extends Emitter {
   #api
   #entries
 
+  /** @param {{ api: Api, entries: OutboxEntries }} parts */
   constructor({ api, entries }) {
     super()
     this.#api = api
     this.#entries = entries
   }
 
-  /** False when nothing was due. What another tab sent or discarded meanwhile is not sent. */
+  /**
+   * False when nothing was due. What another tab sent or discarded meanwhile is not sent.
+   * @param {AbortSignal} signal
+   */
   async run(signal) {
     await this.#entries.refresh()
     const entry = this.#entries.nextPending
@@ -113,6 +142,7 @@ export class Attempt extends Emitter {
     return true
   }
 
+  /** @param {OutboxEntry} entry */
   async #send(entry) {
     this.#entries.mark(entry.client_id)
     try {
@@ -125,7 +155,11 @@ export class Attempt extends Emitter {
     }
   }
 
-  // Told before it leaves the list, so that it is never missing in both places.
+  /**
+   * Told before it leaves the list, so that it is never missing in both places.
+   * @param {OutboxEntry} entry
+   * @param {Message} message
+   */
   async #keep(entry, message) {
     this.emit("kept", { message })
     await this.#entries.remove(entry.client_id)
@@ -143,29 +177,48 @@ export class TabLock {
   #locks
   #timers
 
-  /** Without `locks` (an insecure context) every tab goes at once. */
+  /**
+   * Without `locks` (an insecure context) every tab goes at once.
+   * @param {{ locks?: LockManager | null, timers: Timers }} parts
+   */
   constructor({ locks, timers }) {
     this.#locks = locks
     this.#timers = timers
   }
 
-  /** Does `work` once, with the lock where it is to be had; what `work` throws is thrown. */
+  /**
+   * Does `work` once, with the lock where it is to be had; what `work` throws is thrown.
+   * @template Result
+   * @param {() => Promise<Result>} work
+   */
   async run(work) {
+    /** @type {Promise<Result> | null} */
     let working = null
     const begin = () => (working ??= work())
-    if (this.#locks) await this.#patiently(begin).catch(() => working ?? this.#byForce(begin))
+    const locks = this.#locks
+    if (locks) {
+      await this.#patiently(locks, begin).catch(() => working ?? byForce(locks, begin))
+    }
     return begin()
   }
 
-  async #patiently(begin) {
+  /**
+   * @param {LockManager} locks
+   * @param {() => Promise<unknown>} begin
+   */
+  async #patiently(locks, begin) {
     const patience = new AbortController()
     const timer = this.#timers.setTimeout(() => patience.abort(), PATIENCE_MS)
-    const request = this.#locks.request(LOCK_NAME, { signal: patience.signal }, begin)
+    const request = locks.request(LOCK_NAME, { signal: patience.signal }, begin)
     return request.finally(() => this.#timers.clearTimeout(timer))
   }
+}
 
-  // Who is robbed meanwhile ends what is begun; where force is not to be had, it goes without.
-  async #byForce(begin) {
-    return this.#locks.request(LOCK_NAME, { steal: true }, begin).catch(() => {})
-  }
+/**
+ * Who is robbed meanwhile ends what is begun; where force is not to be had, it goes without.
+ * @param {LockManager} locks
+ * @param {() => Promise<unknown>} begin
+ */
+async function byForce(locks, begin) {
+  return locks.request(LOCK_NAME, { steal: true }, begin).catch(() => {})
 }

@@ -6,13 +6,27 @@ import { isList, isMessage } from "./message.js"
 
 export * from "./errors.js"
 
+/** @import { Status } from "../page.js" */
+/** @import { Way } from "./http.js" */
+
+/**
+ * @typedef {{ before?: number, after?: number, around?: number, limit?: number }} WhichPage
+ * @typedef {{ user_id: string, status: Status }} PersonStatus
+ * @typedef {PersonStatus & { name: string, picture: string | null }} KnownPerson
+ * @typedef {{ people: KnownPerson[] }} PeopleAnswer
+ * @typedef {{ auth: string, channel_data?: string }} ChannelSignature
+ * @typedef {{ auth: string, user_data: string }} UserSignature
+ */
+
 export class Api {
   #requests
-  #ask
 
-  constructor(person, how) {
-    this.#requests = new Requests(person, how)
-    this.#ask = (...request) => this.#requests.ask(...request)
+  /**
+   * @param {string} person
+   * @param {Way} [way]
+   */
+  constructor(person, way) {
+    this.#requests = new Requests(person, way)
   }
 
   start() { this.#requests.start() }
@@ -20,57 +34,104 @@ export class Api {
   /** Nothing is asked any more until `start`. */
   stop() { this.#requests.stop() }
 
-  /** A page of history; the newest one when neither before, after nor around is given. */
+  /**
+   * A page of history; the newest one when neither before, after nor around is given.
+   * @param {WhichPage} which
+   */
   page({ before, after, around, limit } = {}) {
     return this.#list({ before, after, around, limit })
   }
 
+  /**
+   * @param {number} rev
+   * @param {number} limit
+   */
   since(rev, limit) {
     return this.#list({ since: rev, limit })
   }
 
+  /** @param {{ message: string, client_id: string }} entry */
   async send({ message, client_id }) {
-    return ours(await this.#ask("POST", "/messages", { message, client_id }), isMessage)
+    return ours(await this.#requests.ask("POST", "/messages", { message, client_id }), isMessage)
   }
 
-  /** Told also when the page is closing: the request outlives it. */
+  /**
+   * Told also when the page is closing: the request outlives it.
+   * @param {number} id
+   */
   read(id) {
-    return this.#ask("PUT", "/read", { id }, { keepalive: true })
+    return this.#requests.ask("PUT", "/read", { id }, { keepalive: true })
   }
 
-  /** Ask to be let into a channel; in a form, which is how every Pusher client asks. */
+  /**
+   * Ask to be let into a channel; in a form, which is how every Pusher client asks.
+   * @param {string} socketId
+   * @param {string} channelName
+   */
   authorise(socketId, channelName) {
     const form = new URLSearchParams({ socket_id: socketId, channel_name: channelName })
-    return this.#ask("POST", "/pusher/auth", form)
+    return /** @type {Promise<ChannelSignature>} */ (
+      this.#requests.ask("POST", "/pusher/auth", form)
+    )
   }
 
-  /** Ask for our socket to be known as ours. */
+  /**
+   * Ask for our socket to be known as ours.
+   * @param {string} socketId
+   */
   authenticate(socketId) {
-    return this.#ask("POST", "/pusher/user-auth", new URLSearchParams({ socket_id: socketId }))
+    const form = new URLSearchParams({ socket_id: socketId })
+    return /** @type {Promise<UserSignature>} */ (
+      this.#requests.ask("POST", "/pusher/user-auth", form)
+    )
   }
 
-  /** Who is here, as the server knows it; or how the people of these ids do. */
+  /**
+   * Who is here, as the server knows it; or how the people of these ids do.
+   * @param {string[]} [ids]
+   */
   async people(ids) {
-    const query = ids ? `?${new URLSearchParams({ ids })}` : ""
-    return ours(await this.#ask("GET", `/people${query}`), ({ people }) => Array.isArray(people))
+    const query = ids ? `?${new URLSearchParams({ ids: String(ids) })}` : ""
+    return ours(await this.#requests.ask("GET", `/people${query}`), isPeople)
   }
 
-  /** Choose a status; answers with it. */
+  /**
+   * Choose a status; answers with it.
+   * @param {Status} status
+   */
   setStatus(status) {
-    return this.#ask("PUT", "/status", { status })
+    return /** @type {Promise<PersonStatus>} */ (this.#requests.ask("PUT", "/status", { status }))
   }
 
-  /** Away by itself, or back; answers with the status that comes of it. */
+  /**
+   * Away by itself, or back; answers with the status that comes of it.
+   * @param {boolean} idle
+   */
   setIdle(idle) {
-    return this.#ask("PUT", "/idle", { idle })
+    return /** @type {Promise<PersonStatus>} */ (this.#requests.ask("PUT", "/idle", { idle }))
   }
 
+  /** @param {{ [name: string]: number | undefined }} query */
   async #list(query) {
     const given = Object.entries(query).filter(([, value]) => value !== undefined)
-    return ours(await this.#ask("GET", `/messages?${new URLSearchParams(given)}`), isList)
+    const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]))
+    return ours(await this.#requests.ask("GET", `/messages?${search}`), isList)
   }
 }
 
+/**
+ * @param {unknown} data
+ * @returns {data is PeopleAnswer}
+ */
+function isPeople(data) {
+  return Array.isArray(/** @type {Partial<PeopleAnswer> | null} */ (data)?.people)
+}
+
+/**
+ * @template Answer
+ * @param {unknown} answer
+ * @param {(answer: unknown) => answer is Answer} isOurs
+ */
 function ours(answer, isOurs) {
   if (!isOurs(answer)) throw new Unreachable("The answer is not from our server.")
   return answer

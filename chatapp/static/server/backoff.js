@@ -1,5 +1,13 @@
 /** How work is tried again: after waits that grow, and never twice at once. */
 
+/**
+ * What sets timers: the browser's own, or a clock of the tests.
+ * @typedef {{ setTimeout(work: () => void, ms?: number): number,
+ *   clearTimeout(timer?: number | null): void,
+ *   setInterval(work: () => void, ms?: number): number,
+ *   clearInterval(timer?: number | null): void }} Timers
+ */
+
 /** Waits that double from `first` to `most` milliseconds. */
 export class Backoff {
   #first
@@ -7,6 +15,7 @@ export class Backoff {
   #random
   #tries = 0
 
+  /** @param {{ first: number, most: number, random?: () => number }} limits */
   constructor({ first, most, random = Math.random }) {
     this.#first = first
     this.#most = most
@@ -28,11 +37,15 @@ export class Backoff {
 /** Work that is never done twice at once: wanted meanwhile, it is done once more afterwards. */
 export class SingleFlight {
   #work
+  /** @type {Promise<void> | null} */
   #running = null
-  #again
+  #again = false
   #life = new AbortController()
 
-  /** `work` takes a signal, and must change nothing any more once that is aborted. */
+  /**
+   * `work` must change nothing any more once its signal is aborted.
+   * @param {(signal: AbortSignal) => Promise<void> | void} work
+   */
   constructor(work) {
     this.#work = work
   }
@@ -40,7 +53,8 @@ export class SingleFlight {
   /** Throws what the work throws, to everybody who waited for it. */
   run() {
     this.#again = true
-    return (this.#running ??= this.#rounds(this.#life.signal))
+    this.#running ??= this.#rounds(this.#life.signal)
+    return this.#running
   }
 
   stop() {
@@ -49,6 +63,10 @@ export class SingleFlight {
     this.#running = null
   }
 
+  /**
+   * @param {AbortSignal} signal
+   * @returns {Promise<void>}
+   */
   async #rounds(signal) {
     try {
       await this.#round(signal)
@@ -58,7 +76,10 @@ export class SingleFlight {
     }
   }
 
-  // Async, so that what is thrown at once is also thrown after `run` has noted that it runs.
+  /**
+   * Async, so that what is thrown at once is also thrown after `run` has noted that it runs.
+   * @param {AbortSignal} signal
+   */
   async #round(signal) {
     this.#again = false
     await this.#work(signal)

@@ -3,6 +3,13 @@
 import { Emitter } from "../events.js"
 import { refusal, Unreachable } from "./errors.js"
 
+/** @import { Timers } from "./backoff.js" */
+
+/**
+ * @typedef {"GET" | "POST" | "PUT"} Method
+ * @typedef {{ fetch?: typeof fetch, baseUrl?: string, latency?: Latency }} Way - by which to ask
+ */
+
 const GIVE_UP_AFTER_MS = 10_000
 
 // A proxy in front of us also refuses what is too large, in its own words and for good.
@@ -21,11 +28,14 @@ export class Requests {
   #latency
   #life = new AbortController()
 
-  constructor(person, { fetch = globalThis.fetch, baseUrl = "",
-    latency = new Latency() } = {}) {
+  /**
+   * @param {string} person
+   * @param {Way} [way]
+   */
+  constructor(person, { fetch = globalThis.fetch, baseUrl = "", latency = new Latency() } = {}) {
     this.#person = person
     // Called through an arrow: the browser's own fetch refuses to be another object's method.
-    this.#fetch = (...request) => fetch(...request)
+    this.#fetch = (/** @type {Parameters<typeof fetch>} */ ...request) => fetch(...request)
     this.#baseUrl = baseUrl
     this.#latency = latency
   }
@@ -41,6 +51,14 @@ export class Requests {
 
   get #isStopped() { return this.#life.signal.aborted }
 
+  /**
+   * What our server answers, which nobody has looked at yet; null where it has nothing to say.
+   * @param {Method} method
+   * @param {string} path
+   * @param {object} [body] - sent as a form if it is URLSearchParams, else as JSON
+   * @param {RequestInit} [how]
+   * @returns {Promise<unknown>}
+   */
   async ask(method, path, body, how) {
     if (this.#isStopped) throw new Unreachable("Nothing is asked at the moment.")
     const request = { ...this.#request(method, body), ...how }
@@ -51,11 +69,19 @@ export class Requests {
     throw problem(response, answer)
   }
 
+  /**
+   * @param {string} url
+   * @param {RequestInit} request
+   */
   async #exchange(url, request) {
     const response = await this.#reach(url, request)
     return { response, answer: await response.json().catch(() => null) }
   }
 
+  /**
+   * @param {string} url
+   * @param {RequestInit} request
+   */
   async #reach(url, request) {
     try {
       return await this.#fetch(url, request)
@@ -70,7 +96,13 @@ export class Requests {
     return AbortSignal.any?.([timeout, this.#life.signal]) ?? timeout
   }
 
+  /**
+   * @param {Method} method
+   * @param {object} [body]
+   * @returns {RequestInit}
+   */
   #request(method, body) {
+    /** @type {{ [name: string]: string }} */
     const headers = { Accept: "application/json", "X-Chat-Person": this.#person }
     const isForm = body instanceof URLSearchParams
     if (body && !isForm) headers["Content-Type"] = "application/json"
@@ -85,6 +117,10 @@ export class Requests {
   }
 }
 
+/**
+ * @param {Response} response
+ * @param {{ error?: string, message?: string } | null} answer
+ */
 function problem({ status, headers }, answer) {
   const { error: code = null, message } = answer ?? {}
   if (isFinal(status, code)) {
@@ -94,26 +130,36 @@ function problem({ status, headers }, answer) {
   return new Unreachable(`The server answered ${status}.`)
 }
 
-// A page of somebody's proxy or hotel is no refusal of ours: what it says may pass.
+/**
+ * A page of somebody's proxy or hotel is no refusal of ours: what it says may pass.
+ * @param {number} status
+ * @param {string | null} code
+ */
 function isFinal(status, code) {
   if (status < 400 || status >= 500 || PASSING.has(status)) return false
   return Boolean(code) || status === TOO_LARGE
 }
 
+/** @param {string | null} retryAfter */
 function seconds(retryAfter) {
-  const number = Number.parseInt(retryAfter, 10)
+  const number = Number.parseInt(retryAfter ?? "", 10)
   return Number.isNaN(number) ? null : Math.max(0, number)
 }
 
 const SLOW_AFTER_MS = 2_000
 
-/** Whether our server keeps us waiting: what was asked has had no answer for seconds, or never got
-    there. The next quick answer says that it is over. */
+/**
+ * Whether our server keeps us waiting: what was asked has had no answer for seconds, or never got
+ * there. The next quick answer says that it is over.
+ * @extends {Emitter<{ changed: undefined }>}
+ */
 export class Latency extends Emitter {
   #timers
+  /** @type {Set<Promise<unknown>>} */
   #late = new Set()
   #isHigh = false
 
+  /** @param {{ timers?: Timers }} how */
   constructor({ timers = globalThis } = {}) {
     super()
     this.#timers = timers
@@ -121,7 +167,11 @@ export class Latency extends Emitter {
 
   get isHigh() { return this.#isHigh }
 
-  /** Returns or throws what comes of `exchange`, a promise. */
+  /**
+   * Returns or throws what comes of `exchange`.
+   * @template Answer
+   * @param {Promise<Answer>} exchange
+   */
   async watch(exchange) {
     const timer = this.#timers.setTimeout(() => this.#beLate(exchange), SLOW_AFTER_MS)
     try {
@@ -137,18 +187,23 @@ export class Latency extends Emitter {
     }
   }
 
+  /** @param {Promise<unknown>} exchange */
   #beLate(exchange) {
     this.#late.add(exchange)
     this.#become(true)
   }
 
-  // A late answer doesn't say that the next one is quick. So it doesn't go to and fro where all
-  // answers are late.
+  /**
+   * A late answer doesn't say that the next one is quick. So it doesn't go to and fro where all
+   * answers are late.
+   * @param {Promise<unknown>} exchange
+   */
   #meetAnswer(exchange) {
     const wasLate = this.#late.delete(exchange)
     if (!wasLate && this.#late.size === 0) this.#become(false)
   }
 
+  /** @param {boolean} isHigh */
   #become(isHigh) {
     if (isHigh === this.#isHigh) return
     this.#isHigh = isHigh

@@ -3,6 +3,16 @@
 import { Backoff } from "../server/backoff.js"
 import { Restored, Unreachable } from "../server/errors.js"
 
+/** @import { Api } from "../server/api.js" */
+/** @import { Timers } from "../server/backoff.js" */
+/** @import { ListAnswer } from "../server/message.js" */
+/** @import { Conversation } from "./conversation.js" */
+
+/**
+ * So much was missed that the page went to the present at once, from this newest message.
+ * @typedef {{ wasAt: number | null }} FarBehind
+ */
+
 const CHANGES_AN_ANSWER = 100
 
 // Further behind, the newest page is the shorter way to the present.
@@ -13,13 +23,20 @@ export class CatchUp {
   #api
   #onFarBehind
 
+  /**
+   * @param {{ conversation: Conversation, api: Api,
+   *   onFarBehind: (detail: FarBehind) => void }} parts
+   */
   constructor({ conversation, api, onFarBehind }) {
     this.#conversation = conversation
     this.#api = api
     this.#onFarBehind = onFarBehind
   }
 
-  /** Applies nothing any more once `signal` is aborted. */
+  /**
+   * Applies nothing any more once `signal` is aborted.
+   * @param {AbortSignal} signal
+   */
   async run(signal) {
     try {
       await this.#follow(signal)
@@ -29,6 +46,7 @@ export class CatchUp {
     }
   }
 
+  /** @param {AbortSignal} signal */
   async #follow(signal) {
     let answer = await this.#ask()
     if (answer.more && await this.#leap(signal)) answer = await this.#ask()
@@ -42,14 +60,21 @@ export class CatchUp {
     return answer
   }
 
-  /** True while there is more to ask for. */
+  /**
+   * True while there is more to ask for.
+   * @param {ListAnswer} answer
+   * @param {AbortSignal} signal
+   */
   #apply(answer, signal) {
     if (signal.aborted) return false
     this.#conversation.fill(answer)
     return answer.more
   }
 
-  /** Where the present is far, go there at once; true if so. */
+  /**
+   * Where the present is far, go there at once; true if so.
+   * @param {AbortSignal} signal
+   */
   async #leap(signal) {
     const page = await this.#api.page()
     if (signal.aborted || page.rev - this.#conversation.rev <= FAR_BEHIND_CHANGES) return false
@@ -59,6 +84,7 @@ export class CatchUp {
     return true
   }
 
+  /** @param {AbortSignal} signal */
   async #startOver(signal) {
     const page = await this.#api.page()
     if (!signal.aborted) this.#conversation.replace(page, { restored: true })
@@ -81,25 +107,37 @@ const PACES = {
   seldom: { first: 10_000, most: 300_000 },
 }
 
+/**
+ * How soon the next question follows: as in PACES, each minute, or not by itself.
+ * @typedef {keyof typeof PACES | "regularly" | "never"} Pace
+ */
+
 /** When the next question to the server is due. */
 export class PollSchedule {
   #ask
   #conversation
   #random
   #timers
+  /** @type {Map<Pace, Backoff>} */
   #backoffs
+  /** @type {Pace | null} */
   #pace = null
+  /** @type {number | null} */
   #next = null
+  /** @type {number | null} */
   #moment = null
 
+  /**
+   * @param {{ ask: () => void, conversation: Conversation, random?: () => number,
+   *   timers?: Timers }} parts
+   */
   constructor({ ask, conversation, random = Math.random, timers = globalThis }) {
     this.#ask = ask
     this.#conversation = conversation
     this.#random = random
     this.#timers = timers
-    const backoffs = Object.entries(PACES)
-      .map(([pace, limits]) => [pace, new Backoff({ ...limits, random })])
-    this.#backoffs = new Map(backoffs)
+    const paces = /** @type {(keyof typeof PACES)[]} */ (Object.keys(PACES))
+    this.#backoffs = new Map(paces.map(pace => [pace, new Backoff({ ...PACES[pace], random })]))
   }
 
   /** A hole was seen, which may be none any more by then. */
@@ -108,7 +146,10 @@ export class PollSchedule {
     this.#moment ??= this.#timers.setTimeout(() => this.#endOfMoment(), wait)
   }
 
-  /** The next regular question, at a pace of PACES, "regularly" (each minute) or "never". */
+  /**
+   * The next question, at that pace but not before `atLeast` milliseconds.
+   * @param {Pace} pace
+   */
   plan(pace, atLeast = 0) {
     this.#timers.clearTimeout(this.#next)
     if (pace !== this.#pace) this.reset()

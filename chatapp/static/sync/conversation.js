@@ -7,9 +7,21 @@ wait for it) or "own" (the answer to this page's own send). Who listens decides 
 import { Emitter } from "../events.js"
 import { History } from "./history.js"
 
+/** @import { ListAnswer, Message } from "../server/message.js" */
+
+/**
+ * @typedef {"live" | "caught-up" | "own"} Origin
+ * @typedef {{ messages: Message[] }} Several
+ * @typedef {{ messages: Message[], origin: Origin }} News
+ */
+
 // A page that is open for days would else remember all that it ever heard.
 const MOST_REMEMBERED = 1_000
 
+/**
+ * @extends {Emitter<{ added: News, beyond: News, changed: { message: Message }, hole: undefined,
+ *   older: Several, newer: Several, replaced: Several, shrunk: Several }>}
+ */
 export class Conversation extends Emitter {
   #history = new History()
   #reached = 0
@@ -18,6 +30,10 @@ export class Conversation extends Emitter {
   #early = new EarlyEvents()
   #mostRemembered
 
+  /**
+   * @param {ListAnswer} page
+   * @param {{ mostRemembered?: number }} how
+   */
   constructor(page, { mostRemembered = MOST_REMEMBERED } = {}) {
     super()
     this.#mostRemembered = mostRemembered
@@ -32,7 +48,10 @@ export class Conversation extends Emitter {
   get newestId() { return this.#history.newestId }
   get hasHole() { return this.#early.size > 0 }
 
-  /** The client's rule for an event. */
+  /**
+   * The client's rule for an event.
+   * @param {Message} message
+   */
   receive(message) {
     if (message.rev <= this.#reached) return "older"
     const isNext = message.rev === this.#reached + 1
@@ -42,18 +61,28 @@ export class Conversation extends Emitter {
     return isNext ? "next" : "hole"
   }
 
-  /** The server's answer to our own send: shown at once, counted by the rule. */
+  /**
+   * The server's answer to our own send: shown at once, counted by the rule.
+   * @param {Message} message
+   */
   keep(message) {
     this.#learn([message], "own")
     return this.receive(message)
   }
 
-  /** An answer to `since`. */
+  /**
+   * An answer to `since`.
+   * @param {ListAnswer} answer
+   */
   fill({ messages, rev }) {
     this.#learn(messages, "caught-up", rev)
   }
 
-  /** The page before the oldest message; false when it no longer fits, and is dropped. */
+  /**
+   * The page before the oldest message; false when it no longer fits, and is dropped.
+   * @param {ListAnswer} page
+   * @param {{ before?: number | null }} asked
+   */
   loadOlder(page, { before = this.oldestId } = {}) {
     if (before !== this.oldestId || this.#isStale(page)) return false
     this.#history.hasOlder = page.more
@@ -61,7 +90,11 @@ export class Conversation extends Emitter {
     return true
   }
 
-  /** The page after the newest message; false when it no longer fits, and is dropped. */
+  /**
+   * The page after the newest message; false when it no longer fits, and is dropped.
+   * @param {ListAnswer} page
+   * @param {{ after?: number | null }} asked
+   */
   loadNewer(page, { after = this.newestId } = {}) {
     if (after !== this.newestId || this.#isStale(page)) return false
     this.#history.atEnd ||= !page.more
@@ -69,7 +102,11 @@ export class Conversation extends Emitter {
     return true
   }
 
-  /** This page and nothing else; false when it may miss what is known by now, and is dropped. */
+  /**
+   * This page and nothing else; false when it may miss what is known by now, and is dropped.
+   * @param {ListAnswer} page
+   * @param {{ atEnd?: boolean, restored?: boolean }} how
+   */
   replace(page, { atEnd = true, restored = false } = {}) {
     if (!restored && this.#isStale(page)) return false
     if (restored) this.#forget()
@@ -79,13 +116,20 @@ export class Conversation extends Emitter {
     return true
   }
 
-  /** Lets go of all but the messages between these ids, which can be loaded again. */
+  /**
+   * Lets go of all but the messages between these ids, which can be loaded again.
+   * @param {{ from: number, to: number }} ids
+   */
   shrink({ from, to }) {
     const messages = this.#history.shrink({ from, to }, this.#seenFrom)
     this.emit("shrunk", { messages })
   }
 
-  // A page of nothing is all of an empty room, whatever was asked for.
+  /**
+   * A page of nothing is all of an empty room, whatever was asked for.
+   * @param {ListAnswer} page
+   * @param {{ atEnd: boolean }} how
+   */
   #show(page, { atEnd }) {
     if (page.rev > this.#reached) this.#reached = this.#seenFrom = page.rev
     this.#history.clear(this.#seenFrom)
@@ -101,11 +145,18 @@ export class Conversation extends Emitter {
     this.#reached = this.#seenFrom = 0
   }
 
-  // What changed after such a page, we may not have seen: it could bring back what is gone.
+  /**
+   * What changed after such a page, we may not have seen: it could bring back what is gone.
+   * @param {ListAnswer} page
+   */
   #isStale(page) {
     return page.rev < this.#seenFrom
   }
 
+  /**
+   * @param {"older" | "newer"} name
+   * @param {ListAnswer} page
+   */
   #load(name, page) {
     const changes = new Changes()
     this.#history.load(page.messages, changes)
@@ -113,6 +164,10 @@ export class Conversation extends Emitter {
     this.#reportChanged(changes)
   }
 
+  /**
+   * @param {Message[]} messages
+   * @param {Origin} origin
+   */
   #learn(messages, origin, rev = this.#reached) {
     const due = this.#early.release(Math.max(this.#reached, rev))
     this.#reached = Math.max(this.#reached, rev, due.at(-1)?.rev ?? 0)
@@ -129,6 +184,10 @@ export class Conversation extends Emitter {
     this.#history.forget(this.#seenFrom)
   }
 
+  /**
+   * @param {Changes} changes
+   * @param {Origin} origin
+   */
   #report(changes, origin) {
     const { added, beyond } = changes
     if (added.length) this.emit("added", { messages: added, origin })
@@ -136,6 +195,7 @@ export class Conversation extends Emitter {
     if (beyond.length) this.emit("beyond", { messages: beyond, origin })
   }
 
+  /** @param {Changes} changes */
   #reportChanged({ changed }) {
     for (const message of changed) this.emit("changed", { message })
   }
@@ -143,15 +203,20 @@ export class Conversation extends Emitter {
 
 /** Events that came before their turn: something with a lower number is still missing. */
 export class EarlyEvents {
+  /** @type {Map<number, Message>} */
   #byRev = new Map()
 
   get size() { return this.#byRev.size }
 
+  /** @param {Message} message */
   hold(message) {
     this.#byRev.set(message.rev, message)
   }
 
-  /** Let go of those whose turn has come at `reached`, in order. */
+  /**
+   * Let go of those whose turn has come at `reached`, in order.
+   * @param {number} reached
+   */
   release(reached) {
     const held = [...this.#byRev.values()].sort((one, other) => one.rev - other.rev)
     const due = held.filter(({ rev }) => {
@@ -169,10 +234,15 @@ export class EarlyEvents {
 
 /** What one step changed, told as a whole: a message that is new is not also "changed". */
 export class Changes {
+  /** @type {Map<number, Message>} */
   #added = new Map()
+  /** @type {Map<number, Message>} */
   #changed = new Map()
 
-  /** What is newer than all that is loaded, or changed there. */
+  /**
+   * What is newer than all that is loaded, or changed there.
+   * @type {Message[]}
+   */
   beyond = []
 
   get added() {
@@ -183,6 +253,10 @@ export class Changes {
     return [...this.#changed.values()]
   }
 
+  /**
+   * @param {Message} message
+   * @param {{ isNew: boolean }} how
+   */
   tell(message, { isNew }) {
     const where = isNew || this.#added.has(message.id) ? this.#added : this.#changed
     where.set(message.id, message)

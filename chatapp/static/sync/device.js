@@ -2,6 +2,8 @@
 
 import { Emitter } from "../events.js"
 
+/** @import { Timers } from "../server/backoff.js" */
+
 const LOOK_AT_THE_CLOCK_EVERY_MS = 5_000
 
 // Timers that are this late were not late but stopped.
@@ -10,15 +12,26 @@ const ASLEEP_AFTER_MS = 15_000
 // What was connected is lost by then. Not less: hidden pages get a timer once a minute only.
 const LOST_AFTER_MS = 90_000
 
+/**
+ * It woke: there is a network again, somebody looks at the page again, or it had slept.
+ * @typedef {{ why: "online" | "seen" | "slept" }} Woke
+ */
+
+/** @extends {Emitter<{ woke: Woke, "slept-long": undefined, offline: undefined }>} */
 export class Device extends Emitter {
   #window
   #document
   #now
   #timers
   #seen = 0
+  /** @type {number | null} */
   #clock = null
-  #listening = null
+  #listening = new AbortController()
 
+  /**
+   * @param {{ window?: typeof globalThis, document?: Document, now?: () => number,
+   *   timers?: Timers }} parts
+   */
   constructor({ window = globalThis, document = globalThis.document, now = Date.now,
     timers = globalThis } = {}) {
     super()
@@ -45,12 +58,18 @@ export class Device extends Emitter {
   }
 
   stop() {
-    this.#listening?.abort()
+    this.#listening.abort()
     this.#timers.clearInterval(this.#clock)
   }
 
+  /**
+   * @param {EventTarget} target
+   * @param {string} name
+   * @param {(event: PageTransitionEvent) => void} listener
+   */
   #on(target, name, listener) {
-    target.addEventListener(name, listener, { signal: this.#listening.signal })
+    const { signal } = this.#listening
+    target.addEventListener(name, /** @type {EventListener} */ (listener), { signal })
   }
 
   #see() {

@@ -2,11 +2,17 @@
 
 import { placeOf } from "../server/message.js"
 
+/** @import { Message } from "../server/message.js" */
+/** @import { Changes } from "./conversation.js" */
+
 export class History {
-  hasOlder
-  atEnd
+  hasOlder = false
+  atEnd = false
   #list = new MessageList()
-  // By id: changes that came for messages outside the stretch, for when it is loaded.
+  /**
+   * By id: changes that came for messages outside the stretch, for when it is loaded.
+   * @type {Map<number, Message>}
+   */
   #remembered = new Map()
 
   get messages() { return this.#list.all }
@@ -16,24 +22,36 @@ export class History {
   /** How many states are remembered of messages that are not loaded. */
   get remembered() { return this.#remembered.size }
 
-  /** Take one state of a message as true. */
+  /**
+   * Take one state of a message as true.
+   * @param {Message} message
+   * @param {Changes} changes
+   */
   learn(message, changes) {
     if (this.#isInside(message.id)) this.#show(message, changes)
     else this.#remember(message, changes)
   }
 
-  /** Widen the stretch by a page that adjoins it. */
+  /**
+   * Widen the stretch by a page that adjoins it.
+   * @param {Message[]} messages
+   * @param {Changes} changes
+   */
   load(messages, changes) {
     for (const message of messages) this.#show(message, changes)
     const due = [...this.#remembered.values()].filter(({ id }) => this.#isInside(id))
     for (const message of due) this.#show(message, changes)
   }
 
-  /** Narrow the stretch, and give what it has lost; of that, remember what changed after `rev`. */
+  /**
+   * Narrow the stretch, and give what it has lost; of that, remember what changed after `rev`.
+   * @param {{ from: number, to: number }} ids
+   * @param {number} rev
+   */
   shrink({ from, to }, rev) {
     const lost = this.messages.filter(({ id }) => id < from || id > to)
-    this.hasOlder ||= this.oldestId < from
-    this.atEnd &&= this.newestId <= to
+    this.hasOlder ||= (this.oldestId ?? 0) < from
+    this.atEnd &&= (this.newestId ?? 0) <= to
     for (const message of lost) {
       this.#list.remove(message.id)
       this.#remember(message)
@@ -42,25 +60,39 @@ export class History {
     return lost
   }
 
-  /** Load nothing any more, and remember only what changed after `rev`. */
+  /**
+   * Load nothing any more, and remember only what changed after `rev`.
+   * @param {number} rev
+   */
   clear(rev) {
     for (const message of this.messages) this.#remember(message)
     this.#list = new MessageList()
     this.forget(rev)
   }
 
-  /** Remember only what changed after `rev`: every page that is shown has the rest. */
+  /**
+   * Remember only what changed after `rev`: every page that is shown has the rest.
+   * @param {number} rev
+   */
   forget(rev) {
     for (const message of [...this.#remembered.values()]) {
       if (message.rev <= rev) this.#remembered.delete(message.id)
     }
   }
 
-  // Within the stretch there are no gaps, so a stranger there is new.
+  /**
+   * Within the stretch there are no gaps, so a stranger there is new.
+   * @param {number} id
+   */
   #isInside(id) {
-    return (this.atEnd || id <= this.newestId) && (!this.hasOlder || id >= this.oldestId)
+    const [oldest, newest] = [this.oldestId ?? 0, this.newestId ?? 0]
+    return (this.atEnd || id <= newest) && (!this.hasOlder || id >= oldest)
   }
 
+  /**
+   * @param {Message} message
+   * @param {Changes} changes
+   */
   #show(message, changes) {
     const shown = this.#list.find(message.id)
     const latest = later(later(message, this.#remembered.get(message.id)), shown)
@@ -70,19 +102,28 @@ export class History {
     changes.tell(latest, { isNew: !shown })
   }
 
+  /**
+   * @param {Message} message
+   * @param {Changes} [changes]
+   */
   #remember(message, changes) {
-    if (message.id > this.newestId) changes?.beyond.push(message)
+    if (message.id > (this.newestId ?? 0)) changes?.beyond.push(message)
     this.#remembered.set(message.id, later(message, this.#remembered.get(message.id)))
   }
 }
 
-// Between equals the second, which is the known one, stays: nothing changes then.
+/**
+ * Between equals the second, which is the known one, stays: nothing changes then.
+ * @param {Message} message
+ * @param {Message} [known]
+ */
 function later(message, known) {
   return known && known.rev >= message.rev ? known : message
 }
 
 /** Messages in the order of their ids, each id once. */
 export class MessageList {
+  /** @type {Message[]} */
   #messages = []
 
   get all() {
@@ -97,20 +138,24 @@ export class MessageList {
     return this.#messages.at(-1)?.id ?? null
   }
 
+  /** @param {number} id */
   find(id) {
     const message = this.#messages[this.#position(id)]
     return message?.id === id ? message : undefined
   }
 
+  /** @param {Message} message */
   put(message) {
     const replaced = this.find(message.id) ? 1 : 0
     this.#messages.splice(this.#position(message.id), replaced, message)
   }
 
+  /** @param {number} id */
   remove(id) {
     if (this.find(id)) this.#messages.splice(this.#position(id), 1)
   }
 
+  /** @param {number} id */
   #position(id) {
     return placeOf(this.#messages, id)
   }

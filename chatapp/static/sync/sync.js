@@ -1,11 +1,27 @@
 /** Asks the server what changed, whenever the conversation may have missed something. */
 
-import { Emitter } from "../events.js"
+import { Emitter, on } from "../events.js"
 import { SingleFlight } from "../server/backoff.js"
-import { whyTurnedAway } from "../server/errors.js"
+import { Refused, whyTurnedAway } from "../server/errors.js"
 import { CatchUp, PollSchedule } from "./catch_up.js"
 import { Device } from "./device.js"
 
+/** @import { Connection } from "../live/connection.js" */
+/** @import { Api } from "../server/api.js" */
+/** @import { Timers } from "../server/backoff.js" */
+/** @import { TurnedAway } from "../server/errors.js" */
+/** @import { Latency } from "../server/http.js" */
+/** @import { FarBehind, Pace } from "./catch_up.js" */
+/** @import { Conversation } from "./conversation.js" */
+/** @import { Woke } from "./device.js" */
+
+/**
+ * @typedef {{ connected: boolean, upToDate: boolean, refused: TurnedAway | null, slow: boolean,
+ *   fresh: boolean }} Facts
+ * @typedef {Facts & { online: boolean, polling: boolean }} State - how the page stands
+ */
+
+/** @extends {Emitter<{ state: State, "far-behind": FarBehind }>} */
 export class Sync extends Emitter {
   #conversation
   #connection
@@ -15,8 +31,13 @@ export class Sync extends Emitter {
   #schedule
   #state
   #asking = new SingleFlight(signal => this.#catchUpNow(signal))
+  /** @type {AbortController | null} */
   #listening = null
 
+  /**
+   * @param {{ conversation: Conversation, api: Api, connection: Connection, latency: Latency,
+   *   random?: () => number, timers?: Timers, device?: Device }} parts
+   */
   constructor({ conversation, api, connection, latency, random, timers,
     device = new Device() }) {
     super()
@@ -24,8 +45,9 @@ export class Sync extends Emitter {
     this.#connection = connection
     this.#device = device
     this.#latency = latency
-    const onFarBehind = detail => this.emit("far-behind", detail)
-    this.#catchUp = new CatchUp({ conversation, api, onFarBehind })
+    this.#catchUp = new CatchUp({
+      conversation, api, onFarBehind: detail => this.emit("far-behind", detail),
+    })
     this.#schedule = new PollSchedule({ ask: () => this.ask(), conversation, random, timers })
     this.#state = new SyncState({ device, onChange: state => this.emit("state", state) })
   }
@@ -55,19 +77,19 @@ export class Sync extends Emitter {
     if (this.#listening) await this.#asking.run()
   }
 
+  /** @param {AbortSignal} signal */
   #listen(signal) {
-    const on = (target, name, listener) =>
-      target.addEventListener(name, ({ detail }) => listener(detail), { signal })
-    on(this.#connection, "online", () => this.#goLive())
-    on(this.#connection, "offline", () => this.#goBlind())
+    const until = { signal }
+    on(this.#connection, "online", () => this.#goLive(), until)
+    on(this.#connection, "offline", () => this.#goBlind(), until)
     // From trouble the connection comes back by itself.
-    on(this.#connection, "refused", ({ why }) => why === "trouble" || this.#goOut(why))
-    on(this.#connection, "message", ({ message }) => this.#conversation.receive(message))
-    on(this.#conversation, "hole", () => this.#schedule.inAMoment())
-    on(this.#latency, "changed", () => this.#meetLatency())
-    on(this.#device, "woke", detail => this.#wake(detail))
-    on(this.#device, "slept-long", () => this.#connection.renew())
-    on(this.#device, "offline", () => this.#state.set({}))
+    on(this.#connection, "refused", ({ why }) => why === "trouble" || this.#goOut(why), until)
+    on(this.#connection, "message", ({ message }) => this.#conversation.receive(message), until)
+    on(this.#conversation, "hole", () => this.#schedule.inAMoment(), until)
+    on(this.#latency, "changed", () => this.#meetLatency(), until)
+    on(this.#device, "woke", detail => this.#wake(detail), until)
+    on(this.#device, "slept-long", () => this.#connection.renew(), until)
+    on(this.#device, "offline", () => this.#state.set({}), until)
   }
 
   #goLive() {
@@ -80,7 +102,10 @@ export class Sync extends Emitter {
     this.#schedule.plan(this.#state.pace)
   }
 
-  // Also when turned away: the person may be in again by now, through another tab.
+  /**
+   * Also when turned away: the person may be in again by now, through another tab.
+   * @param {Woke} woke
+   */
   #wake({ why }) {
     this.#schedule.reset()
     if (why !== "seen") this.#state.set({ upToDate: false })
@@ -94,6 +119,7 @@ export class Sync extends Emitter {
     if (slow && !this.#state.isOut) this.ask()
   }
 
+  /** @param {AbortSignal} signal */
   async #catchUpNow(signal) {
     const { rev } = this.#conversation
     const failure = await this.#catchUp.run(signal).catch(error => error)
@@ -110,13 +136,16 @@ export class Sync extends Emitter {
     this.#schedule.plan(this.#state.pace)
   }
 
+  /** @param {unknown} error */
   #meetFailure(error) {
     this.#state.set({ upToDate: false })
     const why = whyTurnedAway(error)
+    const retryAfter = error instanceof Refused ? error.retryAfter : null
     if (why !== "trouble") this.#goOut(why)
-    else this.#schedule.plan(this.#state.pace, (error.retryAfter ?? 0) * 1_000)
+    else this.#schedule.plan(this.#state.pace, (retryAfter ?? 0) * 1_000)
   }
 
+  /** @param {TurnedAway} why */
   #goOut(why) {
     this.#connection.stop()
     this.#state.set({ connected: false, upToDate: false, refused: why })
@@ -129,9 +158,12 @@ export class Sync extends Emitter {
 export class SyncState {
   #device
   #onChange
+  /** @type {Facts} */
   #facts = { connected: false, upToDate: false, refused: null, slow: false, fresh: true }
+  /** @type {string | null} */
   #told = null
 
+  /** @param {{ device: Device, onChange: (state: State) => void }} parts */
   constructor({ device, onChange }) {
     this.#device = device
     this.#onChange = onChange
@@ -140,7 +172,10 @@ export class SyncState {
   /** Waiting does not help: somebody must do something first. */
   get isOut() { return this.#facts.refused !== null }
 
-  /** How soon to ask again, in a word of catch_up.js. */
+  /**
+   * How soon to ask again.
+   * @returns {Pace}
+   */
   get pace() {
     const { connected, upToDate, slow, refused } = this.#facts
     if (refused) return refused === "suspended" ? "seldom" : "never"
@@ -155,6 +190,7 @@ export class SyncState {
     return { online: this.#device.online, polling, ...this.#facts }
   }
 
+  /** @param {Partial<Facts>} facts */
   set(facts) {
     Object.assign(this.#facts, facts)
     if (this.#facts.upToDate) this.#facts.fresh = false

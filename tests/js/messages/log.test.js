@@ -20,7 +20,8 @@ const PARTS = {
 
 /** A room whose parts only note what they are told to do, connected. */
 function aRoom(more = {}) {
-  const document = globalThis.document = Object.assign(new EventTarget(), { hidden: false })
+  const document = Object.assign(new EventTarget(), { hidden: false })
+  globalThis.document = document
   const did = []
   const part = ([name, methods]) => [name, Object.assign(new Emitter(), Object.fromEntries(
     methods.map(method => [method, (...how) => did.push([`${name}.${method}`, ...how])]),

@@ -212,7 +212,13 @@ function aPlace({ stored = {}, atEnd = false, line = null, arrives = true } = {}
   const place = new ReadingPosition({
     person: "u_ada", newLine: { node: line },
     timeline: { has: id => id <= loaded, node: id => `message ${id}` },
-    paging: { around: async id => (went.push(`around ${id}`), arrives && (loaded = id), arrives) },
+    paging: {
+      around: async id => {
+        went.push(`around ${id}`)
+        if (arrives) loaded = id
+        return arrives
+      },
+    },
     scroll: { atEnd, openAt: (...where) => went.push(where), offsetOf: () => -7,
       topMessage: () => ({ dataset: { id: "4" } }) },
     storage: () => ({ getItem: key => stored[key] ?? null,

@@ -141,7 +141,12 @@ for (const way of ["prepend", "append"]) {
     const seen = node(25)
     const before = seen.getBoundingClientRect().top
 
-    assert.equal(scroll.keep(() => (add(50, way), "done")), "done")
+    const done = scroll.keep(() => {
+      add(50, way)
+      return "done"
+    })
+
+    assert.equal(done, "done")
 
     assert.deepEqual([seen.getBoundingClientRect().top, scroll.topMessage()], [before, seen])
   })

@@ -45,7 +45,7 @@ test("a page that closes tells at once, and once", async () => {
 })
 
 test("what did not arrive is told with what is read next", async () => {
-  const { api, clock, window, told, reading } = reader()
+  const { api, clock, told, reading } = reader()
   api.answers = [() => Promise.reject(new Error("Down."))]
   reading.upTo(8)
   await clock.pass(2_000)

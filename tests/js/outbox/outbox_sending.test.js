@@ -103,7 +103,7 @@ test("what is said goes into the outbox first, and is only then no draft any mor
   room.paging.newest = async () => did.push("newest")
   room.scroll.toEnd = () => did.push("at the end")
 
-  room.composer.dispatchEvent(new CustomEvent("said", { detail: { text: "hello" } }))
+  room.composer.emit("said", { text: "hello" })
   await settled()
 
   assert.deepEqual(did.slice(0, 2), ["hello", "settled"])

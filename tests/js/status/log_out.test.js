@@ -13,7 +13,12 @@ function aReader() {
   const { window } = new JSDOM("<form><button>Log out</button></form>")
   const form = window.document.querySelector("form")
   form.submit = () => did.push("logged out")
-  const api = { read: id => new Promise(answer => did.push(`read ${id}`) && (api.answer = answer)) }
+  const api = {
+    read: id => {
+      did.push(`read ${id}`)
+      return new Promise(answer => { api.answer = answer })
+    },
+  }
   const part = { stop: () => did.push("stopped"), start: () => did.push("started") }
   const reading = new Reading({ api, readId: 7, timers: clock, window })
   reading.start()

@@ -74,7 +74,10 @@ export function aBrowser() {
 
 export function aTab(browser, { person = "u_ada", random = () => 1, ...more } = {}) {
   const { clock, server, store, locks } = browser
-  const uuid = () => `id-${(browser.ids += 1)}`
+  const uuid = () => {
+    browser.ids += 1
+    return `id-${browser.ids}`
+  }
   const outbox = new Outbox({ api: server, store, person, locks, timers: clock, random, uuid,
     now: clock.now, tabs: Tabs.among(browser), ...more })
   return outbox
