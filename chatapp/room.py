@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, g, render_template, request
 
+from . import assets
 from .auth import gate, membership
 from .auth.refusals import NotSignedIn
 from .messages import history
@@ -54,7 +55,8 @@ def _page_data(person: Person, page: dict[str, Any]) -> dict[str, Any]:
         "read_id": person.read_id or None,
         # After the page: what is counted here is never counted again when its event comes.
         "unread": asdict(history.unread_by(person)),
-        "pusher": client.for_browsers(),
+        "pusher": client.for_browsers() | {"script": assets.url("pusher.js")},
+        "version": assets.version(),
     }
 
 

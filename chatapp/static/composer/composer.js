@@ -53,6 +53,8 @@ export class Composer extends Emitter {
     this.#window.removeEventListener("resize", this.#grow)
   }
 
+  get isEmpty() { return isEmpty(this.#text.value) }
+
   focus() {
     this.#text.focus({ preventScroll: true })
   }

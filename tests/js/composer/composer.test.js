@@ -302,3 +302,14 @@ test("white space alone is nothing to send", () => {
   assert.ok(isEmpty(" \n\t\u00A0"))
   assert.ok(!isEmpty(" . "))
 })
+
+test("it is told whether something is written, which white space alone is not", () => {
+  const { composer, write } = aPage()
+  assert.equal(composer.isEmpty, true)
+  write(" \n")
+  assert.equal(composer.isEmpty, true)
+
+  write("half a")
+
+  assert.equal(composer.isEmpty, false)
+})
