@@ -1,10 +1,14 @@
 """The front door: the home page for visitors, the room for members."""
 
+from dataclasses import asdict
+from typing import Any
+
 from flask import Blueprint, g, render_template, request
 
 from .auth import gate, membership
 from .auth.refusals import Outside
 from .messages import history
+from .models import Person
 from .payload import integer, json_object
 from .realtime import client
 
@@ -17,14 +21,13 @@ def show() -> str:
     """Show visitors what this is, members the conversation, and why to whom we sent out."""
     if g.person is None:
         return _home(g.outside)
+    page = _page(request.args.get("message", "")).as_json()
     return render_template(
         "room.html",
         person=g.person,
         is_administrator=membership.is_administrator(g.person),
-        page=_page(request.args.get("message", "")).as_json(),
-        # After the page: what is counted here is never counted again when its event comes.
-        unread=history.unread_by(g.person),
-        pusher=client.for_browsers(),
+        page=page,
+        page_data=_page_data(g.person, page),
     )
 
 
@@ -40,6 +43,19 @@ def _home(outside: Outside) -> str:
     if outside.is_news:
         raise outside
     return render_template("home.html", here_only=request.args.get("signed-out") == "here")
+
+
+def _page_data(person: Person, page: dict[str, Any]) -> dict[str, Any]:
+    """Return what the page's script begins with (page.js); the messages stand in the markup."""
+    shown = ("id", "name", "picture", "status")
+    return {
+        "person": {field: getattr(person, field) for field in shown},
+        "page": {"rev": page["rev"], "more": page["more"]},
+        "read_id": person.read_id or None,
+        # After the page: what is counted here is never counted again when its event comes.
+        "unread": asdict(history.unread_by(person)),
+        "pusher": client.for_browsers(),
+    }
 
 
 def _page(message_id: str) -> history.Page:

@@ -141,7 +141,7 @@ def test_a_member_of_the_presence_channel_stays_under_a_kilobyte(name):
 def test_the_room_is_drawn_with_the_status_that_everybody_sees(ada):
     idle(ada, True)
 
-    assert 'data-status="away"' in ada.get("/").text
+    assert '"status": "away"' in ada.get("/").text
 
 
 @pytest.fixture
@@ -155,7 +155,7 @@ def pusher_sees(monkeypatch):
 
 
 def me(browser):
-    return re.search(r'data-person="(u_\w+)"', browser.get("/").text)[1]
+    return re.search(r'"person": \{"id": "(u_\w+)"', browser.get("/").text)[1]
 
 
 def status(browser):

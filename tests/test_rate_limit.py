@@ -104,7 +104,7 @@ def test_what_is_refused_for_its_pace_is_not_kept(room, grace, outbox):
 
     page = grace.reads(limit=100).json
     assert (len(page["messages"]), page["rev"], page["messages"][0]) == (BURST, BURST, kept)
-    assert 'data-status="available"' in grace.get("/").text
+    assert '"status": "available"' in grace.get("/").text
     room.extensions["publisher"].drain()
     assert len(outbox.events) == BURST
 

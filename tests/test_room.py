@@ -1,5 +1,6 @@
 """The front door, and how far somebody has read."""
 
+import json
 import re
 
 import pytest
@@ -58,27 +59,24 @@ def test_nobody_has_read_what_was_not_said_yet(room):
     assert ada.asks("/read", "PUT", json={"id": 10**18}).status_code == 204
     assert read_id(room) == newest
 
-    assert f'data-read-id="{newest}"' in ada.get("/").text
+    assert page_data(ada)["read_id"] == newest
 
 
 def unread(person):
     """Return what the page says is new to this person: how much, since when, up to where."""
-    found = re.search(
-        r'data-unread="(.*?)"\s+data-unread-since="(.*?)" data-unread-last-id="(.*?)"',
-        person.get("/").text,
-    )
-    return found.groups()
+    missed = page_data(person)["unread"]
+    return missed["count"], missed["since"], missed["last_id"]
 
 
 def test_the_room_tells_how_much_of_others_is_new_and_since_when(ada, grace):
     first = ada.says("seen").json
     grace.asks("/read", "PUT", json={"id": first["id"]})
-    assert unread(grace) == ("0", "", "")
+    assert unread(grace) == (0, None, None)
 
     missed = [ada.says("one").json, grace.says("one's own").json, ada.says("two").json]
 
-    assert unread(grace) == ("2", missed[0]["sent_at"], str(missed[2]["id"]))
-    assert unread(ada) == ("0", "", ""), "who never read anything has missed nothing"
+    assert unread(grace) == (2, missed[0]["sent_at"], missed[2]["id"])
+    assert unread(ada) == (0, None, None), "who never read anything has missed nothing"
 
 
 def test_what_is_new_is_counted_no_further_than_it_is_said(monkeypatch, ada, grace):
@@ -88,7 +86,7 @@ def test_what_is_new_is_counted_no_further_than_it_is_said(monkeypatch, ada, gra
 
     count, _, last_id = unread(grace)
 
-    assert (count, last_id) == ("3", str(ids[3]))
+    assert (count, last_id) == (3, ids[3])
 
 
 def test_counting_what_is_new_is_one_look_into_an_index(app, ada):
@@ -111,6 +109,19 @@ def test_counting_what_is_new_is_one_look_into_an_index(app, ada):
 @pytest.mark.parametrize("body", [{}, {"id": "3"}, {"id": -1}, {"id": None}, {"id": 10**30}])
 def test_a_place_that_is_none_is_refused(ada, body):
     assert ada.asks("/read", "PUT", json=body).status_code == 422
+
+
+def page_data(person):
+    """Return what the page's script begins with."""
+    [data] = re.findall(r'id="page-data">(.*?)</script>', person.get("/").text)
+    return json.loads(data)
+
+
+def test_what_a_name_holds_does_not_end_the_data_of_the_page(room):
+    eve = member(room, "</script><script>alert(1)</script>")
+
+    assert page_data(eve)["person"]["name"] == "</script><script>alert(1)</script>"
+    assert "<script>alert" not in eve.get("/").text
 
 
 def read_id(app):

@@ -1,100 +1,98 @@
-/** The room's entry: reads the page's data once, builds the parts, connects them. No logic. */
+/** The room's entry: reads the page's data once, builds the objects, connects and starts them. What
+    is decided, is decided in the modules. */
 
-import { Announcer } from "./announcer.js"
-import { Api } from "./api.js"
-import { Banner } from "./banner.js"
-import { Clock } from "./clock.js"
-import { startCompany } from "./company.js"
-import { Composer } from "./composer.js"
-import { Connection } from "./connection.js"
-import { ConnectionView } from "./connection_view.js"
-import { Conversation } from "./conversation.js"
-import { Days } from "./days.js"
-import { Draft } from "./draft.js"
-import { Jump } from "./jump.js"
-import { Latency } from "./latency.js"
-import { Leaving } from "./leaving.js"
-import { LogKeyboard } from "./log_keyboard.js"
-import { MessageAnnouncer } from "./message_announcer.js"
-import { MessageView } from "./message_view.js"
-import { NewLine } from "./new_line.js"
-import { Outbox } from "./outbox.js"
-import { OutboxActions } from "./outbox_actions.js"
-import { OutboxAnnouncer } from "./outbox_announcer.js"
-import { OutboxStore } from "./outbox_store.js"
-import { OutboxView } from "./outbox_view.js"
-import { pageData, part, template } from "./page_data.js"
-import { Paging } from "./paging.js"
-import { PagingView } from "./paging_view.js"
-import { Permalink } from "./permalink.js"
-import { Pictures } from "./pictures.js"
-import { Place } from "./place.js"
-import { PresenceChannel } from "./presence_channel.js"
-import { Reading } from "./reading.js"
-import { Scroll } from "./scroll.js"
-import { Suspension } from "./suspension.js"
-import { Sync } from "./sync.js"
-import { Timeline } from "./timeline.js"
-import { Title } from "./title.js"
-import { Trimming } from "./trimming.js"
-import { Unread } from "./unread.js"
-import { WayBack } from "./way_back.js"
-import { connect, look } from "./wires.js"
+import { Composer, Pictures } from "./composer/composer.js"
+import { Draft } from "./composer/draft.js"
+import { Connection } from "./live/connection.js"
+import { PresenceChannel } from "./live/presence_channel.js"
+import { Clock } from "./messages/clock.js"
+import { JumpToEnd, JumpToUnread } from "./messages/jump.js"
+import { LogKeyboard } from "./messages/keyboard.js"
+import { connectLog, goToEnd, look } from "./messages/log.js"
+import { MessageView } from "./messages/message_view.js"
+import { Paging, PagingView } from "./messages/paging.js"
+import { Permalink, ReadingPosition } from "./messages/permalink.js"
+import { Scroll, Trimming } from "./messages/scroll.js"
+import { Days, Timeline } from "./messages/timeline.js"
+import { NewLine, Reading, Title, Unread } from "./messages/unread.js"
+import { connectSending, Outbox } from "./outbox/outbox.js"
+import { OutboxActions, OutboxAnnouncer, OutboxView } from "./outbox/outbox_view.js"
+import { OutboxStore } from "./outbox/store.js"
+import { pageData, part, template } from "./page.js"
+import { startPeople } from "./people/here.js"
+import { Api } from "./server/api.js"
+import { Latency } from "./server/http.js"
+import { Announcer, MessageAnnouncer } from "./status/announcer.js"
+import { LogOut } from "./status/log_out.js"
+import { Banner, connectState, StatusBar, Suspension } from "./status/status_bar.js"
+import { Conversation } from "./sync/conversation.js"
+import { Sync } from "./sync/sync.js"
 
-const { person, pusher, readId, unread: missed } = pageData
+const { person, pusher, readId, unread: missed, page: drawn } = pageData()
 
+// What has been drawn by the server, and draws what comes.
 const clock = new Clock()
-const announcer = new Announcer(part("announcer"))
-const messageAnnouncer = new MessageAnnouncer({ announcer, person: person.id })
 const view = new MessageView({ template: template("message"), person: person.id, clock })
 const days = new Days({ template: template("day"), clock })
 const timeline = new Timeline({ list: part("list"), view, days })
+const page = { ...drawn, messages: timeline.adopt() }
 
+// What is true. Sync asks also when nothing else may: whether one is in again, for instance.
 const latency = new Latency()
 const api = new Api(person.id, { latency })
-const page = { ...pageData.page, messages: timeline.adopt() }
+const syncApi = new Api(person.id, { latency })
 const conversation = new Conversation(page)
 // A permalink's page is from the middle, and what comes after it is yet to be asked for.
 if (Permalink.isGiven) conversation.replace(page, { atEnd: false })
 const presence = new PresenceChannel()
-const connection = new Connection(pusher, {
-  authorise: (...request) => api.authorise(...request),
-  authenticate: (...request) => api.authenticate(...request),
-}, { presence })
-// Sync asks also when nothing else may: whether one is in again, for instance.
-const syncApi = new Api(person.id, { latency })
+const connection = new Connection(pusher, api, { presence })
 const sync = new Sync({ conversation, api: syncApi, connection, latency })
 const outbox = new Outbox({ api, store: new OutboxStore(), person: person.id })
 
-const scroll = new Scroll(part("log"))
-const keyboard = new LogKeyboard({ log: part("log"), scroll })
+// What one reads.
+const [log, announcer] = [part("log"), new Announcer(part("announcer"))]
+const messageAnnouncer = new MessageAnnouncer({ announcer, person: person.id })
+const scroll = new Scroll(log)
+const keyboard = new LogKeyboard({ log, scroll })
 const paging = new Paging({ api, conversation, scroll })
-const trimming = new Trimming({ conversation, scroll })
 const pagingView = new PagingView({
-  paging, conversation, announcer, log: part("log"),
+  paging, conversation, announcer, log,
   start: part("start"), end: part("end"), around: part("around"),
 })
+const trimming = new Trimming({ conversation, scroll })
 const permalink = new Permalink({
-  log: part("log"), timeline, paging, scroll, announcer, notice: part("notice"),
+  log, timeline, paging, scroll, announcer, notice: part("notice"),
 })
+const reading = new Reading({ api, readId })
+const unread = new Unread({ person: person.id, readId: readId ?? conversation.newestId, ...missed })
 const newLine = new NewLine({
   conversation, timeline, person: person.id, template: template("new"),
 })
-const place = new Place({ person: person.id, timeline, newLine, paging, scroll })
-const unread = new Unread({ person: person.id, readId: readId ?? conversation.newestId, ...missed })
-const wayBack = new WayBack({
-  bar: part("back"), log: part("log"), conversation, newLine, unread, clock, paging, scroll,
+const position = new ReadingPosition({ person: person.id, timeline, newLine, paging, scroll })
+const jumpToEnd = new JumpToEnd({ button: part("jump"), log, unread })
+const jumpToUnread = new JumpToUnread({
+  bar: part("back"), log, conversation, newLine, unread, clock, paging, scroll,
 })
-const reading = new Reading({ api, readId })
-const jump = new Jump({ button: part("jump"), log: part("log"), unread })
+const title = new Title(unread)
+
+// What one writes.
 const draft = new Draft({ person: person.id })
 const composer = new Composer({ form: part("composer"), draft })
+const pictures = new Pictures()
 const outboxView = new OutboxView({
   list: part("outbox"), conversation, outbox, view, person, template: template("unsent"),
-  heir: composer,
+  composer,
 })
-const outboxAnnouncer = new OutboxAnnouncer({ outbox, announcer })
 const outboxActions = new OutboxActions({ list: part("outbox"), outbox, composer, announcer })
+const outboxAnnouncer = new OutboxAnnouncer({ outbox, announcer })
+
+// How the page stands with the server.
+const statusBar = new StatusBar(part("connection"))
+const banner = new Banner({ place: part("banner"), template: template("banner") })
+const suspension = new Suspension({
+  root: document.body, parts: [title],
+  kept: [part("brand"), part("connection"), part("log-out"), part("banner")],
+})
 // Whoever did not get away after all goes on writing.
 const writing = {
   stop: () => draft.forget(),
@@ -103,51 +101,29 @@ const writing = {
     composer.settle()
   },
 }
-const pictures = new Pictures()
-const banner = new Banner({ place: part("banner"), template: template("banner") })
-const title = new Title(unread)
-const suspension = new Suspension({
-  root: document.body, parts: [title],
-  kept: [part("brand"), part("connection"), part("log-out"), part("banner")],
+const logOut = new LogOut({
+  form: part("log-out"), reading, parts: [sync, connection, syncApi, api, writing],
 })
-const connectionView = new ConnectionView(part("connection"))
 
 const room = {
-  conversation, sync, outbox, composer, scroll, paging, timeline, outboxView, newLine, unread, jump,
-  permalink, pictures, banner, connectionView, suspension, api, reading, messageAnnouncer,
-  keyboard, trimming, place, empty: part("empty"),
+  conversation, sync, api, outbox, timeline, scroll, keyboard, paging, trimming, permalink, reading,
+  unread, newLine, position, jumpToEnd, messageAnnouncer, composer, pictures, outboxView,
+  statusBar, banner, suspension, empty: part("empty"),
 }
-connect(room)
-startCompany({ person, api, presence, sync, conversation })
+connectLog(room)
+connectSending({ ...room, goToEnd: () => goToEnd(room) })
+connectState(room)
+startPeople({ person, api, presence, sync, conversation, part, template })
 
-days.start()
-clock.start()
-timeline.start()
+for (const it of [days, clock, timeline]) it.start()
 newLine.markAfter(readId)
-reading.start()
-outboxView.start()
-outboxActions.start()
-outboxAnnouncer.start()
-keyboard.start()
-scroll.start()
+for (const it of [reading, outboxView, outboxActions, outboxAnnouncer, keyboard, scroll]) it.start()
 scroll.toEnd()
-wayBack.start()
-paging.start()
-pagingView.start()
-title.start()
-jump.start()
-pictures.start()
-permalink.start()
+for (const it of [jumpToUnread, paging, pagingView, title, jumpToEnd, pictures, permalink]) it.start()
 // What can't be reached yet keeps nothing else waiting.
-if (Permalink.isGiven) place.start()
-else place.restore().then(() => place.start())
+if (Permalink.isGiven) position.start()
+else position.restore().then(() => position.start())
 await draft.start()
-composer.start()
-sync.start()
-connection.start()
-new Leaving({
-  form: part("log-out"), reading, parts: [sync, connection, syncApi, api, writing],
-}).start()
-outbox.start()
-connectionView.tell(sync.state)
+for (const it of [composer, sync, connection, logOut, outbox]) it.start()
+statusBar.tell(sync.state)
 look(room)

@@ -1,5 +1,6 @@
 """Who is here, and how: what one does, the others see."""
 
+import json
 import re
 
 import pytest
@@ -265,6 +266,6 @@ def test_the_list_and_the_menu_are_there_for_everybody(enter, scheme):
 
 def cut(pusher, page):
     """Close a person's sockets as Pusher does when it is told to; return how many there were."""
-    my_id = page.locator("#room").get_attribute("data-person")
+    my_id = json.loads(page.locator("#page-data").text_content())["person"]["id"]
     asked = {"user_id": my_id, "code": 4009}
     return requests.post(f"{pusher.url}/trouble/cut", json=asked, timeout=5).json()["cut"]

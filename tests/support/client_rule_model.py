@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-DRIVER = Path(__file__).parents[1] / "js" / "rule_driver.js"
+DRIVER = Path(__file__).parents[1] / "js" / "support" / "rule_driver.js"
 PAGE = 3
 
 Message = dict[str, Any]

@@ -1,2 +1,0 @@
-/** How people are, in words. */
-export const HOW = { available: "Available", busy: "Busy", away: "Away" }

@@ -1,0 +1,35 @@
+/** The channel that carries the room's messages, as pusher-js shows it. */
+
+import { Emitter } from "../events.js"
+import { isMessage } from "../server/message.js"
+
+export const ROOM = "private-chat"
+
+const EVENTS = ["message-added", "message-changed"]
+
+export class RoomChannel extends Emitter {
+  #pusher
+  #channel
+
+  constructor(pusher) {
+    super()
+    this.#pusher = pusher
+    this.#channel = pusher.subscribe(ROOM)
+    this.#channel.bind("pusher:subscription_succeeded", () => this.emit("subscribed"))
+    this.#channel.bind("pusher:subscription_error", () => this.emit("refused"))
+    for (const name of EVENTS) this.#channel.bind(name, message => this.#receive(message))
+  }
+
+  /** Neither subscribed nor about to be: our own server said no. */
+  get isIdle() {
+    return !this.#channel.subscribed && !this.#channel.subscriptionPending
+  }
+
+  subscribeAgain() {
+    this.#pusher.subscribe(ROOM)
+  }
+
+  #receive(message) {
+    if (isMessage(message)) this.emit("message", { message })
+  }
+}

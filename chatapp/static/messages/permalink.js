@@ -1,0 +1,156 @@
+/** Where the room opens: around the message that its address names, or where the reader was. */
+
+/** A message's own address: opens the room around it and marks it. */
+export class Permalink {
+  #log
+  #timeline
+  #paging
+  #scroll
+  #announcer
+  #notice
+  #found = null
+
+  constructor({ log, timeline, paging, scroll, announcer, notice }) {
+    this.#log = log
+    this.#timeline = timeline
+    this.#paging = paging
+    this.#scroll = scroll
+    this.#announcer = announcer
+    this.#notice = notice
+  }
+
+  /** Whether the page's address names a message. */
+  static get isGiven() {
+    return addressed() !== null
+  }
+
+  start() {
+    this.#log.addEventListener("click", this.#follow)
+    addEventListener("popstate", this.#goBack)
+    this.#goBack()
+  }
+
+  stop() {
+    this.#log.removeEventListener("click", this.#follow)
+    removeEventListener("popstate", this.#goBack)
+  }
+
+  async open(id) {
+    this.#paging.cancel()
+    // Another wish may have taken its place, and what could not be reached may be there all the same.
+    if (!this.#timeline.has(id) && !await this.#paging.around(id)) return
+    const node = this.#timeline.node(id)
+    if (node) this.#mark(node)
+    else this.#miss()
+  }
+
+  /** Leaves it: who went to the end shall find the end when they come back. */
+  leave() {
+    this.#unmark()
+    if (Permalink.isGiven) history.replaceState(null, "", location.pathname)
+  }
+
+  // Opened elsewhere (a new tab, say), a link is the browser's business.
+  #follow = event => {
+    const link = event.target.closest("[data-permalink]")
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
+    event.preventDefault()
+    history.pushState(null, "", link.href)
+    this.#goBack()
+  }
+
+  #goBack = () => {
+    this.#unmark()
+    if (Permalink.isGiven) this.open(addressed())
+    else this.#paging.cancel()
+  }
+
+  #mark(node) {
+    this.#found = node
+    node.classList.add("message--found")
+    this.#scroll.show(node)
+    node.focus({ preventScroll: true })
+  }
+
+  #miss() {
+    this.#notice.hidden = false
+    this.#announcer.say(this.#notice.textContent)
+  }
+
+  #unmark() {
+    this.#notice.hidden = true
+    this.#found?.classList.remove("message--found")
+    this.#found = null
+  }
+}
+
+function addressed() {
+  // As the server takes it: it has drawn the room around that number, though no message has it.
+  const given = new URLSearchParams(location.search).get("message") ?? ""
+  return /^\d{1,15}$/.test(given) ? Number(given) : null
+}
+
+// Of what was read last, enough to find one's way into what is new.
+const ABOVE_THE_LINE_PX = 96
+
+/** Where the reader was, over a reload or a new sign-in in this tab; else at
+    the line "New", where that is loaded; else at the end. */
+export class ReadingPosition {
+  #key
+  #timeline
+  #newLine
+  #paging
+  #scroll
+  #storage
+
+  constructor({ person, timeline, newLine, paging, scroll,
+    storage = () => globalThis.sessionStorage }) {
+    this.#key = `chatapp-place-${person}`
+    this.#timeline = timeline
+    this.#newLine = newLine
+    this.#paging = paging
+    this.#scroll = scroll
+    this.#storage = storage
+  }
+
+  start() {
+    addEventListener("pagehide", this.#keep)
+  }
+
+  stop() {
+    removeEventListener("pagehide", this.#keep)
+  }
+
+  /** Goes back to the message that stood on top; who was at the end gets there, or to the line. */
+  async restore() {
+    const [id, offset] = JSON.parse(this.#try(storage => storage.getItem(this.#key)) ?? "[]")
+    if (!id) this.openAtNewLine()
+    else await this.#goBack(id, offset)
+  }
+
+  /** Goes to the line "New", where it stands. */
+  openAtNewLine() {
+    const { node } = this.#newLine
+    if (node) this.#scroll.openAt(node, ABOVE_THE_LINE_PX)
+  }
+
+  async #goBack(id, offset) {
+    if (!this.#timeline.has(id) && !await this.#paging.around(id)) return
+    if (this.#timeline.has(id)) this.#scroll.openAt(this.#timeline.node(id), offset)
+  }
+
+  #keep = () => {
+    const top = this.#scroll.atEnd ? null : this.#scroll.topMessage()
+    const place = top ? [Number(top.dataset.id), this.#scroll.offsetOf(top)] : []
+    this.#try(storage => storage.setItem(this.#key, JSON.stringify(place)))
+  }
+
+  // Without storage the room opens at its end.
+  #try(use) {
+    try {
+      return use(this.#storage())
+    } catch {
+      return null
+    }
+  }
+}

@@ -1,0 +1,81 @@
+/** Finds the links in a text that otherwise stays text. Knows nothing of the page. */
+
+// Not within a word or another address: "javascript:https://…" holds no link.
+// It ends at white space, and at Chinese or Japanese punctuation, which needs none beside it.
+const CANDIDATE = /(?<![\w:/@.+-])https?:\/\/[^\s<>"`\u3000-\u303F\uFF01-\uFF0F\uFF1A-\uFF1F]+/giu
+const LOOSE_ENDS = ".,:;!?'*_~…’”»"
+const PROTOCOLS = ["http:", "https:"]
+const PAIRS = { ")": "(", "]": "[", "}": "{" }
+// A name in DNS has at most 253 characters, and a port six. To parse a long host of many different
+// letters takes a browser time that grows with the square of its length.
+const LONGEST_HOST = 259
+const INVISIBLE = /[\p{Cc}\p{Cf}]/u
+const ALPHABETS = ["Latin", "Cyrillic", "Greek", "Armenian", "Cherokee", "Hebrew", "Arabic"]
+  .map(script => new RegExp(`\\p{Script=${script}}`, "u"))
+
+/** "see https://a.example." → [{text: "see "}, {text: "https://a.example", href}, {text: "."}] */
+export function parts(text) {
+  const found = []
+  let end = 0
+  for (const { address, index } of addresses(text)) {
+    found.push({ text: text.slice(end, index) }, { text: address, href: new URL(address).href })
+    end = index + address.length
+  }
+  return [...found, { text: text.slice(end) }].filter(part => part.text)
+}
+
+function addresses(text) {
+  return [...text.matchAll(CANDIDATE)]
+    .map(match => ({ address: withoutLooseEnd(match[0]), index: match.index }))
+    .filter(({ address }) => isHonest(address))
+}
+
+/** The full stop of the sentence and the bracket around the link aren't part of it. */
+function withoutLooseEnd(address) {
+  const unopened = unopenedIn(address)
+  let end = address.length
+  for (let last = address.at(-1); isLoose(last, unopened); last = address[end - 1]) {
+    if (last in unopened) unopened[last] -= 1
+    end -= 1
+  }
+  return address.slice(0, end)
+}
+
+function isLoose(character, unopened) {
+  return LOOSE_ENDS.includes(character) || unopened[character] > 0
+}
+
+/** How many brackets of each kind close nothing: counted once, and down from there. */
+function unopenedIn(address) {
+  const surplus = ([close, open]) => [close, count(address, close) - count(address, open)]
+  return Object.fromEntries(Object.entries(PAIRS).map(surplus))
+}
+
+function count(text, character) {
+  return text.split(character).length - 1
+}
+
+/** Does it lead where it seems to? Without invisible turns, names before an @, mixed alphabets. */
+function isHonest(address) {
+  if (hostOf(address).length > LONGEST_HOST) return false
+  if (!URL.canParse(address) || INVISIBLE.test(address)) return false
+  const { protocol, username, password } = new URL(address)
+  return PROTOCOLS.includes(protocol) && !username && !password
+    && !hostOf(address).split(".").some(mixesAlphabets)
+}
+
+function hostOf(address) {
+  return address.split(/[/?#]/u)[2]
+}
+
+function mixesAlphabets(label) {
+  return ALPHABETS.filter(alphabet => alphabet.test(label)).length > 1
+}
+
+// Stryker disable next-line Regex: its \P{RGI_Emoji} is no syntax, and nothing at all would load
+const FEW_EMOJI = /^(?:\p{RGI_Emoji}\s*){1,6}$/v
+
+/** Tells a message that is nothing but a few emoji, which may be drawn larger. */
+export function isEmojiOnly(text) {
+  return text.length <= 100 && FEW_EMOJI.test(text)
+}

@@ -1,0 +1,171 @@
+/** The list of messages: in the order of their ids, each once, days apart, and what one person says
+    in one go together. */
+
+import { initialsInstead } from "../people/avatar.js"
+import { placeOf } from "../server/message.js"
+import { dayOf } from "./clock.js"
+import { MessageView } from "./message_view.js"
+
+export class Timeline {
+  #list
+  #view
+  #days
+  #messages = []
+  #nodes = new Map()
+
+  constructor({ list, view, days }) {
+    this.#list = list
+    this.#view = view
+    this.#days = days
+  }
+
+  start() {
+    this.#list.addEventListener("error", initialsInstead, true)
+  }
+
+  stop() {
+    this.#list.removeEventListener("error", initialsInstead, true)
+  }
+
+  /** Takes over what the server drew, finishes it, and gives back its messages. */
+  adopt() {
+    for (const node of [...this.#list.querySelectorAll("[data-message]")]) {
+      const message = MessageView.read(node)
+      this.#view.update(node, message)
+      this.#insert(message, node)
+    }
+    return [...this.#messages]
+  }
+
+  get isEmpty() {
+    return this.#messages.length === 0
+  }
+
+  has(id) {
+    return this.#nodes.has(id)
+  }
+
+  node(id) {
+    return this.#nodes.get(id)
+  }
+
+  add(messages) {
+    for (const message of messages) {
+      if (this.has(message.id)) this.change(message)
+      else this.#insert(message, this.#view.draw(message))
+    }
+  }
+
+  change(message) {
+    if (!this.has(message.id)) return
+    this.#messages[placeOf(this.#messages, message.id)] = message
+    this.#view.update(this.node(message.id), message)
+  }
+
+  replace(messages) {
+    this.#list.replaceChildren()
+    this.#messages = []
+    this.#nodes.clear()
+    this.add(messages)
+  }
+
+  remove(messages) {
+    for (const { id } of messages) this.#remove(id)
+    this.#join(0)
+  }
+
+  /** The first message of others after that id, and whether nothing stands before it. */
+  firstAfter(id, person) {
+    const start = placeOf(this.#messages, id + 1)
+    const message = this.#messages.slice(start).find(({ user_id: author }) => author !== person)
+    return message && { node: this.node(message.id), isFirst: start === 0 }
+  }
+
+  #insert(message, node) {
+    const at = placeOf(this.#messages, message.id)
+    this.#list.insertBefore(node, this.node(this.#messages[at]?.id) ?? null)
+    this.#messages.splice(at, 0, message)
+    this.#nodes.set(message.id, node)
+    this.#join(at)
+    this.#join(at + 1)
+  }
+
+  #remove(id) {
+    this.node(id)?.remove()
+    this.#nodes.delete(id)
+    const at = placeOf(this.#messages, id)
+    if (this.#messages[at]?.id === id) this.#messages.splice(at, 1)
+  }
+
+  #join(at) {
+    const [previous, message] = [this.#messages[at - 1], this.#messages[at]]
+    if (!message) return
+    const node = this.node(message.id)
+    node.classList.toggle("message--continued", isContinued(previous, message))
+    this.#days.divide(node, previous, message)
+  }
+}
+
+/** The quiet rule above the first message of a day. */
+export class Days {
+  #template
+  #clock
+  // By message node: its rule and its time.
+  #rules = new Map()
+
+  constructor({ template, clock }) {
+    this.#template = template
+    this.#clock = clock
+  }
+
+  start() {
+    this.#clock.addEventListener("day", this.#rename)
+  }
+
+  stop() {
+    this.#clock.removeEventListener("day", this.#rename)
+  }
+
+  /** Says above this message that a day begins, or takes that back. */
+  divide(node, previous, message) {
+    this.#rules.get(node)?.rule.remove()
+    this.#rules.delete(node)
+    if (isNewDay(previous, message)) this.#draw(node, message.sent_at)
+  }
+
+  #draw(node, at) {
+    const rule = this.#template.content.firstElementChild.cloneNode()
+    this.#rules.set(node, { rule, at })
+    this.#name({ rule, at })
+    node.prepend(rule)
+  }
+
+  #name({ rule, at }) {
+    rule.textContent = this.#clock.day(at)
+  }
+
+  // "Today" is "Yesterday" now; what is no longer shown needs no name.
+  #rename = () => {
+    for (const [node, day] of this.#rules) {
+      if (node.isConnected) this.#name(day)
+      else this.#rules.delete(node)
+    }
+  }
+}
+
+const TOGETHER_WITHIN_MS = 5 * 60_000
+
+export function isNewDay(previous, message) {
+  return !previous || dayOf(previous.sent_at) !== dayOf(message.sent_at)
+}
+
+/** Drawn with the message before it, as one. */
+export function isContinued(previous, message) {
+  return !isNewDay(previous, message) && samePerson(previous, message)
+    && Math.abs(Date.parse(message.sent_at) - Date.parse(previous.sent_at)) <= TOGETHER_WITHIN_MS
+}
+
+function samePerson(previous, message) {
+  return previous.user_id === message.user_id && previous.name === message.name
+    && previous.picture === message.picture
+}

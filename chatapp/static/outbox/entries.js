@@ -1,0 +1,117 @@
+/** One person's entries, in order: those that are stored, and those that could not be. */
+
+import { Emitter } from "../events.js"
+
+/** Says "changed" when the list did, and "stored" when other tabs should look at the store. */
+export class OutboxEntries extends Emitter {
+  #store
+  #person
+  #now
+  #entries = []
+  #sending = null
+  #latestAt = 0
+  // Sent or discarded: not to come back, even if the store would not let go of them.
+  #gone = new Set()
+
+  constructor({ store, person, now }) {
+    super()
+    this.#store = store
+    this.#person = person
+    this.#now = now
+  }
+
+  get all() {
+    return this.#entries.map(entry => (
+      entry.client_id === this.#sending ? { ...entry, state: "sending" } : entry
+    ))
+  }
+
+  get nextPending() {
+    return this.#entries.find(({ state }) => state === "pending")
+  }
+
+  find(clientId) {
+    return this.#entries.find(entry => entry.client_id === clientId)
+  }
+
+  /** Its time is later than that of every other entry, even when the clock was set back. */
+  draft(clientId, message) {
+    const latest = Math.max(this.#latestAt, this.#entries.at(-1)?.at ?? 0)
+    this.#latestAt = Math.max(this.#now(), latest + 1)
+    const state = { state: "pending", reason: null, kept: true }
+    return { client_id: clientId, person: this.#person, message, at: this.#latestAt, ...state }
+  }
+
+  /** Store, then show; false where it could not be stored and lives in this page alone. */
+  async put(entry) {
+    const kept = await succeeds(() => this.#store.put({ ...entry, kept: true }))
+    this.#show([...this.#entries, { ...entry, kept }])
+    this.emit("stored")
+    return kept
+  }
+
+  /** Refused for good; unless somebody, in another tab perhaps, has discarded it meanwhile. */
+  async fail(clientId, reason) {
+    await this.refresh()
+    const entry = this.find(clientId)
+    if (entry) await this.put({ ...entry, state: "failed", reason })
+  }
+
+  /** Gone from here at once, and from the store as soon as it can be. */
+  async remove(clientId) {
+    this.#gone.add(clientId)
+    this.#show(this.#entries)
+    await succeeds(() => this.#store.delete(clientId))
+    this.emit("stored")
+  }
+
+  /** This one is under way to the server, or null: none is. */
+  mark(clientId) {
+    this.#sending = clientId
+    this.emit("changed")
+  }
+
+  /** What other tabs stored, sent and discarded meanwhile. */
+  async refresh() {
+    const stored = await this.#stored()
+    if (stored) this.#show([...stored, ...this.#entries.filter(({ kept }) => !kept)])
+  }
+
+  async #stored() {
+    try {
+      return await this.#store.all(this.#person)
+    } catch {
+      // A store that can't be read tells nothing: what is shown stays.
+    }
+  }
+
+  // The last of several with the same id is the latest.
+  #show(entries) {
+    const latest = new Map(entries.map(entry => [entry.client_id, entry]))
+    const here = [...latest.values()].filter(entry => !this.#gone.has(entry.client_id))
+    this.#entries = here.sort((one, other) => one.at - other.at)
+    this.emit("changed")
+  }
+}
+
+async function succeeds(work) {
+  try {
+    await work()
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** How an unsent message does, in words. */
+export function wordsFor({ state, reason, kept }, waitSeconds) {
+  if (state === "failed") return `Not sent. ${reason ?? "The server refused it."}`
+  if (state === "sending") return "Sending…"
+  if (waitSeconds) return `That was a lot at once. Sending goes on in ${seconds(waitSeconds)}.`
+  if (kept === false) return "Waiting to be sent. Keep this page open until it is."
+  return "Waiting to be sent"
+}
+
+function seconds(count) {
+  return count === 1 ? "1 second" : `${count} seconds`
+}

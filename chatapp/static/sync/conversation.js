@@ -1,0 +1,181 @@
+/** What the page knows of the room, from events and answers that may be lost, doubled or late. */
+
+import { Emitter } from "../events.js"
+import { History } from "./history.js"
+
+// A page that is open for days would else remember all that it ever heard.
+const MOST_REMEMBERED = 1_000
+
+export class Conversation extends Emitter {
+  #history = new History()
+  #reached = 0
+  // Every change after this revision, up to the reached one, went through here.
+  #seenFrom = 0
+  #early = new EarlyEvents()
+  #mostRemembered
+
+  constructor(page, { mostRemembered = MOST_REMEMBERED } = {}) {
+    super()
+    this.#mostRemembered = mostRemembered
+    this.#show(page, { atEnd: true })
+  }
+
+  get rev() { return this.#reached }
+  get messages() { return this.#history.messages }
+  get hasOlder() { return this.#history.hasOlder }
+  get atEnd() { return this.#history.atEnd }
+  get oldestId() { return this.#history.oldestId }
+  get newestId() { return this.#history.newestId }
+  get hasHole() { return this.#early.size > 0 }
+
+  /** The client's rule for an event. */
+  receive(message) {
+    if (message.rev <= this.#reached) return "older"
+    const isNext = message.rev === this.#reached + 1
+    this.#early.hold(message)
+    if (isNext) this.#learn([])
+    else this.emit("hole")
+    return isNext ? "next" : "hole"
+  }
+
+  /** The server's answer to our own send: shown at once, counted by the rule. */
+  keep(message) {
+    this.#learn([message])
+    return this.receive(message)
+  }
+
+  /** An answer to `since`. */
+  fill({ messages, rev }) {
+    this.#learn(messages, rev)
+  }
+
+  /** The page before the oldest message; false when it no longer fits, and is dropped. */
+  loadOlder(page, { before = this.oldestId } = {}) {
+    if (before !== this.oldestId || this.#isStale(page)) return false
+    this.#history.hasOlder = page.more
+    this.#load("older", page)
+    return true
+  }
+
+  /** The page after the newest message; false when it no longer fits, and is dropped. */
+  loadNewer(page, { after = this.newestId } = {}) {
+    if (after !== this.newestId || this.#isStale(page)) return false
+    this.#history.atEnd ||= !page.more
+    this.#load("newer", page)
+    return true
+  }
+
+  /** This page and nothing else; false when it may miss what is known by now, and is dropped. */
+  replace(page, { atEnd = true, restored = false } = {}) {
+    if (!restored && this.#isStale(page)) return false
+    if (restored) this.#forget()
+    this.#show(page, { atEnd })
+    this.emit("replaced", { messages: this.messages })
+    this.#learn([])
+    return true
+  }
+
+  /** Lets go of all but the messages between these ids, which can be loaded again. */
+  shrink({ from, to }) {
+    const messages = this.#history.shrink({ from, to }, this.#seenFrom)
+    this.emit("shrunk", { messages })
+  }
+
+  // A page of nothing is all of an empty room, whatever was asked for.
+  #show(page, { atEnd }) {
+    if (page.rev > this.#reached) this.#reached = this.#seenFrom = page.rev
+    this.#history.clear(this.#seenFrom)
+    const isAll = page.messages.length === 0 && !page.more
+    Object.assign(this.#history, { atEnd: atEnd || isAll, hasOlder: page.more })
+    this.#history.load(page.messages, new Changes())
+  }
+
+  // Numbers of before a restoration mean nothing after it.
+  #forget() {
+    this.#early.clear()
+    this.#history.clear(Infinity)
+    this.#reached = this.#seenFrom = 0
+  }
+
+  // What changed after such a page, we may not have seen: it could bring back what is gone.
+  #isStale(page) {
+    return page.rev < this.#seenFrom
+  }
+
+  #load(name, page) {
+    const changes = new Changes()
+    this.#history.load(page.messages, changes)
+    this.emit(name, { messages: changes.added })
+    this.#report({ added: [], changed: changes.changed, beyond: [] })
+  }
+
+  #learn(messages, rev = this.#reached) {
+    const due = this.#early.release(Math.max(this.#reached, rev))
+    this.#reached = Math.max(this.#reached, rev, due.at(-1)?.rev ?? 0)
+    const changes = new Changes()
+    for (const message of [...messages, ...due]) this.#history.learn(message, changes)
+    this.#forgetIfTooMuch()
+    this.#report(changes)
+  }
+
+  // A page that is on its way just then counts as stale, and is asked for again.
+  #forgetIfTooMuch() {
+    if (this.#history.remembered <= this.#mostRemembered) return
+    this.#seenFrom = this.#reached
+    this.#history.forget(this.#seenFrom)
+  }
+
+  #report({ added, changed, beyond }) {
+    if (added.length) this.emit("added", { messages: added })
+    for (const message of changed) this.emit("changed", { message })
+    if (beyond.length) this.emit("beyond", { messages: beyond })
+  }
+}
+
+/** Events that came before their turn: something with a lower number is still missing. */
+export class EarlyEvents {
+  #byRev = new Map()
+
+  get size() { return this.#byRev.size }
+
+  hold(message) {
+    this.#byRev.set(message.rev, message)
+  }
+
+  /** Let go of those whose turn has come at `reached`, in order. */
+  release(reached) {
+    const held = [...this.#byRev.values()].sort((one, other) => one.rev - other.rev)
+    const due = held.filter(({ rev }) => {
+      if (rev === reached + 1) reached = rev
+      return rev <= reached
+    })
+    for (const { rev } of due) this.#byRev.delete(rev)
+    return due
+  }
+
+  clear() {
+    this.#byRev.clear()
+  }
+}
+
+/** What one step changed, told as a whole: a message that is new is not also "changed". */
+export class Changes {
+  #added = new Map()
+  #changed = new Map()
+
+  /** What is newer than all that is loaded, or changed there. */
+  beyond = []
+
+  get added() {
+    return [...this.#added.values()].sort((one, other) => one.id - other.id)
+  }
+
+  get changed() {
+    return [...this.#changed.values()]
+  }
+
+  tell(message, { isNew }) {
+    const where = isNew || this.#added.has(message.id) ? this.#added : this.#changed
+    where.set(message.id, message)
+  }
+}

@@ -1,0 +1,117 @@
+/** The stretch of the room's history that is loaded, and what is remembered of the rest. */
+
+import { placeOf } from "../server/message.js"
+
+export class History {
+  hasOlder
+  atEnd
+  #list = new MessageList()
+  // By id: changes that came for messages outside the stretch, for when it is loaded.
+  #remembered = new Map()
+
+  get messages() { return this.#list.all }
+  get oldestId() { return this.#list.oldestId }
+  get newestId() { return this.#list.newestId }
+
+  /** How many states are remembered of messages that are not loaded. */
+  get remembered() { return this.#remembered.size }
+
+  /** Take one state of a message as true. */
+  learn(message, changes) {
+    if (this.#isInside(message.id)) this.#show(message, changes)
+    else this.#remember(message, changes)
+  }
+
+  /** Widen the stretch by a page that adjoins it. */
+  load(messages, changes) {
+    for (const message of messages) this.#show(message, changes)
+    const due = [...this.#remembered.values()].filter(({ id }) => this.#isInside(id))
+    for (const message of due) this.#show(message, changes)
+  }
+
+  /** Narrow the stretch, and give what it has lost; of that, remember what changed after `rev`. */
+  shrink({ from, to }, rev) {
+    const lost = this.messages.filter(({ id }) => id < from || id > to)
+    this.hasOlder ||= this.oldestId < from
+    this.atEnd &&= this.newestId <= to
+    for (const message of lost) {
+      this.#list.remove(message.id)
+      this.#remember(message)
+    }
+    this.forget(rev)
+    return lost
+  }
+
+  /** Load nothing any more, and remember only what changed after `rev`. */
+  clear(rev) {
+    for (const message of this.messages) this.#remember(message)
+    this.#list = new MessageList()
+    this.forget(rev)
+  }
+
+  /** Remember only what changed after `rev`: every page that is shown has the rest. */
+  forget(rev) {
+    for (const message of [...this.#remembered.values()]) {
+      if (message.rev <= rev) this.#remembered.delete(message.id)
+    }
+  }
+
+  // Within the stretch there are no gaps, so a stranger there is new.
+  #isInside(id) {
+    return (this.atEnd || id <= this.newestId) && (!this.hasOlder || id >= this.oldestId)
+  }
+
+  #show(message, changes) {
+    const shown = this.#list.find(message.id)
+    const latest = later(later(message, this.#remembered.get(message.id)), shown)
+    this.#remembered.delete(message.id)
+    if (latest === shown) return
+    this.#list.put(latest)
+    changes.tell(latest, { isNew: !shown })
+  }
+
+  #remember(message, changes) {
+    if (message.id > this.newestId) changes?.beyond.push(message)
+    this.#remembered.set(message.id, later(message, this.#remembered.get(message.id)))
+  }
+}
+
+// Between equals the second, which is the known one, stays: nothing changes then.
+function later(message, known) {
+  return known && known.rev >= message.rev ? known : message
+}
+
+/** Messages in the order of their ids, each id once. */
+export class MessageList {
+  #messages = []
+
+  get all() {
+    return [...this.#messages]
+  }
+
+  get oldestId() {
+    return this.#messages.at(0)?.id ?? null
+  }
+
+  get newestId() {
+    return this.#messages.at(-1)?.id ?? null
+  }
+
+  find(id) {
+    const message = this.#messages[this.#position(id)]
+    return message?.id === id ? message : undefined
+  }
+
+  put(message) {
+    const replaced = this.find(message.id) ? 1 : 0
+    this.#messages.splice(this.#position(message.id), replaced, message)
+  }
+
+  remove(id) {
+    if (this.find(id)) this.#messages.splice(this.#position(id), 1)
+  }
+
+  #position(id) {
+    return placeOf(this.#messages, id)
+  }
+}

@@ -1,0 +1,166 @@
+/** Asks the server what changed, whenever the conversation may have missed something. */
+
+import { Emitter } from "../events.js"
+import { SingleFlight } from "../server/backoff.js"
+import { whyTurnedAway } from "../server/errors.js"
+import { CatchUp, PollSchedule } from "./catch_up.js"
+import { Device } from "./device.js"
+
+export class Sync extends Emitter {
+  #conversation
+  #connection
+  #device
+  #latency
+  #catchUp
+  #schedule
+  #state
+  #asking = new SingleFlight(signal => this.#catchUpNow(signal))
+  #listening = null
+
+  constructor({ conversation, api, connection, latency, random, timers,
+    device = new Device() }) {
+    super()
+    this.#conversation = conversation
+    this.#connection = connection
+    this.#device = device
+    this.#latency = latency
+    const onFarBehind = detail => this.emit("far-behind", detail)
+    this.#catchUp = new CatchUp({ conversation, api, onFarBehind })
+    this.#schedule = new PollSchedule({ ask: () => this.ask(), conversation, random, timers })
+    this.#state = new SyncState({ device, onChange: state => this.emit("state", state) })
+  }
+
+  get upToDate() { return this.#state.state.upToDate }
+  get state() { return this.#state.state }
+
+  start() {
+    this.stop()
+    this.#listening = new AbortController()
+    this.#listen(this.#listening.signal)
+    this.#device.start()
+    if (this.#connection.online) this.#goLive()
+    else this.#goBlind()
+  }
+
+  stop() {
+    this.#listening?.abort()
+    this.#listening = null
+    this.#device.stop()
+    this.#schedule.stop()
+    this.#asking.stop()
+  }
+
+  /** Ask now; while an answer is on its way, once more after it. */
+  async ask() {
+    if (this.#listening) await this.#asking.run()
+  }
+
+  #listen(signal) {
+    const on = (target, name, listener) =>
+      target.addEventListener(name, ({ detail }) => listener(detail), { signal })
+    on(this.#connection, "online", () => this.#goLive())
+    on(this.#connection, "offline", () => this.#goBlind())
+    // From trouble the connection comes back by itself.
+    on(this.#connection, "refused", ({ why }) => why === "trouble" || this.#goOut(why))
+    on(this.#connection, "message", ({ message }) => this.#conversation.receive(message))
+    on(this.#conversation, "hole", () => this.#schedule.inAMoment())
+    on(this.#latency, "changed", () => this.#meetLatency())
+    on(this.#device, "woke", detail => this.#wake(detail))
+    on(this.#device, "slept-long", () => this.#connection.renew())
+    on(this.#device, "offline", () => this.#state.set({}))
+  }
+
+  #goLive() {
+    this.#state.set({ connected: true, upToDate: false, refused: null })
+    this.ask()
+  }
+
+  #goBlind() {
+    this.#state.set({ connected: false, upToDate: false })
+    this.#schedule.plan(this.#state.pace)
+  }
+
+  // Also when turned away: the person may be in again by now, through another tab.
+  #wake({ why }) {
+    this.#schedule.reset()
+    if (why !== "seen") this.#state.set({ upToDate: false })
+    this.ask()
+  }
+
+  // Whatever was asked without an answer: the next question tells how we stand.
+  #meetLatency() {
+    const { isHigh: slow } = this.#latency
+    this.#state.set({ slow })
+    if (slow && !this.#state.isOut) this.ask()
+  }
+
+  async #catchUpNow(signal) {
+    const { rev } = this.#conversation
+    const failure = await this.#catchUp.run(signal).catch(error => error)
+    if (signal.aborted) return
+    if (this.#conversation.rev !== rev) this.#schedule.reset()
+    if (failure) this.#meetFailure(failure)
+    else this.#beUpToDate()
+  }
+
+  #beUpToDate() {
+    const { isOut } = this.#state
+    this.#state.set({ upToDate: !isOut, refused: null })
+    if (isOut) this.#connection.start()
+    this.#schedule.plan(this.#state.pace)
+  }
+
+  #meetFailure(error) {
+    this.#state.set({ upToDate: false })
+    const why = whyTurnedAway(error)
+    if (why !== "trouble") this.#goOut(why)
+    else this.#schedule.plan(this.#state.pace, (error.retryAfter ?? 0) * 1_000)
+  }
+
+  #goOut(why) {
+    this.#connection.stop()
+    this.#state.set({ connected: false, upToDate: false, refused: why })
+    this.#schedule.stop()
+    this.#schedule.plan(this.#state.pace)
+  }
+}
+
+/** How the page stands towards the room: only what it can truthfully say. */
+export class SyncState {
+  #device
+  #onChange
+  #facts = { connected: false, upToDate: false, refused: null, slow: false, fresh: true }
+  #told = null
+
+  constructor({ device, onChange }) {
+    this.#device = device
+    this.#onChange = onChange
+  }
+
+  /** Waiting does not help: somebody must do something first. */
+  get isOut() { return this.#facts.refused !== null }
+
+  /** How soon to ask again, in a word of catch_up.js. */
+  get pace() {
+    const { connected, upToDate, slow, refused } = this.#facts
+    if (refused) return refused === "suspended" ? "seldom" : "never"
+    if (!connected || !upToDate) return "soon"
+    return slow ? "gently" : "regularly"
+  }
+
+  /** What `words` of status_bar.js takes. */
+  get state() {
+    const { connected, upToDate } = this.#facts
+    const polling = !connected && upToDate
+    return { online: this.#device.online, polling, ...this.#facts }
+  }
+
+  set(facts) {
+    Object.assign(this.#facts, facts)
+    if (this.#facts.upToDate) this.#facts.fresh = false
+    const state = JSON.stringify(this.state)
+    if (state === this.#told) return
+    this.#told = state
+    this.#onChange(this.state)
+  }
+}

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+
+import { Clock } from "../../chatapp/static/messages/clock.js"
+import { draw } from "./support/dom.js"
+
+const PAGE = `<form data-log-out data-person="u_ada"></form><p data-zone>Times are in UTC.</p>
+  <p><time datetime="2026-11-22T20:05:00Z" data-moment>2026-11-22 20:05 UTC</time>
+  <time datetime="2026-11-22">2026-11-22</time></p>`
+
+let loaded = 0
+
+/** A page of the dashboard after its script, which runs anew each time. */
+async function aDashboard(before = () => {}) {
+  const window = draw(PAGE, { url: "https://chat.example/admin/" })
+  Object.assign(globalThis, { localStorage: window.localStorage })
+  before(window)
+  loaded += 1
+  await import(`../../chatapp/static/dashboard.js?${loaded}`)
+  return window
+}
+
+test("the dashboard tells local times, and logging out there forgets what is half written",
+  async () => {
+    const window = await aDashboard(({ localStorage }) => {
+      localStorage.setItem("chatapp-draft-u_ada-1", "half a sen")
+      localStorage.setItem("chatapp-draft-u_grace-1", "another's")
+    })
+    const { document, localStorage } = window
+    assert.equal(document.querySelector("time").title, "2026-11-22 20:05 UTC")
+    assert.equal(localStorage.length, 2)
+
+    document.querySelector("form").dispatchEvent(new window.Event("submit"))
+
+    assert.deepEqual(Object.keys(localStorage), ["chatapp-draft-u_grace-1"])
+  })
+
+test("times are the reader's, with UTC in their title, and days stay days", async () => {
+  const { document } = await aDashboard()
+
+  const [time, day] = document.querySelectorAll("time")
+  assert.equal(time.textContent, new Clock().moment("2026-11-22T20:05:00Z"))
+  assert.equal(time.title, "2026-11-22 20:05 UTC")
+  assert.deepEqual([day.textContent, day.title], ["2026-11-22", ""])
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions()
+  assert.match(document.querySelector("[data-zone]").textContent, new RegExp(`, ${timeZone}[.,;]`))
+})

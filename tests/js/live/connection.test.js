@@ -1,0 +1,190 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+
+import {
+  Connection, pusherSettings, Reconnection,
+} from "../../../chatapp/static/live/connection.js"
+import { Clock, settled } from "../support/clock.js"
+import { anOpenLine, aStartedLine } from "../support/line.js"
+import { heard } from "../support/server.js"
+
+test("once subscribed the page is online", async () => {
+  const { pusher, asked, said, connection } = aStartedLine()
+
+  pusher.connects("1.1")
+  await settled()
+  assert.deepEqual([connection.online, said], [false, []])
+  pusher.room.succeeds()
+
+  assert.deepEqual(asked, [["1.1", "private-chat"]])
+  assert.deepEqual(pusher.sent.map(({ auth }) => auth), ["key:signed"])
+  assert.deepEqual([connection.online, said], [true, ["online"]])
+})
+
+test("messages come from both events, and only when they are messages", async () => {
+  const { pusher, connection } = await anOpenLine()
+  const messages = heard(connection, "message")
+  const [said, edited] = [{ id: 1, rev: 1 }, { id: 1, rev: 2 }]
+
+  pusher.room.emit("message-added", said)
+  pusher.room.emit("message-changed", edited)
+  for (const junk of ["", null, {}, { id: "1", rev: 3 }]) pusher.room.emit("message-added", junk)
+
+  assert.deepEqual(messages, [{ message: said }, { message: edited }])
+})
+
+test("a socket that broke is known to be offline at once", async () => {
+  const { pusher, said, connection } = await anOpenLine()
+
+  pusher.breaks()
+
+  assert.equal(pusher.connection.state, "connected", "which is what pusher-js says")
+  assert.deepEqual([connection.online, said], [false, ["offline: lost"]])
+})
+
+test("while Pusher can't be reached, a new attempt begins every few seconds", async () => {
+  const { pusher, clock } = await anOpenLine()
+  pusher.breaks()
+
+  await clock.pass(1_000 + 3 * 8_000)
+
+  assert.equal(pusher.attempts, 4, "pusher-js alone would have made two")
+})
+
+test("pages do not all begin anew at the same moment", async () => {
+  const { pusher, clock } = aStartedLine({ random: () => 0 })
+
+  await clock.pass(4_000)
+
+  assert.equal(pusher.attempts, 2)
+})
+
+test("a socket that was refused for its app or quota is tried again all the same", async () => {
+  const { pusher, clock, said, asked } = await anOpenLine()
+
+  pusher.isRefused(4004)
+  await clock.pass(8_000)
+
+  assert.deepEqual([pusher.attempts, said, asked], [1, ["offline: disconnected"], []])
+})
+
+test("a connection that is not trusted any more is made anew", async () => {
+  const { pusher, connection, said } = await anOpenLine()
+
+  connection.renew()
+
+  assert.deepEqual([pusher.attempts, said], [1, ["offline: disconnected"]])
+})
+
+test("once stopped nothing goes on, and it can be started again", async () => {
+  const { pusher, clock, connection, said } = await anOpenLine()
+
+  connection.stop()
+  await clock.pass(60_000)
+  assert.deepEqual([pusher.attempts, said, clock.waiting], [0, ["offline: stopped"], 0])
+
+  connection.start()
+  assert.equal(pusher.attempts, 1)
+})
+
+test("without Pusher's script, or without a key, the page does not break", () => {
+  const lines = [
+    new Connection({ key: "k" }, {}, { Pusher: undefined }),
+    aStartedLine({ options: { key: "" } }).connection,
+  ]
+
+  for (const connection of lines) {
+    connection.start()
+    connection.renew()
+    connection.stop()
+  }
+
+  assert.deepEqual(lines.map(({ online }) => online), [false, false])
+})
+
+const asked = what => ({ answer: (...request) => [what, ...request] })
+const ALWAYS = {
+  enabledTransports: ["ws", "wss"],
+  activityTimeout: 30_000,
+  pongTimeout: 10_000,
+}
+
+test("Pusher's own servers are found by their cluster, and spoken to in secret", () => {
+  const { channelAuthorization, userAuthentication, ...settings } =
+    pusherSettings({ cluster: "eu" }, asked("channel"), asked("person"))
+
+  assert.deepEqual(settings, { cluster: "eu", forceTLS: true, ...ALWAYS })
+  assert.deepEqual(channelAuthorization.customHandler("c", "reply"), ["channel", "c", "reply"])
+  assert.deepEqual(userAuthentication.customHandler("u", "reply"), ["person", "u", "reply"])
+})
+
+test("a port without a host is of no use", () => {
+  assert.equal("wsPort" in pusherSettings({ cluster: "eu", port: "6001" }), false)
+})
+
+test("another server is found by its host, and a cluster is named for form's sake", () => {
+  const options = { host: "localhost", port: "6001", tls: false }
+
+  const { channelAuthorization, userAuthentication, ...settings } =
+    pusherSettings(options)
+
+  const host = { wsHost: "localhost", wsPort: 6001, wssPort: 6001, forceTLS: false }
+  assert.deepEqual(settings, { cluster: "mt1", ...host, ...ALWAYS })
+  assert.ok(channelAuthorization && userAuthentication)
+})
+
+function aReconnection({ random = () => 1 } = {}) {
+  const [clock, begun] = [new Clock(), []]
+  const began = clock.now()
+  const startOver = () => begun.push(clock.now() - began)
+  return { clock, begun, reconnection: new Reconnection({ startOver, timers: clock, random }) }
+}
+
+test("a socket that doesn't connect is given up after eight seconds, or half of them", async () => {
+  for (const [random, wait] of [[1, 8_000], [0, 4_000]]) {
+    const { clock, begun, reconnection } = aReconnection({ random: () => random })
+
+    reconnection.unlessConnected()
+    await clock.pass(60_000)
+
+    assert.deepEqual(begun, [wait])
+  }
+})
+
+test("one that connects has fifteen seconds from then on to be let into the room", async () => {
+  const { clock, begun, reconnection } = aReconnection()
+  reconnection.unlessConnected()
+  await clock.pass(7_000)
+
+  reconnection.unlessSubscribed()
+  await clock.pass(60_000)
+
+  assert.deepEqual(begun, [22_000])
+})
+
+test("after trouble it begins again later each time, and soon once things went well", async () => {
+  const { clock, begun, reconnection } = aReconnection()
+  for (let time = 0; time < 7; time += 1) {
+    reconnection.afterTrouble()
+    await clock.pass(30_000)
+  }
+  const waits = begun.map((moment, time) => moment - time * 30_000)
+  assert.deepEqual(waits, [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000])
+
+  reconnection.succeeded()
+  reconnection.afterTrouble()
+  await clock.pass(1_000)
+  assert.equal(begun.length, 8)
+})
+
+test("what is well, or stopped, does not begin again", async () => {
+  for (const end of ["succeeded", "stop"]) {
+    const { clock, begun, reconnection } = aReconnection()
+    reconnection.unlessSubscribed()
+
+    reconnection[end]()
+    await clock.pass(60_000)
+
+    assert.deepEqual([begun, clock.waiting], [[], 0])
+  }
+})

@@ -1,0 +1,173 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+
+import { PresenceChannel } from "../../../chatapp/static/live/presence_channel.js"
+import { Unreachable } from "../../../chatapp/static/server/api.js"
+import { Clock, settled } from "../support/clock.js"
+import { anOpenLine } from "../support/line.js"
+
+const ADA = { id: "u_ada", info: { name: "Ada" } }
+const GRACE = { id: "u_grace", info: { name: "Grace" } }
+// Whoever has been let in once before waits that long, here, so that not all ask together.
+const BEFORE_ASKING_MS = 500
+
+const KINDS = ["here", "came", "left", "status", "typing", "absent"]
+
+/** The room is open; of who is in it, nothing is known yet. */
+async function aPresence({ random = () => 1 } = {}) {
+  const clock = new Clock()
+  const presence = new PresenceChannel({ timers: clock, random })
+  const heard = []
+  for (const kind of KINDS) {
+    presence.addEventListener(kind, ({ detail }) => heard.push([kind, detail]))
+  }
+  const line = await anOpenLine({ presence, clock })
+  return Object.assign(line, { presence, heard, channel: line.pusher.presence })
+}
+
+test("who is here is told anew on every subscription", async () => {
+  const { channel, heard, pusher, clock } = await aPresence()
+  channel.succeeds(ADA, GRACE)
+  pusher.breaks()
+  await clock.pass(1_000)
+  pusher.connects("2.2")
+  await settled()
+  channel.succeeds(GRACE)
+
+  const [ada, grace] = [{ user_id: "u_ada", name: "Ada" }, { user_id: "u_grace", name: "Grace" }]
+  assert.deepEqual(heard,
+    [["here", { members: [ada, grace] }], ["here", { members: [grace] }]])
+})
+
+test("coming, going, changing and typing are told, each with who", async () => {
+  const { channel, heard } = await aPresence()
+  channel.succeeds(ADA)
+  heard.length = 0
+
+  channel.emit("pusher:member_added", GRACE)
+  channel.emit("status-changed", { user_id: "u_grace", status: "busy" })
+  channel.emit("client-typing", { user_id: "u_forged" }, { user_id: "u_grace" })
+  channel.emit("pusher:member_removed", GRACE)
+
+  assert.deepEqual(heard, [
+    ["came", { member: { user_id: "u_grace", name: "Grace" } }],
+    ["status", { user_id: "u_grace", status: "busy" }],
+    ["typing", { user_id: "u_grace" }],
+    ["left", { user_id: "u_grace" }],
+  ])
+})
+
+test("what has not the form of an event is none", async () => {
+  const { channel, heard } = await aPresence()
+
+  const junk = ["", null, undefined, {}, { user_id: 1, status: "busy" }, { user_id: "u", status: 1 }]
+  for (const data of junk) {
+    channel.emit("status-changed", data ?? undefined)
+    channel.emit("client-typing", data, {})
+    channel.emit("client-typing", data)
+  }
+
+  assert.deepEqual(heard, [])
+})
+
+test("a member without a name, or with something else for one, has an empty one", async () => {
+  const { channel, heard } = await aPresence()
+
+  channel.succeeds({ id: "u_ada" }, { id: "u_grace", info: { name: 7 } }, { id: "u_alan", info: {} })
+
+  assert.deepEqual(heard[0][1].members.map(({ name }) => name), ["", "", ""])
+})
+
+test("typing is told to a channel that one is on, and to no other", async () => {
+  const { presence, channel } = await aPresence()
+  new PresenceChannel().tellTyping()
+  presence.tellTyping()
+  assert.deepEqual(channel.triggered, [])
+
+  channel.succeeds(ADA)
+  presence.tellTyping()
+
+  assert.deepEqual(channel.triggered, ["client-typing"])
+})
+
+test("a full channel is absent, the room stays open, and a place may come free", async () => {
+  const { channel, heard, asked, connection, clock } = await aPresence()
+  const times = () => asked.filter(([, name]) => name === "presence-chat").length
+
+  channel.isRefused()
+  assert.deepEqual([heard, connection.online], [[["absent", null]], true])
+  await clock.pass(59_000)
+  assert.equal(times(), 0)
+
+  await clock.pass(2_000)
+  channel.succeeds(ADA)
+  await clock.pass(600_000)
+  assert.deepEqual([times(), heard.length, connection.online], [1, 2, true])
+})
+
+test("trouble with our own server is asked again soon", async () => {
+  const line = await aPresence()
+  line.door = async () => { throw new Unreachable("503") }
+  line.pusher.breaks()
+  await line.clock.pass(1_000)
+  line.pusher.connects("2.2")
+  await line.clock.pass(500)
+  assert.deepEqual(line.heard, [["absent", null]])
+
+  line.door = async () => ({ auth: "key:signed" })
+  await line.clock.pass(1_500)
+  line.channel.succeeds(ADA)
+
+  assert.equal(line.heard.at(-1)[0], "here")
+})
+
+test("pages that found it full don't all ask again at once", async () => {
+  const { channel, asked, clock } = await aPresence({ random: () => 0 })
+  const times = () => asked.filter(([, name]) => name === "presence-chat").length
+
+  channel.isRefused()
+  await clock.pass(30_000 + BEFORE_ASKING_MS - 1)
+  assert.equal(times(), 0)
+
+  await clock.pass(1)
+  assert.equal(times(), 1)
+})
+
+test("the longer the trouble lasts, the later it is asked again", async () => {
+  const line = await aPresence()
+  const times = () => line.asked.filter(([, name]) => name === "presence-chat").length
+  line.door = async () => { throw new Unreachable("503") }
+  line.pusher.breaks()
+  await line.clock.pass(1_000)
+  line.pusher.connects("2.2")
+  await line.clock.pass(500)
+  const before = times()
+
+  const more = []
+  for (const wait of [1_000, 2_000, 4_000]) {
+    await line.clock.pass(wait + BEFORE_ASKING_MS - 1)
+    more.push(times() - before)
+    await line.clock.pass(1)
+    more.push(times() - before)
+  }
+
+  assert.deepEqual(more, [0, 1, 1, 2, 2, 3])
+})
+
+test("a channel that never answers is absent", async () => {
+  const { heard, clock } = await aPresence()
+
+  await clock.pass(12_000)
+
+  assert.deepEqual(heard, [["absent", null]])
+})
+
+test("who is turned away hears no more of it", async () => {
+  const { connection, channel, heard, clock } = await aPresence()
+  channel.succeeds(ADA)
+  connection.stop()
+
+  await clock.pass(3_600_000)
+
+  assert.deepEqual(heard.map(([kind]) => kind), ["here", "absent"])
+})

@@ -1,0 +1,104 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+
+import { MessageView } from "../../../chatapp/static/messages/message_view.js"
+import { aMessage, aTimeline } from "../support/drawn.js"
+
+const find = (node, name) => node.querySelector(`[data-${name}]`)
+const isOf = (node, kind) => node.classList.contains(`message--${kind}`)
+
+function drawn(more) {
+  return aTimeline().view.draw(aMessage(7, more))
+}
+
+test("a message tells who said what and when, and where it is found again", () => {
+  const node = drawn()
+
+  assert.deepEqual(["author", "text", "time"].map(name => find(node, name).textContent),
+    ["Grace", "number 7", "12:07"])
+  assert.equal(find(node, "time").dateTime, aMessage(7).sent_at)
+  assert.equal(find(node, "permalink").getAttribute("href"), "/?message=7")
+  assert.match(find(node, "permalink").title, /^Wednesday.* 6 May 2026.* 12:07 \(.* UTC\)$/)
+  assert.equal(find(node, "avatar").textContent, "G")
+  assert.equal(find(node, "edited").hidden, true)
+})
+
+for (const [name, message] of Object.entries({
+  "as it was sent": aMessage(7),
+  "with a picture, edited": aMessage(7, { picture: "https://p/", edited_at: "2026-05-06T12:00:00Z" }),
+  "without a client's id": aMessage(7, { client_id: null }),
+  "removed by its author": aMessage(7, { message: null, removed: { by: "author", reason: null } }),
+  "removed for a reason": aMessage(7, { message: null, removed: { by: "u_mo", reason: "Off topic" } }),
+})) {
+  test(`what is drawn is read back: a message ${name}`, () => {
+    assert.deepEqual(MessageView.read(aTimeline().view.draw(message)), message)
+  })
+}
+
+test("one's own messages are told from those of others, and kept ones from those that aren't", () => {
+  assert.deepEqual(["own", "kept"].map(kind => isOf(drawn({ user_id: "u_ada" }), kind)), [true, true])
+  assert.deepEqual(["own", "kept"].map(kind => isOf(drawn({ id: undefined }), kind)), [false, false])
+})
+
+test("a few emoji alone are drawn larger, unless they are removed", () => {
+  assert.equal(isOf(drawn({ message: "🎉" }), "emoji"), true)
+  assert.equal(isOf(drawn({ message: "party 🎉" }), "emoji"), false)
+  assert.equal(isOf(drawn({ message: "🎉", removed: { by: "author" } }), "emoji"), false)
+})
+
+test("an edited message says so, and a removed one only that it is removed", () => {
+  const edited_at = "2026-05-06T12:00:00Z"
+
+  assert.equal(find(drawn({ edited_at }), "edited").hidden, false)
+  assert.equal(find(drawn({ edited_at, removed: { by: "author" } }), "edited").hidden, true)
+})
+
+for (const [removed, words] of [
+  [{ by: "author", reason: null }, "Removed by their author"],
+  [{ by: "u_mo", reason: null }, "Removed by a moderator"],
+  [{ by: "u_mo", reason: "Off topic" }, "Removed by a moderator: Off topic"],
+]) {
+  test(`"${words}" is all that is left of a message`, () => {
+    const node = drawn({ removed })
+
+    assert.deepEqual([find(node, "text").textContent, isOf(node, "removed")], [words, true])
+  })
+}
+
+test("a message that comes back is shown again, as any other", () => {
+  const { view } = aTimeline()
+  const node = view.draw(aMessage(7, { message: null, removed: { by: "u_mo", reason: "Off topic" } }))
+
+  view.update(node, aMessage(7))
+
+  assert.deepEqual([find(node, "text").textContent, isOf(node, "removed")], ["number 7", false])
+  assert.deepEqual(MessageView.read(node), aMessage(7))
+})
+
+test("an address in it becomes a link that tells the other side nothing of us", () => {
+  const node = find(drawn({ message: "see https://chat.example/ now" }), "text")
+
+  const link = node.querySelector("a")
+
+  assert.equal(node.textContent, "see https://chat.example/ now")
+  assert.deepEqual([link.href, link.textContent, link.rel, link.target],
+    ["https://chat.example/", "https://chat.example/", "noopener noreferrer", "_blank"])
+})
+
+test("the links of a message that is kept are no tab stops, those of one that isn't are", () => {
+  const stops = more => {
+    const node = drawn({ message: "see https://chat.example/", ...more })
+    return [node, ...node.querySelectorAll("a")].map(it => it.getAttribute("tabindex"))
+  }
+
+  assert.deepEqual(stops(), ["-1", "-1", "-1"])
+  assert.deepEqual(stops({ id: undefined }), [null, null, null])
+})
+
+test("markup is text, in the message and in the name", () => {
+  const node = drawn({ message: "<b>bold</b>", name: "<i>Eve</i>" })
+
+  assert.deepEqual([find(node, "text").textContent, find(node, "author").textContent],
+    ["<b>bold</b>", "<i>Eve</i>"])
+  assert.equal(node.querySelector("b, i"), null)
+})

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+
+import { pageData, part, template } from "../../chatapp/static/page.js"
+import { draw } from "./support/dom.js"
+
+const PERSON = { id: "u_ada", name: "Ada", picture: "https://p/ada", status: "busy" }
+const PUSHER = { key: "k", cluster: "eu", host: "ws.example", port: 6001, tls: true }
+
+function drawPage(data) {
+  draw(`<script type="application/json" id="page-data">${JSON.stringify(data)}</script>
+    <p data-typing>Typing</p><template id="day"></template>`)
+}
+
+test("what the server wrote into the page is read as what it means", () => {
+  drawPage({
+    person: PERSON, page: { rev: 17, more: true }, read_id: 9, pusher: PUSHER,
+    unread: { count: 3, since: "2026-03-01T12:00:00.000Z", last_id: 12 },
+  })
+
+  assert.deepEqual(pageData(), {
+    person: PERSON,
+    page: { rev: 17, more: true },
+    readId: 9,
+    unread: { count: 3, since: "2026-03-01T12:00:00.000Z", lastId: 12 },
+    pusher: PUSHER,
+  })
+})
+
+test("what is not given is none", () => {
+  drawPage({
+    person: { ...PERSON, picture: null }, page: { rev: 0, more: false }, read_id: null,
+    pusher: { ...PUSHER, tls: false }, unread: { count: 0, since: null, last_id: null },
+  })
+
+  const { person, page, readId, unread, pusher } = pageData()
+
+  assert.deepEqual([person.picture, readId], [null, null])
+  assert.deepEqual(unread, { count: 0, since: null, lastId: null })
+  assert.deepEqual([page, pusher.tls], [{ rev: 0, more: false }, false])
+})
+
+test("parts and templates are found by their names", () => {
+  drawPage({})
+
+  assert.equal(part("typing").textContent, "Typing")
+  assert.equal(template("day").tagName, "TEMPLATE")
+})

@@ -1,0 +1,30 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+
+import { words } from "../../../chatapp/static/status/status_bar.js"
+
+const LIVE = { online: true, connected: true, upToDate: true, polling: false, refused: null,
+  slow: false, fresh: false }
+
+for (const [text, kind, state] of [
+  ["Up to date", "live", {}],
+  ["Reconnecting…", "waiting", { upToDate: false }],
+  ["Reconnecting…", "waiting", { connected: false, upToDate: false }],
+  ["Connecting…", "waiting", { connected: false, upToDate: false, fresh: true }],
+  ["Slow connection…", "waiting", { slow: true }],
+  ["Slow connection…", "waiting", { connected: false, polling: true, slow: true }],
+  ["Reconnecting…", "waiting", { upToDate: false, slow: true }],
+  ["Offline, what you write will be sent later", "offline", { online: false, slow: true }],
+  ["Live updates are off, checking every few seconds", "polling",
+    { connected: false, polling: true }],
+  ["Offline, what you write will be sent later", "offline", { online: false }],
+  ["You are signed out", "refused", { refused: "signed-out" }],
+  ["You are signed out", "refused", { refused: "signed-out", online: false }],
+  ["You were removed from this room", "refused", { refused: "suspended" }],
+  ["Another person is signed in here now", "refused", { refused: "another-person" }],
+  ["Up to date", "live", { refused: "trouble" }],
+]) {
+  test(`"${text}" is said where ${JSON.stringify(state)}`, () => {
+    assert.deepEqual(words({ ...LIVE, ...state }), { text, kind })
+  })
+}

@@ -1,0 +1,72 @@
+/** A room on a server, and its answers; and what to go wrong with it. */
+
+import { Restored, Unreachable } from "../../../chatapp/static/server/api.js"
+
+export class Server {
+  rev = 0
+  messages = []
+  asked = []
+  isDown = false
+  refusal = null
+
+  says(text, more = {}) {
+    return this.#change({ id: this.messages.length + 1, message: text, name: "Ada", ...more })
+  }
+
+  edits(id, text) {
+    return this.#change({ ...this.messages[id - 1], message: text })
+  }
+
+  /** `says` that many times, at once. */
+  isBusy(times) {
+    return Array.from({ length: times }, (_, number) => this.says(`number ${number}`))
+  }
+
+  async page({ before = Infinity, after, around, limit = 100 } = {}) {
+    this.#ask("page")
+    if (around) return this.#around(around, limit)
+    if (after) return this.#after(after, limit)
+    const found = this.messages.filter(({ id }) => id < before)
+    return { messages: found.slice(-limit), rev: this.rev, more: found.length > limit }
+  }
+
+  #after(start, limit) {
+    const found = this.messages.filter(({ id }) => id > start)
+    return { messages: found.slice(0, limit), rev: this.rev, more: found.length > limit }
+  }
+
+  #around(middle, limit) {
+    const { messages } = this.#after(middle - 1, limit / 2)
+    const first = Math.max(0, middle - 1 - limit / 2)
+    const older = this.messages.slice(first, middle - 1)
+    return { messages: [...older, ...messages], rev: this.rev, more: first > 0 }
+  }
+
+  async since(rev, limit = 100) {
+    this.#ask(`since ${rev}`)
+    if (rev > this.rev) throw new Restored({ status: 409, code: "restored", message: "Restored." })
+    const found = this.messages.filter(message => message.rev > rev)
+    const messages = found.sort((one, other) => one.rev - other.rev).slice(0, limit)
+    return { messages, rev: messages.at(-1)?.rev ?? rev, more: found.length > limit }
+  }
+
+  #ask(question) {
+    this.asked.push(question)
+    if (this.isDown) throw new Unreachable("Down.")
+    if (this.refusal) throw this.refusal
+  }
+
+  #change(message) {
+    this.rev += 1
+    const changed = { ...message, rev: this.rev }
+    this.messages[message.id - 1] = changed
+    return changed
+  }
+}
+
+/** Returns a list that fills with the details of each event of these names. */
+export function heard(emitter, ...names) {
+  const details = []
+  for (const name of names) emitter.addEventListener(name, ({ detail }) => details.push(detail))
+  return details
+}

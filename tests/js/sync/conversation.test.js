@@ -1,0 +1,153 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+
+import { Conversation } from "../../../chatapp/static/sync/conversation.js"
+import { heard, Server } from "../support/server.js"
+
+async function opened(server) {
+  return new Conversation(await server.page())
+}
+
+const texts = conversation => conversation.messages.map(({ message }) => message)
+
+test("the next message is shown at the end", async () => {
+  const server = new Server()
+  const conversation = await opened(server)
+  const added = heard(conversation, "added")
+
+  const verdict = conversation.receive(server.says("hello"))
+
+  assert.equal(verdict, "next")
+  assert.deepEqual(added, [{ messages: server.messages }])
+  assert.equal(conversation.rev, 1)
+})
+
+test("what was edited before it was seen stands among the new ones where it was said", async () => {
+  const server = new Server()
+  const conversation = await opened(server)
+  const added = heard(conversation, "added")
+  for (const text of ["one", "two"]) server.says(text)
+  server.edits(1, "one, edited")
+
+  conversation.fill(await server.since(0))
+
+  assert.deepEqual(added.map(({ messages }) => messages.map(({ id }) => id)), [[1, 2]])
+})
+
+test("an event that comes twice is ignored the second time", async () => {
+  const server = new Server()
+  const conversation = await opened(server)
+  const event = server.says("hello")
+  conversation.receive(event)
+
+  const verdict = conversation.receive(event)
+
+  assert.equal(verdict, "older")
+  assert.deepEqual(texts(conversation), ["hello"])
+})
+
+test("an event beyond a hole waits until the hole is closed", async () => {
+  const server = new Server()
+  const conversation = await opened(server)
+  const [first, second, third] = server.isBusy(3)
+  const holes = heard(conversation, "hole")
+
+  assert.equal(conversation.receive(third), "hole")
+  assert.equal(conversation.receive(second), "hole")
+  assert.deepEqual([conversation.rev, conversation.hasHole, holes.length], [0, true, 2])
+
+  assert.equal(conversation.receive(first), "next")
+  assert.deepEqual(conversation.messages, [first, second, third])
+  assert.deepEqual([conversation.rev, conversation.hasHole], [3, false])
+})
+
+test("of two holes the second stays open when the first is closed", async () => {
+  const server = new Server()
+  const conversation = await opened(server)
+  const [first, second, , fourth] = server.isBusy(4)
+  conversation.receive(second)
+  conversation.receive(fourth)
+
+  conversation.receive(first)
+
+  assert.equal(conversation.rev, 2)
+  assert.ok(conversation.hasHole)
+})
+
+test("an answer to since closes every hole before its revision", async () => {
+  const server = new Server()
+  const conversation = await opened(server)
+  const [, second, , fourth, fifth] = server.isBusy(5)
+  for (const event of [second, fourth]) conversation.receive(event)
+  const added = heard(conversation, "added")
+
+  conversation.fill({ messages: server.messages.slice(0, 3), rev: 3, more: true })
+
+  assert.deepEqual([conversation.rev, conversation.hasHole], [4, false])
+  assert.deepEqual(added.map(({ messages }) => messages.length), [4], "told at once")
+  assert.equal(conversation.receive(fifth), "next")
+})
+
+test("an answer that is older than an event changes nothing back", async () => {
+  const server = new Server()
+  server.says("hello")
+  const conversation = await opened(server)
+  server.edits(1, "hullo")
+  const late = await server.since(1)
+  conversation.receive(server.messages[0])
+  conversation.receive(server.edits(1, "hallo"))
+
+  conversation.fill(late)
+
+  assert.deepEqual(texts(conversation), ["hallo"])
+  assert.equal(conversation.rev, 3)
+})
+
+test("a change to a message that is shown is told as a change", async () => {
+  const server = new Server()
+  server.says("hello")
+  const conversation = await opened(server)
+  const [changed, added] = [heard(conversation, "changed"), heard(conversation, "added")]
+
+  conversation.receive(server.edits(1, "hullo"))
+
+  assert.deepEqual(changed, [{ message: server.messages[0] }])
+  assert.deepEqual(added, [])
+})
+
+test("a message that is new and changed within one step is only new", async () => {
+  const server = new Server()
+  const conversation = await opened(server)
+  const said = server.says("hello")
+  const edited = server.edits(1, "hullo")
+  const [changed, added] = [heard(conversation, "changed"), heard(conversation, "added")]
+  conversation.receive(edited)
+
+  conversation.receive(said)
+
+  assert.deepEqual(added, [{ messages: [edited] }])
+  assert.deepEqual(changed, [])
+})
+
+test("what we sent is shown at once, and counted when its turn comes", async () => {
+  const server = new Server()
+  const conversation = await opened(server)
+  const [theirs, ours] = server.isBusy(2)
+
+  assert.equal(conversation.keep(ours), "hole")
+  assert.deepEqual([conversation.messages, conversation.rev], [[ours], 0])
+
+  conversation.receive(theirs)
+  assert.deepEqual([conversation.messages, conversation.rev], [[theirs, ours], 2])
+})
+
+test("what we sent is shown once when its event comes before the answer", async () => {
+  const server = new Server()
+  const conversation = await opened(server)
+  const [added, changed] = [heard(conversation, "added"), heard(conversation, "changed")]
+  const ours = server.says("hello")
+  conversation.receive(ours)
+
+  assert.equal(conversation.keep({ ...ours }), "older")
+  assert.deepEqual([conversation.messages, added.length, changed.length], [[ours], 1, 0])
+})
