@@ -8,6 +8,7 @@ from flask import Blueprint, g, render_template, request
 from .auth import gate, membership
 from .auth.refusals import Outside
 from .messages import history
+from .messages.form import Form
 from .models import Person
 from .payload import integer, json_object
 from .realtime import client
@@ -27,6 +28,7 @@ def show() -> str:
         person=g.person,
         is_administrator=membership.is_administrator(g.person),
         page=page,
+        form=Form.empty(g.person),
         page_data=_page_data(g.person, page),
     )
 
