@@ -11,6 +11,8 @@ export class Composer extends EventTarget {
   #touch
   #window
   #growsByItself
+  // What the form would send if the browser sent it by itself: text and client_id.
+  #drawn = {}
 
   constructor({ form, draft, touch = matchMedia("(pointer: coarse)"), window = globalThis,
     growsByItself = CSS.supports("field-sizing", "content") }) {
@@ -23,9 +25,18 @@ export class Composer extends EventTarget {
     this.#touch = touch
   }
 
+  get text() {
+    return this.#text.value
+  }
+
+  /** Takes over a form that works by itself, with what is written in it by now. It may just have been
+      sent: sent once more as it is, it is still the same message. */
   start() {
+    this.#drawn = { text: this.text.trimEnd(), clientId: this.#form.elements.client_id?.value }
+    if (!isEmpty(this.text)) this.#draft.tookOver(this.#drawn)
     this.#text.value ||= this.#draft.text
-    this.#part("set").disabled = false
+    this.#form.toggleAttribute("data-scripted", true)
+    this.#text.setAttribute("aria-describedby", "hint problem count")
     this.#text.addEventListener("keydown", this.#key)
     this.#text.addEventListener("input", this.#changed)
     this.#form.addEventListener("submit", this.#send)
@@ -103,7 +114,9 @@ export class Composer extends EventTarget {
     this.#text.value = ""
     this.#complain(null)
     this.#fit()
-    this.dispatchEvent(new CustomEvent("said", { detail: { text } }))
+    const clientId = text === this.#drawn.text ? this.#drawn.clientId : undefined
+    this.#drawn = {}
+    this.dispatchEvent(new CustomEvent("said", { detail: { text, clientId } }))
   }
 
   #fit() {

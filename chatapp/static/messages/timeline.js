@@ -27,13 +27,16 @@ export class Timeline {
     this.#list.removeEventListener("error", initialsInstead, true)
   }
 
-  /** Takes over what the server drew, finishes it, and gives back its messages. */
+  /** Takes over what the server drew, finishes it where it stands, and gives back its messages. */
   adopt() {
-    for (const node of [...this.#list.querySelectorAll("[data-message]")]) {
+    for (const node of this.#list.querySelectorAll("[data-message]")) {
       const message = MessageView.read(node)
       this.#view.update(node, message)
-      this.#insert(message, node)
+      this.#days.adopt(node, message)
+      this.#messages.push(message)
+      this.#nodes.set(message.id, node)
     }
+    this.#messages.forEach((_, at) => this.#join(at))
     return [...this.#messages]
   }
 
@@ -126,18 +129,28 @@ export class Days {
     this.#clock.removeEventListener("day", this.#rename)
   }
 
+  /** Takes over the rule that the server drew above this message. */
+  adopt(node, { sent_at: at }) {
+    const rule = node.querySelector("[data-day]")
+    if (rule) this.#rules.set(node, { rule, at })
+  }
+
   /** Says above this message that a day begins, or takes that back. */
   divide(node, previous, message) {
-    this.#rules.get(node)?.rule.remove()
-    this.#rules.delete(node)
     if (isNewDay(previous, message)) this.#draw(node, message.sent_at)
+    else this.#remove(node)
   }
 
   #draw(node, at) {
-    const rule = this.#template.content.firstElementChild.cloneNode()
+    const rule = this.#rules.get(node)?.rule ?? this.#template.content.firstElementChild.cloneNode()
     this.#rules.set(node, { rule, at })
     this.#name({ rule, at })
-    node.prepend(rule)
+    if (!rule.parentNode) node.prepend(rule)
+  }
+
+  #remove(node) {
+    this.#rules.get(node)?.rule.remove()
+    this.#rules.delete(node)
   }
 
   #name({ rule, at }) {

@@ -163,12 +163,14 @@ export class NewLine extends EventTarget {
   #node = null
   #isAbove = false
 
-  constructor({ conversation, timeline, person, template }) {
+  /** `drawn` is the line where the server has drawn it. */
+  constructor({ conversation, timeline, person, template, drawn = null }) {
     super()
     this.#conversation = conversation
     this.#timeline = timeline
     this.#person = person
-    this.#rule = template.content.firstElementChild.cloneNode(true)
+    this.#rule = drawn ?? template.content.firstElementChild.cloneNode(true)
+    this.#node = drawn?.closest("[data-message]") ?? null
   }
 
   /** The message that it stands above; null where it does not stand. */

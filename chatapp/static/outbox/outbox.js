@@ -46,8 +46,8 @@ export class Outbox extends Emitter {
   }
 
   /** Stored before it is shown; one after the other, so that none overtakes another. */
-  add(text) {
-    const entry = this.#entries.draft(this.#uuid(), text)
+  add(text, clientId = this.#uuid()) {
+    const entry = this.#entries.draft(clientId, text)
     this.#adding = this.#adding.then(() => this.#accept(entry))
     return this.#adding
   }
@@ -106,10 +106,10 @@ export class Outbox extends Emitter {
 /** Takes what is said in the composer into the outbox, and what the server kept of it into the
     conversation. */
 export function connectSending({ composer, conversation, outbox, pictures, sync, goToEnd }) {
-  on(composer, "said", async ({ text }) => {
+  on(composer, "said", async ({ text, clientId }) => {
     // Somebody may have signed in by now, through another tab.
     if (sync.state.refused) sync.ask()
-    await outbox.add(text)
+    await outbox.add(text, clientId)
     composer.settle()
     await goToEnd()
   })

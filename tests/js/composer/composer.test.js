@@ -6,12 +6,13 @@ import { JSDOM } from "jsdom"
 
 import { Composer, isEmpty, left, problemWith } from "../../../chatapp/static/composer/composer.js"
 
-const ROOM = readFileSync(new URL("../../../chatapp/templates/room.html", import.meta.url), "utf8")
-const [FORM] = ROOM.match(/<form class="composer".*?<\/form>/s)
+const MARKUP = new URL("../../../chatapp/templates/messages/_composer.html", import.meta.url)
+const [FORM] = readFileSync(MARKUP, "utf8").match(/<form class="composer".*?<\/form>/s)
 
 /** What the browser keeps of it; or can't. */
 class MemoryDraft {
   constructor(text = "") { this.text = text }
+  tookOver(form) { this.form = form }
   keep(text) {
     if (this.isForbidden) return false
     this.text = text
