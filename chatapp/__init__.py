@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from flask import Flask
 
-from . import config, database, errors, headers, health, people, room
+from . import assets, config, database, errors, headers, health, people, room
 from .admin import views as admin_views
 from .auth import channels, gate, membership, provider, provider_keys
 from .auth import views as auth_views
@@ -12,7 +12,7 @@ from .messages import sending
 from .messages import views as message_views
 from .realtime import client, publisher, sockets
 
-PARTS = (database, provider, provider_keys, client, gate, headers, errors)
+PARTS = (database, provider, provider_keys, client, gate, assets, headers, errors)
 PAGES = (auth_views, room, message_views, people, channels, admin_views, health)
 
 
@@ -22,7 +22,8 @@ def create_app(overrides: Mapping[str, str] | None = None) -> Flask:
     Servers call this with nothing and are configured by their environment.
     Tests pass the whole configuration, so no environment leaks into them.
     """
-    app = Flask(__name__)
+    # What browsers load is served by assets.py.
+    app = Flask(__name__, static_folder=None)
     config.load(app, overrides)
 
     publisher.init_app(app, newest=sending.newest)

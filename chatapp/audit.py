@@ -1,7 +1,7 @@
 """The log of what administrators do: rows are added, and never changed."""
 
 from .database import db, now
-from .models import Act, Person
+from .models import AuditEntry, Person
 
 SUSPEND, REINSTATE, SIGN_OUT_EVERYWHERE = "suspend", "reinstate", "sign out everywhere"
 REMOVE, RESTORE = "remove", "restore"
@@ -21,7 +21,7 @@ def record(
     Neither is kept without the other.
     """
     db.session.add(
-        Act(
+        AuditEntry(
             done_at=now(),
             by_id=by.id if by else None,
             act=act,

@@ -35,13 +35,29 @@ class WayOn(NamedTuple):
 class Refusal(Exception):
     """Something that we don't do, told in a sentence to whoever asked.
 
-    Subclasses stand beside the rule that they explain and say status and code.
+    A kind of refusal is a line beside the rule that it explains:
+    `class NotYours(Refusal, status=403, code="not_yours")`. `sentence` is what is said where
+    none is given, `retry_after` the seconds after which it may work.
     """
 
-    status: ClassVar[int] = HTTPStatus.BAD_REQUEST
+    status: ClassVar[int] = 400
     code: ClassVar[str] = "bad_request"
     title: ClassVar[str] = "That did not work"
+    sentence: ClassVar[str] = ""
     retry_after: int | None = None
+
+    def __init_subclass__(
+        cls,
+        status: int | None = None,
+        code: str | None = None,
+        retry_after: int | None = None,
+    ) -> None:
+        cls.status = status or cls.status
+        cls.code = code or cls.code
+        cls.retry_after = retry_after or cls.retry_after
+
+    def __init__(self, sentence: str | None = None) -> None:
+        super().__init__(sentence or self.sentence)
 
     def way_on(self) -> WayOn:
         """Return the link under the sentence."""
@@ -53,13 +69,10 @@ class Refusal(Exception):
         return {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
 
 
-class Unavailable(Refusal):
+class Unavailable(Refusal, status=503, code="unavailable", retry_after=5):
     """The database can't be reached, or is too busy to answer."""
 
-    status = HTTPStatus.SERVICE_UNAVAILABLE
-    code = "unavailable"
     title = "Chatapp is busy"
-    retry_after = 5
 
 
 # PostgreSQL's word for a copy that is about to take over, and takes no changes until then.

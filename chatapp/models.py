@@ -167,7 +167,7 @@ class Message(Base):
         return {"by": self.removed_by, "reason": self.removed_reason}
 
 
-class Act(Base):
+class AuditEntry(Base):
     """Something that an administrator or the room did; rows are added and never changed."""
 
     __tablename__ = "acts"

@@ -1,6 +1,5 @@
 """The JSON object that a request carries."""
 
-from http import HTTPStatus
 from typing import Any
 
 from flask import Request
@@ -12,17 +11,12 @@ from .errors import Refusal
 MAX_NUMBER = 10**18
 
 
-class NotJson(Refusal):
+class NotJson(Refusal, code="not_json"):
     """The body is no JSON at all."""
 
-    code = "not_json"
 
-
-class WrongShape(Refusal):
+class WrongShape(Refusal, status=422, code="wrong_shape"):
     """The body is JSON, but not what is asked for here."""
-
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-    code = "wrong_shape"
 
 
 def optional_json_object(request: Request) -> dict[str, Any]:

@@ -5,7 +5,6 @@ subject leaves by this way.
 """
 
 from collections.abc import Collection
-from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, g, request
@@ -25,18 +24,12 @@ MAX_IDS = 100
 bp = Blueprint("people", __name__)
 
 
-class NoSuchStatus(Refusal):
+class NoSuchStatus(Refusal, status=422, code="no_such_status"):
     """The request names something else than the three."""
 
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-    code = "no_such_status"
 
-
-class TooMany(Refusal):
+class TooMany(Refusal, status=422, code="too_many"):
     """More people are asked for than a page can know of."""
-
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-    code = "too_many"
 
 
 @bp.get("/people")
@@ -86,7 +79,7 @@ def choose(status: str | None, person: Person) -> dict[str, str]:
         raise NoSuchStatus("A status is one of available, busy and away.")
     changed = _kept(status, person, Person.kept_status != status)
     if changed:
-        rate_limit.pay(person)
+        rate_limit.charge(person)
     db.session.commit()
     return _tell(person) if changed else _state(person)
 
@@ -116,7 +109,7 @@ def _tell(person: Person) -> dict[str, str]:
 
 
 def _state(person: Person) -> dict[str, str]:
-    membership.look_again(person)
+    membership.refresh(person)
     return {"user_id": person.id, "status": person.status}
 
 

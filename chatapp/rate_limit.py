@@ -10,7 +10,6 @@ the burst is used up.
 
 import math
 from datetime import datetime, timedelta
-from http import HTTPStatus
 from typing import Any, NoReturn
 
 from sqlalchemy import case, or_, update
@@ -28,11 +27,8 @@ BURST = 30 * EVERY
 AS_IT_IS = {"populate_existing": True, "synchronize_session": False}
 
 
-class TooFast(Refusal):
+class TooFast(Refusal, status=429, code="too_fast"):
     """More than the burst in a short time."""
-
-    status = HTTPStatus.TOO_MANY_REQUESTS
-    code = "too_fast"
 
     retry_after: int
 
@@ -48,7 +44,7 @@ class later(GenericFunction[datetime]):  # noqa: N801 - it reads as the database
     inherit_cache = True
 
 
-def pay(person: Person) -> None:
+def charge(person: Person) -> None:
     """Count one more change of `person` in the caller's transaction, and see them as they are now.
 
     From here on they are locked: a suspension that is under way is waited for, the next one
@@ -72,7 +68,7 @@ def pay(person: Person) -> None:
 def _refuse(person: Person, moment: datetime) -> NoReturn:
     # Nobody else waits meanwhile.
     db.session.rollback()
-    membership.look_again(person)
+    membership.refresh(person)
     # Nothing is too much only where they have been reinstated at this very moment.
     too_much = (person.sends_paid_at or moment) + EVERY - BURST - moment
     raise TooFast(max(too_much, EVERY))

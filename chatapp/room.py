@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, g, render_template, request
 
 from .auth import gate, membership
-from .auth.refusals import Outside
+from .auth.refusals import NotSignedIn
 from .database import now
 from .messages import history
 from .messages.drawing import Words, draw
@@ -23,7 +23,7 @@ bp = Blueprint("room", __name__)
 def show() -> str:
     """Show visitors what this is, members the conversation, and why to whom we sent out."""
     if g.person is None:
-        return _home(g.outside)
+        return _home(g.not_signed_in)
     return render_template(
         "room.html",
         person=g.person,
@@ -41,8 +41,8 @@ def read() -> tuple[str, int]:
     return "", 204
 
 
-def _home(outside: Outside) -> str:
-    if outside.is_news:
+def _home(outside: NotSignedIn) -> str:
+    if outside.is_told_at_home:
         raise outside
     return render_template("home.html", here_only=request.args.get("signed-out") == "here")
 

@@ -12,8 +12,8 @@ from hypothesis import settings as effort
 
 from chatapp import create_app, rate_limit
 from chatapp.database import alembic, db, now
-from chatapp.local.auth0 import Auth0Server
-from chatapp.local.pusher import PusherServer
+from chatapp.local.auth0.server import Auth0Server
+from chatapp.local.pusher.server import PusherServer
 from chatapp.realtime import client
 from tests.support.cast import (
     HOME,

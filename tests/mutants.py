@@ -31,6 +31,7 @@ TESTS = {
     "audit": ["admin/test_acts", "admin/test_messages", "auth/test_suspended_sign_ins"],
     "rate_limit": ["test_rate_limit", "messages/test_suspended_meanwhile", "test_people"],
     "headers": ["test_headers"],
+    "assets": ["test_assets", "test_headers"],
     "people": ["test_people", "test_rate_limit"],
     "room": ["test_room", "auth/test_refusals", "auth/test_views"],
     "realtime/client": ["realtime", "auth/test_channels", "test_headers", "admin/test_people"],

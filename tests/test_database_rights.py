@@ -73,7 +73,7 @@ def test_a_folder_that_is_there_is_left_alone(tmp_path):
 @pytest.fixture
 def installed(tmp_path):
     """A copy of Chatapp, which has no instance folder yet."""
-    without = shutil.ignore_patterns("static", "__pycache__")
+    without = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "chatapp", tmp_path / "chatapp", ignore=without)
     shutil.copy(ROOT / "wsgi.py", tmp_path)
     return tmp_path

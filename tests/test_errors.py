@@ -45,7 +45,7 @@ def test_a_refused_method_says_which_are_allowed(ada):
 
 
 def test_a_bug_is_told_without_its_insides(app, ada, monkeypatch, caplog):
-    monkeypatch.setattr(sending, "receive", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr(sending, "send", lambda *_, **__: 1 / 0)
     app.config["PROPAGATE_EXCEPTIONS"] = False
 
     response = ada.says("my secret thoughts")
@@ -90,7 +90,7 @@ def test_a_connection_that_is_cut_half_way_asks_to_come_back(on_postgresql, monk
         db.session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
 
     with monkeypatch.context() as patch:
-        patch.setattr(rate_limit, "pay", cut_first)
+        patch.setattr(rate_limit, "charge", cut_first)
         assert_not_now(grace.says("hello"))
 
     assert grace.says("hello").status_code == 201

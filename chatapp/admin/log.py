@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from .. import audit
 from ..database import db
-from ..models import Act, Person
+from ..models import AuditEntry, Person
 from . import export
 from .query import number_of, words_of
 
@@ -32,7 +32,7 @@ WORDS = {
 
 
 @dataclass(frozen=True)
-class Asked:
+class LogQuery:
     """Which acts: done by or to whom, on which side of an id."""
 
     person: str
@@ -45,49 +45,51 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Page:
+class LogPage:
     """Acts, newest first, each with the names of who did it and to whom."""
 
-    rows: Sequence[Row[Act, str, str]]
+    rows: Sequence[Row[AuditEntry, str, str]]
     older: bool
 
 
-def page(asked: Asked, limit: int = PAGE) -> Page:
+def page(asked: LogQuery, limit: int = PAGE) -> LogPage:
     """Return the newest acts, or those before an id."""
     query = found(asked)
     if asked.before:
-        query = query.where(Act.id < asked.before)
+        query = query.where(AuditEntry.id < asked.before)
     rows = db.session.execute(query.limit(limit + 1)).all()
-    return Page(rows[:limit], older=len(rows) > limit)
+    return LogPage(rows[:limit], older=len(rows) > limit)
 
 
-def found(asked: Asked) -> Select[Act, str, str]:
+def found(asked: LogQuery) -> Select[AuditEntry, str, str]:
     """Return the query of all the acts found, newest first."""
     query = (
-        select(Act, By.name, Whom.name)
-        .outerjoin(By, By.id == Act.by_id)
-        .outerjoin(Whom, Whom.id == Act.person_id)
-        .order_by(Act.id.desc())
+        select(AuditEntry, By.name, Whom.name)
+        .outerjoin(By, By.id == AuditEntry.by_id)
+        .outerjoin(Whom, Whom.id == AuditEntry.person_id)
+        .order_by(AuditEntry.id.desc())
     )
     if asked.person:
-        query = query.where(or_(Act.person_id == asked.person, Act.by_id == asked.person))
+        query = query.where(
+            or_(AuditEntry.person_id == asked.person, AuditEntry.by_id == asked.person)
+        )
     return query
 
 
 @bp.get("/log")
 def index() -> str:
     """Show what administrators did, newest first."""
-    asked = Asked.from_args(request.args)
+    asked = LogQuery.from_args(request.args)
     return render_template("admin/log.html", asked=asked, page=page(asked))
 
 
 @bp.get("/log.csv")
 def download() -> Response:
     """Take the log away."""
-    query = found(Asked.from_args(request.args))
+    query = found(LogQuery.from_args(request.args))
     return export.table("log", HEADINGS, query, _cells)
 
 
-def _cells(row: Row[Act, str, str]) -> export.Cells:
+def _cells(row: Row[AuditEntry, str, str]) -> export.Cells:
     act, by, whom = row
     return (act.done_at, by, act.by_id, act.act, whom, act.person_id, act.message_id, act.reason)

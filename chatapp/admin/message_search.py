@@ -19,7 +19,7 @@ REMOVED = {"": "All messages", "yes": "Removed", "no": "Not removed"}
 
 
 @dataclass(frozen=True)
-class Asked:
+class MessageQuery:
     """Which messages: said how, by whom, when, removed or not, on which side of an id."""
 
     words: str
@@ -51,7 +51,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Page:
+class MessagePage:
     """Some of the messages found, and whether there are more on either side."""
 
     messages: Sequence[Message]
@@ -59,19 +59,19 @@ class Page:
     older: bool
 
 
-def page(asked: Asked) -> Page:
+def page(asked: MessageQuery) -> MessagePage:
     """Return what was said before or after an id, else the newest."""
     query = found(asked)
     if asked.after:
         rows = _read(query.where(Message.id > asked.after).order_by(Message.id))
-        return Page(rows[:PAGE][::-1], newer=len(rows) > PAGE, older=True)
+        return MessagePage(rows[:PAGE][::-1], newer=len(rows) > PAGE, older=True)
     if asked.before:
         query = query.where(Message.id < asked.before)
     rows = _read(query.order_by(Message.id.desc()))
-    return Page(rows[:PAGE], newer=bool(asked.before), older=len(rows) > PAGE)
+    return MessagePage(rows[:PAGE], newer=bool(asked.before), older=len(rows) > PAGE)
 
 
-def found(asked: Asked) -> Select[Message]:
+def found(asked: MessageQuery) -> Select[Message]:
     """Return the query of all the messages found, in no order yet."""
     query = select(Message).where(*_conditions(asked))
     if asked.removed:
@@ -86,7 +86,7 @@ def all_known(message_ids: Sequence[int]) -> None:
         raise changes.NoSuchMessage("There is no such message, so none was changed.")
 
 
-def _conditions(asked: Asked) -> list[ColumnElement[bool]]:
+def _conditions(asked: MessageQuery) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if asked.words:
         conditions.append(Message.text.icontains(asked.words, autoescape=True))

@@ -1,7 +1,6 @@
 """The dashboard's messages: everything incoming, and its moderation."""
 
 from collections.abc import Callable
-from http import HTTPStatus
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
@@ -32,18 +31,12 @@ HEADINGS = (
 )
 
 
-class NothingChosen(Refusal):
+class NothingChosen(Refusal, status=422, code="nothing_chosen"):
     """No message was chosen, or more than a page holds, or something that is none."""
 
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-    code = "nothing_chosen"
 
-
-class Unfinished(Refusal):
+class Unfinished(Refusal, status=429, code="too_fast"):
     """More was chosen than one person may change at once, and the rest is still to be done."""
-
-    status = HTTPStatus.TOO_MANY_REQUESTS
-    code = "too_fast"
 
     def __init__(self, did: str, done: int, total: int, wait_s: int) -> None:
         # For all the rest, where a burst is enough for it.
@@ -55,7 +48,7 @@ class Unfinished(Refusal):
 
 
 def _page(problem: Refusal | None = None) -> str:
-    asked = message_search.Asked.from_args(request.args)
+    asked = message_search.MessageQuery.from_args(request.args)
     return render_template(
         "admin/messages.html",
         asked=asked,
@@ -74,7 +67,7 @@ def index() -> str:
 @bp.get("/messages.csv")
 def download() -> Response:
     """Take the messages found away."""
-    query = message_search.found(message_search.Asked.from_args(request.args)).order_by(
+    query = message_search.found(message_search.MessageQuery.from_args(request.args)).order_by(
         Message.id.desc()
     )
     return export.table("messages", HEADINGS, query, _cells)

@@ -36,7 +36,7 @@ HEADINGS = (
 @bp.get("/people")
 def index() -> str:
     """Show who has ever signed in, a page at a time."""
-    asked = people_search.Asked.from_args(request.args)
+    asked = people_search.PeopleQuery.from_args(request.args)
     return render_template(
         "admin/people.html",
         asked=asked,
@@ -50,7 +50,7 @@ def index() -> str:
 @bp.get("/people.csv")
 def download() -> Response:
     """Take the people found away."""
-    asked = people_search.Asked.from_args(request.args)
+    asked = people_search.PeopleQuery.from_args(request.args)
     return export.table("people", HEADINGS, people_search.everybody(asked), _cells)
 
 
@@ -58,7 +58,7 @@ def _page(person_id: str, problem: Refusal | None = None) -> str:
     number = number_of(request.args, "page") or 1
     return render_template(
         "admin/person.html",
-        dossier=person_page.of(person_id, number),
+        shown=person_page.of(person_id, number),
         connections=client.connections_of(person_id),
         state_of=person_page.state,
         problem=problem,

@@ -35,7 +35,7 @@ SHOWN = {"": "Everybody", "suspended": "Suspended"}
 
 
 @dataclass(frozen=True)
-class Asked:
+class PeopleQuery:
     """Who is looked for, in which order, and which page of them."""
 
     words: str
@@ -60,7 +60,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Page:
+class PeoplePage:
     """Some of the people found, with how many messages each has written."""
 
     people: Sequence[Person]
@@ -70,16 +70,16 @@ class Page:
     pages: int
 
 
-def page(asked: Asked) -> Page:
+def page(asked: PeopleQuery) -> PeoplePage:
     """Return the page asked for, or the last one where there aren't as many."""
     total = db.session.scalar(_found(select(func.count(Person.id)), asked)) or 0
     pages = max(1, -(-total // PAGE))
     number = min(asked.page, pages)
     people = _people(asked, total, offset=(number - 1) * PAGE)
-    return Page(people, messages_of(p.id for p in people), total, number, pages)
+    return PeoplePage(people, messages_of(p.id for p in people), total, number, pages)
 
 
-def everybody(asked: Asked) -> Select[Person, int]:
+def everybody(asked: PeopleQuery) -> Select[Person, int]:
     """Return the query of all the people found, each with the number of their messages."""
     return _found(select(Person, MESSAGES), asked).order_by(SORTS[asked.sort][1], Person.id)
 
@@ -96,7 +96,7 @@ def matching(words: str) -> ColumnElement[bool]:
     return Person.searched.contains(words.lower(), autoescape=True)
 
 
-def _people(asked: Asked, total: int, offset: int) -> Sequence[Person]:
+def _people(asked: PeopleQuery, total: int, offset: int) -> Sequence[Person]:
     query = _found(select(Person.id), asked)
     if total < FEW:
         query = select(Person.id).where(Person.id.in_(query))
@@ -107,7 +107,7 @@ def _people(asked: Asked, total: int, offset: int) -> Sequence[Person]:
     return [found[person_id] for person_id in ids]
 
 
-def _found(query: Select[Any], asked: Asked) -> Select[Any]:
+def _found(query: Select[Any], asked: PeopleQuery) -> Select[Any]:
     if asked.words:
         query = query.where(matching(asked.words))
     return query.where(Person.suspended_at > LONG_AGO) if asked.shown else query

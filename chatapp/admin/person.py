@@ -17,19 +17,19 @@ ACTS = 10
 
 
 @dataclass(frozen=True)
-class Dossier:
+class PersonPage:
     """What the page of one person shows, with one page of their sign-ins."""
 
     person: Person
     message_count: int
     messages: Sequence[Message]
-    acts: log.Page
+    acts: log.LogPage
     sign_ins: Sequence[SignIn]
     number: int
     pages: int
 
 
-def of(person_id: str, number: int) -> Dossier:
+def of(person_id: str, number: int) -> PersonPage:
     """Return a person's file, with page `number` of the sign-ins, or the last one.
 
     Raises NoSuchPerson.
@@ -38,11 +38,11 @@ def of(person_id: str, number: int) -> Dossier:
     total = db.session.scalar(select(func.count()).where(SignIn.person_id == person.id)) or 0
     pages = max(1, -(-total // SIGN_INS))
     number = min(number, pages)
-    return Dossier(
+    return PersonPage(
         person=person,
         message_count=people_search.messages_of([person.id]).get(person.id, 0),
         messages=_messages(person),
-        acts=log.page(log.Asked(person.id, before=0), limit=ACTS),
+        acts=log.page(log.LogQuery(person.id, before=0), limit=ACTS),
         sign_ins=_sign_ins(person, offset=(number - 1) * SIGN_INS),
         number=number,
         pages=pages,

@@ -8,7 +8,6 @@ was asked.
 from collections.abc import Callable, Collection
 from datetime import date
 from functools import wraps
-from http import HTTPStatus
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
@@ -23,11 +22,8 @@ View = Callable[..., ResponseReturnValue]
 MAX_WORDS = 200
 
 
-class InvalidDate(Refusal):
+class InvalidDate(Refusal, status=422, code="invalid_date"):
     """A day that isn't in the calendar."""
-
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-    code = "invalid_date"
 
     def way_on(self) -> WayOn:
         return WayOn(url_for("admin.messages.index"), "Back to the messages")

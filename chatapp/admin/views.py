@@ -1,7 +1,5 @@
 """The administrator's dashboard: closed to everybody else in one place, here."""
 
-from http import HTTPStatus
-
 from flask import Blueprint, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
@@ -16,11 +14,8 @@ for part in (people, messages, numbers, log):
     bp.register_blueprint(part.bp)
 
 
-class NotAdministrator(Refusal):
+class NotAdministrator(Refusal, status=403, code="not_administrator"):
     """A member at an address of the dashboard."""
-
-    status = HTTPStatus.FORBIDDEN
-    code = "not_administrator"
 
 
 @bp.before_request

@@ -4,7 +4,6 @@ Each act is one transaction: the rows, the log of it, and the mark by which sock
 People are locked before their sign-ins are changed: see people.lock.
 """
 
-from http import HTTPStatus
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, select, true, update
@@ -17,18 +16,12 @@ from ..realtime import sockets
 from . import membership, sessions
 
 
-class NotYourself(Refusal):
+class NotYourself(Refusal, status=422, code="not_yourself"):
     """Whoever suspends themselves may be the last one who could take it back."""
 
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-    code = "not_yourself"
 
-
-class NoSuchPerson(Refusal):
+class NoSuchPerson(Refusal, status=404, code="no_such_person"):
     """Nobody has this id."""
-
-    status = HTTPStatus.NOT_FOUND
-    code = "no_such_person"
 
 
 def suspend(person_id: str, by: Person, reason: str | None = None) -> None:

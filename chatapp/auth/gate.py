@@ -4,7 +4,6 @@ Every view is closed unless `@public` opens it by name.
 """
 
 from collections.abc import Callable
-from http import HTTPStatus
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -15,7 +14,7 @@ from werkzeug.wrappers import Response
 from ..config import LOOPBACK
 from ..errors import Refusal
 from . import sessions
-from .refusals import Outside
+from .refusals import NotSignedIn
 
 View = TypeVar("View", bound=Callable[..., object])
 
@@ -28,18 +27,12 @@ _public: set[str] = set()
 _background: set[str] = set()
 
 
-class CrossSite(Refusal):
+class CrossSite(Refusal, status=403, code="cross_site"):
     """Another site's page tried to change something here, in the name of whoever looks at it."""
 
-    status = HTTPStatus.FORBIDDEN
-    code = "cross_site"
 
-
-class AnotherPerson(Refusal):
+class AnotherPerson(Refusal, status=409, code="another_person"):
     """The page was drawn for one person, and by now another one is signed in."""
-
-    status = HTTPStatus.CONFLICT
-    code = "another_person"
 
 
 def public(view: View) -> View:
@@ -106,13 +99,11 @@ def _from_our_pages() -> bool:
 
 
 def _load_person() -> None:
-    g.person, g.outside = None, Outside()
-    if request.endpoint == "static":
-        return
+    g.person, g.not_signed_in = None, NotSignedIn()
     try:
         sign_in = sessions.current()
-    except Outside as why:
-        g.outside = why
+    except NotSignedIn as why:
+        g.not_signed_in = why
         return
     g.person = sign_in.person
     if request.endpoint and _name_of_view() not in _background:
@@ -120,10 +111,10 @@ def _load_person() -> None:
 
 
 def _members_only() -> None:
-    if request.endpoint in {None, "static"} or _name_of_view() in _public:
+    if request.endpoint is None or _name_of_view() in _public:
         return
     if g.person is None:
-        raise g.outside
+        raise g.not_signed_in
     drawn_for(request.headers.get("X-Chat-Person", g.person.id))
 
 

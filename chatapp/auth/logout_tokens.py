@@ -5,7 +5,6 @@ https://openid.net/specs/openid-connect-backchannel-1_0.html#Validation
 
 import logging
 from datetime import UTC, datetime
-from http import HTTPStatus
 from time import time
 from typing import Any
 
@@ -33,11 +32,8 @@ LEEWAY_S = 60
 MAX_LIFE_S = 24 * 60 * 60
 
 
-class InvalidLogoutToken(Refusal):
+class InvalidLogoutToken(Refusal, status=400, code="invalid_request"):
     """The token proves nothing; the code and status are the specification's."""
-
-    status = HTTPStatus.BAD_REQUEST
-    code = "invalid_request"
 
 
 def claims_of(token: str) -> dict[str, Any]:

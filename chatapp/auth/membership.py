@@ -12,7 +12,7 @@ from .. import audit, text
 from ..config import ABSOLUTE_LIFE, IDLE_LIFE
 from ..database import db, now
 from ..errors import Unavailable
-from ..models import Act, Person, SignIn
+from ..models import AuditEntry, Person, SignIn
 from .claims import has_admin_role, name_of, picture_of
 from .refusals import NotInvited, Suspended
 
@@ -111,7 +111,7 @@ def is_administrator(person: Person) -> bool:
     return by_address or person.has_admin_role
 
 
-def look_again(person: Person) -> None:
+def refresh(person: Person) -> None:
     """See `person` as they are now. Raises Suspended where that has happened meanwhile."""
     db.session.refresh(person)
     if person.suspended_at:
@@ -137,8 +137,10 @@ def _note_refusal(person_id: str) -> None:
     # The sign-in is undone, what the log tells of it is kept.
     db.session.rollback()
     lock(Person.id == person_id)
-    recent = select(Act.id).filter_by(act=audit.REFUSED, person_id=person_id)
-    if not db.session.scalar(recent.where(Act.done_at > now() - REFUSAL_NOTED_EVERY).limit(1)):
+    recent = select(AuditEntry.id).filter_by(act=audit.REFUSED, person_id=person_id)
+    if not db.session.scalar(
+        recent.where(AuditEntry.done_at > now() - REFUSAL_NOTED_EVERY).limit(1)
+    ):
         audit.record(audit.REFUSED, by=None, person_id=person_id)
     db.session.commit()
 

@@ -1,6 +1,5 @@
 """Why somebody stands outside: signed out, signed out from elsewhere, suspended, not invited."""
 
-from http import HTTPStatus
 from typing import ClassVar
 
 from flask import g, request, url_for
@@ -8,15 +7,11 @@ from flask import g, request, url_for
 from ..errors import Refusal, WayOn
 
 
-class SignInFailed(Refusal):
+class SignInFailed(Refusal, code="sign_in_failed"):
     """Nobody was signed in."""
 
-    code = "sign_in_failed"
     title = "You are not signed in"
     sentence = "The sign-in did not work."
-
-    def __init__(self) -> None:
-        super().__init__(self.sentence)
 
     def way_on(self) -> WayOn:
         if g.get("person"):
@@ -24,20 +19,18 @@ class SignInFailed(Refusal):
         return WayOn(url_for("auth.login"), "Log in again")
 
 
-class AccessDenied(SignInFailed):
+class AccessDenied(SignInFailed, status=403):
     """`access_denied`: consent was refused, or a rule of the tenant said no."""
 
-    status = HTTPStatus.FORBIDDEN
     sentence = (
         "Access was refused. If you did not refuse it yourself, "
         "ask whoever runs this room to let you in."
     )
 
 
-class Blocked(SignInFailed):
+class Blocked(SignInFailed, status=403):
     """`unauthorized`: the account is blocked at Auth0."""
 
-    status = HTTPStatus.FORBIDDEN
     sentence = "This account is blocked. Ask whoever runs this room."
 
     def way_on(self) -> WayOn:
@@ -68,40 +61,33 @@ class TooLate(SignInFailed):
     sentence = "The sign-in took too long. Start again."
 
 
-class Unverifiable(SignInFailed):
+class Unverifiable(SignInFailed, status=502):
     """No ID token, or one with a wrong signature, issuer, audience or nonce."""
 
-    status = HTTPStatus.BAD_GATEWAY
     sentence = "What the sign-in service sent could not be verified, so nobody was signed in."
 
 
-class ProviderBroken(SignInFailed):
+class ProviderBroken(SignInFailed, status=502):
     """The token endpoint refuses, fails or speaks nonsense."""
 
-    status = HTTPStatus.BAD_GATEWAY
     sentence = "The sign-in service could not finish the sign-in. Try again in a moment."
 
 
-class ProviderSilent(SignInFailed):
+class ProviderSilent(SignInFailed, status=504):
     """The provider does not answer in time."""
 
-    status = HTTPStatus.GATEWAY_TIMEOUT
     sentence = "The sign-in service did not answer in time. Try again in a moment."
 
 
-class Unreachable(SignInFailed):
+class Unreachable(SignInFailed, status=503, retry_after=5):
     """The provider can't be reached before a sign-in has begun."""
 
-    status = HTTPStatus.SERVICE_UNAVAILABLE
-    retry_after = 5
     sentence = "The sign-in service can't be reached. Try again in a moment."
 
 
-class ProviderBusy(SignInFailed):
+class ProviderBusy(SignInFailed, status=503, retry_after=5):
     """So many wait for the provider already that the room would stand still."""
 
-    status = HTTPStatus.SERVICE_UNAVAILABLE
-    retry_after = 5
     sentence = "The sign-in service is slow at the moment. Try again in a few seconds."
 
     def way_on(self) -> WayOn:
@@ -109,11 +95,9 @@ class ProviderBusy(SignInFailed):
         return WayOn(request.full_path.rstrip("?"), "Try again")
 
 
-class SignOutIncomplete(SignInFailed):
+class SignOutIncomplete(SignInFailed, status=503, retry_after=5):
     """Our sign-in is ended, but the provider can't be reached to end its own."""
 
-    status = HTTPStatus.SERVICE_UNAVAILABLE
-    retry_after = 5
     title = "You are signed out here"
     sentence = (
         "The sign-in service can't be reached, so its own session may live on: "
@@ -124,69 +108,58 @@ class SignOutIncomplete(SignInFailed):
         return WayOn(url_for("room.show"), "Home")
 
 
-class Outside(Refusal):
+class NotSignedIn(Refusal, status=401, code="signed_out"):
     """Nobody is signed in, and the view is for members."""
 
-    status = HTTPStatus.UNAUTHORIZED
-    code = "signed_out"
     title = "You are signed out"
-    sentence: ClassVar[str] = "Log in to go on."
+    sentence = "Log in to go on."
     # Whoever comes home is told so, instead of being shown the home page as any visitor.
-    is_news: ClassVar[bool] = False
-
-    def __init__(self) -> None:
-        super().__init__(self.sentence)
+    is_told_at_home: ClassVar[bool] = False
 
     def way_on(self) -> WayOn:
         here = request.full_path.rstrip("?") if request.method == "GET" else None
         return WayOn(url_for("auth.login", next=here), "Log in")
 
 
-class Expired(Outside):
+class Expired(NotSignedIn):
     """The sign-in is too old, or nobody used it for too long."""
 
     sentence = "You have not been here for a while. Log in to go on."
 
 
-class SignedOutElsewhere(Outside):
+class SignedOutElsewhere(NotSignedIn):
     """The sign-in was ended, but not by this browser: its cookie still names it."""
 
     title = "You have been signed out"
     sentence = "This sign-in was ended from elsewhere. Log in to go on."
-    is_news = True
+    is_told_at_home = True
 
 
-class Suspended(Outside):
+class Suspended(NotSignedIn, status=403, code="suspended"):
     """An administrator has shut the door on the person: see door.py."""
 
-    status = HTTPStatus.FORBIDDEN
-    code = "suspended"
     title = "You have been suspended"
     sentence = "You can no longer read or write here. Ask whoever runs this room."
-    is_news = True
+    is_told_at_home = True
 
     def way_on(self) -> WayOn:
         return _as_somebody_else()
 
 
-class NoLongerInvited(Outside):
+class NoLongerInvited(NotSignedIn, status=403, code="not_invited"):
     """The room's own lists have changed since the person signed in: see people.py."""
 
-    status = HTTPStatus.FORBIDDEN
-    code = "not_invited"
     title = "This room is private"
     sentence = "Your address is no longer invited to this room. Ask whoever runs it to let you in."
-    is_news = True
+    is_told_at_home = True
 
     def way_on(self) -> WayOn:
         return _as_somebody_else()
 
 
-class NotInvited(SignInFailed):
+class NotInvited(SignInFailed, status=403, code="not_invited"):
     """Auth0 knows the person, but the room's own lists don't: see people.py."""
 
-    status = HTTPStatus.FORBIDDEN
-    code = "not_invited"
     title = "This room is private"
     sentence = (
         "You have no invitation for the address that you signed in with, or it is not verified. "

@@ -14,7 +14,7 @@ from . import membership
 from .refusals import (
     Expired,
     NoLongerInvited,
-    Outside,
+    NotSignedIn,
     SignedOutElsewhere,
     Suspended,
 )
@@ -47,15 +47,15 @@ def start(claims: dict[str, Any]) -> None:
 def current() -> SignIn:
     """Return the living sign-in that the cookie names, with its person, in one query.
 
-    Raises Outside, or which kind of it says why there is none.
+    Raises NotSignedIn, or which kind of it says why there is none.
     """
     if "sign_in" not in session:
-        raise Outside
+        raise NotSignedIn
     found = db.session.scalar(select(SignIn).where(SignIn.id == session["sign_in"]))
     # A view that writes begins its own transaction: see conversation.py.
     db.session.commit()
     if found is None:
-        raise Outside
+        raise NotSignedIn
     _check(found)
     return found
 

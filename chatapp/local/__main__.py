@@ -26,8 +26,8 @@ def main() -> None:
     """Start everything, say where it is, and stop everything when told to or when a part ends."""
     given = config.environment()
     local = settings.complete(given)
-    for sign in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(sign, _stop)
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, _stop)
     try:
         config.refuse_wrong(local)
         _check(given, local)
@@ -68,7 +68,16 @@ def _run(parts: ExitStack, given: Mapping[str, str], local: dict[str, str]) -> N
     _migrate(local)
     bind = f"127.0.0.1:{local['PORT']}"
     processes.append(
-        _start(parts, "gunicorn", local, "wsgi:app", "--bind", bind, "--log-level", "warning")
+        _start(
+            parts,
+            "gunicorn",
+            local,
+            "chatapp.local.wsgi:app",
+            "--bind",
+            bind,
+            "--log-level",
+            "warning",
+        )
     )
     _wait_until_ready(f"http://{bind}/readyz", processes)
     _announce(given, local)

@@ -4,7 +4,6 @@ What an administrator does to a message, the log tells, in the same transaction.
 """
 
 from datetime import timedelta
-from http import HTTPStatus
 
 from .. import audit, rate_limit
 from ..auth import membership
@@ -18,25 +17,16 @@ REGRET_WITHIN = timedelta(minutes=1)
 AUTHOR, MODERATOR = "author", "moderator"
 
 
-class NoSuchMessage(Refusal):
+class NoSuchMessage(Refusal, status=404, code="no_such_message"):
     """No message has this id."""
 
-    status = HTTPStatus.NOT_FOUND
-    code = "no_such_message"
 
-
-class NotYours(Refusal):
+class NotYours(Refusal, status=403, code="not_yours"):
     """The change is for the message's author, or for administrators."""
 
-    status = HTTPStatus.FORBIDDEN
-    code = "not_yours"
 
-
-class Outdated(Refusal):
+class Outdated(Refusal, status=409, code="outdated"):
     """The message has changed since the page read it."""
-
-    status = HTTPStatus.CONFLICT
-    code = "outdated"
 
 
 def edit(message_id: int, text: str, rev: int, author: Person) -> Message:
@@ -51,7 +41,7 @@ def edit(message_id: int, text: str, rev: int, author: Person) -> Message:
         raise Outdated("The message has changed meanwhile. Look at it again.")
     if message.text == text:
         return _unchanged(message, author)
-    rate_limit.pay(author)
+    rate_limit.charge(author)
     message.text, message.edited_at = text, now()
     return _commit(message, next_rev)
 
@@ -111,7 +101,7 @@ def _remove(
     # A moderator's takes the place of the author's, who could take theirs back.
     if message.removed_by in {by, MODERATOR}:
         return _unchanged(message, person)
-    rate_limit.pay(person)
+    rate_limit.charge(person)
     message.removed_at, message.removed_by_id = now(), person.id
     message.removed_by, message.removed_reason = by, reason
     if by == MODERATOR:
@@ -126,7 +116,7 @@ def _restore(
         raise NotYours("An author can take a removal back for a minute, and only their own.")
     if not message.removed_at:
         return _unchanged(message, person)
-    rate_limit.pay(person)
+    rate_limit.charge(person)
     message.removed_at = message.removed_by = None
     message.removed_by_id = message.removed_reason = None
     if by == MODERATOR:
@@ -137,7 +127,7 @@ def _restore(
 def _unchanged(message: Message, person: Person) -> Message:
     # Takes no revision, costs nothing, and nobody is told.
     db.session.rollback()
-    membership.look_again(person)
+    membership.refresh(person)
     return message
 
 

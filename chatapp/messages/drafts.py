@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any, Self
 from uuid import UUID
 
@@ -19,25 +18,16 @@ FORBIDDEN = {"Cc", "Cs"}
 UUID_FORM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
-class InvalidMessage(Refusal):
+class InvalidMessage(Refusal, status=422, code="invalid_message"):
     """A message that can't be taken; the sentence says what to change."""
 
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-    code = "invalid_message"
 
-
-class InvalidReason(Refusal):
+class InvalidReason(Refusal, status=422, code="invalid_reason"):
     """A reason that can't be taken."""
 
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-    code = "invalid_reason"
 
-
-class InvalidClientId(Refusal):
+class InvalidClientId(Refusal, status=422, code="invalid_client_id"):
     """The browser's own id of a message is no UUID."""
-
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-    code = "invalid_client_id"
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from flask import g, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from ..auth import gate
-from ..auth.refusals import Outside
+from ..auth.refusals import NotSignedIn
 from ..errors import Refusal
 from ..models import Person
 from .drafts import Draft
@@ -71,7 +71,7 @@ def refused(refusal: Refusal) -> str | None:
 def _next_form(refusal: Refusal) -> Form | None:
     # Who is outside can't send, and what another site has written here is sent by no click. They
     # can read the text, and copy it.
-    if isinstance(refusal, Outside | gate.CrossSite):
+    if isinstance(refusal, NotSignedIn | gate.CrossSite):
         return None
     client_id = _new_client_id() if refusal.status in ANOTHER_ID else _field("client_id")
     form = Form(client_id, _field("person"), _field("message"))

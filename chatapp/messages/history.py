@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any, Self
 
 from sqlalchemy import ColumnElement, Select, exists, func, select, update
@@ -22,15 +21,16 @@ MAX_PAGE = 100
 MAX_NUMBER_DIGITS = len(str(MAX_NUMBER)) - 1
 
 
-class InvalidPage(Refusal):
+class InvalidPage(Refusal, status=422, code="invalid_page"):
     """The page asked for can't be understood."""
 
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-    code = "invalid_page"
+
+class UnknownRevision(Refusal, status=409, code="restored"):
+    """The page knows a revision that the room hasn't reached: the database is an older copy."""
 
 
 @dataclass(frozen=True)
-class Page:
+class HistoryPage:
     """Messages in their order, the room's counter from before they were read, and if there is more.
 
     `more` speaks of the direction asked for; around a message, of what is older.
@@ -53,7 +53,7 @@ class Page:
 class Stretch:
     """A page as the room is opened at, with what there is on both sides of it."""
 
-    page: Page
+    page: HistoryPage
     has_older: bool
     has_newer: bool
     way: str | None = None
@@ -69,7 +69,7 @@ class Unread:
 
 
 @dataclass(frozen=True)
-class Asked:
+class HistoryQuery:
     """What `?before=`, `?after=`, `?around=`, `?since=` and `?limit=` ask for."""
 
     way: str | None
@@ -88,42 +88,42 @@ class Asked:
             raise InvalidPage("limit has to be at least 1.")
         return cls(way, _number(way, args[way]) if way else 0, min(limit, MAX_PAGE))
 
-    def page(self) -> Page:
+    def page(self) -> HistoryPage:
         """Read the page."""
         return WAYS[self.way](self.number, self.limit) if self.way else newest(self.limit)
 
 
-def newest(limit: int = NEWEST) -> Page:
+def newest(limit: int = NEWEST) -> HistoryPage:
     """Return the end of the conversation."""
     return _backwards(select(Message), limit)
 
 
-def before(message_id: int, limit: int) -> Page:
+def before(message_id: int, limit: int) -> HistoryPage:
     """Return what was said just before a message."""
     return _backwards(select(Message).where(Message.id < message_id), limit)
 
 
-def after(message_id: int, limit: int) -> Page:
+def after(message_id: int, limit: int) -> HistoryPage:
     """Return what was said just after a message."""
     rev = sending.rev()
     found = _read(select(Message).where(Message.id > message_id).order_by(Message.id), limit)
-    return Page(found[:limit], rev, len(found) > limit)
+    return HistoryPage(found[:limit], rev, len(found) > limit)
 
 
-def around(message_id: int, limit: int) -> Page:
+def around(message_id: int, limit: int) -> HistoryPage:
     """Return a message in the middle of what was said before and after it."""
     older = _backwards(select(Message).where(Message.id < message_id), limit // 2)
     newer = after(message_id - 1, limit - limit // 2)
-    return Page([*older.messages, *newer.messages], older.rev, older.more)
+    return HistoryPage([*older.messages, *newer.messages], older.rev, older.more)
 
 
-def since(rev: int, limit: int) -> Page:
-    """Return all that changed after revision `rev`, by revision. Raises Restored."""
+def since(rev: int, limit: int) -> HistoryPage:
+    """Return all that changed after revision `rev`, by revision. Raises UnknownRevision."""
     if rev > sending.rev():
-        raise sending.Restored("The room was restored from an older copy. Load it again.")
+        raise UnknownRevision("The room was restored from an older copy. Load it again.")
     found = _read(select(Message).where(Message.rev > rev).order_by(Message.rev), limit)
     page = found[:limit]
-    return Page(page, page[-1].rev if page else rev, len(found) > limit)
+    return HistoryPage(page, page[-1].rev if page else rev, len(found) > limit)
 
 
 def opened_at(args: Mapping[str, str]) -> Stretch:
@@ -164,7 +164,7 @@ def is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= MAX_NUMBER_DIGITS
 
 
-def _stretch(page: Page, way: str) -> Stretch:
+def _stretch(page: HistoryPage, way: str) -> Stretch:
     first, last = page.messages[0].id, page.messages[-1].id
     return Stretch(page, _is_any(Message.id < first), _is_any(Message.id > last), way)
 
@@ -173,11 +173,11 @@ def _is_any(condition: ColumnElement[bool]) -> bool:
     return bool(db.session.scalar(select(exists().where(condition))))
 
 
-def _backwards(query: Select[Message], limit: int) -> Page:
+def _backwards(query: Select[Message], limit: int) -> HistoryPage:
     # The counter first: the page may then hold a newer change, but never miss an older one.
     rev = sending.rev()
     found = _read(query.order_by(Message.id.desc()), limit)
-    return Page(found[:limit][::-1], rev, len(found) > limit)
+    return HistoryPage(found[:limit][::-1], rev, len(found) > limit)
 
 
 def _read(query: Select[Message], limit: int) -> Sequence[Message]:

@@ -4,8 +4,6 @@ The first statement of a writing transaction takes the number: it is also the lo
 write lock, PostgreSQL's row lock), so numbers have no gap and are committed in order.
 """
 
-from http import HTTPStatus
-
 from sqlalchemy import select, update
 
 from .. import rate_limit
@@ -16,21 +14,11 @@ from ..models import Message, Person, Room
 from .drafts import Draft
 
 
-class Restored(Refusal):
-    """The page knows a revision that the room hasn't reached: the database is an older copy."""
-
-    status = HTTPStatus.CONFLICT
-    code = "restored"
-
-
-class ClientIdUsed(Refusal):
+class ClientIdUsed(Refusal, status=409, code="client_id_used"):
     """The author's browser has used this id for another message, which is kept."""
 
-    status = HTTPStatus.CONFLICT
-    code = "client_id_used"
 
-
-def receive(draft: Draft, author: Person) -> tuple[Message, bool]:
+def send(draft: Draft, author: Person) -> tuple[Message, bool]:
     """Keep what `author` says, once; return the message and whether it is new.
 
     A `client_id` that the author has used before gives the message that it named then.
@@ -39,9 +27,9 @@ def receive(draft: Draft, author: Person) -> tuple[Message, bool]:
     rev = next_rev()
     if known := _said(author, draft.client_id):
         db.session.rollback()
-        membership.look_again(author)
+        membership.refresh(author)
         return _the_same(known, draft), False
-    rate_limit.pay(author)
+    rate_limit.charge(author)
     message = _message(draft, author, rev)
     db.session.add(message)
     db.session.commit()

@@ -11,7 +11,7 @@ from ..payload import MAX_NUMBER, integer, json_object, optional_json_object
 from ..realtime import publisher
 from . import changes, form, sending
 from .drafts import Draft, reason_of, text_of
-from .history import Asked
+from .history import HistoryQuery
 
 bp = Blueprint("messages", __name__, url_prefix="/messages")
 
@@ -23,7 +23,7 @@ MESSAGE = f"<int(max={MAX_NUMBER}):message_id>"
 @gate.background
 def index() -> dict[str, Any]:
     """Read a page of the conversation."""
-    return Asked.from_args(request.args).page().as_json()
+    return HistoryQuery.from_args(request.args).page().as_json()
 
 
 @bp.post("")
@@ -58,7 +58,7 @@ def restore(message_id: int) -> dict[str, Any]:
 
 
 def _say(draft: Draft) -> tuple[dict[str, Any], bool]:
-    message, is_new = sending.receive(draft, author=g.person)
+    message, is_new = sending.send(draft, author=g.person)
     said = message.as_json()
     if is_new:
         publisher.publish("message-added", said)

@@ -5,7 +5,6 @@ This file and what lies under it (pusher_backend.py) alone import pusher.
 
 import json
 import logging
-from http import HTTPStatus
 from math import inf
 from threading import Condition, Thread
 from time import monotonic
@@ -36,17 +35,12 @@ WORTH_S = 10.0
 ANY_CLUSTER = "mt1"
 
 
-class ChannelRefused(Refusal):
+class ChannelRefused(Refusal, status=403, code="channel_refused"):
     """Somebody asks to listen to a channel that isn't the room's."""
 
-    status = HTTPStatus.FORBIDDEN
-    code = "channel_refused"
 
-
-class InvalidSocket(Refusal):
+class InvalidSocket(Refusal, code="invalid_socket"):
     """What should be a socket's id has not its form."""
-
-    code = "invalid_socket"
 
 
 class CutFailed(Exception):

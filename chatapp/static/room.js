@@ -52,7 +52,6 @@ const outbox = new Outbox({ api, store: new OutboxStore(), person: person.id })
 
 // What one reads.
 const [log, announcer] = [part("log"), new Announcer(part("announcer"))]
-const messageAnnouncer = new MessageAnnouncer({ announcer, person: person.id })
 const scroll = new Scroll(log)
 const keyboard = new LogKeyboard({ log, scroll })
 const paging = new Paging({ api, conversation, scroll })
@@ -65,7 +64,12 @@ const permalink = new Permalink({
   log, timeline, paging, scroll, announcer, notice: part("notice"),
 })
 const reading = new Reading({ api, readId })
-const unread = new Unread({ person: person.id, readId: readId ?? conversation.newestId, ...missed })
+const unread = new Unread({
+  conversation, person: person.id, readId: readId ?? conversation.newestId, ...missed,
+})
+const messageAnnouncer = new MessageAnnouncer({
+  announcer, conversation, unread, sync, person: person.id,
+})
 const newLine = new NewLine({
   conversation, timeline, person: person.id, template: template("new"), drawn: part("new"),
 })
@@ -108,7 +112,7 @@ const logOut = new LogOut({
 
 const room = {
   conversation, sync, api, outbox, timeline, scroll, keyboard, paging, trimming, permalink, reading,
-  unread, newLine, position, jumpToEnd, messageAnnouncer, composer, pictures, outboxView,
+  unread, newLine, position, jumpToEnd, composer, pictures, outboxView,
   statusBar, banner, suspension, empty: part("empty"),
 }
 connectLog(room)
@@ -116,12 +120,14 @@ connectSending({ ...room, goToEnd: () => goToEnd(room) })
 connectState(room)
 startPeople({ person, api, presence, sync, conversation, part, template })
 
-for (const it of [days, clock, timeline]) it.start()
+for (const it of [days, clock, timeline, unread, messageAnnouncer]) it.start()
 newLine.markAfter(readId)
 for (const it of [reading, outboxView, outboxActions, outboxAnnouncer, keyboard, scroll]) it.start()
 scroll.open()
 const isOpenedElsewhere = isPast || !scroll.atEnd
-for (const it of [jumpToUnread, paging, pagingView, title, jumpToEnd, pictures, permalink]) it.start()
+for (const it of [jumpToUnread, jumpToEnd, paging, pagingView, title, pictures, permalink]) {
+  it.start()
+}
 // What can't be reached yet keeps nothing else waiting.
 if (isOpenedElsewhere) position.start()
 else position.restore().then(() => position.start())

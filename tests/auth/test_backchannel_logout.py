@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from chatapp.auth import access, provider_keys
 from chatapp.database import db, now
-from chatapp.local.auth0.keys import Keys
+from chatapp.local.auth0.tenant import Keys
 from chatapp.models import LogoutToken, SignIn
 from tests.support.acting import SOON_S, act, living, person, tell
 from tests.support.cast import member

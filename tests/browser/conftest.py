@@ -16,7 +16,7 @@ import pytest
 import requests
 from playwright.sync_api import expect
 
-from chatapp.local.auth0 import Auth0Server
+from chatapp.local.auth0.server import Auth0Server
 from tests.support.cast import room_settings
 from tests.support.conversing import box
 

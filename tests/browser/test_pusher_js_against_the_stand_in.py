@@ -5,7 +5,8 @@ import pytest
 import requests
 from pusher.http import Request
 
-from chatapp.local.pusher import Patience, PusherServer
+from chatapp.local.pusher.server import PusherServer
+from chatapp.local.pusher.sockets import Patience
 from tests.support.pusher_js import PusherJs
 
 ADA = {"user_id": "u_ada", "user_info": {"name": "Ada"}}

@@ -8,7 +8,7 @@ import requests
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from chatapp.local.pusher.wire import ProtocolError
+from chatapp.local.pusher.protocol import ProtocolError
 from tests.support.conversing import box, messages, say
 
 # What stands out of its place: contents beyond their box, and boxes beyond the page or on others.
@@ -135,7 +135,7 @@ def test_where_pages_may_not_speak_to_each_other_nobody_is_typing(ada, grace, mo
     def refuse(*_):
         raise ProtocolError("Client events are switched off.")
 
-    monkeypatch.setattr("chatapp.local.pusher.client_events.say", refuse)
+    monkeypatch.setattr("chatapp.local.pusher.connections.client_event", refuse)
     expect(people(ada)).to_have_count(2)
 
     box(grace).press_sequentially("hello")

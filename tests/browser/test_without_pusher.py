@@ -56,7 +56,7 @@ def test_the_room_works_where_web_sockets_are_blocked(enter, grace):
 
 
 def test_the_room_works_without_pushers_own_script(ada, grace, complaints):
-    ada.route("**/pusher.min.js", lambda route: route.abort())
+    ada.route("**/pusher-*.js", lambda route: route.abort())
     ada.reload()
     expect(box(ada)).to_be_enabled()
     complaints.clear()

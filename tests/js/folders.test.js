@@ -5,7 +5,7 @@ import { test } from "node:test"
 import { fileURLToPath } from "node:url"
 
 const STATIC = fileURLToPath(new URL("../../chatapp/static", import.meta.url))
-const NOT_OURS = /^(vendor|dist)\//
+const NOT_OURS = /^dist\//
 
 /** Every folder may import those that are named after it, and what is at the top. */
 const MAY_IMPORT = {

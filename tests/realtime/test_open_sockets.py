@@ -12,7 +12,7 @@ from sqlalchemy import update
 from chatapp import create_app
 from chatapp.auth import access
 from chatapp.database import db
-from chatapp.local.pusher import PusherServer
+from chatapp.local.pusher.server import PusherServer
 from chatapp.models import Person
 from chatapp.realtime import client, sockets
 from tests.support.acting import SOON_S, act, person

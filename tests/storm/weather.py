@@ -8,7 +8,7 @@ from time import monotonic
 
 from playwright.async_api import async_playwright
 
-from chatapp.local.auth0 import Auth0Server
+from chatapp.local.auth0.server import Auth0Server
 from tests.storm import faults, report
 from tests.storm.client import Client
 from tests.storm.ledger import Ledger

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from chatapp.auth import access
 from chatapp.database import db
-from chatapp.models import Act, Person, SignIn
+from chatapp.models import AuditEntry, Person, SignIn
 from tests.support.cast import Browser
 
 SOON_S = 5
@@ -33,7 +33,7 @@ def living(app, name):
 
 def acts(app):
     with app.app_context():
-        return db.session.scalars(select(Act).order_by(Act.id)).all()
+        return db.session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
 
 
 def logged_by(module, caplog):

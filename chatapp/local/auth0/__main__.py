@@ -1,10 +1,10 @@
-"""`python -m chatapp.local.auth0`: the stand-in alone, in the foreground."""
+"""Serve the stand-in for Auth0 until told to stop: `python -m chatapp.local.auth0`."""
 
 import logging
 import signal
 import sys
+import threading
 from collections.abc import Mapping
-from threading import Event
 from urllib.parse import urlsplit
 
 from chatapp import config
@@ -13,24 +13,26 @@ from chatapp.local import settings
 from .server import LOOPBACK, Auth0Server
 
 
-def main() -> int:
-    """Serve until SIGINT or SIGTERM; return the exit code."""
+def main() -> None:
+    """Serve until SIGINT or SIGTERM."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    asked_to_stop = _signals()
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
     try:
         server = from_settings(settings.complete(config.environment())).start()
     except (OSError, ValueError) as error:
-        print(f"The Auth0 stand-in cannot start: {error}", file=sys.stderr)
-        return 1
-
+        sys.exit(f"The Auth0 stand-in cannot start: {error}")
     print(f"The Auth0 stand-in listens on {server.issuer}", flush=True)
-    asked_to_stop.wait()
+    stopped.wait()
     server.stop()
-    return 0
 
 
 def from_settings(given: Mapping[str, str]) -> Auth0Server:
-    """Return the server that the settings describe. Raises ValueError for any other place."""
+    """Return the server that the settings describe.
+
+    Raises ValueError when one is missing, or when they are for a server elsewhere.
+    """
     domain = given.get("AUTH0_DOMAIN", "")
     parts = urlsplit(domain)
     if parts.hostname not in LOOPBACK or domain != f"http://{parts.hostname}:{parts.port}/":
@@ -49,12 +51,5 @@ def from_settings(given: Mapping[str, str]) -> Auth0Server:
     )
 
 
-def _signals() -> Event:
-    asked_to_stop = Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: asked_to_stop.set())
-    return asked_to_stop
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

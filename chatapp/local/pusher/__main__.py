@@ -9,7 +9,7 @@ from chatapp import config
 from chatapp.config import SETTINGS
 from chatapp.local.settings import complete
 
-from . import PusherServer
+from .server import PusherServer
 
 
 def main() -> None:

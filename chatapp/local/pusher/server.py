@@ -1,19 +1,19 @@
-"""The server itself: a thread with an event loop of its own."""
+"""The server: a thread with an event loop of its own, and all that one port serves."""
 
 import asyncio
 import threading
 from collections.abc import Coroutine
-from types import TracebackType
 from typing import Any
 
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 
 from chatapp.config import LOOPBACK
 
-from . import site
-from .hub import Hub
-from .signatures import Credentials
-from .sockets import GOODBYE_S, Patience
+from . import connections, faults, rest_api
+from .app import APP, App
+from .protocol import Credentials, ProtocolError
+from .sockets import CLOSE_TIMEOUT_S, Patience
 
 
 class PusherServer:
@@ -32,12 +32,12 @@ class PusherServer:
         port: int = 0,
         patience: Patience | None = None,
     ) -> None:
-        # Whoever reaches the switches for trouble may flip them.
+        # Whoever reaches /trouble may simulate failures.
         if host not in LOOPBACK:
             raise ValueError(f"{host} is not an address that only this machine can reach.")
         self.host = host
         self.port = port
-        self._app = Credentials(app_id, key, secret)
+        self._credentials = Credentials(app_id, key, secret)
         self._patience = patience or Patience()
         self._thread: threading.Thread | None = None
 
@@ -66,21 +66,16 @@ class PusherServer:
         self.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.stop()
 
     def _do(self, work: Coroutine[Any, Any, None]) -> None:
         asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
     async def _open(self) -> None:
-        self._hub = Hub(self._app, self._patience)
+        self._app = App(self._credentials, self._patience)
         self._runner = web.AppRunner(
-            site.build(self._hub), access_log=None, shutdown_timeout=GOODBYE_S + 1
+            _site(self._app), access_log=None, shutdown_timeout=CLOSE_TIMEOUT_S + 1
         )
         await self._runner.setup()
         try:
@@ -91,8 +86,8 @@ class PusherServer:
         self.port = self._runner.addresses[0][1]
 
     async def _shut(self) -> None:
-        self._hub.close()
-        # This waits until they are gone.
+        self._app.close()
+        # This waits until the clients are gone.
         await self._runner.cleanup()
 
     def _start_thread(self) -> None:
@@ -106,3 +101,30 @@ class PusherServer:
             self._thread.join()
         self._thread = None
         self._loop.close()
+
+
+def _site(app: App) -> web.Application:
+    site = web.Application(middlewares=[_answer_refusals])
+    site.add_routes(connections.routes)
+    site[APP] = app
+    # There is one app; the path of any other leads nowhere, which makes it the 404 that it is.
+    rest = _part(app, rest_api.routes, rest_api.signed)
+    site.add_subapp(f"/apps/{app.credentials.app_id}", rest)
+    site.add_subapp("/trouble", _part(app, faults.routes, faults.refuse_pages))
+    return site
+
+
+def _part(app: App, routes: web.RouteTableDef, middleware: Middleware) -> web.Application:
+    part = web.Application(middlewares=[middleware])
+    part.add_routes(routes)
+    part[APP] = app
+    return part
+
+
+@web.middleware
+async def _answer_refusals(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except ProtocolError as error:
+        # A status and, as plain text, why.
+        return web.Response(status=error.code or 400, text=str(error))

@@ -8,15 +8,11 @@ export function connectLog(room) {
 }
 
 function connectMessages(room) {
-  const { conversation, timeline, keyboard, unread, outbox, sync, messageAnnouncer } = room
-  const { paging, scroll, trimming } = room
+  const { conversation, timeline, keyboard, paging, scroll, trimming } = room
   on(conversation, "added", ({ messages }) => {
     scroll.follow()
     show(room, messages)
     trimming.trim()
-    unread.arrived(messages)
-    messageAnnouncer.arrived(messages)
-    messages.forEach(message => outbox.recognise(message))
   })
   on(conversation, "older", ({ messages }) => show(room, messages))
   on(conversation, "newer", ({ messages }) => show(room, messages))
@@ -24,15 +20,12 @@ function connectMessages(room) {
   on(paging, "changed", () => trimming.trim())
   on(conversation, "changed", ({ message }) =>
     keyboard.hold(() => timeline.change(message)))
-  // Who hears the room hears of it also while they read the past.
-  on(conversation, "beyond", ({ messages }) => messageAnnouncer.arrived(unread.arrived(messages)))
   on(conversation, "replaced", ({ messages }) => {
     keyboard.hold(() => {
-      timeline.replace([])
-      show(room, messages)
+      timeline.replace(messages)
+      follow(room, messages)
     })
   })
-  on(sync, "far-behind", () => messageAnnouncer.leapt(conversation.messages))
 }
 
 function letGo({ timeline, keyboard, newLine }, messages) {
@@ -42,6 +35,11 @@ function letGo({ timeline, keyboard, newLine }, messages) {
 
 function show(room, messages) {
   room.timeline.add(messages)
+  follow(room, messages)
+}
+
+// What goes by the messages that are shown.
+function follow(room, messages) {
   room.outboxView.arrived(messages)
   room.newLine.place()
   room.empty.hidden = !room.timeline.isEmpty

@@ -16,6 +16,8 @@ export class MessageView {
   #template
   #person
   #clock
+  // By node: what its avatar was drawn from.
+  #avatars = new WeakMap()
 
   constructor({ template, person, clock }) {
     this.#template = template
@@ -39,6 +41,7 @@ export class MessageView {
     return node
   }
 
+  /** Changes what differs, and leaves the rest: a link in it may hold the focus. */
   update(node, message) {
     const own = message.user_id === this.#person
     node.classList.toggle("message--own", own)
@@ -61,11 +64,14 @@ export class MessageView {
 
   #author(node, message) {
     part(node, "author").textContent = message.name
-    drawAvatar(part(node, "avatar"), message)
+    const { name, user_id: userId, picture } = message
+    const avatar = JSON.stringify([name, userId, picture])
+    if (this.#avatars.get(node) !== avatar) drawAvatar(part(node, "avatar"), message)
+    this.#avatars.set(node, avatar)
   }
 
   #text(node, { message, removed }) {
-    node.replaceChildren(...(removed ? [removal(removed)] : parts(message).map(asNode)))
+    patch(node, removed ? [{ text: removal(removed) }] : parts(message))
   }
 
   #meta(node, { id, sent_at: sentAt, edited_at: editedAt, removed }) {
@@ -80,8 +86,9 @@ export class MessageView {
 
 // The log is one tab stop: keyboard.js leads to what is in it.
 function skipLinks(node) {
-  node.tabIndex = -1
-  for (const link of node.querySelectorAll("a")) link.tabIndex = -1
+  for (const stop of [node, ...node.querySelectorAll("a")]) {
+    if (!stop.hasAttribute("tabindex")) stop.tabIndex = -1
+  }
 }
 
 function part(node, name) {
@@ -93,9 +100,25 @@ function removal({ by, reason }) {
   return reason ? `Removed by a moderator: ${reason}` : "Removed by a moderator"
 }
 
+// A link that is in the old text and in the new one is the same node, which isn't moved.
+function patch(node, wanted) {
+  const old = [...node.childNodes]
+  const nodes = wanted.map(it => take(old, it) ?? asNode(it))
+  for (const it of old) it.remove()
+  nodes.forEach((it, at) => {
+    const there = node.childNodes[at] ?? null
+    if (there !== it) node.insertBefore(it, there)
+  })
+}
+
+function take(nodes, { text, href }) {
+  const at = nodes.findIndex(node => node.textContent === text && node.href === href)
+  return at < 0 ? null : nodes.splice(at, 1)[0]
+}
+
 // Text nodes and textContent only: what a person wrote is never markup.
 function asNode({ text, href }) {
-  if (!href) return text
+  if (!href) return document.createTextNode(text)
   const link = document.createElement("a")
   link.textContent = text
   return Object.assign(link, { href, rel: "noopener noreferrer", target: "_blank" })

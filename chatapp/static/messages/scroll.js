@@ -1,6 +1,6 @@
-/** Where the reader is, and how much is kept around them. At the end the page follows; elsewhere what
-    is read stays where it is. One layout is read per scroll, resize or page of history, none per
-    message. */
+/** Where the reader is, and how much is kept around them. At the end the page follows; elsewhere
+    what is read stays where it is. One layout is read per scroll, resize or page of history, none
+    per message. */
 
 const END_IS_WITHIN_PX = 48
 const NEAR_IS_SCREENS = 2

@@ -65,11 +65,12 @@ export class Timeline {
     this.#view.update(this.node(message.id), message)
   }
 
+  /** These and no others. What is shown already keeps its node, and the focus that is in it. */
   replace(messages) {
-    this.#list.replaceChildren()
-    this.#messages = []
-    this.#nodes.clear()
+    const ids = new Set(messages.map(({ id }) => id))
+    this.remove(this.#messages.filter(({ id }) => !ids.has(id)))
     this.add(messages)
+    for (const at of this.#messages.keys()) this.#join(at)
   }
 
   remove(messages) {

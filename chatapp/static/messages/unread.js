@@ -4,6 +4,7 @@ const MOST_SAID = 99
 
 /** Which messages of others came while nobody looked at the end, and after which one. */
 export class Unread extends EventTarget {
+  #conversation
   #person
   #isSeen = false
   #readId
@@ -15,13 +16,24 @@ export class Unread extends EventTarget {
   #isPartial = false
 
   /** `readId` was read last; after it, until `lastId`, the server counted `count` of others. */
-  constructor({ person, readId, count = 0, since = null, lastId = null }) {
+  constructor({ conversation, person, readId, count = 0, since = null, lastId = null }) {
     super()
+    this.#conversation = conversation
     this.#person = person
     this.#readId = readId
     this.#countedTo = lastId ?? 0
     this.#counted = count
     this.#since = since
+  }
+
+  start() {
+    this.#conversation.addEventListener("added", this.#hear)
+    this.#conversation.addEventListener("beyond", this.#hearBeyond)
+  }
+
+  stop() {
+    this.#conversation.removeEventListener("added", this.#hear)
+    this.#conversation.removeEventListener("beyond", this.#hearBeyond)
   }
 
   get count() {
@@ -63,6 +75,16 @@ export class Unread extends EventTarget {
   leapt(messages) {
     this.#isPartial = !this.#isSeen
     this.arrived(messages)
+  }
+
+  #hear = ({ detail }) => {
+    if (detail.origin !== "own") this.arrived(detail.messages)
+  }
+
+  // A change of what came there before is told so, too, and is no news.
+  #hearBeyond = ({ detail }) => {
+    const messages = this.arrived(detail.messages)
+    if (messages.length) this.#tell("beyond", { messages })
   }
 
   /** True where it is news. */

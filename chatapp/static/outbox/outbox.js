@@ -115,6 +115,9 @@ export function connectSending({ composer, conversation, outbox, pictures, sync,
   })
   on(pictures, "refused", ({ sentence }) => composer.tell(sentence))
   on(outbox, "kept", ({ message }) => conversation.keep(message))
+  on(conversation, "added", ({ messages }) => {
+    messages.forEach(message => outbox.recognise(message))
+  })
   outbox.addEventListener("kept", () => persist(), { once: true })
   for (const why of ["signed-out", "another-person", "suspended"]) {
     on(outbox, why, () => askWhetherIn({ outbox, sync }))

@@ -16,6 +16,8 @@ export function tint(userId) {
 }
 
 export function drawAvatar(node, { name, user_id: userId, picture }) {
+  const others = [...node.classList].filter(name => name.startsWith("avatar--tint-"))
+  node.classList.remove(...others)
   node.classList.add(`avatar--tint-${tint(userId)}`)
   node.replaceChildren(picture ? image(picture) : initials(name))
 }

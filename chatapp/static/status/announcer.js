@@ -27,15 +27,40 @@ const MOST_IN_FULL = 3
 /** Says what others write to those who listen: a few messages as they are, a burst in a sentence. */
 export class MessageAnnouncer {
   #announcer
+  #conversation
+  #unread
+  #sync
   #person
   #timers
   #waiting = []
 
-  constructor({ announcer, person, timers = globalThis }) {
+  constructor({ announcer, conversation, unread, sync, person, timers = globalThis }) {
     this.#announcer = announcer
+    this.#conversation = conversation
+    this.#unread = unread
+    this.#sync = sync
     this.#person = person
     this.#timers = timers
   }
+
+  start() {
+    this.#conversation.addEventListener("added", this.#hear)
+    this.#unread.addEventListener("beyond", this.#hear)
+    this.#sync.addEventListener("far-behind", this.#leap)
+  }
+
+  stop() {
+    this.#conversation.removeEventListener("added", this.#hear)
+    this.#unread.removeEventListener("beyond", this.#hear)
+    this.#sync.removeEventListener("far-behind", this.#leap)
+  }
+
+  // Who hears the room hears of it also while they read the past.
+  #hear = ({ detail }) => {
+    if (detail.origin !== "own") this.arrived(detail.messages)
+  }
+
+  #leap = () => this.leapt(this.#conversation.messages)
 
   arrived(messages) {
     const news = messages.filter(({ user_id, removed }) => user_id !== this.#person && !removed)

@@ -1,4 +1,8 @@
-/** What the page knows of the room, from events and answers that may be lost, doubled or late. */
+/** What the page knows of the room, from events and answers that may be lost, doubled or late.
+
+What is new is told as `added`, or as `beyond` where it is not loaded, with the `origin` of the step
+that brought it: "live" (an event), "caught-up" (an answer to `since`, with the events that had to
+wait for it) or "own" (the answer to this page's own send). Who listens decides by it. */
 
 import { Emitter } from "../events.js"
 import { History } from "./history.js"
@@ -33,20 +37,20 @@ export class Conversation extends Emitter {
     if (message.rev <= this.#reached) return "older"
     const isNext = message.rev === this.#reached + 1
     this.#early.hold(message)
-    if (isNext) this.#learn([])
+    if (isNext) this.#learn([], "live")
     else this.emit("hole")
     return isNext ? "next" : "hole"
   }
 
   /** The server's answer to our own send: shown at once, counted by the rule. */
   keep(message) {
-    this.#learn([message])
+    this.#learn([message], "own")
     return this.receive(message)
   }
 
   /** An answer to `since`. */
   fill({ messages, rev }) {
-    this.#learn(messages, rev)
+    this.#learn(messages, "caught-up", rev)
   }
 
   /** The page before the oldest message; false when it no longer fits, and is dropped. */
@@ -71,7 +75,7 @@ export class Conversation extends Emitter {
     if (restored) this.#forget()
     this.#show(page, { atEnd })
     this.emit("replaced", { messages: this.messages })
-    this.#learn([])
+    this.#learn([], "live")
     return true
   }
 
@@ -106,16 +110,16 @@ export class Conversation extends Emitter {
     const changes = new Changes()
     this.#history.load(page.messages, changes)
     this.emit(name, { messages: changes.added })
-    this.#report({ added: [], changed: changes.changed, beyond: [] })
+    this.#reportChanged(changes)
   }
 
-  #learn(messages, rev = this.#reached) {
+  #learn(messages, origin, rev = this.#reached) {
     const due = this.#early.release(Math.max(this.#reached, rev))
     this.#reached = Math.max(this.#reached, rev, due.at(-1)?.rev ?? 0)
     const changes = new Changes()
     for (const message of [...messages, ...due]) this.#history.learn(message, changes)
     this.#forgetIfTooMuch()
-    this.#report(changes)
+    this.#report(changes, origin)
   }
 
   // A page that is on its way just then counts as stale, and is asked for again.
@@ -125,10 +129,15 @@ export class Conversation extends Emitter {
     this.#history.forget(this.#seenFrom)
   }
 
-  #report({ added, changed, beyond }) {
-    if (added.length) this.emit("added", { messages: added })
+  #report(changes, origin) {
+    const { added, beyond } = changes
+    if (added.length) this.emit("added", { messages: added, origin })
+    this.#reportChanged(changes)
+    if (beyond.length) this.emit("beyond", { messages: beyond, origin })
+  }
+
+  #reportChanged({ changed }) {
     for (const message of changed) this.emit("changed", { message })
-    if (beyond.length) this.emit("beyond", { messages: beyond })
   }
 }
 

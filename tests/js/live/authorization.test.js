@@ -20,7 +20,7 @@ test("a socket that was closed as unauthorised connects again if our server stil
 
 test("a socket that was closed because its person was removed stays closed", async () => {
   const line = await anOpenLine()
-  line.door = no(new Suspended({ status: 403, code: "suspended", message: "Removed." }))
+  line.authorisation = no(new Suspended({ status: 403, code: "suspended", message: "Removed." }))
 
   line.pusher.isRefused(4009)
   await line.clock.pass(60_000)
@@ -31,7 +31,7 @@ test("a socket that was closed because its person was removed stays closed", asy
 
 test("an authorisation that fails because the session is over is final", async () => {
   const line = aStartedLine()
-  line.door = no(new SignedOut({ status: 401, message: "Sign in again." }))
+  line.authorisation = no(new SignedOut({ status: 401, message: "Sign in again." }))
 
   line.pusher.connects("1.1")
   await line.clock.pass(60_000)
@@ -42,12 +42,12 @@ test("an authorisation that fails because the session is over is final", async (
 
 test("an authorisation that fails for trouble is asked again, later each time", async () => {
   const line = aStartedLine()
-  line.door = no(new Unreachable("503"))
+  line.authorisation = no(new Unreachable("503"))
   line.pusher.connects("1.1")
   await line.clock.pass(1_000 + 2_000)
   assert.deepEqual([line.asked.length, line.said.length], [3, 3])
 
-  line.door = async () => ({ auth: "key:signed" })
+  line.authorisation = async () => ({ auth: "key:signed" })
   await line.clock.pass(4_000)
   line.pusher.room.succeeds()
 
@@ -80,7 +80,7 @@ test("a subscription that is never answered gets a new socket", async () => {
 test("a signature for a socket that is gone is not used", async () => {
   const line = aStartedLine()
   const answers = []
-  line.door = () => new Promise(resolve => answers.push(resolve))
+  line.authorisation = () => new Promise(resolve => answers.push(resolve))
   line.pusher.connects("1.1")
   await settled()
   line.pusher.breaks()
@@ -121,11 +121,11 @@ test("a socket that is gone by the time we would ask for it is not asked for", a
 test("after things went well, trouble is tried again soon", async () => {
   const line = await anOpenLine()
   for (const socketId of ["2.2", "3.3"]) {
-    line.door = no(new Unreachable("503"))
+    line.authorisation = no(new Unreachable("503"))
     line.connection.renew()
     line.pusher.connects(socketId)
     await line.clock.pass(500)
-    line.door = async () => ({ auth: "key:signed" })
+    line.authorisation = async () => ({ auth: "key:signed" })
     await line.clock.pass(1_000 + 500)
     line.pusher.room.succeeds()
   }
@@ -137,7 +137,7 @@ test("after things went well, trouble is tried again soon", async () => {
 test("stopped while it asks who we are, it says nothing of the answer", async () => {
   for (const answer of [no(new SignedOut({ status: 401 })), async () => ({ auth: "yes" })]) {
     const line = await anOpenLine()
-    line.door = answer
+    line.authorisation = answer
     line.pusher.isRefused(4009)
     line.connection.stop()
 

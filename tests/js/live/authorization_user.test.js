@@ -20,14 +20,14 @@ test("every socket says whose it is, also after a break", async () => {
 
 test("trouble with signing in doesn't disturb the room, and is tried again", async () => {
   const line = aStartedLine()
-  line.desk = no(new Unreachable("503"))
+  line.authentication = no(new Unreachable("503"))
   line.pusher.connects("1.1")
   await settled()
   line.pusher.room.succeeds()
   await line.clock.pass(1_000)
   assert.deepEqual([line.said, line.signedIn], [["online"], ["1.1", "1.1"]])
 
-  line.desk = async () => ({ auth: "key:signed" })
+  line.authentication = async () => ({ auth: "key:signed" })
   await line.clock.pass(60_000)
 
   assert.deepEqual(line.signedIn, ["1.1", "1.1", "1.1"])
@@ -37,7 +37,7 @@ test("trouble with signing in doesn't disturb the room, and is tried again", asy
 
 test("who is signed out by then is told so, and nothing goes on", async () => {
   const line = aStartedLine()
-  line.desk = no(new SignedOut({ status: 401, message: "Sign in again." }))
+  line.authentication = no(new SignedOut({ status: 401, message: "Sign in again." }))
 
   line.pusher.connects("1.1")
   await settled()
@@ -51,7 +51,7 @@ test("who is signed out by then is told so, and nothing goes on", async () => {
 test("a signature for a socket that is gone is not used, nor is one asked for", async () => {
   const line = aStartedLine()
   const answers = []
-  line.desk = () => new Promise((yes, no) => answers.push({ yes, no }))
+  line.authentication = () => new Promise((yes, no) => answers.push({ yes, no }))
   line.pusher.connects("1.1")
   line.pusher.breaks()
   await line.clock.pass(1_000)
@@ -69,7 +69,7 @@ test("a signature for a socket that is gone is not used, nor is one asked for", 
 test("what is said of a socket that is gone turns nobody away", async () => {
   const line = aStartedLine()
   let refuse
-  line.desk = () => new Promise((_, no) => (refuse = no))
+  line.authentication = () => new Promise((_, no) => (refuse = no))
   line.pusher.connects("1.1")
   line.pusher.breaks()
   await line.clock.pass(1_000)

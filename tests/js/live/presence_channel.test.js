@@ -107,14 +107,14 @@ test("a full channel is absent, the room stays open, and a place may come free",
 
 test("trouble with our own server is asked again soon", async () => {
   const line = await aPresence()
-  line.door = async () => { throw new Unreachable("503") }
+  line.authorisation = async () => { throw new Unreachable("503") }
   line.pusher.breaks()
   await line.clock.pass(1_000)
   line.pusher.connects("2.2")
   await line.clock.pass(500)
   assert.deepEqual(line.heard, [["absent", null]])
 
-  line.door = async () => ({ auth: "key:signed" })
+  line.authorisation = async () => ({ auth: "key:signed" })
   await line.clock.pass(1_500)
   line.channel.succeeds(ADA)
 
@@ -136,7 +136,7 @@ test("pages that found it full don't all ask again at once", async () => {
 test("the longer the trouble lasts, the later it is asked again", async () => {
   const line = await aPresence()
   const times = () => line.asked.filter(([, name]) => name === "presence-chat").length
-  line.door = async () => { throw new Unreachable("503") }
+  line.authorisation = async () => { throw new Unreachable("503") }
   line.pusher.breaks()
   await line.clock.pass(1_000)
   line.pusher.connects("2.2")

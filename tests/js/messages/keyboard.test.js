@@ -223,7 +223,7 @@ function aPage() {
   return { node, button, link, focused, next: { focus: how => focused.push(how) } }
 }
 
-test("the focus goes to its next when what holds it is hidden, and nothing moves on the screen", () => {
+test("the focus goes to its heir when what holds it is hidden, and nothing moves on the screen", () => {
   const { node, button, focused, next } = aPage()
   button.focus()
 

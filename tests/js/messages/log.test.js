@@ -3,16 +3,17 @@ import { test } from "node:test"
 
 import { Emitter } from "../../../chatapp/static/events.js"
 import { connectLog, goToEnd } from "../../../chatapp/static/messages/log.js"
+import { Unread } from "../../../chatapp/static/messages/unread.js"
 import { connectSending } from "../../../chatapp/static/outbox/outbox.js"
+import { MessageAnnouncer } from "../../../chatapp/static/status/announcer.js"
 import { connectState } from "../../../chatapp/static/status/status_bar.js"
-import { settled } from "../support/clock.js"
+import { Clock, settled } from "../support/clock.js"
 
 const PARTS = {
   conversation: [], composer: ["settle"], pictures: [], outbox: ["recognise", "wake"],
   sync: [], timeline: ["add", "change", "remove", "replace"], outboxView: ["arrived"],
   newLine: ["place", "markAfter"], position: ["openAtNewLine"], scroll: ["follow", "toEnd"],
-  jumpToEnd: ["offer"], reading: ["upTo"],
-  unread: ["arrived", "leapt", "see"], messageAnnouncer: ["arrived", "leapt"],
+  jumpToEnd: ["offer"], reading: ["upTo"], unread: ["leapt", "see"],
   permalink: ["leave"], paging: ["wake"], api: ["start", "stop"], statusBar: ["tell"],
   banner: ["tell"], suspension: ["tell"], keyboard: [], trimming: ["trim"],
 }
@@ -39,28 +40,49 @@ function aRoom(more = {}) {
 
 const MESSAGES = [{ id: 1, message: "one" }, { id: 2, message: "two" }]
 
-test("news is shown, counted, said, and recognised where it is one's own", () => {
-  const { conversation, calls } = aRoom()
-
-  conversation.emit("added", { messages: MESSAGES })
-
-  for (const call of ["timeline.add", "outboxView.arrived", "unread.arrived", "messageAnnouncer.arrived"]) {
-    assert.deepEqual(calls(call), [[MESSAGES]], call)
+/** The same, with somebody who counts what is new to them, and hears it. */
+function aReadersRoom({ readId = 0, ...more } = {}) {
+  const room = aRoom(more)
+  const [clock, said] = [new Clock(), []]
+  const { conversation, sync } = room
+  const unread = new Unread({ conversation, person: "u_ada", readId })
+  const announcer = { say: words => said.push(words) }
+  unread.start()
+  new MessageAnnouncer({
+    announcer, conversation, unread, sync, person: "u_ada", timers: clock,
+  }).start()
+  const hears = async () => {
+    await clock.pass(1_000)
+    return said
   }
-  assert.deepEqual(calls("outbox.recognise"), MESSAGES.map(message => [message]))
+  return { ...room, counted: unread, hears }
+}
+
+const NEWS = MESSAGES.map(message => ({ ...message, user_id: "u_grace", name: "Grace" }))
+
+test("news is shown, counted, said, and recognised where it is one's own", async () => {
+  const { conversation, counted, hears, calls } = aReadersRoom()
+
+  conversation.emit("added", { messages: NEWS, origin: "live" })
+
+  for (const call of ["timeline.add", "outboxView.arrived"]) {
+    assert.deepEqual(calls(call), [[NEWS]], call)
+  }
+  assert.deepEqual([counted.count, await hears()], [2, ["Grace: one", "Grace: two"]])
+  assert.deepEqual(calls("outbox.recognise"), NEWS.map(message => [message]))
   assert.equal(calls("newLine.place").length, 1)
 })
 
 for (const kind of ["older", "newer"]) {
-  test(`what is ${kind} is shown, and neither counted nor said`, () => {
-    const { conversation, calls } = aRoom()
+  test(`what is ${kind} is shown, and neither counted nor said`, async () => {
+    const { conversation, counted, hears, calls } = aReadersRoom()
 
-    conversation.emit(kind, { messages: MESSAGES })
+    conversation.emit(kind, { messages: NEWS })
 
     for (const call of ["timeline.add", "outboxView.arrived"]) {
-      assert.deepEqual(calls(call), [[MESSAGES]], call)
+      assert.deepEqual(calls(call), [[NEWS]], call)
     }
-    assert.deepEqual([...calls("unread.arrived"), ...calls("messageAnnouncer.arrived")], [])
+    assert.deepEqual([counted.count, await hears()], [0, []])
   })
 }
 
@@ -69,7 +91,7 @@ test("another page takes the place of what was shown", () => {
 
   conversation.emit("replaced", { messages: MESSAGES })
 
-  const first = [["keyboard.hold"], ["timeline.replace", []], ["timeline.add", MESSAGES]]
+  const first = [["keyboard.hold"], ["timeline.replace", MESSAGES], ["outboxView.arrived", MESSAGES]]
   assert.deepEqual(did.slice(0, 3), first)
 })
 
@@ -79,14 +101,22 @@ test("what comes is followed by whoever is at the end, before it is shown", () =
   assert.deepEqual(did.slice(0, 2).map(([call]) => call), ["scroll.follow", "timeline.add"])
 })
 
-test("what came beyond the page is counted, and of that what is news is said", () => {
-  const news = [MESSAGES[1]]
-  const { conversation, unread, calls } = aRoom()
-  unread.arrived = messages => (assert.equal(messages, MESSAGES), news)
+test("what came beyond the page is counted, and of that what is news is said", async () => {
+  const { conversation, counted, hears } = aReadersRoom({ readId: 1 })
 
-  conversation.emit("beyond", { messages: MESSAGES })
+  conversation.emit("beyond", { messages: NEWS, origin: "live" })
+  conversation.emit("beyond", { messages: NEWS, origin: "live" })
 
-  assert.deepEqual(calls("messageAnnouncer.arrived"), [[news]])
+  assert.deepEqual([counted.count, await hears()], [1, ["Grace: two"]])
+})
+
+test("the answer to one's own send is shown, and neither counted nor said", async () => {
+  const { conversation, counted, hears, calls } = aReadersRoom()
+
+  conversation.emit("added", { messages: NEWS, origin: "own" })
+
+  assert.deepEqual(calls("timeline.add"), [[NEWS]])
+  assert.deepEqual([counted.count, await hears()], [0, []])
 })
 
 for (const [atEnd, count, hidden, opens] of [
@@ -124,13 +154,14 @@ test("that nobody has said anything is shown until somebody has", () => {
 })
 
 for (const [count, marks] of [[0, [[7]]], [3, []]]) {
-  test(`a page that was far behind says so, and marks where it was unless ${count} are unread`, () => {
-    const { sync, calls } = aRoom({ conversation: { messages: MESSAGES }, unread: { count } })
+  test(`a page that was far behind says so, and marks where it was unless ${count} are unread`, async () => {
+    const room = { conversation: { messages: NEWS }, unread: { count } }
+    const { sync, hears, calls } = aReadersRoom(room)
 
     sync.emit("far-behind", { wasAt: 7 })
 
-    assert.deepEqual(calls("messageAnnouncer.leapt"), [[MESSAGES]])
-    assert.deepEqual(calls("unread.leapt"), [[MESSAGES]])
+    assert.deepEqual(await hears(), ["Many new messages, the last from Grace"])
+    assert.deepEqual(calls("unread.leapt"), [[NEWS]])
     assert.deepEqual(calls("newLine.markAfter"), marks)
   })
 }

@@ -102,3 +102,40 @@ test("markup is text, in the message and in the name", () => {
     ["<b>bold</b>", "<i>Eve</i>"])
   assert.equal(node.querySelector("b, i"), null)
 })
+
+test("a link that an edit leaves in the text keeps its node, and the focus", () => {
+  const { view, list } = aTimeline()
+  const node = view.draw(aMessage(7, { message: "see https://a.example and https://b.example" }))
+  list.append(node)
+  const [, link] = find(node, "text").querySelectorAll("a")
+  link.focus()
+
+  view.update(node, aMessage(7, { message: "better: https://c.example or https://b.example!" }))
+
+  const hrefs = [...find(node, "text").querySelectorAll("a")].map(it => it.href)
+  assert.deepEqual(hrefs, ["https://c.example/", "https://b.example/"])
+  assert.equal(find(node, "text").textContent, "better: https://c.example or https://b.example!")
+  assert.deepEqual([document.activeElement, link.isConnected], [link, true])
+})
+
+test("a text that comes again is the same node, and so is the picture beside it", () => {
+  const { view } = aTimeline()
+  const message = aMessage(7, { picture: "https://p/grace" })
+  const node = view.draw(message)
+  const [text, picture] = [find(node, "text").firstChild, find(node, "avatar").firstChild]
+
+  view.update(node, { ...message, edited_at: message.sent_at })
+
+  assert.equal(find(node, "text").firstChild, text)
+  assert.equal(find(node, "avatar").firstChild, picture)
+})
+
+test("a message that is another person's by now has their initials and their tint alone", () => {
+  const { view } = aTimeline()
+  const node = view.draw(aMessage(7))
+
+  view.update(node, aMessage(7, { user_id: "u_alan", name: "Alan" }))
+
+  const { classList, textContent } = find(node, "avatar")
+  assert.deepEqual([textContent, classList.length], ["A", 1])
+})

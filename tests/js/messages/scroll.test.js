@@ -405,7 +405,7 @@ test("what comes while the end is not loaded is told of, and found there", async
   const said = server.says("hello")
   conversation.receive(said)
 
-  assert.deepEqual(beyond, [{ messages: [said] }])
+  assert.deepEqual(beyond, [{ messages: [said], origin: "live" }])
   conversation.loadNewer(await server.page({ after: 400, limit: 200 }))
   assert.deepEqual([conversation.newestId, conversation.atEnd], [502, true])
 })

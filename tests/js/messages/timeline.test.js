@@ -216,3 +216,28 @@ test("what isn't shown any more is not named anew, and neither is anything once 
 
   assert.deepEqual(words(), ["Todayone", "Yesterdaytwo"])
 })
+
+test("what is on the page before and after another one takes its place keeps its node", () => {
+  const { timeline, texts } = aTimeline()
+  timeline.add([aMessage(1), aMessage(2), aMessage(3)])
+  const [second, third] = [timeline.node(2), timeline.node(3)]
+  third.tabIndex = 0
+  third.focus()
+
+  timeline.replace([aMessage(3, { message: "edited" }), aMessage(4)])
+
+  assert.deepEqual([texts(), timeline.node(3)], [["edited", "number 4"], third])
+  assert.deepEqual([document.activeElement, third.tabIndex], [third, 0])
+  assert.deepEqual([second.isConnected, timeline.has(2)], [false, false])
+})
+
+test("what takes the place of other messages is grouped anew, also around what stays", () => {
+  const { timeline, list } = aTimeline()
+  const continued = id => timeline.node(id).classList.contains("message--continued")
+  timeline.add([aMessage(1), aMessage(2, { user_id: "u_alan" }), aMessage(3)])
+  assert.deepEqual([1, 2, 3].map(continued), [false, false, false])
+
+  timeline.replace([aMessage(1), aMessage(3)])
+
+  assert.deepEqual([[1, 3].map(continued), list.querySelectorAll("h2").length], [[false, true], 1])
+})

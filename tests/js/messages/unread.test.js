@@ -244,3 +244,27 @@ for (const [readId, stands] of [[6, [0, 0, 1]], [5, [0, 1, 0]], [9, [0, 0, 0]]])
       stands.map(isThere => (isThere ? "message--apart" : "")))
   })
 }
+
+test("what the conversation tells is counted, but for the answer to one's own send", () => {
+  const conversation = new EventTarget()
+  const { unread } = reader({ isSeen: false, conversation })
+  const beyond = []
+  unread.addEventListener("beyond", ({ detail }) => beyond.push(detail.messages))
+  const tell = (kind, origin, ...messages) =>
+    conversation.dispatchEvent(new CustomEvent(kind, { detail: { messages, origin } }))
+
+  unread.start()
+  tell("added", "live", from("u_grace", 8))
+  tell("added", "caught-up", from("u_grace", 9))
+  tell("added", "own", from("u_grace", 10))
+  assert.deepEqual([unread.count, beyond], [2, []])
+
+  tell("beyond", "live", from("u_grace", 11), from("u_grace", 9))
+  tell("beyond", "live", from("u_grace", 11))
+  assert.deepEqual([unread.count, beyond], [3, [[from("u_grace", 11)]]])
+
+  unread.stop()
+  tell("added", "live", from("u_grace", 12))
+  tell("beyond", "live", from("u_grace", 13))
+  assert.equal(unread.count, 3)
+})

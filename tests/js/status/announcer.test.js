@@ -3,6 +3,7 @@ import { test } from "node:test"
 
 import { JSDOM } from "jsdom"
 
+import { Emitter } from "../../../chatapp/static/events.js"
 import { Announcer, MessageAnnouncer } from "../../../chatapp/static/status/announcer.js"
 import { Clock } from "../support/clock.js"
 
@@ -94,4 +95,28 @@ test("a sentence takes no other one's place, and goes when it has been said", as
   assert.deepEqual(said(), ["Sent"])
   await clock.pass(5_000)
   assert.deepEqual(said(), [])
+})
+
+test("it hears the conversation, and what is new beyond the page, until it stops", async () => {
+  const { clock, announcer, said } = aListener()
+  const [conversation, unread, sync] = [new Emitter(), new Emitter(), new Emitter()]
+  const messages = new MessageAnnouncer({
+    announcer, conversation, unread, sync, person: "u_Ada", timers: clock,
+  })
+  conversation.messages = [from("Alan", "the last")]
+  const tellAll = () => {
+    conversation.emit("added", { messages: [from("Grace", "one")], origin: "caught-up" })
+    conversation.emit("added", { messages: [from("Grace", "two")], origin: "own" })
+    unread.emit("beyond", { messages: [from("Grace", "three")] })
+    sync.emit("far-behind", { wasAt: 1 })
+  }
+
+  messages.start()
+  tellAll()
+  messages.stop()
+  tellAll()
+  await clock.pass(1_000)
+
+  const many = "Many new messages, the last from Alan"
+  assert.deepEqual(said(), [many, "Grace: one", "Grace: three"])
 })

@@ -1,4 +1,4 @@
-/** A connection on a fake pusher-js, with our server's door, and what came out of it. */
+/** A connection on a fake pusher-js, with our server behind it, and what came out of it. */
 
 import { Connection } from "../../../chatapp/static/live/connection.js"
 import { Clock, settled } from "./clock.js"
@@ -9,14 +9,14 @@ const NAMES = ["online", "offline", "refused"]
 export function aLine({ options = {}, random = () => 1, presence, clock = new Clock() } = {}) {
   const Pusher = FakePusher.on(clock)
   const yes = async () => ({ auth: "key:signed" })
-  const line = { clock, Pusher, asked: [], said: [], signedIn: [], door: yes, desk: yes }
+  const line = { clock, Pusher, asked: [], said: [], signedIn: [], authorisation: yes, authentication: yes }
   const authorise = (...request) => {
     line.asked.push(request)
-    return line.door(...request)
+    return line.authorisation(...request)
   }
   const authenticate = socketId => {
     line.signedIn.push(socketId)
-    return line.desk(socketId)
+    return line.authentication(socketId)
   }
   const server = { authorise, authenticate }
   const all = { key: "k", cluster: "eu", ...options }

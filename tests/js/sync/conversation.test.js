@@ -18,7 +18,7 @@ test("the next message is shown at the end", async () => {
   const verdict = conversation.receive(server.says("hello"))
 
   assert.equal(verdict, "next")
-  assert.deepEqual(added, [{ messages: server.messages }])
+  assert.deepEqual(added, [{ messages: server.messages, origin: "live" }])
   assert.equal(conversation.rev, 1)
 })
 
@@ -125,7 +125,7 @@ test("a message that is new and changed within one step is only new", async () =
 
   conversation.receive(said)
 
-  assert.deepEqual(added, [{ messages: [edited] }])
+  assert.deepEqual(added, [{ messages: [edited], origin: "live" }])
   assert.deepEqual(changed, [])
 })
 
@@ -150,4 +150,30 @@ test("what we sent is shown once when its event comes before the answer", async 
 
   assert.equal(conversation.keep({ ...ours }), "older")
   assert.deepEqual([conversation.messages, added.length, changed.length], [[ours], 1, 0])
+})
+
+test("what is new says whether it came live, was missed, or is the answer to one's own send", async () => {
+  const server = new Server()
+  const conversation = await opened(server)
+  const origins = []
+  conversation.addEventListener("added", ({ detail }) => origins.push(detail.origin))
+
+  conversation.receive(server.says("live"))
+  conversation.keep(server.says("own"))
+  server.says("missed")
+  conversation.fill(await server.since(2))
+
+  assert.deepEqual(origins, ["live", "own", "caught-up"])
+})
+
+test("an event that waited in a hole is told with what closed it", async () => {
+  const server = new Server()
+  const conversation = await opened(server)
+  const added = heard(conversation, "added")
+  const [, second] = server.isBusy(2)
+
+  conversation.receive(second)
+  conversation.fill(await server.since(0))
+
+  assert.deepEqual(added, [{ messages: server.messages, origin: "caught-up" }])
 })

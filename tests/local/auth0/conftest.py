@@ -1,4 +1,4 @@
-"""The stand-in, a room with Authlib's client, and a visitor with a browser's manners."""
+"""The stand-in, a room with Authlib's client, and a visitor who does what a browser does."""
 
 import html
 import re
@@ -6,9 +6,9 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 import requests
-from auth0_room import CLIENT_ID, CLIENT_SECRET, Room
 
-from chatapp.local.auth0 import Auth0Server
+from chatapp.local.auth0.server import Auth0Server
+from tests.support.auth0_room import CLIENT_ID, CLIENT_SECRET, Room
 
 CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"  # RFC 7636, appendix B

@@ -1,0 +1,74 @@
+import asyncio
+import socket
+
+import aiohttp
+import pusher
+import pytest
+
+from chatapp.local.pusher.server import PusherServer
+from tests.support.pusher_client import Client
+from tests.support.pusher_faults import Faults
+
+PROTOCOL = "protocol=7&client=test&version=1.0"
+
+
+@pytest.fixture
+def patience():
+    """How long the server waits for its clients; None for as long as Pusher does."""
+
+
+@pytest.fixture
+def pusher_server(patience):
+    with PusherServer("1", "key", "secret", patience=patience) as server:
+        yield server
+
+
+@pytest.fixture
+def app_url(pusher_server):
+    return f"{pusher_server.url}/app/key?{PROTOCOL}"
+
+
+@pytest.fixture
+def library(pusher_server):
+    """Pusher's own library for servers."""
+    library = pusher.Pusher(
+        "1", "key", "secret", ssl=False, host="127.0.0.1", port=pusher_server.port
+    )
+    yield library
+    library._pusher_client.http.session.close()
+
+
+@pytest.fixture
+def client(library):
+    """Make clients, which are not connected yet."""
+    with asyncio.Runner() as runner:
+        loop = runner.get_loop()
+        session = runner.run(_session())
+        yield lambda: Client(loop, session, library)
+        runner.run(session.close())
+
+
+@pytest.fixture
+def ada(client, app_url):
+    return client().meets(app_url)
+
+
+@pytest.fixture
+def grace(client, app_url):
+    return client().meets(app_url)
+
+
+@pytest.fixture
+def faults(pusher_server):
+    return Faults(f"{pusher_server.url}/trouble")
+
+
+@pytest.fixture
+def port():
+    """A port that is taken."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        yield taken.getsockname()[1]
+
+
+async def _session():
+    return aiohttp.ClientSession()

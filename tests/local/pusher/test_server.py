@@ -1,0 +1,33 @@
+import threading
+
+import pytest
+
+from chatapp.local.pusher.server import PusherServer
+
+
+def test_everybody_is_told_to_come_back_when_the_server_stops(ada, grace, pusher_server):
+    stopping = threading.Thread(target=pusher_server.stop)
+    stopping.start()
+
+    assert [ada.is_closed_with(), grace.is_closed_with()] == [4200, 4200]
+    stopping.join()
+
+
+def test_a_server_that_was_stopped_starts_again_on_the_same_port(pusher_server, client, app_url):
+    pusher_server.stop()
+    pusher_server.start()
+
+    assert client().meets(app_url)
+
+
+def test_it_listens_for_this_machine_alone():
+    with pytest.raises(ValueError, match="only this machine"):
+        PusherServer("1", "key", "secret", host="0.0.0.0")
+
+
+def test_a_server_that_cannot_start_leaves_nothing_behind(port):
+    server = PusherServer("1", "key", "secret", port=port)
+
+    with pytest.raises(OSError, match="in use"):
+        server.start()
+    server.stop()
