@@ -18,6 +18,8 @@ export class Composer extends Emitter {
   #touch
   #window
   #growsByItself
+  // What the form would send if the browser sent it by itself: text and client_id.
+  #drawn = {}
 
   /**
    * @param {{ form: HTMLFormElement, draft: Draft, touch?: { matches: boolean },
@@ -34,9 +36,18 @@ export class Composer extends Emitter {
     this.#touch = touch
   }
 
+  get text() {
+    return this.#text.value
+  }
+
+  /** Takes over a form that works by itself, with what is written in it by now. It may just have been
+      sent: sent once more as it is, it is still the same message. */
   start() {
+    this.#drawn = { text: this.text.trimEnd(), clientId: this.#form.elements.client_id?.value }
+    if (!isEmpty(this.text)) this.#draft.tookOver(this.#drawn)
     this.#text.value ||= this.#draft.text
-    partOf(this.#form, "set", "fieldset").disabled = false
+    this.#form.toggleAttribute("data-scripted", true)
+    this.#text.setAttribute("aria-describedby", "hint problem count")
     this.#text.addEventListener("keydown", this.#key)
     this.#text.addEventListener("input", this.#changed)
     this.#form.addEventListener("submit", this.#send)
@@ -124,7 +135,9 @@ export class Composer extends Emitter {
     this.#text.value = ""
     this.#complain(null)
     this.#fit()
-    this.emit("said", { text })
+    const clientId = text === this.#drawn.text ? this.#drawn.clientId : undefined
+    this.#drawn = {}
+    this.emit("said", { text, clientId })
   }
 
   #fit() {
