@@ -2,23 +2,32 @@
 
 import { Draft } from "./composer/draft.js"
 import { Clock } from "./messages/clock.js"
+import { part } from "./page.js"
 
 showTimes(new Clock())
-forgetDraftsAtLogOut(document.querySelector("[data-log-out]"))
+forgetDraftsAtLogOut(part("log-out", "form"))
 
-// In the reader's zone: the server doesn't know it, and writes UTC.
+/**
+ * In the reader's time zone: the server doesn't know it, and writes UTC.
+ * @param {Clock} clock
+ */
 function showTimes(clock) {
-  for (const time of document.querySelectorAll("[data-moment]")) {
+  /** @type {NodeListOf<HTMLTimeElement>} */
+  const times = document.querySelectorAll("[data-moment]")
+  for (const time of times) {
     time.title = time.textContent
     time.textContent = clock.moment(time.dateTime)
   }
   const { timeZone } = new Intl.DateTimeFormat().resolvedOptions()
-  document.querySelector("[data-zone]").textContent =
+  part("zone").textContent =
     `Times are in your time zone, ${timeZone}; point at one to see it in UTC.`
 }
 
-// What is half written in the room, in whichever tab, isn't for whoever sits here next.
+/**
+ * What is half written in the room, in any tab, is not for the next person at this computer.
+ * @param {HTMLFormElement} form
+ */
 function forgetDraftsAtLogOut(form) {
-  const draft = new Draft({ person: form.dataset.person })
+  const draft = new Draft({ person: form.dataset.person ?? "" })
   form.addEventListener("submit", () => draft.forget())
 }

@@ -44,8 +44,9 @@ const onVersion = (/** @type {string | null} */ told) => newVersion.meet(told)
 const api = new Api(person.id, { latency, onVersion })
 const syncApi = new Api(person.id, { latency, onVersion })
 const conversation = new Conversation(page)
-// A permalink's page is from the middle, and what comes after it is yet to be asked for.
-if (Permalink.isGiven) conversation.replace(page, { atEnd: false })
+// A page from the middle: what comes after it is yet to be asked for.
+const isPast = Permalink.isGiven || !drawn.at_end
+if (isPast) conversation.replace(page, { atEnd: false })
 const presence = new PresenceChannel()
 const connection = new Connection(pusher, api, { presence })
 const sync = new Sync({ conversation, api: syncApi, connection, latency })
@@ -72,7 +73,7 @@ const messageAnnouncer = new MessageAnnouncer({
   announcer, conversation, unread, sync, person: person.id,
 })
 const newLine = new NewLine({
-  conversation, timeline, person: person.id, template: template("new"),
+  conversation, timeline, person: person.id, template: template("new"), drawn: part("new"),
 })
 const position = new ReadingPosition({ person: person.id, timeline, newLine, paging, scroll })
 const jumpToEnd = new JumpToEnd({ button: part("jump"), log, unread })
@@ -83,7 +84,7 @@ const title = new Title(unread)
 
 // What one writes.
 const draft = new Draft({ person: person.id })
-const composer = new Composer({ form: part("composer"), draft })
+const composer = new Composer({ form: part("composer", "form"), draft })
 const pictures = new Pictures()
 const outboxView = new OutboxView({
   list: part("outbox"), conversation, outbox, view, person, template: template("unsent"),
@@ -111,7 +112,7 @@ const writing = {
   },
 }
 const logOut = new LogOut({
-  form: part("log-out"), reading, parts: [sync, connection, syncApi, api, writing],
+  form: part("log-out", "form"), reading, parts: [sync, connection, syncApi, api, writing],
 })
 
 const room = {
@@ -122,19 +123,21 @@ const room = {
 connectLog(room)
 connectSending({ ...room, goToEnd: () => goToEnd(room) })
 connectState(room)
-startPeople({ person, api, presence, sync, conversation, part, template })
+startPeople({ person, api, presence, sync, conversation })
 
 for (const it of [days, clock, timeline, unread, messageAnnouncer]) it.start()
 newLine.markAfter(readId)
 for (const it of [reading, outboxView, outboxActions, outboxAnnouncer, keyboard, scroll]) it.start()
-scroll.toEnd()
+scroll.open()
+const isOpenedElsewhere = isPast || !scroll.atEnd
 for (const it of [jumpToUnread, jumpToEnd, paging, pagingView, title, pictures, permalink]) {
   it.start()
 }
 // What can't be reached yet keeps nothing else waiting.
-if (Permalink.isGiven) position.start()
+if (isOpenedElsewhere) position.start()
 else position.restore().then(() => position.start())
-await draft.start()
+const isKept = id => conversation.messages.some(({ client_id: clientId }) => clientId === id)
+await draft.start({ typed: () => composer.text, isKept })
 for (const it of [composer, sync, connection, logOut, outbox]) it.start()
 statusBar.tell(sync.state)
 look(room)

@@ -1,37 +1,59 @@
 /** Where one writes. Enter sends, Shift+Enter breaks the line; nothing is lost on the way. */
 
 import { Emitter } from "../events.js"
+import { partOf } from "../page.js"
+
+/** @import { Draft } from "./draft.js" */
 
 const WHILE_COMPOSING = 229
 
-export class Composer extends EventTarget {
+/**
+ * Emits `said`.
+ * @extends {Emitter<{ said: { text: string } }>}
+ */
+export class Composer extends Emitter {
   #form
   #text
   #draft
   #touch
   #window
   #growsByItself
+  // What the form would send if the browser sent it by itself: text and client_id.
+  #drawn = {}
 
+  /**
+   * @param {{ form: HTMLFormElement, draft: Draft, touch?: { matches: boolean },
+   *   window?: EventTarget, growsByItself?: boolean }} collaborators
+   */
   constructor({ form, draft, touch = matchMedia("(pointer: coarse)"), window = globalThis,
     growsByItself = CSS.supports("field-sizing", "content") }) {
     super()
     this.#window = window
     this.#growsByItself = growsByItself
     this.#form = form
-    this.#text = this.#part("text")
+    this.#text = partOf(form, "text", "textarea")
     this.#draft = draft
     this.#touch = touch
   }
 
+  get text() {
+    return this.#text.value
+  }
+
+  /** Takes over a form that works by itself, with what is written in it by now. It may just have been
+      sent: sent once more as it is, it is still the same message. */
   start() {
+    this.#drawn = { text: this.text.trimEnd(), clientId: this.#form.elements.client_id?.value }
+    if (!isEmpty(this.text)) this.#draft.tookOver(this.#drawn)
     this.#text.value ||= this.#draft.text
-    this.#part("set").disabled = false
+    this.#form.toggleAttribute("data-scripted", true)
+    this.#text.setAttribute("aria-describedby", "hint problem count")
     this.#text.addEventListener("keydown", this.#key)
     this.#text.addEventListener("input", this.#changed)
     this.#form.addEventListener("submit", this.#send)
     this.#window.addEventListener("resize", this.#grow)
     this.#changed()
-    // A finger would get its keyboard unasked, and who is elsewhere already stays there.
+    // On a touch screen it would open the keyboard unasked; a reader who is elsewhere stays there.
     if (!this.#touch.matches && document.activeElement === document.body) this.focus()
   }
 
@@ -48,9 +70,9 @@ export class Composer extends EventTarget {
     this.#text.focus({ preventScroll: true })
   }
 
-  /** The focus was on something that is gone. A finger would get its keyboard unasked. */
+  /** The focus was on something that is gone. On a touch screen the keyboard stays closed. */
   takeFocus() {
-    if (this.#touch.matches) this.#form.querySelector("button").focus({ preventScroll: true })
+    if (this.#touch.matches) this.#form.querySelector("button")?.focus({ preventScroll: true })
     else this.focus()
   }
 
@@ -60,8 +82,12 @@ export class Composer extends EventTarget {
     return this.#draft.keep(this.#text.value)
   }
 
-  /** Takes back what was said, to be written anew: in front of what is half written, which was begun
-      after it. Why it came back stands below until it is changed. False where it can't be kept. */
+  /**
+   * Takes back what was said, to be written anew: in front of what is half written, which was begun
+   * after it. Why it came back stands below until it is changed. False where it can't be kept.
+   * @param {string} text
+   * @param {string | null} why
+   */
   takeBack(text, why) {
     const halfWritten = this.#text.value
     this.#text.value = isEmpty(halfWritten) ? text : `${text}\n\n${halfWritten}`
@@ -73,12 +99,15 @@ export class Composer extends EventTarget {
     return isKept
   }
 
-  /** A sentence below, until something is written or sent; what is written is not wrong. */
+  /**
+   * A sentence below, until something is written or sent; what is written is not wrong.
+   * @param {string} sentence
+   */
   tell(sentence) {
-    this.#part("problem").textContent = sentence
+    partOf(this.#form, "problem").textContent = sentence
   }
 
-  #key = event => {
+  #key = (/** @type {KeyboardEvent} */ event) => {
     if (event.key !== "Enter" || event.isComposing || event.keyCode === WHILE_COMPOSING) return
     if (event.shiftKey || (this.#touch.matches && !event.ctrlKey && !event.metaKey)) return
     event.preventDefault()
@@ -92,7 +121,7 @@ export class Composer extends EventTarget {
     this.#fit()
   }
 
-  #send = event => {
+  #send = (/** @type {Event} */ event) => {
     event.preventDefault()
     this.focus()
     const text = this.#text.value
@@ -101,11 +130,14 @@ export class Composer extends EventTarget {
     else if (!isEmpty(text)) this.#say(text.trimEnd())
   }
 
+  /** @param {string} text */
   #say(text) {
     this.#text.value = ""
     this.#complain(null)
     this.#fit()
-    this.dispatchEvent(new CustomEvent("said", { detail: { text } }))
+    const clientId = text === this.#drawn.text ? this.#drawn.clientId : undefined
+    this.#drawn = {}
+    this.emit("said", { text, clientId })
   }
 
   #fit() {
@@ -113,6 +145,7 @@ export class Composer extends EventTarget {
     this.#grow()
   }
 
+  /** @param {string | null} problem */
   #complain(problem) {
     this.tell(problem ?? "")
     if (problem) this.#text.setAttribute("aria-invalid", "true")
@@ -121,7 +154,7 @@ export class Composer extends EventTarget {
 
   #count() {
     const rest = left(this.#text.value)
-    const count = this.#part("count")
+    const count = partOf(this.#form, "count")
     count.textContent = rest === null ? "" : rest < 0 ? `${-rest} too many` : `${rest} left`
     count.classList.toggle("composer__count--over", rest !== null && rest < 0)
   }
@@ -136,21 +169,21 @@ export class Composer extends EventTarget {
     this.#text.style.height = `${scrollHeight + offsetHeight - clientHeight}px`
     this.#form.style.minHeight = ""
   }
-
-  #part(name) {
-    return this.#form.querySelector(`[data-${name}]`)
-  }
 }
 
 // In code points, as the server counts them.
 const MOST = 2000
 const SPEAK_FROM = 1800
 
+/** @param {string} text */
 export function isEmpty(text) {
   return text.trim() === ""
 }
 
-/** How many code points are left; null while that needs no saying. */
+/**
+ * How many code points are left; null while that needs no saying.
+ * @param {string} text
+ */
 export function left(text) {
   // Cheap first: a text has no more code points than code units.
   if (text.length < SPEAK_FROM) return null
@@ -158,7 +191,10 @@ export function left(text) {
   return length < SPEAK_FROM ? null : MOST - length
 }
 
-/** Why this text can't be sent, in a sentence; null when it can. */
+/**
+ * Why this text can't be sent, in a sentence; null when it can.
+ * @param {string} text
+ */
 export function problemWith(text) {
   const rest = left(text)
   if (rest === null || rest >= 0) return null
@@ -167,11 +203,15 @@ export function problemWith(text) {
 
 const NO_FILES = "Pictures and other files can't be sent yet."
 
-/** Pictures and other files can't be sent yet. Whoever pastes or drops one is told so, and nothing
-    that is dropped takes the place of the room. */
+/**
+ * Pictures and other files can't be sent yet. Whoever pastes or drops one is told so, and nothing
+ * that is dropped takes the place of the room. Emits `refused`.
+ * @extends {Emitter<{ refused: { sentence: string } }>}
+ */
 export class Pictures extends Emitter {
   #root
 
+  /** @param {{ root?: Document }} [options] */
   constructor({ root = globalThis.document } = {}) {
     super()
     this.#root = root
@@ -189,38 +229,47 @@ export class Pictures extends Emitter {
     this.#root.removeEventListener("drop", this.#drop)
   }
 
-  // Text has its picture beside it where it comes from Word, for instance, and is pasted.
-  #paste = event => {
-    const { files } = event.clipboardData
-    if (files.length > 0 && !hasText(event.clipboardData)) this.#refuse(event)
+  // Text that was copied in Word, for instance, has a picture of itself beside it, and is pasted.
+  #paste = (/** @type {ClipboardEvent} */ event) => {
+    const data = event.clipboardData
+    if (data && data.files.length > 0 && !hasText(data)) this.#refuse(event)
   }
 
-  // Which files they are is known only when they are dropped. Nothing else is taken, but by fields.
-  #over = event => {
-    const hasFiles = event.dataTransfer.types.includes("Files")
-    if (!hasFiles && isField(event.target)) return
+  // Files may be dropped anywhere, to be refused; anything else only on a field.
+  #over = (/** @type {DragEvent} */ event) => {
+    if (!hasFiles(event) && isField(event.target)) return
     event.preventDefault()
-    event.dataTransfer.dropEffect = hasFiles ? "copy" : "none"
+    if (event.dataTransfer) event.dataTransfer.dropEffect = hasFiles(event) ? "copy" : "none"
   }
 
-  #drop = event => {
-    if (event.dataTransfer.types.includes("Files")) this.#refuse(event)
+  #drop = (/** @type {DragEvent} */ event) => {
+    if (hasFiles(event)) this.#refuse(event)
     else if (!isField(event.target)) event.preventDefault()
   }
 
+  /** @param {Event} event */
   #refuse(event) {
     event.preventDefault()
     this.emit("refused", { sentence: NO_FILES })
   }
 }
 
-// For files that were copied in a folder, some systems give their names as text.
+/** @param {DragEvent} event */
+function hasFiles({ dataTransfer }) {
+  return Boolean(dataTransfer?.types.includes("Files"))
+}
+
+/**
+ * For files that were copied in a folder, some systems give their names as text.
+ * @param {DataTransfer} data
+ */
 function hasText(data) {
   const names = [...data.files].map(({ name }) => name)
   const lines = data.getData("text/plain").split(/[\r\n]+/).filter(Boolean)
   return lines.some(line => !names.includes(line))
 }
 
+/** @param {EventTarget | null} target */
 function isField(target) {
-  return Boolean(target.closest?.("textarea, input"))
+  return Boolean(/** @type {Partial<Element>} */ (target).closest?.("textarea, input"))
 }

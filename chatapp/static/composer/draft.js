@@ -10,7 +10,11 @@ export class Draft {
   #key
   #isOver = false
 
-  /** The storages are asked for at each use: a browser may forbid even to look at them. */
+  /**
+   * The storages are asked for at each use: a browser may forbid even to look at them.
+   * @param {{ person: string, local?: () => Storage, session?: () => Storage,
+   *   locks?: LockManager }} options
+   */
   constructor({ person, local = () => globalThis.localStorage,
     session = () => globalThis.sessionStorage, locks = globalThis.navigator?.locks }) {
     this.#prefix = `chatapp-draft-${person}-`
@@ -20,19 +24,33 @@ export class Draft {
     this.#key = this.#prefix
   }
 
-  /** Finds this tab's draft, else one whose tab was closed. Without locks, tabs share one. */
-  async start() {
+  /** Finds this tab's draft, else one whose tab was closed. Without locks, tabs share one.
+
+  `typed()` is what is written in the page by now: another draft stays for the next tab. `isKept(id)`
+  says of a message whether the room has it. */
+  async start({ typed = () => "", isKept = () => false } = {}) {
+    this.#dropSent(isKept)
     if (!this.#locks) return
     for (const key of [...this.#known(), this.#prefix + newId()]) {
-      if (await this.#claim(key)) return this.#use(key)
+      if (await this.#claim(key, typed)) return this.#use(key)
     }
+  }
+
+  /** The page's form held this text when the script came. If the browser was sending it at that
+      moment, the next page finds the message, and the text is no draft any more. */
+  tookOver({ text, clientId }) {
+    const form = JSON.stringify({ text, clientId })
+    attempt(() => this.#session().setItem("chatapp-form", form))
   }
 
   get text() {
     return attempt(() => this.#local().getItem(this.#key)) ?? ""
   }
 
-  /** False where it can't be kept. */
+  /**
+   * False where it can't be kept.
+   * @param {string} text
+   */
   keep(text) {
     if (this.#isOver) return false
     const isKept = attempt(() => {
@@ -57,8 +75,13 @@ export class Draft {
 
   // A tab that was duplicated remembers the other's, which is claimed.
   #known() {
-    const own = attempt(() => this.#session().getItem("chatapp-draft"))
-    return [...(own?.startsWith(this.#prefix) ? [own] : []), ...this.#stored()]
+    const own = this.#own()
+    return [...(own ? [own] : []), ...this.#stored()]
+  }
+
+  #own() {
+    const key = attempt(() => this.#session().getItem("chatapp-draft"))
+    return key?.startsWith(this.#prefix) ? key : null
   }
 
   #stored() {
@@ -66,23 +89,53 @@ export class Draft {
     return keys.filter(key => key.startsWith(this.#prefix))
   }
 
-  // Held until the page is gone.
-  #claim(key) {
+  /** @param {(clientId: string) => boolean} isKept */
+  #dropSent(isKept) {
+    const form = attempt(() => JSON.parse(this.#session().getItem("chatapp-form")))
+    attempt(() => this.#session().removeItem("chatapp-form"))
+    if (!form || !isKept(form.clientId)) return
+    const key = this.#own() ?? this.#key
+    const draft = attempt(() => this.#local().getItem(key))
+    if (draft?.trimEnd() === form.text) attempt(() => this.#local().removeItem(key))
+  }
+
+  /**
+   * Held until the page is gone.
+   * @param {string} key
+   * @param {() => string} typed
+   * @returns {Promise<boolean>}
+   */
+  #claim(key, typed) {
     return new Promise(resolve => {
-      const hold = lock => {
-        resolve(Boolean(lock))
-        return lock && new Promise(() => {})
+      const hold = (/** @type {Lock | null} */ lock) => {
+        const isOurs = Boolean(lock) && this.#isFor(typed(), key)
+        resolve(isOurs)
+        return isOurs ? new Promise(() => {}) : null
       }
-      this.#locks.request(key, { ifAvailable: true }, hold).catch(() => resolve(false))
+      this.#locks?.request(key, { ifAvailable: true }, hold).catch(() => resolve(false))
     })
   }
 
+  /**
+   * @param {string} typed
+   * @param {string} key
+   */
+  #isFor(typed, key) {
+    const stored = attempt(() => this.#local().getItem(key))
+    return !stored || !typed || stored === typed
+  }
+
+  /** @param {string} key */
   #use(key) {
     this.#key = key
     attempt(() => this.#session().setItem("chatapp-draft", key))
   }
 }
 
+/**
+ * @template Result
+ * @param {() => Result} use
+ */
 function attempt(use) {
   try {
     return use()

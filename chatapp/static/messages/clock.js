@@ -1,15 +1,27 @@
 /** Times in the reader's zone and words. The page is in English, so the words are, too;
    readers without an English of their own get the 24-hour one. */
 
+import { Emitter } from "../events.js"
+
+/** @import { Timers } from "../server/backoff.js" */
+
+/** @typedef {string | number} Moment in ISO 8601, or in milliseconds */
+
 const DAY_MS = 86_400_000
 
-export class Clock extends EventTarget {
+/**
+ * Emits `day` when a new one begins: "Today" is "Yesterday" then.
+ * @extends {Emitter<{ day: undefined }>}
+ */
+export class Clock extends Emitter {
   #now
   #timers
   #locale
   #today
-  #timer
+  /** @type {number | null} */
+  #timer = null
 
+  /** @param {{ now?: () => number, timers?: Timers, languages?: readonly string[] }} [options] */
   constructor({ now = Date.now, timers = globalThis,
     languages = globalThis.navigator?.languages ?? [] } = {}) {
     super()
@@ -19,7 +31,6 @@ export class Clock extends EventTarget {
     this.#today = dayOf(now())
   }
 
-  /** Tells `day` when a new one begins: "Today" is "Yesterday" then. */
   start() {
     this.#timer = this.#timers.setInterval(() => this.#look(), 30_000)
   }
@@ -28,28 +39,37 @@ export class Clock extends EventTarget {
     this.#timers.clearInterval(this.#timer)
   }
 
+  /** @param {Moment} at */
   time(at) {
     return this.#format({ timeStyle: "short" }).format(new Date(at))
   }
 
+  /** @param {Moment} at */
   moment(at) {
     return this.#format({ dateStyle: "medium", timeStyle: "short" }).format(new Date(at))
   }
 
-  /** Also in UTC: who reads together may live in many zones. */
+  /**
+   * Also in UTC: people who read together may live in many time zones.
+   * @param {Moment} at
+   */
   full(at) {
     const local = this.#format({ dateStyle: "full", timeStyle: "short" }).format(new Date(at))
     const utc = new Date(at).toISOString().slice(0, 16).replace("T", " ")
     return `${local} (${utc} UTC)`
   }
 
-  /** The time, of today; else the day. */
+  /**
+   * The time, of today; else the day.
+   * @param {Moment} at
+   */
   since(at) {
     const age = this.#age(at)
     if (age === 0) return this.time(at)
     return age === 1 ? `yesterday, ${this.time(at)}` : this.day(at)
   }
 
+  /** @param {Moment} at */
   day(at) {
     const age = this.#age(at)
     if (age === 0) return "Today"
@@ -57,19 +77,30 @@ export class Clock extends EventTarget {
     return this.#format(this.#dayParts(at)).format(new Date(at))
   }
 
+  /**
+   * In days.
+   * @param {Moment} at
+   */
   #age(at) {
     return Math.round((dayOf(this.#now()) - dayOf(at)) / DAY_MS)
   }
 
+  /**
+   * @param {Moment} at
+   * @returns {Intl.DateTimeFormatOptions}
+   */
   #dayParts(at) {
+    /** @type {Intl.DateTimeFormatOptions} */
     const parts = { weekday: "long", day: "numeric", month: "long" }
     const thisYear = new Date(at).getFullYear() === new Date(this.#now()).getFullYear()
     return thisYear ? parts : { ...parts, year: "numeric" }
   }
 
   // Making a format costs a thousand times what using one does.
+  /** @type {Map<string, Intl.DateTimeFormat>} */
   #formats = new Map()
 
+  /** @param {Intl.DateTimeFormatOptions} options */
   #format(options) {
     const key = JSON.stringify(options)
     const format = this.#formats.get(key) ?? new Intl.DateTimeFormat(this.#locale, options)
@@ -80,11 +111,14 @@ export class Clock extends EventTarget {
   #look() {
     if (dayOf(this.#now()) === this.#today) return
     this.#today = dayOf(this.#now())
-    this.dispatchEvent(new Event("day"))
+    this.emit("day")
   }
 }
 
-/** Midnight of that day where the reader is, as a number that two times of one day share. */
+/**
+ * Midnight of that day where the reader is, as a number that two times of one day share.
+ * @param {Moment} at
+ */
 export function dayOf(at) {
   return new Date(at).setHours(0, 0, 0, 0)
 }

@@ -1,13 +1,25 @@
-/** The buttons that lead to what is new: at the end, or further up than it is loaded. */
+/** The buttons that lead to what is new: at the end, or further up than what is loaded. */
 
+import { Emitter } from "../events.js"
+import { partOf } from "../page.js"
 import { hide } from "./keyboard.js"
 
-/** Leads to the end, and says what waits there. */
-export class JumpToEnd extends EventTarget {
+/** @import { Clock } from "./clock.js" */
+/** @import { Conversation } from "./log.js" */
+/** @import { Paging } from "./paging.js" */
+/** @import { Scroll } from "./scroll.js" */
+/** @import { NewLine, Unread } from "./unread.js" */
+
+/**
+ * Leads to the end, and says how much is new there. Emits `wanted`.
+ * @extends {Emitter<{ wanted: undefined }>}
+ */
+export class JumpToEnd extends Emitter {
   #button
   #log
   #unread
 
+  /** @param {{ button: HTMLElement, log: HTMLElement, unread: Unread }} collaborators */
   constructor({ button, log, unread }) {
     super()
     this.#log = log
@@ -26,11 +38,12 @@ export class JumpToEnd extends EventTarget {
     this.#unread.removeEventListener("changed", this.#tell)
   }
 
+  /** @param {boolean} isWanted */
   offer(isWanted) {
     hide(this.#button, !isWanted, this.#log)
   }
 
-  #go = () => this.dispatchEvent(new Event("wanted"))
+  #go = () => this.emit("wanted")
 
   #tell = () => {
     this.#button.textContent = `${wordsFor(this.#unread)} ↓`
@@ -38,12 +51,13 @@ export class JumpToEnd extends EventTarget {
   }
 }
 
+/** @param {Unread} unread */
 function wordsFor({ count, words }) {
   if (count === 0) return "Newest messages"
   return words === "1" ? "1 new message" : `${words} new messages`
 }
 
-/** Says above the conversation what is new further up than it is loaded, and leads there. */
+/** Says above the conversation what is new further up than what is loaded, and leads there. */
 export class JumpToUnread {
   #bar
   #log
@@ -53,11 +67,17 @@ export class JumpToUnread {
   #clock
   #paging
   #scroll
-  // The last message that was read before what is new; null where that is loaded, or nothing is.
+  // The last message that was read before what is new; null where that is loaded, and where nothing
+  // is new.
+  /** @type {number | null} */
   #readId = null
-  // How far up there is nothing more to lead to: the reader was there, or does not want to.
+  // Up to that message there is nothing to lead to any more: the reader was there, or dismissed it.
   #doneId = 0
 
+  /**
+   * @param {{ bar: HTMLElement, log: HTMLElement, conversation: Conversation, newLine: NewLine,
+   *   unread: Unread, clock: Clock, paging: Paging, scroll: Scroll }} collaborators
+   */
   constructor({ bar, log, conversation, newLine, unread, clock, paging, scroll }) {
     this.#bar = bar
     this.#log = log
@@ -70,34 +90,35 @@ export class JumpToUnread {
   }
 
   start() {
-    this.#listen("addEventListener")
+    this.#button("go").addEventListener("click", this.#go)
+    this.#button("dismiss").addEventListener("click", this.#dismiss)
+    this.#newLine.addEventListener("stands", this.#look)
+    this.#unread.addEventListener("changed", this.#look)
     this.#look()
   }
 
   stop() {
-    this.#listen("removeEventListener")
+    this.#button("go").removeEventListener("click", this.#go)
+    this.#button("dismiss").removeEventListener("click", this.#dismiss)
+    this.#newLine.removeEventListener("stands", this.#look)
+    this.#unread.removeEventListener("changed", this.#look)
   }
 
-  #listen(how) {
-    this.#button("go")[how]("click", this.#go)
-    this.#button("dismiss")[how]("click", this.#dismiss)
-    this.#newLine[how]("stands", this.#look)
-    this.#unread[how]("changed", this.#look)
-  }
-
-  // The line may move on to what came later; until somebody went there, this leads to the first.
+  // The line may move on to what came later; until the reader went there, this leads to the first.
   #look = () => {
-    if (this.#newLine.isAbove && this.#newLine.readId > this.#doneId) this.#take()
+    const { isAbove, readId } = this.#newLine
+    if (isAbove && Number(readId) > this.#doneId) this.#take()
     if (this.#isLoaded) this.#finish()
-    this.#show(this.#readId !== null && this.#conversation.oldestId > this.#readId)
+    this.#show(this.#readId !== null && Number(this.#conversation.oldestId) > this.#readId)
   }
 
   get #isLoaded() {
     const { oldestId, newestId } = this.#conversation
-    return this.#readId !== null && oldestId <= this.#readId && newestId > this.#readId
+    return this.#readId !== null
+      && Number(oldestId) <= this.#readId && Number(newestId) > this.#readId
   }
 
-  // What was counted is said also when it counts as read, for the reader is at the end.
+  // Once the reader is at the end all counts as read; what was counted before stays on the button.
   #take() {
     const isOther = this.#readId !== this.#newLine.readId
     this.#readId = this.#newLine.readId
@@ -111,10 +132,11 @@ export class JumpToUnread {
   }
 
   #finish() {
-    this.#doneId = Math.max(this.#doneId, this.#readId)
+    this.#doneId = Math.max(this.#doneId, this.#readId ?? 0)
     this.#readId = null
   }
 
+  /** @param {boolean} isShown */
   #show(isShown) {
     if (this.#bar.hidden !== isShown) return
     this.#scroll.stay(() => hide(this.#bar, !isShown, this.#log))
@@ -127,13 +149,15 @@ export class JumpToUnread {
 
   #go = async () => {
     const readId = this.#readId
+    if (readId === null) return
     if (!await this.#paging.around(readId)) return
     this.#newLine.markAfter(readId)
     if (this.#newLine.node) this.#scroll.show(this.#newLine.node)
     this.#newLine.node?.focus({ preventScroll: true })
   }
 
+  /** @param {string} name */
   #button(name) {
-    return this.#bar.querySelector(`[data-${name}]`)
+    return partOf(this.#bar, name)
   }
 }

@@ -3,19 +3,28 @@
 Up and Down go from message to message, Enter or Right to the links of one, Left or Escape back.
 Home and End go there at once; whatever else scrolls (Page Up, …) goes on doing so. */
 
+import { partOf } from "../page.js"
+
+/** @import { Scroll } from "./scroll.js" */
+
+/** @typedef {(message: HTMLElement | null, from: HTMLElement) => HTMLElement | null} Step */
+
 const NAMED_BY = ["author", "text", "meta"]
 
 export class LogKeyboard {
   #log
   #scroll
+  /** @type {HTMLElement | null} */
   #last = null
 
+  /** @param {{ log: HTMLElement, scroll: Scroll }} collaborators */
   constructor({ log, scroll }) {
     this.#log = log
     this.#scroll = scroll
   }
 
   start() {
+    this.#log.setAttribute("aria-describedby", "log-keys")
     this.#log.addEventListener("focusin", this.#enter)
     this.#log.addEventListener("focusout", this.#leave)
     this.#log.addEventListener("keydown", this.#press)
@@ -27,7 +36,11 @@ export class LogKeyboard {
     this.#log.removeEventListener("keydown", this.#press)
   }
 
-  /** Makes a change to the messages; the focus, if one of them had it, stays among them. */
+  /**
+   * Makes a change to the messages; the focus, if one of them had it, stays among them.
+   * @template Result
+   * @param {() => Result} change
+   */
   hold(change) {
     const message = this.#messageOf(document.activeElement)
     const result = change()
@@ -39,7 +52,8 @@ export class LogKeyboard {
   }
 
   // Shift+Tab must not come to the log from its own messages: it would lead back into them.
-  #enter = ({ target }) => {
+  #enter = (/** @type {FocusEvent} */ event) => {
+    const target = /** @type {HTMLElement} */ (event.target)
     this.#log.tabIndex = -1
     const message = target === this.#log ? this.#inSight(this.#scroll.bottomMessage()) : null
     if (message) return message.focus({ preventScroll: true })
@@ -48,23 +62,27 @@ export class LogKeyboard {
     if (this.#last) target.tabIndex = 0
   }
 
-  #leave = ({ target, relatedTarget }) => {
+  #leave = (/** @type {FocusEvent} */ event) => {
+    const target = /** @type {HTMLElement} */ (event.target)
+    const next = /** @type {HTMLElement | null} */ (event.relatedTarget)
     this.#name(target, false)
     if (this.#messageOf(target)) target.tabIndex = -1
-    if (!this.#log.contains(relatedTarget)) this.#log.tabIndex = 0
+    if (!this.#log.contains(next)) this.#log.tabIndex = 0
   }
 
-  #press = event => {
-    const message = this.#messageOf(event.target)
+  #press = (/** @type {KeyboardEvent} */ event) => {
+    const target = /** @type {HTMLElement} */ (event.target)
+    const message = this.#messageOf(target)
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return
-    if (event.target !== this.#log && !message) return
-    const next = this.#nextOf[event.key]?.(message, event.target)
+    if (target !== this.#log && !message) return
+    const next = this.#nextOf[event.key]?.(message, target)
     const edge = this.#edgeOf[event.key]
     if (next || edge) event.preventDefault()
     if (next) this.#focus(next)
     edge?.()
   }
 
+  /** @param {HTMLElement} node */
   #focus(node) {
     node.focus({ preventScroll: true })
     node.scrollIntoView({ block: "nearest" })
@@ -73,9 +91,11 @@ export class LogKeyboard {
   // The browser's own way goes by the heights that messages out of sight are taken to have, and
   // stops short where they turn out to be higher. It takes a moment, too, in which a message that
   // takes its true height, or another key, can turn it back.
+  /** @type {Partial<Record<string, () => void>>} */
   #edgeOf = { Home: () => this.#scroll.toStart(), End: () => this.#scroll.toEnd() }
 
-  // Who scrolled away goes on from what they see.
+  // A reader who scrolled away goes on from what they see.
+  /** @type {Record<string, Step>} */
   #nextOf = {
     ArrowDown: message => this.#goOn(message, "nextElementSibling", () => this.#scroll.topMessage()),
     ArrowUp: message =>
@@ -86,22 +106,35 @@ export class LogKeyboard {
     Escape: (message, from) => (from === message ? null : message),
   }
 
+  /**
+   * @param {HTMLElement | null} message
+   * @param {"nextElementSibling" | "previousElementSibling"} sibling
+   * @param {() => HTMLElement | null} seen
+   * @returns {HTMLElement | null}
+   */
   #goOn(message, sibling, seen) {
-    const isInSight = message && this.#scroll.isInSight(message)
-    return isInSight ? message[sibling] : this.#keptOnly(seen())
+    if (!message || !this.#scroll.isInSight(message)) return this.#keptOnly(seen())
+    return /** @type {HTMLElement | null} */ (message[sibling])
   }
 
-  // Where one was before, if one still sees it.
+  /**
+   * Where one was before, if one still sees it.
+   * @param {HTMLElement | null} otherwise
+   */
   #inSight(otherwise) {
     const last = this.#keptOnly(this.#last)
     return last && this.#scroll.isInSight(last) ? last : this.#keptOnly(otherwise)
   }
 
-  // Only while it has the focus: who reads by lines hears its parts anyway.
+  /**
+   * Only while it has the focus: somebody who reads line by line hears its parts anyway.
+   * @param {HTMLElement} node
+   * @param {boolean} isNamed
+   */
   #name(node, isNamed) {
     if (node !== this.#messageOf(node)) return
     for (const name of NAMED_BY) {
-      const part = node.querySelector(`[data-${name}]`)
+      const part = partOf(node, name)
       if (isNamed) part.id = `focused-${name}`
       else part.removeAttribute("id")
     }
@@ -109,22 +142,41 @@ export class LogKeyboard {
     else node.removeAttribute("aria-labelledby")
   }
 
+  /** @param {Element | null} node */
   #messageOf(node) {
     return this.#keptOnly(node?.closest("[data-message]"))
   }
 
-  // What is not sent yet has buttons of its own, each a tab stop.
+  /**
+   * What is not sent yet has buttons of its own, each a tab stop.
+   * @param {Element | null | undefined} node
+   */
   #keptOnly(node) {
-    return node?.matches("[data-list] > *") && this.#log.contains(node) ? node : null
+    const isKept = node?.matches("[data-list] > *") && this.#log.contains(node)
+    return isKept ? /** @type {HTMLElement} */ (node) : null
   }
 }
 
+/**
+ * @param {HTMLElement | null} message
+ * @param {HTMLElement} from
+ * @param {1 | -1} step
+ * @returns {HTMLElement | null}
+ */
 function linkBeside(message, from, step) {
-  const stops = message ? [message, ...message.querySelectorAll("a[href]")] : []
+  if (!message) return null
+  /** @type {NodeListOf<HTMLElement>} */
+  const links = message.querySelectorAll("a[href]")
+  const stops = [message, ...links]
   return stops[stops.indexOf(from) + step] ?? null
 }
 
-/** Shows or hides what may hold the focus, which `next` gets then: else the body would. */
+/**
+ * Shows or hides what may hold the focus, which `next` gets then: else the body would.
+ * @param {HTMLElement} node
+ * @param {boolean} isHidden
+ * @param {HTMLElement} next
+ */
 export function hide(node, isHidden, next) {
   if (isHidden && node.contains(document.activeElement)) next.focus({ preventScroll: true })
   node.hidden = isHidden

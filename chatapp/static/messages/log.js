@@ -1,12 +1,68 @@
 /** What happens to the conversation and what the reader does, and what the log shows of it. */
 
-const on = (target, kind, react) => target.addEventListener(kind, ({ detail }) => react(detail))
+import { on } from "../events.js"
 
+/** @import { Emitter } from "../events.js" */
+/** @import { ListAnswer, Message } from "../server/message.js" */
+/** @import { JumpToEnd } from "./jump.js" */
+/** @import { LogKeyboard } from "./keyboard.js" */
+/** @import { Paging } from "./paging.js" */
+/** @import { Permalink, ReadingPosition } from "./permalink.js" */
+/** @import { Scroll, Trimming } from "./scroll.js" */
+/** @import { Timeline } from "./timeline.js" */
+/** @import { NewLine, Reading, Unread } from "./unread.js" */
+
+/** @typedef {{ messages: Message[] }} Some */
+/** @typedef {Some & { origin: "live" | "caught-up" | "own" }} Arrival */
+
+/**
+ * What happens to the messages that are loaded, and `beyond` them.
+ * @typedef {{ added: Arrival, beyond: Arrival, older: Some, newer: Some, shrunk: Some,
+ *   replaced: Some, changed: { message: Message } }} Changes
+ */
+
+/**
+ * What sync/conversation.js knows, as far as it is drawn here.
+ * @typedef {object} Known
+ * @property {Message[]} messages
+ * @property {number | null} oldestId
+ * @property {number | null} newestId
+ * @property {boolean} hasOlder
+ * @property {boolean} atEnd
+ * @property {(page: ListAnswer, how: { atEnd: boolean }) => boolean} replace
+ * @property {(page: ListAnswer, where: { before: number }) => boolean} loadOlder
+ * @property {(page: ListAnswer, where: { after: number }) => boolean} loadNewer
+ * @property {(ids: { from: number, to: number }) => void} shrink
+ */
+
+/** @typedef {Emitter<Changes> & Known} Conversation */
+
+/**
+ * @typedef {object} Room
+ * @property {Conversation} conversation
+ * @property {Timeline} timeline
+ * @property {LogKeyboard} keyboard
+ * @property {Paging} paging
+ * @property {Scroll} scroll
+ * @property {Trimming} trimming
+ * @property {Permalink} permalink
+ * @property {ReadingPosition} position
+ * @property {NewLine} newLine
+ * @property {Unread} unread
+ * @property {Reading} reading
+ * @property {JumpToEnd} jumpToEnd
+ * @property {Emitter<{ "far-behind": { wasAt: number | null } }>} sync
+ * @property {{ arrived(messages: Message[]): void }} outboxView
+ * @property {HTMLElement} empty what is shown where there is no message
+ */
+
+/** @param {Room} room */
 export function connectLog(room) {
   connectMessages(room)
   connectReader(room)
 }
 
+/** @param {Room} room */
 function connectMessages(room) {
   const { conversation, timeline, keyboard, paging, scroll, trimming } = room
   on(conversation, "added", ({ messages }) => {
@@ -28,17 +84,29 @@ function connectMessages(room) {
   })
 }
 
+/**
+ * @param {Room} room
+ * @param {Message[]} messages
+ */
 function letGo({ timeline, keyboard, newLine }, messages) {
   keyboard.hold(() => timeline.remove(messages))
   newLine.place()
 }
 
+/**
+ * @param {Room} room
+ * @param {Message[]} messages
+ */
 function show(room, messages) {
   room.timeline.add(messages)
   follow(room, messages)
 }
 
-// What goes by the messages that are shown.
+/**
+ * What depends on the messages that are shown.
+ * @param {Room} room
+ * @param {Message[]} messages
+ */
 function follow(room, messages) {
   room.outboxView.arrived(messages)
   room.newLine.place()
@@ -46,30 +114,41 @@ function follow(room, messages) {
   look(room)
 }
 
+/** @param {Room} room */
 function connectReader(room) {
   const { newLine, scroll, sync, jumpToEnd, unread, reading } = room
   on(scroll, "moved", () => look(room))
-  on(document, "visibilitychange", () => comeBack(room))
+  document.addEventListener("visibilitychange", () => comeBack(room))
   on(jumpToEnd, "wanted", () => goToEnd(room))
   on(unread, "began", ({ readId }) => newLine.markAfter(readId))
   on(unread, "seen", ({ readId }) => reading.upTo(readId))
   on(sync, "far-behind", ({ wasAt }) => leap(room, wasAt))
 }
 
-// Who had not read all before has the line where it stands.
+/**
+ * A reader who had not read all before keeps the line where it is.
+ * @param {Room} room
+ * @param {number | null} wasAt
+ */
 function leap({ conversation, newLine, unread }, wasAt) {
   if (unread.count === 0) newLine.markAfter(wasAt)
   unread.leapt(conversation.messages)
 }
 
-// At the end the page has followed what came, maybe far past where it began.
+/**
+ * At the end the page has followed what came, maybe far past the first of it.
+ * @param {Room} room
+ */
 function comeBack(room) {
   const { scroll, unread, position } = room
   if (!document.hidden && scroll.atEnd && unread.count > 0) position.openAtNewLine()
   look(room)
 }
 
-/** What is before the reader's eyes now. */
+/**
+ * Takes note of what the reader sees now.
+ * @param {Pick<Room, "scroll" | "conversation" | "unread" | "jumpToEnd">} room
+ */
 export function look({ scroll, conversation, unread, jumpToEnd }) {
   const isAtEnd = scroll.atEnd && conversation.atEnd
   unread.see(isAtEnd && !document.hidden, conversation.newestId)
@@ -77,7 +156,11 @@ export function look({ scroll, conversation, unread, jumpToEnd }) {
   jumpToEnd.offer(!scroll.atEnd)
 }
 
-// What one has just said stands at the end of what is loaded until the newest messages come.
+/**
+ * Leads to the newest messages. What one has just said stands at the end of what is loaded until
+ * they have come.
+ * @param {Pick<Room, "permalink" | "paging" | "scroll">} room
+ */
 export async function goToEnd({ permalink, paging, scroll }) {
   permalink.leave()
   const arrival = paging.newest()

@@ -3,23 +3,48 @@
 The last wish wins: going somewhere takes the place of whatever is being loaded, and lasts until it
 is fulfilled. What could not be loaded is tried again. */
 
+import { Emitter } from "../events.js"
+import { partOf } from "../page.js"
 import { Backoff } from "../server/backoff.js"
 import { hide } from "./keyboard.js"
+
+/** @import { Api } from "../server/api.js" */
+/** @import { Timers } from "../server/backoff.js" */
+/** @import { ListAnswer } from "../server/message.js" */
+/** @import { Conversation } from "./log.js" */
+/** @import { Scroll } from "./scroll.js" */
+
+/** @typedef {"older" | "newer" | "around" | "newest"} Way */
+/** @typedef {{ way: Way, which: Parameters<Api["page"]>[0] }} Load */
+/** @typedef {Load & { how: { atEnd: boolean } }} Destination where the reader wants to go */
+/** @typedef {Destination & { answer: (isShown: boolean) => void }} Wish */
 
 const AGAIN_FIRST_MS = 2_000
 const AGAIN_MOST_MS = 30_000
 
-export class Paging extends EventTarget {
+/**
+ * Emits `changed`.
+ * @extends {Emitter<{ changed: undefined }>}
+ */
+export class Paging extends Emitter {
   #api
   #conversation
   #scroll
   #timers
   #backoff
+  /** @type {Wish | null} */
   #wish = null
+  /** @type {Load | null} */
   #loading = null
+  /** @type {Set<Way>} */
   #failed = new Set()
+  /** @type {number | null} */
   #retry = null
 
+  /**
+   * @param {{ api: Pick<Api, "page">, conversation: Conversation, scroll: Scroll, timers?: Timers,
+   *   random?: () => number }} collaborators
+   */
   constructor({ api, conversation, scroll, timers = globalThis, random }) {
     super()
     this.#api = api
@@ -40,15 +65,22 @@ export class Paging extends EventTarget {
     this.#timers.clearTimeout(this.#retry)
   }
 
-  /** What is being loaded: "older", "newer", "around", "newest" or null. */
+  /** What is being loaded; null when nothing is. */
   get loading() { return this.#loading?.way ?? null }
 
-  /** Whether the last try of that one failed. */
+  /**
+   * Whether the last try of that one failed.
+   * @param {Way} way
+   */
   hasFailed(way) {
     return this.#failed.has(way)
   }
 
-  /** Shows the room around that message; false when another wish has taken its place. */
+  /**
+   * Shows the room around that message; false when another wish has taken its place.
+   * @param {number} id
+   * @returns {Promise<boolean>}
+   */
   around(id) {
     return this.#go({ way: "around", which: { around: id }, how: { atEnd: false } })
   }
@@ -62,7 +94,7 @@ export class Paging extends EventTarget {
     return true
   }
 
-  /** Stays with what is shown: nothing that was asked for takes its place any more. */
+  /** Keeps what is shown: nothing that was asked for takes its place any more. */
   cancel() {
     this.#wish?.answer(false)
     this.#wish = this.#loading = null
@@ -76,17 +108,21 @@ export class Paging extends EventTarget {
     else this.#scroll.look()
   }
 
-  #go(where) {
+  /**
+   * @param {Destination} destination
+   * @returns {Promise<boolean>}
+   */
+  #go(destination) {
     this.cancel()
     return new Promise(answer => {
-      this.#wish = { ...where, answer }
+      this.#wish = { ...destination, answer }
       this.#fulfil(this.#wish)
     })
   }
 
+  /** @param {Wish} wish */
   async #fulfil(wish) {
-    const show = page => this.#conversation.replace(page, wish.how)
-    const isShown = await this.#load(wish, show)
+    const isShown = await this.#load(wish, page => this.#conversation.replace(page, wish.how))
     if (this.#wish !== wish || !isShown) return
     this.#wish = null
     wish.answer(true)
@@ -104,26 +140,36 @@ export class Paging extends EventTarget {
     this.#extend("newer", { after }, page => this.#conversation.loadNewer(page, { after }))
   }
 
+  /**
+   * @param {Way} way
+   * @param {Load["which"]} which
+   * @param {(page: ListAnswer) => boolean} show
+   */
   #extend(way, which, show) {
     const isWaiting = this.#retry !== null && this.hasFailed(way)
     if (this.#wish || this.#loading || isWaiting) return
     this.#load({ way, which }, page => this.#scroll.keep(() => show(page)))
   }
 
-  /** True when the page came, and was shown. */
+  /**
+   * True when the page came, and was shown.
+   * @param {Load} load
+   * @param {(page: ListAnswer) => boolean} show
+   */
   async #load(load, show) {
     this.#loading = load
     this.#tell()
     const page = await this.#api.page(load.which).catch(() => null)
     if (this.#loading !== load) return false
     this.#loading = null
-    // A page from before what is known by now is not shown, either.
+    // A page that is older than what is known by now is not shown, either.
     const isShown = page !== null && show(page)
     if (isShown) this.#settle()
     else this.#fail(load.way)
     return isShown
   }
 
+  /** @param {Way} way */
   #fail(way) {
     this.#failed.add(way)
     this.#retry ??= this.#timers.setTimeout(() => this.wake(), this.#backoff.next())
@@ -143,9 +189,12 @@ export class Paging extends EventTarget {
   }
 
   #tell() {
-    this.dispatchEvent(new Event("changed"))
+    this.emit("changed")
   }
 }
+
+// What may change whether there is more to load.
+const CHANGES = /** @type {const} */ (["added", "replaced", "shrunk"])
 
 const COULD_NOT = "could not be loaded."
 
@@ -157,7 +206,11 @@ export class PagingView {
   #log
   #announcer
 
-  /** `start`, `end` and `around` each have room for words and a button. */
+  /**
+   * @param {{ paging: Paging, conversation: Conversation, log: HTMLElement, start: HTMLElement,
+   *   end: HTMLElement, around: HTMLElement, announcer: { say(words: string): void } }}
+   *   collaborators - `start`, `end` and `around` each have a place for words and a button
+   */
   constructor({ paging, conversation, start, end, around, log, announcer }) {
     this.#paging = paging
     this.#conversation = conversation
@@ -167,25 +220,23 @@ export class PagingView {
   }
 
   start() {
-    this.#listen("addEventListener")
+    this.#paging.addEventListener("changed", this.#draw)
+    for (const change of CHANGES) this.#conversation.addEventListener(change, this.#draw)
+    for (const button of this.#buttons) button.addEventListener("click", this.#again)
     this.#draw()
   }
 
   stop() {
-    this.#listen("removeEventListener")
+    this.#paging.removeEventListener("changed", this.#draw)
+    for (const change of CHANGES) this.#conversation.removeEventListener(change, this.#draw)
+    for (const button of this.#buttons) button.removeEventListener("click", this.#again)
   }
 
-  #listen(how) {
-    this.#paging[how]("changed", this.#draw)
-    this.#conversation[how]("added", this.#draw)
-    this.#conversation[how]("replaced", this.#draw)
-    this.#conversation[how]("shrunk", this.#draw)
-    for (const place of Object.values(this.#places)) place[how]("click", this.#again)
+  get #buttons() {
+    return Object.values(this.#places).map(place => partOf(place, "again"))
   }
 
-  #again = ({ target }) => {
-    if (target.closest("[data-again]")) this.#paging.wake()
-  }
+  #again = () => this.#paging.wake()
 
   #draw = () => {
     const { start, end, around } = this.#places
@@ -194,6 +245,7 @@ export class PagingView {
     this.#warn(around)
   }
 
+  /** @param {Way} way */
   #words(way) {
     if (this.#paging.loading === way) return "Loading…"
     return this.#paging.hasFailed(way) ? `The other messages ${COULD_NOT}` : ""
@@ -204,21 +256,29 @@ export class PagingView {
     return hasOlder || oldestId === null ? "" : "Here the conversation begins."
   }
 
+  /**
+   * @param {HTMLElement} place
+   * @param {string} words
+   * @param {Way[]} ways
+   */
   #show(place, words, ways) {
-    const isIdle = !ways.includes(this.#paging.loading)
+    const isIdle = !ways.some(way => way === this.#paging.loading)
     const canRetry = isIdle && ways.some(way => this.#paging.hasFailed(way))
-    place.querySelector("[data-words]").textContent = words
-    hide(place.querySelector("[data-again]"), !canRetry, this.#log)
+    partOf(place, "words").textContent = words
+    hide(partOf(place, "again"), !canRetry, this.#log)
     place.classList.toggle("log__edge--idle", words === "")
   }
 
-  // It stands above the conversation, and stays while one more try is on its way.
+  /**
+   * It is above the conversation, and stays there while one more try is on its way.
+   * @param {HTMLElement} place
+   */
   #warn(place) {
     const hasFailed = this.#paging.hasFailed("around")
     const isNews = hasFailed && place.hidden
-    const words = place.querySelector("[data-words]")
-    words.textContent = `That message ${COULD_NOT}`
+    const words = `That message ${COULD_NOT}`
+    partOf(place, "words").textContent = words
     hide(place, !hasFailed, this.#log)
-    if (isNews) this.#announcer.say(words.textContent)
+    if (isNews) this.#announcer.say(words)
   }
 }

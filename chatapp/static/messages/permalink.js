@@ -1,5 +1,10 @@
 /** Where the room opens: around the message that its address names, or where the reader was. */
 
+/** @import { Paging } from "./paging.js" */
+/** @import { Scroll } from "./scroll.js" */
+/** @import { Timeline } from "./timeline.js" */
+/** @import { NewLine } from "./unread.js" */
+
 /** A message's own address: opens the room around it and marks it. */
 export class Permalink {
   #log
@@ -8,8 +13,13 @@ export class Permalink {
   #scroll
   #announcer
   #notice
+  /** @type {HTMLElement | null} */
   #found = null
 
+  /**
+   * @param {{ log: HTMLElement, timeline: Timeline, paging: Paging, scroll: Scroll,
+   *   announcer: { say(words: string): void }, notice: HTMLElement }} collaborators
+   */
   constructor({ log, timeline, paging, scroll, announcer, notice }) {
     this.#log = log
     this.#timeline = timeline
@@ -27,6 +37,7 @@ export class Permalink {
   start() {
     this.#log.addEventListener("click", this.#follow)
     addEventListener("popstate", this.#goBack)
+    forgetPage()
     this.#goBack()
   }
 
@@ -35,24 +46,26 @@ export class Permalink {
     removeEventListener("popstate", this.#goBack)
   }
 
+  /** @param {number} id */
   async open(id) {
     this.#paging.cancel()
-    // Another wish may have taken its place, and what could not be reached may be there all the same.
+    // Where another wish has taken its place, nothing is marked.
     if (!this.#timeline.has(id) && !await this.#paging.around(id)) return
     const node = this.#timeline.node(id)
     if (node) this.#mark(node)
     else this.#miss()
   }
 
-  /** Leaves it: who went to the end shall find the end when they come back. */
+  /** Leaves it: a reader who went to the end finds the end again when they come back. */
   leave() {
     this.#unmark()
     if (Permalink.isGiven) history.replaceState(null, "", location.pathname)
   }
 
-  // Opened elsewhere (a new tab, say), a link is the browser's business.
-  #follow = event => {
-    const link = event.target.closest("[data-permalink]")
+  // Opened elsewhere (in a new tab, for instance), a link is the browser's business.
+  #follow = (/** @type {MouseEvent} */ event) => {
+    /** @type {HTMLAnchorElement | null} */
+    const link = /** @type {Element} */ (event.target).closest("[data-permalink]")
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
     event.preventDefault()
     history.pushState(null, "", link.href)
@@ -61,10 +74,12 @@ export class Permalink {
 
   #goBack = () => {
     this.#unmark()
-    if (Permalink.isGiven) this.open(addressed())
+    const id = addressed()
+    if (id !== null) this.open(id)
     else this.#paging.cancel()
   }
 
+  /** @param {HTMLElement} node */
   #mark(node) {
     this.#found = node
     node.classList.add("message--found")
@@ -74,7 +89,7 @@ export class Permalink {
 
   #miss() {
     this.#notice.hidden = false
-    this.#announcer.say(this.#notice.textContent)
+    this.#announcer.say(this.#notice.textContent ?? "")
   }
 
   #unmark() {
@@ -84,17 +99,24 @@ export class Permalink {
   }
 }
 
+// Without the script one turns pages. From here on one scrolls, and a reload leads to where one was.
+function forgetPage() {
+  const asked = new URLSearchParams(location.search)
+  const isPage = asked.has("before") || asked.has("after")
+  if (isPage && !Permalink.isGiven) history.replaceState(null, "", location.pathname)
+}
+
 function addressed() {
   // As the server takes it: it has drawn the room around that number, though no message has it.
   const given = new URLSearchParams(location.search).get("message") ?? ""
   return /^\d{1,15}$/.test(given) ? Number(given) : null
 }
 
-// Of what was read last, enough to find one's way into what is new.
+// So much is shown of what was read last, above what is new.
 const ABOVE_THE_LINE_PX = 96
 
-/** Where the reader was, over a reload or a new sign-in in this tab; else at
-    the line "New", where that is loaded; else at the end. */
+/** Keeps where the reader is over a reload or a new sign-in in this tab. Else the room opens at the
+    line "New", where that is loaded; else at its end. */
 export class ReadingPosition {
   #key
   #timeline
@@ -103,6 +125,10 @@ export class ReadingPosition {
   #scroll
   #storage
 
+  /**
+   * @param {{ person: string, timeline: Timeline, newLine: NewLine, paging: Paging, scroll: Scroll,
+   *   storage?: () => Storage }} collaborators
+   */
   constructor({ person, timeline, newLine, paging, scroll,
     storage = () => globalThis.sessionStorage }) {
     this.#key = `chatapp-place-${person}`
@@ -121,22 +147,28 @@ export class ReadingPosition {
     removeEventListener("pagehide", this.#keep)
   }
 
-  /** Goes back to the message that stood on top; who was at the end gets there, or to the line. */
+  /** Goes back to the message that stood on top; a reader who was at the end gets there, or to the
+      line. */
   async restore() {
     const [id, offset] = JSON.parse(this.#try(storage => storage.getItem(this.#key)) ?? "[]")
     if (!id) this.openAtNewLine()
     else await this.#goBack(id, offset)
   }
 
-  /** Goes to the line "New", where it stands. */
+  /** Goes to the line "New", where there is one. */
   openAtNewLine() {
     const { node } = this.#newLine
     if (node) this.#scroll.openAt(node, ABOVE_THE_LINE_PX)
   }
 
+  /**
+   * @param {number} id
+   * @param {number} offset
+   */
   async #goBack(id, offset) {
     if (!this.#timeline.has(id) && !await this.#paging.around(id)) return
-    if (this.#timeline.has(id)) this.#scroll.openAt(this.#timeline.node(id), offset)
+    const node = this.#timeline.node(id)
+    if (node) this.#scroll.openAt(node, offset)
   }
 
   #keep = () => {
@@ -145,7 +177,11 @@ export class ReadingPosition {
     this.#try(storage => storage.setItem(this.#key, JSON.stringify(place)))
   }
 
-  // Without storage the room opens at its end.
+  /**
+   * Without storage the room opens at its end.
+   * @template Result
+   * @param {(storage: Storage) => Result} use
+   */
   #try(use) {
     try {
       return use(this.#storage())

@@ -2,22 +2,35 @@
     what is read stays where it is. One layout is read per scroll, resize or page of history, none
     per message. */
 
+import { Emitter } from "../events.js"
+
+/** @import { Message } from "../server/message.js" */
+/** @import { Conversation } from "./log.js" */
+
 const END_IS_WITHIN_PX = 48
 const NEAR_IS_SCREENS = 2
-// On the highest of screens, too, nobody is near both ends of as many messages as are kept: what is
-// loaded at one end would be let go of at the other, and so on for ever.
+// On the highest screen, too, nobody is near both ends of as many messages as are kept: else what
+// is loaded at one end would be let go of at the other, and so on for ever.
 const NEAR_IS_AT_MOST_PX = 2_000
 const OF_THE_READER = ["wheel", "touchstart", "pointerdown", "keydown"]
 const PROBES_ARE_PX_APART = 20
 
-export class Scroll extends EventTarget {
+/**
+ * Emits `moved` when the reader comes to the end or leaves it, and `near-start` and `near-end` as
+ * long as they are there.
+ * @extends {Emitter<{ moved: undefined, "near-start": undefined, "near-end": undefined }>}
+ */
+export class Scroll extends Emitter {
   #log
   #size = { content: 0, screen: 0 }
   #atEnd = true
-  // Where the page was opened. Until the reader moves, what takes its true height does not move it.
+  // Where the page was opened. Until the reader moves, it does not move when a message takes its
+  // true height.
+  /** @type {{ node: HTMLElement, offset: number } | null} */
   #opened = null
   #resized = new ResizeObserver(() => this.#settle())
 
+  /** @param {HTMLElement} log */
   constructor(log) {
     super()
     this.#log = log
@@ -35,6 +48,17 @@ export class Scroll extends EventTarget {
     this.#resized.disconnect()
   }
 
+  /** Takes over from the style sheet, which lays the log out from its end: so it stands there before
+      there is a script. The reader may be elsewhere by now, and stays there. */
+  open() {
+    const { scrollTop: fromEnd, scrollHeight, clientHeight } = this.#log
+    if (this.#log.hasAttribute("data-from-end")) {
+      this.#log.removeAttribute("data-from-end")
+      this.#log.scrollTop = scrollHeight - clientHeight + fromEnd
+    }
+    this.#arrive()
+  }
+
   get atEnd() {
     return this.#atEnd
   }
@@ -47,31 +71,42 @@ export class Scroll extends EventTarget {
     this.#go(this.#log.scrollHeight)
   }
 
+  /** @param {number} above */
   #go(above) {
     this.#free()
     this.#log.scrollTop = above
     this.#arrive()
   }
 
-  /** Brings a message to the middle of the screen. */
+  /**
+   * Brings a message to the middle of the screen.
+   * @param {HTMLElement} node
+   */
   show(node) {
     this.#free()
     node.scrollIntoView({ block: "center" })
     this.#arrive()
   }
 
-  /** How far below the top of the screen a message stands. */
+  /**
+   * How far below the top of the screen a message stands.
+   * @param {HTMLElement} node
+   */
   offsetOf(node) {
     return node.getBoundingClientRect().top - this.#log.getBoundingClientRect().top
   }
 
-  /** Opens the page with a message that far below the top of the screen. */
+  /**
+   * Opens the page with a message that far below the top of the screen.
+   * @param {HTMLElement} node
+   * @param {number} offset
+   */
   openAt(node, offset) {
     this.#opened = { node, offset }
-    this.#open()
+    this.#open(this.#opened)
   }
 
-  /** Something comes: who is at the end follows it, also where the page was opened. */
+  /** Something comes: a reader at the end follows it, also where the page was opened. */
   follow() {
     if (this.#atEnd) this.#free()
   }
@@ -80,26 +115,35 @@ export class Scroll extends EventTarget {
     this.#opened = null
   }
 
-  #open() {
-    const { node, offset } = this.#opened
+  /** @param {{ node: HTMLElement, offset: number }} where */
+  #open({ node, offset }) {
     node.scrollIntoView({ block: "start" })
     this.#log.scrollTop += this.offsetOf(node) - offset
     this.#arrive()
   }
 
-  /** Makes a change above or below while what is being read stays in its place; gives its result. */
+  /**
+   * Makes a change above or below while what is being read stays in its place; returns its result.
+   * @template Result
+   * @param {() => Result} change
+   * @returns {Result}
+   */
   keep(change) {
     this.#free()
     // Not the message itself: the name of its day goes to another one that comes above it.
     const anchor = this.topMessage()?.querySelector("[data-bubble]")
-    const before = anchor?.getBoundingClientRect().top
+    const before = anchor?.getBoundingClientRect().top ?? 0
     const result = change()
     if (anchor?.isConnected) this.#log.scrollTop += anchor.getBoundingClientRect().top - before
     this.#arrive()
     return result
   }
 
-  /** Makes a change around what is being read, which stays; at the end, that is the end. */
+  /**
+   * Makes a change around what is being read, which stays; at the end, that is the end.
+   * @template Result
+   * @param {() => Result} change
+   */
   stay(change) {
     if (!this.#atEnd) return this.keep(change)
     const result = change()
@@ -107,6 +151,7 @@ export class Scroll extends EventTarget {
     return result
   }
 
+  /** @param {Element} node */
   isInSight(node) {
     const [{ top, bottom }, log] = [node, this.#log].map(it => it.getBoundingClientRect())
     return bottom > log.top && top < log.bottom
@@ -124,19 +169,24 @@ export class Scroll extends EventTarget {
     return this.#messageAlong(height, step => bottom - step)
   }
 
+  /**
+   * @param {number} height
+   * @param {(step: number) => number} at
+   * @returns {HTMLElement | null}
+   */
   #messageAlong(height, at) {
     const { left, width } = this.#log.getBoundingClientRect()
     for (let step = 1; step < height; step += PROBES_ARE_PX_APART) {
       // Also what a panel or a button covers.
       const found = document.elementsFromPoint(left + width / 2, at(step))
       const message = found.map(it => it.closest("[data-message]")).find(it => this.#log.contains(it))
-      if (message) return message
+      if (message) return /** @type {HTMLElement} */ (message)
     }
     return null
   }
 
   #settle() {
-    if (this.#opened?.node.isConnected) return this.#open()
+    if (this.#opened?.node.isConnected) return this.#open(this.#opened)
     if (this.#atEnd) this.#log.scrollTop = this.#log.scrollHeight
     this.#arrive()
   }
@@ -158,14 +208,15 @@ export class Scroll extends EventTarget {
     const below = content - screen - above
     this.#goTo(below < END_IS_WITHIN_PX)
     const near = Math.min(NEAR_IS_SCREENS * screen, NEAR_IS_AT_MOST_PX)
-    if (above < near) this.dispatchEvent(new Event("near-start"))
-    if (below < near) this.dispatchEvent(new Event("near-end"))
+    if (above < near) this.emit("near-start")
+    if (below < near) this.emit("near-end")
   }
 
+  /** @param {boolean} atEnd */
   #goTo(atEnd) {
     if (atEnd === this.#atEnd) return
     this.#atEnd = atEnd
-    this.dispatchEvent(new Event("moved"))
+    this.emit("moved")
   }
 }
 
@@ -173,18 +224,19 @@ const MOST = 500
 // So much at once that it is seldom done.
 const KEPT = 400
 
-/** Lets go of messages that are far from the reader, so that a page can stay open for days. Whoever
-    goes there loads them again. */
+/** Lets go of messages that are far from the reader, so that a page can stay open for days. They
+    are loaded again when the reader goes there. */
 export class Trimming {
   #conversation
   #scroll
 
+  /** @param {{ conversation: Conversation, scroll: Scroll }} collaborators */
   constructor({ conversation, scroll }) {
     this.#conversation = conversation
     this.#scroll = scroll
   }
 
-  /** Once messages were added. */
+  /** To be called once messages were added. */
   trim() {
     const { messages } = this.#conversation
     if (messages.length <= MOST) return
@@ -193,7 +245,10 @@ export class Trimming {
       this.#conversation.shrink({ from: messages[from].id, to: messages[from + KEPT - 1].id }))
   }
 
-  // Who sees no message is at the end, among what is not sent yet.
+  /**
+   * A reader who sees no message is at the end, among what is not sent yet.
+   * @param {Message[]} messages
+   */
   #reader(messages) {
     const top = this.#scroll.atEnd ? null : this.#scroll.topMessage()
     const at = messages.findIndex(({ id }) => String(id) === top?.dataset.id)

@@ -1,10 +1,13 @@
 /** Finds the links in a text that otherwise stays text. Knows nothing of the page. */
 
+/** @typedef {{ text: string, href?: string }} Part of a text: a link where it has an address */
+
 // Not within a word or another address: "javascript:https://…" holds no link.
 // It ends at white space, and at Chinese or Japanese punctuation, which needs none beside it.
 const CANDIDATE = /(?<![\w:/@.+-])https?:\/\/[^\s<>"`\u3000-\u303F\uFF01-\uFF0F\uFF1A-\uFF1F]+/giu
 const LOOSE_ENDS = ".,:;!?'*_~…’”»"
 const PROTOCOLS = ["http:", "https:"]
+/** @type {Record<string, string>} */
 const PAIRS = { ")": "(", "]": "[", "}": "{" }
 // A name in DNS has at most 253 characters, and a port six. To parse a long host of many different
 // letters takes a browser time that grows with the square of its length.
@@ -13,8 +16,12 @@ const INVISIBLE = /[\p{Cc}\p{Cf}]/u
 const ALPHABETS = ["Latin", "Cyrillic", "Greek", "Armenian", "Cherokee", "Hebrew", "Arabic"]
   .map(script => new RegExp(`\\p{Script=${script}}`, "u"))
 
-/** "see https://a.example." → [{text: "see "}, {text: "https://a.example", href}, {text: "."}] */
+/**
+ * "see https://a.example." → [{text: "see "}, {text: "https://a.example", href}, {text: "."}]
+ * @param {string} text
+ */
 export function parts(text) {
+  /** @type {Part[]} */
   const found = []
   let end = 0
   for (const { address, index } of addresses(text)) {
@@ -24,38 +31,58 @@ export function parts(text) {
   return [...found, { text: text.slice(end) }].filter(part => part.text)
 }
 
+/** @param {string} text */
 function addresses(text) {
   return [...text.matchAll(CANDIDATE)]
     .map(match => ({ address: withoutLooseEnd(match[0]), index: match.index }))
     .filter(({ address }) => isHonest(address))
 }
 
-/** The full stop of the sentence and the bracket around the link aren't part of it. */
+/**
+ * The full stop of the sentence and the bracket around the link aren't part of it.
+ * @param {string} address
+ */
 function withoutLooseEnd(address) {
   const unopened = unopenedIn(address)
   let end = address.length
-  for (let last = address.at(-1); isLoose(last, unopened); last = address[end - 1]) {
+  for (let last = address.at(-1); last && isLoose(last, unopened); last = address[end - 1]) {
     if (last in unopened) unopened[last] -= 1
     end -= 1
   }
   return address.slice(0, end)
 }
 
+/**
+ * @param {string} character
+ * @param {Record<string, number>} unopened
+ */
 function isLoose(character, unopened) {
   return LOOSE_ENDS.includes(character) || unopened[character] > 0
 }
 
-/** How many brackets of each kind close nothing: counted once, and down from there. */
+/**
+ * How many brackets of each kind close nothing: counted once, and down from there.
+ * @param {string} address
+ */
 function unopenedIn(address) {
-  const surplus = ([close, open]) => [close, count(address, close) - count(address, open)]
-  return Object.fromEntries(Object.entries(PAIRS).map(surplus))
+  const surplus = Object.entries(PAIRS)
+    .map(([close, open]) => [close, count(address, close) - count(address, open)])
+  return Object.fromEntries(surplus)
 }
 
+/**
+ * @param {string} text
+ * @param {string} character
+ */
 function count(text, character) {
   return text.split(character).length - 1
 }
 
-/** Does it lead where it seems to? Without invisible turns, names before an @, mixed alphabets. */
+/**
+ * Whether the link leads where it seems to: without invisible characters, a name before an @, or a
+ * host name of mixed alphabets.
+ * @param {string} address
+ */
 function isHonest(address) {
   if (hostOf(address).length > LONGEST_HOST) return false
   if (!URL.canParse(address) || INVISIBLE.test(address)) return false
@@ -64,10 +91,12 @@ function isHonest(address) {
     && !hostOf(address).split(".").some(mixesAlphabets)
 }
 
+/** @param {string} address */
 function hostOf(address) {
   return address.split(/[/?#]/u)[2]
 }
 
+/** @param {string} label */
 function mixesAlphabets(label) {
   return ALPHABETS.filter(alphabet => alphabet.test(label)).length > 1
 }
@@ -75,7 +104,10 @@ function mixesAlphabets(label) {
 // Stryker disable next-line Regex: its \P{RGI_Emoji} is no syntax, and nothing at all would load
 const FEW_EMOJI = /^(?:\p{RGI_Emoji}\s*){1,6}$/v
 
-/** Tells a message that is nothing but a few emoji, which may be drawn larger. */
+/**
+ * Whether a message is nothing but a few emoji, which may be drawn larger.
+ * @param {string} text
+ */
 export function isEmojiOnly(text) {
   return text.length <= 100 && FEW_EMOJI.test(text)
 }

@@ -1,18 +1,26 @@
 /** The list of messages: in the order of their ids, each once, days apart, and what one person says
     in one go together. */
 
+import { clone } from "../page.js"
 import { initialsInstead } from "../people/avatar.js"
 import { placeOf } from "../server/message.js"
 import { dayOf } from "./clock.js"
 import { MessageView } from "./message_view.js"
 
+/** @import { DrawnMessage, Message } from "../server/message.js" */
+/** @import { Clock } from "./clock.js" */
+
 export class Timeline {
   #list
   #view
   #days
+  /** @type {Message[]} */
   #messages = []
+  // By id.
+  /** @type {Map<number, HTMLElement>} */
   #nodes = new Map()
 
+  /** @param {{ list: HTMLElement, view: MessageView, days: Days }} collaborators */
   constructor({ list, view, days }) {
     this.#list = list
     this.#view = view
@@ -27,13 +35,18 @@ export class Timeline {
     this.#list.removeEventListener("error", initialsInstead, true)
   }
 
-  /** Takes over what the server drew, finishes it, and gives back its messages. */
+  /** Takes over what the server drew, finishes it where it stands, and gives back its messages. */
   adopt() {
-    for (const node of [...this.#list.querySelectorAll("[data-message]")]) {
+    /** @type {NodeListOf<HTMLElement>} */
+    const nodes = this.#list.querySelectorAll("[data-message]")
+    for (const node of [...nodes]) {
       const message = MessageView.read(node)
       this.#view.update(node, message)
-      this.#insert(message, node)
+      this.#days.adopt(node, message)
+      this.#messages.push(message)
+      this.#nodes.set(message.id, node)
     }
+    this.#messages.forEach((_, at) => this.#join(at))
     return [...this.#messages]
   }
 
@@ -41,14 +54,17 @@ export class Timeline {
     return this.#messages.length === 0
   }
 
+  /** @param {number} id */
   has(id) {
     return this.#nodes.has(id)
   }
 
+  /** @param {number | undefined} id */
   node(id) {
-    return this.#nodes.get(id)
+    return id === undefined ? undefined : this.#nodes.get(id)
   }
 
+  /** @param {Message[]} messages */
   add(messages) {
     for (const message of messages) {
       if (this.has(message.id)) this.change(message)
@@ -56,13 +72,18 @@ export class Timeline {
     }
   }
 
+  /** @param {Message} message */
   change(message) {
-    if (!this.has(message.id)) return
+    const node = this.node(message.id)
+    if (!node) return
     this.#messages[placeOf(this.#messages, message.id)] = message
-    this.#view.update(this.node(message.id), message)
+    this.#view.update(node, message)
   }
 
-  /** These and no others. What is shown already keeps its node, and the focus that is in it. */
+  /**
+   * These and no others. What is shown already keeps its node, and the focus that is in it.
+   * @param {Message[]} messages
+   */
   replace(messages) {
     const ids = new Set(messages.map(({ id }) => id))
     this.remove(this.#messages.filter(({ id }) => !ids.has(id)))
@@ -70,18 +91,28 @@ export class Timeline {
     for (const at of this.#messages.keys()) this.#join(at)
   }
 
+  /** @param {Message[]} messages */
   remove(messages) {
     for (const { id } of messages) this.#remove(id)
     this.#join(0)
   }
 
-  /** The first message of others after that id, and whether nothing stands before it. */
+  /**
+   * The first message of others after that id, and whether nothing stands before it.
+   * @param {number} id
+   * @param {string} person
+   */
   firstAfter(id, person) {
     const start = placeOf(this.#messages, id + 1)
     const message = this.#messages.slice(start).find(({ user_id: author }) => author !== person)
-    return message && { node: this.node(message.id), isFirst: start === 0 }
+    const node = this.node(message?.id)
+    return node && { node, isFirst: start === 0 }
   }
 
+  /**
+   * @param {Message} message
+   * @param {HTMLElement} node
+   */
   #insert(message, node) {
     const at = placeOf(this.#messages, message.id)
     this.#list.insertBefore(node, this.node(this.#messages[at]?.id) ?? null)
@@ -91,6 +122,7 @@ export class Timeline {
     this.#join(at + 1)
   }
 
+  /** @param {number} id */
   #remove(id) {
     this.node(id)?.remove()
     this.#nodes.delete(id)
@@ -98,22 +130,27 @@ export class Timeline {
     if (this.#messages[at]?.id === id) this.#messages.splice(at, 1)
   }
 
+  /** @param {number} at */
   #join(at) {
     const [previous, message] = [this.#messages[at - 1], this.#messages[at]]
-    if (!message) return
-    const node = this.node(message.id)
+    const node = this.node(message?.id)
+    if (!node) return
     node.classList.toggle("message--continued", isContinued(previous, message))
     this.#days.divide(node, previous, message)
   }
 }
 
-/** The quiet rule above the first message of a day. */
+/** @typedef {{ rule: HTMLElement, at: string }} Day */
+
+/** The rule with the name of the day above its first message. */
 export class Days {
   #template
   #clock
   // By message node: its rule and its time.
+  /** @type {Map<HTMLElement, Day>} */
   #rules = new Map()
 
+  /** @param {{ template: HTMLTemplateElement, clock: Clock }} collaborators */
   constructor({ template, clock }) {
     this.#template = template
     this.#clock = clock
@@ -127,20 +164,45 @@ export class Days {
     this.#clock.removeEventListener("day", this.#rename)
   }
 
-  /** Says above this message that a day begins, or takes that back. */
-  divide(node, previous, message) {
-    this.#rules.get(node)?.rule.remove()
-    this.#rules.delete(node)
-    if (isNewDay(previous, message)) this.#draw(node, message.sent_at)
+  /**
+   * Takes over the rule that the server drew above this message.
+   * @param {HTMLElement} node
+   * @param {Message} message
+   */
+  adopt(node, { sent_at: at }) {
+    /** @type {HTMLElement | null} */
+    const rule = node.querySelector("[data-day]")
+    if (rule) this.#rules.set(node, { rule, at })
   }
 
+  /**
+   * Says above this message that a day begins, or takes that back.
+   * @param {HTMLElement} node
+   * @param {Message | undefined} previous
+   * @param {Message} message
+   */
+  divide(node, previous, message) {
+    if (isNewDay(previous, message)) this.#draw(node, message.sent_at)
+    else this.#remove(node)
+  }
+
+  /**
+   * @param {HTMLElement} node
+   * @param {string} at
+   */
   #draw(node, at) {
-    const rule = this.#template.content.firstElementChild.cloneNode()
+    const rule = this.#rules.get(node)?.rule ?? clone(this.#template)
     this.#rules.set(node, { rule, at })
     this.#name({ rule, at })
-    node.prepend(rule)
+    if (!rule.parentNode) node.prepend(rule)
   }
 
+  #remove(node) {
+    this.#rules.get(node)?.rule.remove()
+    this.#rules.delete(node)
+  }
+
+  /** @param {Day} day */
   #name({ rule, at }) {
     rule.textContent = this.#clock.day(at)
   }
@@ -156,16 +218,29 @@ export class Days {
 
 const TOGETHER_WITHIN_MS = 5 * 60_000
 
+/**
+ * @param {DrawnMessage | undefined} previous
+ * @param {DrawnMessage} message
+ * @returns {boolean}
+ */
 export function isNewDay(previous, message) {
   return !previous || dayOf(previous.sent_at) !== dayOf(message.sent_at)
 }
 
-/** Drawn with the message before it, as one. */
+/**
+ * Drawn with the message before it, as one.
+ * @param {DrawnMessage | undefined} previous
+ * @param {DrawnMessage} message
+ */
 export function isContinued(previous, message) {
-  return !isNewDay(previous, message) && samePerson(previous, message)
+  return previous !== undefined && !isNewDay(previous, message) && samePerson(previous, message)
     && Math.abs(Date.parse(message.sent_at) - Date.parse(previous.sent_at)) <= TOGETHER_WITHIN_MS
 }
 
+/**
+ * @param {DrawnMessage} previous
+ * @param {DrawnMessage} message
+ */
 function samePerson(previous, message) {
   return previous.user_id === message.user_id && previous.name === message.name
     && previous.picture === message.picture

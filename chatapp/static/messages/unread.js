@@ -1,9 +1,31 @@
 /** What is new to the reader: how much it is, where it begins, and how far they have read. */
 
+import { Emitter } from "../events.js"
+import { clone, partOf } from "../page.js"
+
+/** @import { Missed } from "../page.js" */
+/** @import { Api } from "../server/api.js" */
+/** @import { Timers } from "../server/backoff.js" */
+/** @import { Message } from "../server/message.js" */
+/** @import { Arrival, Changes, Conversation, Some } from "./log.js" */
+/** @import { Timeline } from "./timeline.js" */
+
 const MOST_SAID = 99
 
-/** Which messages of others came while nobody looked at the end, and after which one. */
-export class Unread extends EventTarget {
+/** @typedef {{ readId: number | null }} ReadUpTo */
+
+/**
+ * What Unread emits: `changed` is about the count, `began` the first unread message, `seen` the end
+ * before the reader's eyes, and `beyond` what counts and is not loaded.
+ * @typedef {{ changed: undefined, began: ReadUpTo, seen: ReadUpTo,
+ *   beyond: Some }} UnreadEvents
+ */
+
+/**
+ * Which messages of others came while the reader did not see the end, and after which one.
+ * @extends {Emitter<UnreadEvents>}
+ */
+export class Unread extends Emitter {
   #conversation
   #person
   #isSeen = false
@@ -11,11 +33,16 @@ export class Unread extends EventTarget {
   // The server counted up to here; further messages count as they come, each once.
   #countedTo
   #counted
+  /** @type {Set<number>} */
   #ids = new Set()
   #since
   #isPartial = false
 
-  /** `readId` was read last; after it, until `lastId`, the server counted `count` of others. */
+  /**
+   * `readId` was read last; after it, until `lastId`, the server counted `count` of others.
+   * @param {{ conversation: Emitter<Pick<Changes, "added" | "beyond">>, person: string,
+   *   readId: number | null } & Partial<Missed>} from
+   */
   constructor({ conversation, person, readId, count = 0, since = null, lastId = null }) {
     super()
     this.#conversation = conversation
@@ -51,51 +78,65 @@ export class Unread extends EventTarget {
     return this.#since
   }
 
-  /** Whether the reader has the end of the conversation before their eyes. */
+  /**
+   * Whether the reader sees the end of the conversation.
+   * @param {boolean} isSeen
+   * @param {number | null} newestId
+   */
   see(isSeen, newestId) {
-    if (isSeen || this.#isSeen) this.#readId = Math.max(this.#readId, newestId)
+    if (isSeen || this.#isSeen) this.#readId = Math.max(this.#readId ?? 0, newestId ?? 0)
     this.#isSeen = isSeen
     if (!isSeen) return
     this.#clear()
-    this.#tell("seen", { readId: this.#readId })
+    this.emit("seen", { readId: this.#readId })
   }
 
-  /** These came, whether or not they are loaded; gives those that count, which what was counted or
-      read before doesn't. */
+  /**
+   * These came, whether or not they are loaded. Returns those that count: not what was counted or
+   * read before.
+   * @param {Message[]} messages
+   */
   arrived(messages) {
     if (this.#isSeen) return []
     const before = this.count
     const news = messages.filter(message => this.#add(message))
     if (before === 0 && news.length) this.#begin(news[0])
-    if (news.length) this.#tell("changed")
+    if (news.length) this.emit("changed")
     return news
   }
 
-  /** These are the last of many. */
+  /**
+   * These are the last of many.
+   * @param {Message[]} messages
+   */
   leapt(messages) {
     this.#isPartial = !this.#isSeen
     this.arrived(messages)
   }
 
-  #hear = ({ detail }) => {
+  #hear = (/** @type {CustomEvent<Arrival>} */ { detail }) => {
     if (detail.origin !== "own") this.arrived(detail.messages)
   }
 
-  // A change of what came there before is told so, too, and is no news.
-  #hearBeyond = ({ detail }) => {
+  // `beyond` also tells of a change of what came there before, which is not new.
+  #hearBeyond = (/** @type {CustomEvent<Arrival>} */ { detail }) => {
     const messages = this.arrived(detail.messages)
-    if (messages.length) this.#tell("beyond", { messages })
+    if (messages.length) this.emit("beyond", { messages })
   }
 
-  /** True where it is news. */
+  /**
+   * True where it is new.
+   * @param {Message} message
+   */
   #add({ id, user_id: author }) {
-    if (author === this.#person || id <= Math.max(this.#readId, this.#countedTo)) return false
+    if (author === this.#person || id <= Math.max(this.#readId ?? 0, this.#countedTo)) return false
     return this.#ids.size < this.#ids.add(id).size
   }
 
+  /** @param {Message} first */
   #begin({ sent_at: sentAt }) {
     if (!this.#isPartial) this.#since = sentAt
-    this.#tell("began", { readId: this.#readId })
+    this.emit("began", { readId: this.#readId })
   }
 
   #clear() {
@@ -104,15 +145,11 @@ export class Unread extends EventTarget {
     this.#ids.clear()
     this.#since = null
     this.#isPartial = false
-    if (hadSome) this.#tell("changed")
-  }
-
-  #tell(kind, detail) {
-    this.dispatchEvent(new CustomEvent(kind, { detail }))
+    if (hadSome) this.emit("changed")
   }
 }
 
-// A busy room would else have one more request for each message and reader.
+// Else a busy room would have one more request for each message and reader.
 const TELL_AFTER_MS = 2_000
 
 /** Tells the server how far the person has read: there the line "New" stands, on every device. */
@@ -122,9 +159,15 @@ export class Reading {
   #window
   #told
   #read
+  /** @type {number | null} */
   #timer = null
+  /** @type {Promise<unknown> | null} */
   #telling = null
 
+  /**
+   * @param {{ api: Pick<Api, "read">, readId: number | null, timers?: Timers,
+   *   window?: EventTarget }} collaborators
+   */
   constructor({ api, readId, timers = globalThis, window = globalThis }) {
     this.#api = api
     this.#told = this.#read = readId ?? 0
@@ -141,13 +184,16 @@ export class Reading {
     this.#endWait()
   }
 
-  /** That message was before the reader's eyes, and all that stand above it. */
+  /**
+   * The reader saw that message, and all that stand above it.
+   * @param {number | null} id
+   */
   upTo(id) {
     this.#read = Math.max(this.#read, id ?? 0)
     if (this.#isDue) this.#timer ??= this.#timers.setTimeout(() => this.#tell(), TELL_AFTER_MS)
   }
 
-  /** Tell at once what is still to be told; settles when the server has heard it. */
+  /** Tells at once what is still to be told; settles when the server has heard it. */
   async finish() {
     if (this.#isDue) this.#tell()
     await this.#telling
@@ -161,7 +207,7 @@ export class Reading {
     if (this.#isDue) this.#tell()
   }
 
-  // What does not arrive is told with what is read next.
+  // What does not reach the server is told with what is read next.
   #tell() {
     this.#endWait()
     const [before, now] = [this.#told, this.#read]
@@ -175,53 +221,67 @@ export class Reading {
   }
 }
 
-/** The line "New": above the first message of others after the one that was read last. */
-export class NewLine extends EventTarget {
+/**
+ * The line "New": above the first message of others after the one that was read last. Emits
+ * `stands`.
+ * @extends {Emitter<{ stands: undefined }>}
+ */
+export class NewLine extends Emitter {
   #conversation
   #timeline
   #person
   #rule
+  /** @type {number | null} */
   #readId = null
+  /** @type {HTMLElement | null} */
   #node = null
   #isAbove = false
 
-  constructor({ conversation, timeline, person, template }) {
+  /**
+   * `drawn` is the line where the server has drawn it.
+   * @param {{ conversation: Conversation, timeline: Timeline, person: string,
+   *   template: HTMLTemplateElement, drawn?: HTMLElement | null }} collaborators
+   */
+  constructor({ conversation, timeline, person, template, drawn = null }) {
     super()
     this.#conversation = conversation
     this.#timeline = timeline
     this.#person = person
-    this.#rule = template.content.firstElementChild.cloneNode(true)
+    this.#rule = drawn ?? clone(template)
+    this.#node = drawn?.closest("[data-message]") ?? null
   }
 
-  /** The message that it stands above; null where it does not stand. */
+  /** The message that it stands above; null where it is not shown. */
   get node() { return this.#node }
   get readId() { return this.#readId }
 
-  /** Its place is above everything that is loaded. */
+  /** Whether its place is above everything that is loaded. */
   get isAbove() { return this.#isAbove }
 
+  /** @param {number | null} readId */
   markAfter(readId) {
     this.#readId = readId
     this.place()
   }
 
-  /** Where older messages are still to come, the true place may be among them. */
+  /** Puts it where it belongs, which may be among older messages that are not loaded yet. */
   place() {
-    const first = this.#readId === null ? null : this.#firstUnread()
+    const first = this.#firstUnread
     this.#isAbove = Boolean(first?.isFirst && this.#conversation.hasOlder)
     this.#stand(first && !this.#isAbove ? first.node : null)
-    this.dispatchEvent(new Event("stands"))
+    this.emit("stands")
   }
 
-  #firstUnread() {
-    return this.#timeline.firstAfter(this.#readId, this.#person)
+  get #firstUnread() {
+    return this.#readId === null ? null : this.#timeline.firstAfter(this.#readId, this.#person)
   }
 
+  /** @param {HTMLElement | null} node */
   #stand(node) {
     if (node === this.#node) return
     this.#node?.classList.remove("message--apart")
     this.#rule.remove()
-    node?.querySelector("[data-avatar]").before(this.#rule)
+    if (node) partOf(node, "avatar").before(this.#rule)
     node?.classList.add("message--apart")
     this.#node = node
   }
@@ -232,6 +292,7 @@ export class Title {
   #unread
   #plain = document.title
 
+  /** @param {Unread} unread */
   constructor(unread) {
     this.#unread = unread
   }

@@ -1,20 +1,32 @@
 /** What stands for a person: their picture, or initials on a tint that stays theirs. */
 
+/** @typedef {{ name: string, user_id: string, picture: string | null }} Pictured */
+
 const TINTS = 6
 
-/** "Ada King Lovelace" → "AL"; by what people see as characters, not by code units. */
+/**
+ * "Ada King Lovelace" → "AL"; by what people see as characters, not by code units.
+ * @param {string} name
+ */
 export function initials(name) {
   // "Kate (2)" is one word: the mark tells her from another Kate.
   const words = name.trim().replace(/ \(\d+\)$/u, "").split(/\s/u)
-  const chosen = words.length > 1 ? [words[0], words.at(-1)] : words
+  const chosen = words.length > 1 ? [words[0], ...words.slice(-1)] : words
   return chosen.map(firstCharacter).join("").toLocaleUpperCase()
 }
 
+/** @param {string} userId */
 export function tint(userId) {
-  const sum = [...userId].reduce((total, letter) => (total * 31 + letter.codePointAt(0)) % 9973, 7)
+  const numbers = Array.from(userId, letter => Number(letter.codePointAt(0)))
+  const sum = numbers.reduce((total, number) => (total * 31 + number) % 9973, 7)
   return 1 + sum % TINTS
 }
 
+/**
+ * Draws the avatar of a person, or of a message's author, into `node`.
+ * @param {HTMLElement} node
+ * @param {Pictured} whose
+ */
 export function drawAvatar(node, { name, user_id: userId, picture }) {
   const others = [...node.classList].filter(name => name.startsWith("avatar--tint-"))
   node.classList.remove(...others)
@@ -22,17 +34,26 @@ export function drawAvatar(node, { name, user_id: userId, picture }) {
   node.replaceChildren(picture ? image(picture) : initials(name))
 }
 
-/** Listens above all pictures at once: puts initials where a picture can't be had. */
+/**
+ * Hears errors of all pictures below: puts initials in the place of one that can't be loaded.
+ * @param {Event} event
+ */
 export function initialsInstead({ target }) {
-  const whose = target.closest("[data-message], [data-somebody]")
-  if (whose) target.replaceWith(initials(whose.dataset.name))
+  const picture = /** @type {HTMLElement} */ (target)
+  /** @type {HTMLElement | null} */
+  const whose = picture.closest("[data-message], [data-somebody]")
+  if (whose) picture.replaceWith(initials(whose.dataset.name ?? ""))
 }
 
+/** @param {string} word */
 function firstCharacter(word) {
   return [...new Intl.Segmenter().segment(word)][0]?.segment ?? ""
 }
 
-// Whoever keeps the picture needn't learn which room it is shown in.
+/**
+ * Whoever hosts the picture need not learn in which room it is shown.
+ * @param {string} src
+ */
 function image(src) {
   const picture = document.createElement("img")
   const privacy = { referrerPolicy: "no-referrer", loading: "lazy" }

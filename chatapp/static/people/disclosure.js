@@ -1,13 +1,17 @@
-/** A button and the sheet that it opens. Escape closes it, and so does a press elsewhere.
-    Tells `opened` of what the reader opened, who will want to go there. */
+/** A button and the sheet that it opens. Escape closes the sheet, and so does a press elsewhere. */
 
 import { Emitter } from "../events.js"
 
+/**
+ * Emits `opened` when it is the reader who opened the sheet: the focus may go there then.
+ * @extends {Emitter<{ opened: undefined }>}
+ */
 export class Disclosure extends Emitter {
   #button
   #sheet
-  #listening = null
+  #listening = new AbortController()
 
+  /** @param {{ button: HTMLElement, sheet: HTMLElement }} parts */
   constructor({ button, sheet }) {
     super()
     this.#button = button
@@ -20,15 +24,15 @@ export class Disclosure extends Emitter {
     this.stop()
     this.#listening = new AbortController()
     const { signal } = this.#listening
-    const on = (name, react) => document.addEventListener(name, react, { signal })
+    const closeElsewhere = (/** @type {Event} */ event) => this.#isElsewhere(event) && this.close()
     this.#button.addEventListener("click", () => this.#toggle(), { signal })
-    on("keydown", event => event.key === "Escape" && this.isOpen && this.#escape(event))
-    on("pointerdown", event => this.#isElsewhere(event.target) && this.close())
-    on("focusin", event => this.#isElsewhere(event.target) && this.close())
+    document.addEventListener("keydown", event => this.#press(event), { signal })
+    document.addEventListener("pointerdown", closeElsewhere, { signal })
+    document.addEventListener("focusin", closeElsewhere, { signal })
   }
 
   stop() {
-    this.#listening?.abort()
+    this.#listening.abort()
   }
 
   open() {
@@ -39,7 +43,7 @@ export class Disclosure extends Emitter {
     this.#set(false)
   }
 
-  /** Closes, and leaves the reader where they opened it. */
+  /** Closes it; the focus goes back to the button. */
   leave() {
     this.close()
     this.#button.focus()
@@ -51,17 +55,22 @@ export class Disclosure extends Emitter {
     this.emit("opened")
   }
 
-  #escape(event) {
+  /** @param {KeyboardEvent} event */
+  #press(event) {
+    if (event.key !== "Escape" || !this.isOpen) return
     event.preventDefault()
     this.leave()
   }
 
+  /** @param {boolean} isOpen */
   #set(isOpen) {
     this.#button.setAttribute("aria-expanded", String(isOpen))
     this.#sheet.toggleAttribute("data-open", isOpen)
   }
 
-  #isElsewhere(node) {
+  /** @param {Event} event */
+  #isElsewhere({ target }) {
+    const node = /** @type {Node} */ (target)
     return this.isOpen && !this.#sheet.contains(node) && !this.#button.contains(node)
   }
 }

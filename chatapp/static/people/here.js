@@ -1,12 +1,27 @@
-/** Who is here: builds the parts that tell and ask it, and connects them. */
+/** Who is here: builds what shows it and asks for it, and connects these. */
 
+import { part, template } from "../page.js"
 import { Idle, OwnStatus, whyNotChosen } from "./own_status.js"
 import { People, Directory } from "./people.js"
 import { PeopleView } from "./people_view.js"
 import { Refresh, StatusMenu } from "./status_menu.js"
 import { Typing, TypingView } from "./typing.js"
 
-export function startPeople({ person, api, presence, sync, conversation, part, template }) {
+/** @import { Emitter } from "../events.js" */
+/** @import { PageData } from "../page.js" */
+/** @import { Api } from "../server/api.js" */
+/** @import { Message } from "../server/message.js" */
+/** @import { State } from "../status/status_bar.js" */
+/** @import { PresenceEvents } from "./people.js" */
+
+/** @typedef {Emitter<PresenceEvents> & { tellTyping(): void }} Presence */
+/** @typedef {Emitter<{ added: { messages: Message[] } }> & { rev: number }} Conversation */
+
+/**
+ * @param {{ person: PageData["person"], api: Api, presence: Presence,
+ *   sync: { ask(): Promise<void>, state: State }, conversation: Conversation }} room
+ */
+export function startPeople({ person, api, presence, sync, conversation }) {
   const { id, name, picture, status } = person
   const people = new People({ user_id: id, name, picture, status })
   const directory = new Directory({ people, presence, api })
@@ -17,7 +32,7 @@ export function startPeople({ person, api, presence, sync, conversation, part, t
   const [region, button] = [part("people"), part("people-button")]
 
   connectMenu({ menu, people, ownStatus, idle, refresh })
-  connectTyping({ presence, people, conversation, part })
+  connectTyping({ presence, people, conversation })
   new PeopleView({ region, button, template: template("person"), people }).start()
   menu.start()
   directory.start()
@@ -25,6 +40,10 @@ export function startPeople({ person, api, presence, sync, conversation, part, t
   ownStatus.start()
 }
 
+/**
+ * @param {{ menu: StatusMenu, people: People, ownStatus: OwnStatus, idle: Idle,
+ *   refresh: Refresh }} parts
+ */
 function connectMenu({ menu, people, ownStatus, idle, refresh }) {
   people.addEventListener("changed", () => menu.show(people.me.status))
   menu.addEventListener("chosen", async ({ detail }) => {
@@ -37,12 +56,13 @@ function connectMenu({ menu, people, ownStatus, idle, refresh }) {
   })
 }
 
-function connectTyping({ presence, people, conversation, part }) {
+/** @param {{ presence: Presence, people: People, conversation: Conversation }} room */
+function connectTyping({ presence, people, conversation }) {
   const typing = new Typing()
   new TypingView({ line: part("typing"), typing, people }).start()
   typing.addEventListener("tell", () => presence.tellTyping())
   presence.addEventListener("typing", ({ detail }) => {
-    // One's own other window.
+    // One may also be typing in another tab.
     if (detail.user_id !== people.me.user_id) typing.heard(detail.user_id)
   })
   presence.addEventListener("left", ({ detail }) => typing.over(detail.user_id))
@@ -50,6 +70,6 @@ function connectTyping({ presence, people, conversation, part }) {
     detail.messages.forEach(message => typing.over(message.user_id))
   })
   part("composer").addEventListener("input", ({ target }) => {
-    if (target.value.trim()) typing.typed()
+    if (/** @type {HTMLTextAreaElement} */ (target).value.trim()) typing.typed()
   })
 }

@@ -1,8 +1,13 @@
-/** How one is oneself: chosen, or away by itself while nobody touches the keys. The server keeps
-    both apart: what was chosen stays. */
+/** One's own status: chosen, or away by itself while no key is pressed. The server keeps the two
+    apart: what was chosen stays. */
 
 import { Emitter, OtherTabs } from "../events.js"
 import { TooFast } from "../server/errors.js"
+
+/** @import { Status } from "../page.js" */
+/** @import { Api } from "../server/api.js" */
+/** @import { Timers } from "../server/backoff.js" */
+/** @import { People, PresenceEvents, StatusOf } from "./people.js" */
 
 export class OwnStatus {
   #api
@@ -10,10 +15,17 @@ export class OwnStatus {
   #idle
   #presence
   #isTold = true
+  // Of the choices under way to the server.
+  /** @type {object | null} */
   #latest = null
+  /** @type {Promise<unknown>} */
   #turn = Promise.resolve()
-  #listening = null
+  #listening = new AbortController()
 
+  /**
+   * @param {{ api: Pick<Api, "setStatus" | "setIdle">, people: People, idle: Idle,
+   *   presence: Emitter<PresenceEvents> }} collaborators
+   */
   constructor({ api, people, idle, presence }) {
     this.#api = api
     this.#people = people
@@ -28,16 +40,19 @@ export class OwnStatus {
     this.#idle.addEventListener("changed", () => this.#tell(), { signal })
     this.#presence.addEventListener("here", () => this.#isTold || this.#tell(), { signal })
     this.#presence.addEventListener("status", ({ detail }) => this.#hear(detail), { signal })
-    // It may be from before: whoever opens the room is back.
+    // It may be left from before: somebody who opens the room is back.
     if (this.#people.me.status === "away") this.#tell()
   }
 
   stop() {
-    this.#listening?.abort()
+    this.#listening.abort()
   }
 
-  /** Shown at once. Throws what errors.js names, and all is as the server has it then; unless
-      something else was chosen meanwhile, which is what counts. */
+  /**
+   * Shows the choice at once. Throws what errors.js names, and shows what the server has then;
+   * unless something else was chosen meanwhile, which is what counts.
+   * @param {Status} status
+   */
   choose(status) {
     const choice = (this.#latest = {})
     this.#people.wish(status)
@@ -50,7 +65,10 @@ export class OwnStatus {
     })
   }
 
-  // Another machine of the same person lies idle, and this one doesn't. What they chose stays.
+  /**
+   * Another computer of the same person is idle, and this one isn't. What they chose stays.
+   * @param {StatusOf} of
+   */
   #hear({ user_id: id, status }) {
     const isOurs = id === this.#people.me.user_id
     if (isOurs && status === "away" && !this.#idle.isIdle) this.#tell()
@@ -64,7 +82,11 @@ export class OwnStatus {
     })
   }
 
-  // One after the other: an older answer must not come last.
+  /**
+   * One after the other: an older answer must not come last.
+   * @template Result
+   * @param {() => Promise<Result>} work
+   */
   #inTurn(work) {
     const done = this.#turn.then(work)
     this.#turn = done.catch(() => {})
@@ -72,7 +94,10 @@ export class OwnStatus {
   }
 }
 
-/** The sentence for somebody whose choice was not kept. */
+/**
+ * The sentence for somebody whose choice was not kept.
+ * @param {unknown} error
+ */
 export function whyNotChosen(error) {
   const again = error instanceof TooFast && error.retryAfter
   if (!again) return "Your status could not be changed. Try again in a moment."
@@ -80,20 +105,28 @@ export function whyNotChosen(error) {
   return `That was a lot at once. Try again in ${seconds}.`
 }
 
+/**
+ * @template Answer
+ * @param {Promise<Answer>} asked
+ */
 function settled(asked) {
-  return asked.then(answer => ({ answer }), failure => ({ failure }))
+  return asked.then(
+    answer => ({ answer, failure: null }), failure => ({ answer: null, failure }))
 }
 
 const IDLE_AFTER_MS = 10 * 60_000
 
-// How often the other tabs hear of it.
+// How often the other tabs are told, at most.
 const TELL_EVERY_MS = 1_000
 
-// Reading and pointing are no idleness; only a key ends one.
+// Somebody who reads and points does not become idle, but only a key ends it.
 const KEY = "keydown"
 const SIGNS = [KEY, "pointerdown", "wheel"]
 
-/** Whether somebody still sits before this browser: ten minutes without a touch mean no. */
+/**
+ * Whether somebody still uses this browser: ten minutes without a sign mean no. Emits `changed`.
+ * @extends {Emitter<{ changed: undefined }>}
+ */
 export class Idle extends Emitter {
   #document
   #now
@@ -102,9 +135,14 @@ export class Idle extends Emitter {
   #isIdle = false
   #seen = 0
   #told = -Infinity
+  /** @type {number | null} */
   #timer = null
-  #listening = null
+  #listening = new AbortController()
 
+  /**
+   * @param {{ document?: Document, now?: () => number, timers?: Timers,
+   *   tabs?: OtherTabs }} [collaborators]
+   */
   constructor({ document = globalThis.document, now = Date.now, timers = globalThis,
     tabs = new OtherTabs({ name: "chatapp-idle" }) } = {}) {
     super()
@@ -128,17 +166,21 @@ export class Idle extends Emitter {
   }
 
   stop() {
-    this.#listening?.abort()
+    this.#listening.abort()
     this.#timers.clearTimeout(this.#timer)
     this.#timer = null
     this.#tabs.stop()
   }
 
-  /** Somebody did what only somebody who is back does. */
+  /** Somebody did what only somebody who is back can do. */
   end() {
     this.#notice(true)
   }
 
+  /**
+   * A sign in this tab.
+   * @param {boolean} isKey
+   */
   #notice(isKey) {
     const isNews = this.#isIdle && isKey
     this.#see(isKey)
@@ -147,6 +189,10 @@ export class Idle extends Emitter {
     this.#tabs.tell({ isKey })
   }
 
+  /**
+   * A sign in any tab.
+   * @param {boolean} isKey
+   */
   #see(isKey) {
     this.#seen = this.#now()
     if (this.#isIdle && !isKey) return
@@ -160,6 +206,7 @@ export class Idle extends Emitter {
     if (left <= 0) this.#become(true)
   }
 
+  /** @param {boolean} isIdle */
   #become(isIdle) {
     this.#isIdle = isIdle
     this.emit("changed")

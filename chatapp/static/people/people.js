@@ -1,25 +1,56 @@
-/** Who is here, and how; whether Pusher told it or our server. */
+/** Who is here, and their statuses; whether Pusher told it or our server. */
 
 import { Emitter } from "../events.js"
 import { Backoff } from "../server/backoff.js"
 import { whyTurnedAway } from "../server/errors.js"
 
-/** How people are, in words. */
+/** @import { Api } from "../server/api.js" */
+/** @import { Timers } from "../server/backoff.js" */
+
+/** @typedef {{ user_id: string, name: string }} Member as Pusher tells of them */
+/** @typedef {Member & { picture: string | null, status: string | null }} Person */
+/** @typedef {{ user_id: string, status: string }} StatusOf */
+
+/**
+ * What Pusher tells of the people in the room.
+ * @typedef {object} PresenceEvents
+ * @property {{ members: Member[] }} here
+ * @property {{ member: Member }} came
+ * @property {{ user_id: string }} left
+ * @property {StatusOf} status
+ * @property {{ user_id: string }} typing
+ * @property {undefined} absent Pusher does not tell who is here
+ */
+
+/**
+ * The statuses in words.
+ * @type {Record<string, string>}
+ */
 export const STATUS_WORDS = { available: "Available", busy: "Busy", away: "Away" }
 
-// Pusher's own limit: of the hundred and first nothing is told.
+// Pusher's own limit: a presence channel has no hundred and first member.
 const MOST_MEMBERS = 100
 
+/**
+ * Emits `changed`.
+ * @extends {Emitter<{ changed: undefined }>}
+ */
 export class People extends Emitter {
   #myId
+  /** @type {Map<string, Member>} */
   #here = new Map()
+  // What is known of people beyond their presence, by id.
+  /** @type {Map<string, Partial<Person>>} */
   #told = new Map()
   #isAbsent = false
+  // By id: which of all the changes that were heard of was the latest of this person.
+  /** @type {Map<string, number>} */
   #heard = new Map()
   #lastHeard = 0
+  /** @type {string | null} */
   #wish = null
 
-  /** `me` is {user_id, name, picture, status}, as the page was drawn. */
+  /** @param {Person} me as the page was drawn */
   constructor(me) {
     super()
     this.#myId = me.user_id
@@ -37,14 +68,16 @@ export class People extends Emitter {
     return [this.me, ...others.sort((one, other) => one.name.localeCompare(other.name))]
   }
 
-  /** Pusher doesn't tell us who is here, and our server may know only some. */
+  /** Whether Pusher doesn't tell us who is here. Our server may know only some of them then. */
   get isAbsent() { return this.#isAbsent }
   get isPartial() { return this.#isAbsent || this.count >= MOST_MEMBERS }
 
+  /** @param {string} id */
   nameOf(id) {
     return this.#here.has(id) ? this.#person(id).name : null
   }
 
+  /** @param {Member[]} members */
   here(members) {
     this.#isAbsent = false
     this.#replace(members)
@@ -56,15 +89,18 @@ export class People extends Emitter {
     this.emit("changed")
   }
 
+  /** @param {Member} member */
   came(member) {
     this.#here.set(member.user_id, member)
     this.emit("changed")
   }
 
+  /** @param {string} id */
   left(id) {
     if (id !== this.#myId && this.#here.delete(id)) this.emit("changed")
   }
 
+  /** @param {StatusOf} of */
   hear({ user_id: id, status }) {
     this.#lastHeard += 1
     this.#heard.set(id, this.#lastHeard)
@@ -72,51 +108,71 @@ export class People extends Emitter {
     this.emit("changed")
   }
 
-  /** The status that one wants, shown until the server has answered; then null. */
+  /**
+   * The status that one has just chosen, shown until the server has answered; then null.
+   * @param {string | null} status
+   */
   wish(status) {
     this.#wish = status
     this.emit("changed")
   }
 
-  /** Where one is before a question, so that its answer changes nothing heard meanwhile. */
+  /** To be read before our server is asked, for `tell`: the answer must not undo what was heard
+      meanwhile. */
   get mark() { return this.#lastHeard }
 
-  /** What our server knows of people; where Pusher tells nothing, also who is here. */
+  /**
+   * What our server knows of people; where Pusher tells nothing, also who is here.
+   * @param {Person[]} people
+   * @param {number} mark
+   */
   tell(people, mark) {
     for (const person of people) this.#describe(person, mark)
     if (this.#isAbsent && people.length > 0) this.#replace(people)
     this.emit("changed")
   }
 
+  /**
+   * @param {Person} person
+   * @param {number} mark
+   */
   #describe(person, mark) {
     const isNewer = (this.#heard.get(person.user_id) ?? 0) > mark
-    const { status } = isNewer ? this.#told.get(person.user_id) : person
+    const newer = isNewer ? this.#told.get(person.user_id) : null
+    const { status } = newer ?? person
     this.#told.set(person.user_id, { ...person, status })
   }
 
+  /** @param {Member[]} members */
   #replace(members) {
+    const { me } = this
     this.#here = new Map(members.map(member => [member.user_id, member]))
-    this.#here.set(this.#myId, this.#told.get(this.#myId))
+    this.#here.set(this.#myId, me)
   }
 
+  /**
+   * @param {string} id
+   * @returns {Person}
+   */
   #person(id) {
-    const unknown = { picture: null, status: null }
+    const unknown = { user_id: id, name: "", picture: null, status: null }
     const wish = id === this.#myId && this.#wish ? { status: this.#wish } : {}
     return { ...unknown, ...this.#here.get(id), ...this.#told.get(id), ...wish }
   }
 }
 
-// What got lost on the way is learned by then.
+// A page that missed an event knows it after this time.
 const REGULARLY_MS = 120_000
 
-// Everybody's page asks about whoever comes: the more are here, the longer each may wait.
+// Every page asks about somebody who comes: the more people are here, the longer each may wait, so
+// that not all of them ask at the same moment.
 const MOMENT_MS = 100
 const MOMENT_A_PERSON_MS = 20
 
 const TROUBLE_FIRST_MS = 2_000
 const TROUBLE_MOST_MS = 60_000
 
-/** Asks our server what Pusher doesn't tell of people: their pictures and how they are. */
+/** Asks our server what Pusher doesn't tell of people: their pictures and statuses. */
 export class Directory {
   #people
   #presence
@@ -124,11 +180,18 @@ export class Directory {
   #timers
   #random
   #trouble
+  /** @type {Set<string>} */
   #wanted = new Set()
+  /** @type {number | null} */
   #soon = null
+  /** @type {number | null} */
   #regular = null
-  #listening = null
+  #listening = new AbortController()
 
+  /**
+   * @param {{ people: People, presence: Emitter<PresenceEvents>, api: Pick<Api, "people">,
+   *   timers?: Timers, random?: () => number }} collaborators
+   */
   constructor({ people, presence, api, timers = globalThis, random = Math.random }) {
     this.#people = people
     this.#presence = presence
@@ -151,17 +214,23 @@ export class Directory {
   }
 
   stop() {
-    this.#listening?.abort()
+    this.#listening.abort()
     this.#timers.clearInterval(this.#regular)
     this.#timers.clearTimeout(this.#soon)
     this.#soon = null
   }
 
-  /** Ask now, about everybody. Throws what errors.js names. */
+  /** Asks now, about everybody. Throws what errors.js names. */
   async refresh() {
     await this.#ask(this.#people.ids)
   }
 
+  /**
+   * @template {keyof PresenceEvents} Name
+   * @param {Name} name
+   * @param {(detail: PresenceEvents[Name]) => void} react
+   * @param {(detail: PresenceEvents[Name]) => string[]} idsOf whom to ask about then
+   */
   #on(name, react, idsOf) {
     this.#presence.addEventListener(name, ({ detail }) => {
       react(detail)
@@ -169,6 +238,7 @@ export class Directory {
     }, { signal: this.#listening.signal })
   }
 
+  /** @param {string[]} ids */
   #want(ids) {
     ids.forEach(id => this.#wanted.add(id))
     if (ids.length > 0) this.#soon ??= this.#timers.setTimeout(() => this.#askSoon(), this.#moment)
@@ -190,11 +260,13 @@ export class Directory {
     this.#want([...this.#wanted])
   }
 
+  /** @param {string[]} ids */
   #tryAgain(ids) {
     ids.forEach(id => this.#wanted.add(id))
     this.#soon = this.#timers.setTimeout(() => this.#askSoon(), this.#trouble.next())
   }
 
+  /** @param {string[]} ids */
   async #ask(ids) {
     const { mark, isAbsent } = this.#people
     const { people } = await this.#api.people(isAbsent ? undefined : ids)

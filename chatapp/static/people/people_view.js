@@ -1,8 +1,11 @@
 /** The region "People": who is here, with picture or initials, name and status. Quiet. */
 
+import { clone, partOf } from "../page.js"
 import { drawAvatar, initialsInstead } from "./avatar.js"
 import { Disclosure } from "./disclosure.js"
 import { STATUS_WORDS } from "./people.js"
+
+/** @import { People, Person } from "./people.js" */
 
 export class PeopleView {
   #region
@@ -10,8 +13,14 @@ export class PeopleView {
   #template
   #people
   #panel
+  // By person.
+  /** @type {Map<string, HTMLElement>} */
   #nodes = new Map()
 
+  /**
+   * @param {{ region: HTMLElement, button: HTMLElement, template: HTMLTemplateElement,
+   *   people: People }} collaborators
+   */
   constructor({ region, button, template, people }) {
     this.#region = region
     this.#button = button
@@ -39,33 +48,37 @@ export class PeopleView {
     const { list, count, isPartial } = this.#people
     const before = this.#nodes
     this.#nodes = new Map(list.map(person => [person.user_id, this.#node(person, before)]))
-    part(this.#region, "list").replaceChildren(...this.#nodes.values())
-    part(this.#region, "partial").hidden = !isPartial
+    partOf(this.#region, "list").replaceChildren(...this.#nodes.values())
+    partOf(this.#region, "partial").hidden = !isPartial
     for (const place of [this.#region, this.#button]) {
-      part(place, "count").textContent = isPartial ? `${count}+` : count
+      partOf(place, "count").textContent = isPartial ? `${count}+` : `${count}`
     }
   }
 
+  /**
+   * @param {Person} person
+   * @param {Map<string, HTMLElement>} known
+   */
   #node(person, known) {
-    const node = known.get(person.user_id)
-      ?? this.#template.content.firstElementChild.cloneNode(true)
+    const node = known.get(person.user_id) ?? clone(this.#template)
     const drawn = JSON.stringify(person)
     if (node.dataset.drawn !== drawn) this.#fill(node, person)
     node.dataset.drawn = drawn
     return node
   }
 
+  /**
+   * @param {HTMLElement} node
+   * @param {Person} person
+   */
   #fill(node, person) {
     const { name, status, user_id: userId } = person
     node.dataset.name = name
-    part(node, "author").textContent = name
-    part(node, "you").hidden = userId !== this.#people.me.user_id
-    part(node, "how").textContent = STATUS_WORDS[status] ?? ""
-    part(node, "dot").className = `dot dot--${status in STATUS_WORDS ? status : "unknown"}`
-    drawAvatar(part(node, "avatar"), person)
+    partOf(node, "author").textContent = name
+    partOf(node, "you").hidden = userId !== this.#people.me.user_id
+    const words = STATUS_WORDS[status ?? ""]
+    partOf(node, "how").textContent = words ?? ""
+    partOf(node, "dot").className = `dot dot--${words ? status : "unknown"}`
+    drawAvatar(partOf(node, "avatar"), person)
   }
-}
-
-function part(node, name) {
-  return node.querySelector(`[data-${name}]`)
 }

@@ -1,25 +1,39 @@
-/** The menu under one's own name: how one is, Refresh, Log out. */
+/** The menu under one's own name: the statuses to choose from, Refresh, Log out. */
 
 import { Emitter } from "../events.js"
+import { partOf } from "../page.js"
 import { words } from "../status/status_bar.js"
 import { Disclosure } from "./disclosure.js"
 import { STATUS_WORDS } from "./people.js"
 
+/** @import { Status } from "../page.js" */
+/** @import { State } from "../status/status_bar.js" */
+/** @import { Directory, People } from "./people.js" */
+
+/** @type {Record<string, number>} */
 const STEPS = { ArrowDown: 1, ArrowUp: -1 }
+/** @type {Record<string, number>} */
 const ENDS = { Home: 0, End: -1 }
 
+/**
+ * Emits `chosen` and `refresh`, which are what the reader wants.
+ * @extends {Emitter<{ chosen: { status: Status }, refresh: undefined }>}
+ */
 export class StatusMenu extends Emitter {
   #menu
   #button
   #items
   #sheet
 
+  /** @param {HTMLElement} menu */
   constructor(menu) {
     super()
     this.#menu = menu
-    this.#button = this.#part("button")
-    this.#items = [...menu.querySelectorAll("[role^=menuitem]")]
-    this.#sheet = new Disclosure({ button: this.#button, sheet: this.#part("sheet") })
+    this.#button = partOf(menu, "button", "button")
+    /** @type {NodeListOf<HTMLElement>} */
+    const items = menu.querySelectorAll("[role^=menuitem]")
+    this.#items = [...items]
+    this.#sheet = new Disclosure({ button: this.#button, sheet: partOf(menu, "sheet") })
   }
 
   start() {
@@ -37,21 +51,28 @@ export class StatusMenu extends Emitter {
     this.#sheet.stop()
   }
 
+  /** @param {string | null} status */
   show(status) {
-    this.#part("how").textContent = STATUS_WORDS[status]
-    this.#part("dot").className = `dot dot--${status}`
+    partOf(this.#menu, "how").textContent = STATUS_WORDS[status ?? ""]
+    partOf(this.#menu, "dot").className = `dot dot--${status}`
     for (const item of this.#items) {
       const { choice } = item.dataset
       if (choice) item.setAttribute("aria-checked", String(choice === status))
     }
   }
 
-  /** A sentence below the items, for as long as the menu is open. */
+  /**
+   * Shows a sentence below the items, for as long as the menu is open.
+   * @param {string} sentence
+   */
   say(sentence) {
-    this.#part("note").textContent = sentence
+    partOf(this.#menu, "note").textContent = sentence
   }
 
-  /** A sentence for somebody who may have closed the menu by now. */
+  /**
+   * Opens the menu with a sentence: who chose something there may have closed it by now.
+   * @param {string} sentence
+   */
   complain(sentence) {
     this.#sheet.open()
     this.say(sentence)
@@ -60,33 +81,31 @@ export class StatusMenu extends Emitter {
   #enter = () => {
     this.#sheet.open()
     this.say("")
-    this.#items.find(item => item.getAttribute("aria-checked") === "true").focus()
+    this.#items.find(item => item.getAttribute("aria-checked") === "true")?.focus()
   }
 
-  #click = ({ target }) => {
-    const { choice, refresh } = target.closest("[role^=menuitem]")?.dataset ?? {}
+  #click = (/** @type {Event} */ { target }) => {
+    const item = this.#items.find(it => it.contains(/** @type {Node} */ (target)))
+    const { choice, refresh } = item?.dataset ?? {}
     if (refresh !== undefined) this.emit("refresh")
     if (!choice) return
     this.#sheet.leave()
-    this.emit("chosen", { status: choice })
+    this.emit("chosen", { status: /** @type {Status} */ (choice) })
   }
 
-  #key = event => {
+  #key = (/** @type {KeyboardEvent} */ event) => {
     if (!(event.key in STEPS) && !(event.key in ENDS)) return
     event.preventDefault()
-    if (this.#sheet.isOpen) this.#next(event.key).focus()
+    if (this.#sheet.isOpen) this.#next(event.key)?.focus()
     else this.#enter()
   }
 
+  /** @param {string} key */
   #next(key) {
     if (key in ENDS) return this.#items.at(ENDS[key])
-    const at = this.#items.indexOf(document.activeElement)
+    const at = this.#items.findIndex(item => item === document.activeElement)
     if (at < 0) return this.#items.at(key === "ArrowDown" ? 0 : -1)
     return this.#items[(at + STEPS[key] + this.#items.length) % this.#items.length]
-  }
-
-  #part(name) {
-    return this.#menu.querySelector(`[data-${name}]`)
   }
 }
 
@@ -99,6 +118,10 @@ export class Refresh {
   #directory
   #people
 
+  /**
+   * @param {{ sync: { ask(): Promise<void>, state: State }, conversation: { rev: number },
+   *   directory: Directory, people: People }} collaborators
+   */
   constructor({ sync, conversation, directory, people }) {
     this.#sync = sync
     this.#conversation = conversation
@@ -106,7 +129,7 @@ export class Refresh {
     this.#people = people
   }
 
-  /** The sentence that says it. */
+  /** Returns the sentence that says it. */
   async run() {
     const { rev } = this.#conversation
     const reached = this.#directory.refresh().then(() => true, () => false)
@@ -118,11 +141,13 @@ export class Refresh {
   }
 }
 
+/** @param {number} count */
 function changes(count) {
   if (count <= 0) return "You had everything."
   return count === 1 ? "1 change was missing." : `${count} changes were missing.`
 }
 
+/** @param {People} people */
 function peopleHere({ count, isPartial }) {
   if (isPartial) return `At least ${count} ${count === 1 ? "person is" : "people are"} here.`
   return count === 1 ? "Nobody else is here." : `${count} people are here.`

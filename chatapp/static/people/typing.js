@@ -1,17 +1,27 @@
-/** Who is typing. It is told now and then, so silence means that it is over. */
+/** Who is typing. Pages tell it now and then, so when one says nothing more, it is over. */
 
 import { Emitter } from "../events.js"
+
+/** @import { Timers } from "../server/backoff.js" */
+/** @import { People } from "./people.js" */
 
 const TELL_EVERY_MS = 3_000
 const GONE_AFTER_MS = 5_000
 const MOST_NAMES = 2
 
+/**
+ * Emits `changed` when others begin or stop, and `tell` when the others are to be told of us.
+ * @extends {Emitter<{ changed: undefined, tell: undefined }>}
+ */
 export class Typing extends Emitter {
   #now
   #timers
   #told = -Infinity
+  // Of those who type, by person.
+  /** @type {Map<string, number>} */
   #timeouts = new Map()
 
+  /** @param {{ now?: () => number, timers?: Timers }} [options] */
   constructor({ now = Date.now, timers = globalThis } = {}) {
     super()
     this.#now = () => now()
@@ -21,14 +31,15 @@ export class Typing extends Emitter {
   /** In the order in which they began. */
   get ids() { return [...this.#timeouts.keys()] }
 
-  /** We ourselves do: a key was pressed. Emits `tell`, now and then; never after the last key, or
-      the others would see somebody who has stopped. */
+  /** One's own key was pressed. Emits `tell` at once or not at all: said later, it would name
+      somebody who has stopped. */
   typed() {
     if (this.#now() - this.#told < TELL_EVERY_MS) return
     this.#told = this.#now()
     this.emit("tell")
   }
 
+  /** @param {string} id */
   heard(id) {
     const isNew = !this.#timeouts.has(id)
     this.#timers.clearTimeout(this.#timeouts.get(id))
@@ -36,6 +47,7 @@ export class Typing extends Emitter {
     if (isNew) this.emit("changed")
   }
 
+  /** @param {string} id */
   over(id) {
     this.#timers.clearTimeout(this.#timeouts.get(id))
     if (this.#timeouts.delete(id)) this.emit("changed")
@@ -46,18 +58,20 @@ export class Typing extends Emitter {
   }
 }
 
+/** @param {string[]} names */
 export function typingWords(names) {
   if (names.length === 0) return ""
   if (names.length > MOST_NAMES) return "Several people are typing…"
   return `${names.join(" and ")} ${names.length === 1 ? "is" : "are"} typing…`
 }
 
-/** The quiet line of who is typing: seen, and not said aloud. */
+/** The line that says who is typing. It is only seen: a screen reader does not announce it. */
 export class TypingView {
   #line
   #typing
   #people
 
+  /** @param {{ line: HTMLElement, typing: Typing, people: People }} collaborators */
   constructor({ line, typing, people }) {
     this.#line = line
     this.#typing = typing
@@ -74,9 +88,9 @@ export class TypingView {
     this.#people.removeEventListener("changed", this.#tell)
   }
 
-  // Who isn't here can't be named, and doesn't type.
+  // Somebody who isn't here has no name, and doesn't type.
   #tell = () => {
-    const names = this.#typing.ids.map(id => this.#people.nameOf(id)).filter(Boolean)
+    const names = this.#typing.ids.map(id => this.#people.nameOf(id)).filter(name => name !== null)
     this.#line.textContent = typingWords(names)
   }
 }

@@ -1,18 +1,31 @@
-/** Says to those who listen what others see. */
+/** Says with a screen reader what others see. */
 
-// Until it has surely been said; after that it would only stand in the way of who reads the page.
+/** @import { Emitter } from "../events.js" */
+/** @import { Timers } from "../server/backoff.js" */
+/** @import { Message } from "../server/message.js" */
+
+// Until it has surely been said. Then it goes: somebody who reads through the page would come upon
+// it.
 const LINGERS_MS = 30_000
 
 export class Announcer {
   #place
   #timers
 
+  /**
+   * @param {HTMLElement} place a live region
+   * @param {{ timers?: Timers }} [options]
+   */
   constructor(place, { timers = globalThis } = {}) {
     this.#place = place
     this.#timers = timers
   }
 
-  // A node of its own each time: what came before is said to its end, and the same words twice.
+  /**
+   * A node of its own each time: then what came before is said to its end, and the same words are
+   * said twice.
+   * @param {string} words
+   */
   say(words) {
     const sentence = document.createElement("span")
     sentence.textContent = words
@@ -24,7 +37,12 @@ export class Announcer {
 const MOMENT_MS = 1_000
 const MOST_IN_FULL = 3
 
-/** Says what others write to those who listen: a few messages as they are, a burst in a sentence. */
+/**
+ * Announces what others write: a few messages as they are, many at once in a sentence.
+ *
+ * @typedef {{ messages: Message[], origin?: string }} Arrival
+ * @typedef {Emitter<{ added: Arrival }> & { messages: Message[] }} Conversation
+ */
 export class MessageAnnouncer {
   #announcer
   #conversation
@@ -32,8 +50,14 @@ export class MessageAnnouncer {
   #sync
   #person
   #timers
+  /** @type {Message[]} */
   #waiting = []
 
+  /**
+   * @param {{ announcer: Announcer, conversation: Conversation,
+   *   unread: Emitter<{ beyond: Arrival }>, sync: Emitter<{ "far-behind": object }>,
+   *   person: string, timers?: Timers }} collaborators
+   */
   constructor({ announcer, conversation, unread, sync, person, timers = globalThis }) {
     this.#announcer = announcer
     this.#conversation = conversation
@@ -55,13 +79,14 @@ export class MessageAnnouncer {
     this.#sync.removeEventListener("far-behind", this.#leap)
   }
 
-  // Who hears the room hears of it also while they read the past.
-  #hear = ({ detail }) => {
+  // Also while older messages are on the screen.
+  #hear = (/** @type {CustomEvent<Arrival>} */ { detail }) => {
     if (detail.origin !== "own") this.arrived(detail.messages)
   }
 
   #leap = () => this.leapt(this.#conversation.messages)
 
+  /** @param {Message[]} messages */
   arrived(messages) {
     const news = messages.filter(({ user_id, removed }) => user_id !== this.#person && !removed)
     const isFirst = this.#waiting.length === 0
@@ -69,7 +94,10 @@ export class MessageAnnouncer {
     if (isFirst && news.length) this.#timers.setTimeout(() => this.#say(), MOMENT_MS)
   }
 
-  /** So much was missed that only the end of it is loaded. */
+  /**
+   * So much was missed that only the end of it is loaded.
+   * @param {Message[]} messages
+   */
   leapt(messages) {
     if (messages.length) this.#sum("Many", messages)
   }
@@ -80,7 +108,11 @@ export class MessageAnnouncer {
     else messages.forEach(({ name, message }) => this.#announcer.say(`${name}: ${message}`))
   }
 
+  /**
+   * @param {number | "Many"} count
+   * @param {Message[]} messages
+   */
   #sum(count, messages) {
-    this.#announcer.say(`${count} new messages, the last from ${messages.at(-1).name}`)
+    this.#announcer.say(`${count} new messages, the last from ${messages.at(-1)?.name}`)
   }
 }

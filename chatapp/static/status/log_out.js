@@ -1,10 +1,14 @@
-/** Logging out. What the page asks meanwhile would be refused, and our server cuts the person's
-    sockets behind them: the page that leaves for it need not ask why. */
+/** Logging out. All that the page would ask meanwhile is refused, and our server ends the person's
+    sockets: a page that is about to leave must not take that for trouble. */
 
-// A server that does not answer must not keep anybody in.
+/** @import { Timers } from "../server/backoff.js" */
+
+/** @typedef {{ start(): void, stop(): void }} Part */
+
+// A server that does not answer must not keep anybody from logging out.
 const READING_MOST_MS = 1_000
 
-// Whoever is still here by then did not get away: the browser was stopped, for instance.
+// A page that is still here by then did not get away: the reader pressed Stop, for instance.
 const STILL_HERE_MS = 10_000
 
 export class LogOut {
@@ -14,7 +18,10 @@ export class LogOut {
   #timers
   #isLeaving = false
 
-  /** The parts stop in this order. */
+  /**
+   * @param {{ form: HTMLFormElement, reading: { finish(): Promise<void> }, parts: Part[],
+   *   timers?: Timers }} collaborators the parts stop in this order
+   */
   constructor({ form, reading, parts, timers = globalThis }) {
     this.#form = form
     this.#reading = reading
@@ -30,8 +37,8 @@ export class LogOut {
     this.#form.removeEventListener("submit", this.#leave)
   }
 
-  // How far one has read can't be told any more once one is out.
-  #leave = async event => {
+  // Once the person is logged out, the server is not told any more how far they have read.
+  #leave = async (/** @type {Event} */ event) => {
     event.preventDefault()
     if (this.#isLeaving) return
     this.#isLeaving = true
@@ -41,6 +48,10 @@ export class LogOut {
     this.#form.submit()
   }
 
+  /**
+   * @param {number} ms
+   * @returns {Promise<void>}
+   */
   #pass(ms) {
     return new Promise(done => this.#timers.setTimeout(done, ms))
   }

@@ -1,4 +1,25 @@
-/** How the page stands with the server, where a person sees it, and what follows from it. */
+/** How the page stands with the server: says it to the person, and lets every part act on it. */
+
+import { clone, partOf } from "../page.js"
+
+/** @import { Emitter } from "../events.js" */
+/** @import { Timers } from "../server/backoff.js" */
+/** @import { Part } from "./log_out.js" */
+
+/**
+ * What sync says of itself. `refused` is "signed-out", "another-person", "suspended" or null;
+ * `fresh` is true until the page was up to date for the first time.
+ * @typedef {object} State
+ * @property {boolean} online
+ * @property {boolean} connected
+ * @property {boolean} upToDate
+ * @property {boolean} polling
+ * @property {boolean} slow
+ * @property {boolean} fresh
+ * @property {string | null} refused
+ */
+
+/** @typedef {Pick<State, "refused">} Refusal */
 
 // What is over by then need not be said.
 const QUIET_MS = 500
@@ -7,15 +28,24 @@ const QUIET_MS = 500
 export class StatusBar {
   #status
   #timers
+  /** @type {string | null} */
   #told = null
+  /** @type {number | null} */
   #soon = null
 
+  /**
+   * @param {HTMLElement} status
+   * @param {{ timers?: Timers }} [options]
+   */
   constructor(status, { timers = globalThis } = {}) {
     this.#status = status
     this.#timers = timers
   }
 
-  /** The same words aren't said twice. */
+  /**
+   * The same words aren't said twice.
+   * @param {State} state
+   */
   tell(state) {
     const said = words(state)
     if (said.text === this.#told) return
@@ -25,6 +55,7 @@ export class StatusBar {
     else this.#soon = this.#timers.setTimeout(() => this.#show(said), QUIET_MS)
   }
 
+  /** @param {ReturnType<typeof words>} said */
   #show({ text, kind }) {
     if (this.#status.textContent === text) return
     this.#status.textContent = text
@@ -32,16 +63,20 @@ export class StatusBar {
   }
 }
 
+/** @type {Record<string, string>} */
 const REFUSED = {
   "signed-out": "You are signed out",
   "another-person": "Another person is signed in here now",
   "suspended": "You were removed from this room",
 }
 
-/** In words for a person and one word for the style sheet. Takes `sync.state`; a refusal of
-    another name is trouble that passes, and not said. */
+/**
+ * In words for a person and one word for the style sheet. A refusal of another name is trouble
+ * that passes, and not said.
+ * @param {State} state
+ */
 export function words({ online, connected, upToDate, polling, refused, slow, fresh }) {
-  if (refused in REFUSED) return { text: REFUSED[refused], kind: "refused" }
+  if (refused && refused in REFUSED) return { text: REFUSED[refused], kind: "refused" }
   if (!online) return { text: "Offline, what you write will be sent later", kind: "offline" }
   if (upToDate && slow) return { text: "Slow connection…", kind: "waiting" }
   if (connected && upToDate) return { text: "Up to date", kind: "live" }
@@ -49,6 +84,7 @@ export function words({ online, connected, upToDate, polling, refused, slow, fre
   return { text: fresh ? "Connecting…" : "Reconnecting…", kind: "waiting" }
 }
 
+/** @type {Record<string, [sentence: string, step: string]>} */
 const SENTENCES = {
   "signed-out": ["You are signed out. What you wrote is kept here.", "Sign in again"],
   "another-person": ["Somebody else has signed in with this browser.", "Go on as them"],
@@ -59,33 +95,37 @@ const SENTENCES = {
 export class Banner {
   #place
   #template
+  /** @type {string | null} */
   #told = null
 
+  /** @param {{ place: HTMLElement, template: HTMLTemplateElement }} parts */
   constructor({ place, template }) {
     this.#place = place
     this.#template = template
   }
 
+  /** @param {Refusal} state */
   tell({ refused }) {
     if (refused === this.#told) return
     this.#told = refused
-    if (refused in SENTENCES) this.#show(refused)
+    if (refused && refused in SENTENCES) this.#show(refused)
     else this.#place.replaceChildren()
   }
 
+  /** @param {string} why */
   #show(why) {
     const [sentence, step] = SENTENCES[why]
-    const node = this.#template.content.cloneNode(true)
-    const link = node.querySelector("[data-step]")
-    node.querySelector("[data-words]").textContent = sentence
+    const node = clone(this.#template)
+    const link = partOf(node, "step", "a")
+    partOf(node, "words").textContent = sentence
     link.textContent = step
     if (why !== "signed-out") link.href = "/"
     this.#place.replaceChildren(node)
   }
 }
 
-/** The page of somebody who was removed: nothing is left in it to read, to copy or to write in.
-    When they may come back, the page does. */
+/** The page of somebody who was suspended: nothing is left in it to read, to copy or to write in.
+    When they are reinstated, the page comes back. */
 export class Suspension {
   #root
   #kept
@@ -93,7 +133,11 @@ export class Suspension {
   #location
   #isOn = false
 
-  /** Of `root` only the nodes of `kept` remain; the parts stop. */
+  /**
+   * Of `root` only the nodes of `kept` remain; the parts stop.
+   * @param {{ root: HTMLElement, kept: Element[], parts: Pick<Part, "stop">[],
+   *   location?: Pick<Location, "reload" | "assign"> }} collaborators
+   */
   constructor({ root, kept, parts, location = globalThis.location }) {
     this.#root = root
     this.#kept = kept
@@ -101,6 +145,7 @@ export class Suspension {
     this.#location = location
   }
 
+  /** @param {Refusal} state */
   tell({ refused }) {
     if (refused === "suspended") this.#begin()
     else if (this.#isOn) this.#comeBack(refused)
@@ -112,10 +157,13 @@ export class Suspension {
     for (const it of this.#parts) it.stop()
     const focused = document.activeElement
     this.#clear(this.#root)
-    if (!focused.isConnected) this.#way?.focus()
+    if (!focused?.isConnected) this.#link?.focus()
   }
 
-  // Whatever isn't named goes, so nothing can be forgotten here.
+  /**
+   * Whatever isn't named goes: so nothing that the page gets later can be forgotten here.
+   * @param {Element} node
+   */
   #clear(node) {
     for (const child of [...node.children]) {
       if (this.#kept.includes(child)) continue
@@ -124,31 +172,39 @@ export class Suspension {
     }
   }
 
-  // The server ended the sign-in with the suspension: the way back leads through a new one, which
-  // asks nothing of who is still known to the provider.
+  /**
+   * The server ended the sign-in with the suspension: the way back leads through a new one, which
+   * asks nothing of somebody whom the provider still knows.
+   * @param {string | null} refused
+   */
   #comeBack(refused) {
     if (refused === null) this.#location.reload()
-    if (refused === "signed-out") this.#location.assign(this.#way.href)
+    if (refused === "signed-out" && this.#link) this.#location.assign(this.#link.href)
   }
 
   /** The link in what is kept. */
-  get #way() {
-    return this.#root.querySelector("[data-step]")
+  get #link() {
+    return /** @type {HTMLAnchorElement | null} */ (this.#root.querySelector("[data-step]"))
   }
 }
 
-/** Tells every part how the page stands with the server, and what follows from it. */
+/**
+ * Tells every part how the page stands with the server.
+ *
+ * @param {{ sync: Emitter<{ state: State }>, api: Part, statusBar: StatusBar, banner: Banner,
+ *   suspension: Suspension, outbox: { wake(): void }, paging: { wake(): void } }} room
+ */
 export function connectState({ sync, api, statusBar, banner, suspension, outbox, paging }) {
   let wasUpToDate = false
   sync.addEventListener("state", ({ detail: state }) => {
-    // Whoever is turned away asks nothing more, but for what sync asks.
+    // A page that is turned away asks nothing more; sync, which has an api of its own, still does.
     if (state.refused) api.stop()
     else api.start()
     statusBar.tell(state)
     banner.tell(state)
     suspension.tell(state)
-    // Only when it is there again, not whenever it is quick again: a request that fails, of theirs
-    // for instance, is itself taken for slowness, and they would never wait before the next one.
+    // Only when the server is there again, not whenever it is quick again: a request that fails
+    // counts as slow, one of theirs, too, and they would never wait before the next.
     if (state.upToDate && !wasUpToDate) for (const it of [outbox, paging]) it.wake()
     wasUpToDate = state.upToDate
   })

@@ -38,10 +38,7 @@ async function aPageWithPeople(t) {
   const presence = Object.assign(new Emitter(), { tellTyping: () => did.push("typing") })
   const conversation = Object.assign(new Emitter(), { rev: 1 })
   const sync = { ask: async () => {}, state: { upToDate: true, refused: null } }
-  const { document } = window
-  const part = name => document.querySelector(`[data-${name}]`)
-  const template = id => document.getElementById(id)
-  startPeople({ person: ADA, api, presence, sync, conversation, part, template })
+  startPeople({ person: ADA, api, presence, sync, conversation })
   return { ...parts(window), did, api, presence, conversation }
 }
 
