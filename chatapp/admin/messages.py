@@ -40,7 +40,7 @@ class Unfinished(Refusal, status=429, code="too_fast"):
 
     def __init__(self, did: str, done: int, total: int, wait_s: int) -> None:
         # For all the rest, where a burst is enough for it.
-        self.retry_after = min(wait_s + total - done - 1, rate_limit.BURST // rate_limit.EVERY)
+        self.retry_after = min(wait_s + total - done - 1, rate_limit.BURST // rate_limit.INTERVAL)
         super().__init__(
             f"{done} of {total} messages are {did}. Wait {self.retry_after} s, "
             "then go on with the rest."

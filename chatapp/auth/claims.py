@@ -58,7 +58,7 @@ def name_of(claims: dict[str, Any]) -> str:
     for claim in ("name", "given_name", "nickname"):
         name = text.clean_name(claims.get(claim))
         # As it was given: the end of a long address is cut off from the name.
-        if name and not text.tells_address(str(claims[claim]), claims.get("email")):
+        if name and not text.contains_address(str(claims[claim]), claims.get("email")):
             return name
     return NAMELESS
 

@@ -41,7 +41,7 @@ def _tell_apart() -> None:
 
 def _clean(name: str, email: str | None) -> str:
     # Addresses in other letters than the known one's were taken for names.
-    is_name = not text.tells_address(name, email)
+    is_name = not text.contains_address(name, email)
     return (text.clean_name(name) if is_name else "") or "Somebody"
 
 

@@ -121,7 +121,7 @@ def test_a_suspension_does_not_wait_for_a_sign_in_of_the_administrator(on_postgr
 
 
 def test_in_a_storm_nothing_fails_and_nobody_suspended_is_signed_in(room, claimed, monkeypatch):
-    monkeypatch.setattr(rate_limit, "BURST", 1000 * rate_limit.EVERY)
+    monkeypatch.setattr(rate_limit, "BURST", 1000 * rate_limit.INTERVAL)
     for name in ("Ada Lovelace", *NAMES):
         enter(Browser(room), name)
     failures, over = [], monotonic() + SECONDS
