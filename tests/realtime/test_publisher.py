@@ -65,8 +65,8 @@ def test_after_trouble_the_event_and_the_newest_change_are_sent(app, ada, outbox
     assert sent == [("message-added", 1), ("message-changed", 1)]
     told = [r.getMessage() for r in caplog.records if r.levelno >= logging.WARNING]
     assert len(told) == 2
-    assert told[0].startswith("Pusher is away")
-    assert told[1] == "Pusher is back after 3 failures; 0 events waited"
+    assert told[0].startswith("Pusher can't be reached")
+    assert told[1] == "Pusher answers again after 3 failures, 0 events wait"
     assert "hello" not in caplog.text
 
 
@@ -77,7 +77,7 @@ def test_events_that_pusher_will_never_take_are_not_tried_again(app, ada, outbox
 
     assert app.extensions["publisher"].drain()
     assert len(outbox.requests) == 1
-    assert "Pusher will not take message-added id 1 rev 1 user_id" in caplog.text
+    assert "Pusher refuses message-added id 1 rev 1 user_id" in caplog.text
     assert "PusherBadRequest" in caplog.text
     assert "hello" not in caplog.text
     ada.says("the next")
@@ -106,7 +106,7 @@ def test_one_event_that_pusher_refuses_is_dropped_alone(
 
     assert taken == [n for n in range(1, 13) if n != 5]
     told = [r.getMessage() for r in caplog.records if r.levelno >= logging.WARNING]
-    assert told == [f"Pusher will not take message-added id 5 rev 5: {kind}"]
+    assert told == [f"Pusher refuses message-added id 5 rev 5: {kind}"]
 
 
 def test_of_two_events_that_are_sent_together_the_other_arrives(app, outbox, monkeypatch):

@@ -67,8 +67,8 @@ def test_while_pusher_is_away_it_is_known_and_tried_again(app, ada, grace, outbo
     assert outbox.cuts == [person(app, "Grace Hopper").id] * 4
     app.extensions["cutter"].stop()
     begun, ended = logged_by(sockets, caplog)
-    assert begun.startswith("Sockets may live on: ConnectTimeoutError")
-    assert ended == "Sockets are cut, after 3 failures"
+    assert begun.startswith("Sockets could not be cut: ConnectTimeoutError")
+    assert ended == "Sockets are cut again, after 3 failures"
 
 
 def test_one_whom_pusher_refuses_to_cut_does_not_hold_up_the_next(
@@ -144,7 +144,7 @@ def test_it_waits_longer_after_each_failure_and_rests_when_nothing_is_wanted(
     assert waited == [(n, *limits) for n in (1, 2, 3)]
     own.stop()
     seconds = [s for thread, s in rests if thread is own._thread]
-    assert seconds[-4:] == [0.001] * 3 + [sockets.LOOK_AGAIN_S]
+    assert seconds[-4:] == [0.001] * 3 + [sockets.CHECK_EVERY_S]
     assert len(seconds) < 10, "it looks again without being woken"
 
 
