@@ -111,11 +111,11 @@ def test_a_request_without_a_token_is_refused(app, body):
 @pytest.mark.parametrize(
     ("changes", "cause"),
     [
-        pytest.param({"typ": "at+jwt"}, "typ is another token's", id="type"),
+        pytest.param({"typ": "at+jwt"}, "typ is that of another kind of token", id="type"),
         pytest.param({"exp": NOW + 25 * 3600}, "exp is too far away", id="expiry"),
-        pytest.param({"events": {}}, "events does not hold the log-out", id="event"),
+        pytest.param({"events": {}}, "events has no log-out in it", id="event"),
         pytest.param({"nonce": ""}, "nonce makes it an ID token", id="nonce"),
-        pytest.param({"sid": ""}, "jti, sub or sid names nothing", id="name"),
+        pytest.param({"sid": ""}, "jti, sub or sid is missing or can't be stored", id="name"),
     ],
 )
 def test_the_log_tells_the_operator_what_is_wrong_with_a_token(app, auth0, caplog, changes, cause):

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.support.conversing import POLLING, SENDS, UP_TO_DATE, box, kept, messages, say, status
 
-SIGNED_OUT = {"error": "signed_out", "message": "Log in to go on."}
+SIGNED_OUT = {"error": "signed_out", "message": "Log in to continue."}
 SUSPENDED = {"error": "suspended", "message": "You were removed."}
 ANOTHER = {"error": "another_person", "message": "Somebody else has signed in."}
 REFUSED = ("**/pusher/auth", "**/messages?*")
