@@ -42,7 +42,7 @@ def test_the_list_says_who_has_the_room_open_and_when_nobody_knows(ada, monkeypa
     assert "in the room" in ada.get("/admin/people").text
 
     monkeypatch.setattr(client, "present", lambda: None)
-    assert "Pusher can&#39;t be asked right now" in ada.get("/admin/people").text.replace(
+    assert "Pusher can&#39;t be reached right now" in ada.get("/admin/people").text.replace(
         "can't", "can&#39;t"
     )
 
@@ -52,7 +52,7 @@ def test_the_list_says_who_has_the_room_open_and_when_nobody_knows(ada, monkeypa
     [
         (0, "0 live connections"),
         (1, "1 live connection "),
-        (None, "Pusher can't be asked right now"),
+        (None, "Pusher can't be reached right now"),
     ],
 )
 def test_a_person_is_shown_with_their_live_connections(app, ada, monkeypatch, known, words):
