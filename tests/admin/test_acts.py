@@ -6,7 +6,7 @@ import pytest
 
 from chatapp.database import db, now
 from chatapp.models import Person
-from tests.support.acting import acts, at_the_form, living, person
+from tests.support.acting import acts, at_the_form, open_sign_ins, person
 from tests.support.crowd import came
 
 
@@ -46,7 +46,7 @@ def test_an_administrator_signs_somebody_out_everywhere(app, ada, grace, graces)
 
     assert (response.status_code, response.location) == (303, f"{graces}?did=signed-out")
     assert "They are signed out everywhere." in ada.get(response.location).text
-    assert living(app, "Grace Hopper") == []
+    assert open_sign_ins(app, "Grace Hopper") == []
     assert grace.reads().status_code == 401
 
 

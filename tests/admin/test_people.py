@@ -7,7 +7,7 @@ import pytest
 
 from chatapp.database import now
 from chatapp.realtime import client
-from tests.support.acting import acts, living, person
+from tests.support.acting import acts, open_sign_ins, person
 from tests.support.crowd import came, joins, wrote
 
 
@@ -89,7 +89,7 @@ def test_an_old_sign_in_has_expired(app, ada):
 
 
 def test_a_sign_ins_id_is_the_key_to_it_and_never_shown(app, ada, grace):
-    [sign_in] = living(app, "Grace Hopper")
+    [sign_in] = open_sign_ins(app, "Grace Hopper")
 
     page = ada.get(f"/admin/people/{person(app, 'Grace Hopper').id}").text
 

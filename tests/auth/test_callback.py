@@ -154,10 +154,10 @@ TOKENS = [
 ]
 
 
-@pytest.mark.parametrize(("trouble", "status", "sentence"), TOKENS)
-def test_a_token_we_cannot_trust_signs_nobody_in(app, visitor, faults, trouble, status, sentence):
+@pytest.mark.parametrize(("simulated", "status", "sentence"), TOKENS)
+def test_a_token_we_cannot_trust_signs_nobody_in(app, visitor, faults, simulated, status, sentence):
     answer = visitor.at_the_provider("Grace Hopper")
-    faults.change(trouble)
+    faults.change(simulated)
 
     response = visitor.get(answer)
 

@@ -9,7 +9,7 @@ import urllib3
 from chatapp import create_app
 from chatapp.auth import access
 from chatapp.realtime import sockets
-from tests.support.acting import SOON_S, act, living, logged_by, person
+from tests.support.acting import SOON_S, act, logged_by, open_sign_ins, person
 from tests.support.cast import close
 
 AWAY = urllib3.exceptions.ConnectTimeoutError(None, "no answer")
@@ -37,7 +37,7 @@ def test_a_second_log_out_cuts_nobody(app, ada, outbox):
 
     ada.post("/logout")
 
-    assert living(app, "Ada Lovelace") == []
+    assert open_sign_ins(app, "Ada Lovelace") == []
     assert person(app, "Ada Lovelace").sockets_to_cut_since is None
 
 
@@ -57,7 +57,7 @@ def test_whoever_signs_in_again_keeps_their_sockets(app, ada):
 
 def test_while_pusher_is_away_it_is_known_and_tried_again(app, ada, grace, outbox, caplog):
     with outbox.closed():
-        outbox.trouble = [AWAY] * 3
+        outbox.failures = [AWAY] * 3
         act(app, access.suspend, "Grace Hopper", within_s=0)
         with app.app_context():
             assert not access.sockets_are_cut(person(app, "Grace Hopper").id)
@@ -135,7 +135,7 @@ def test_it_waits_longer_after_each_failure_and_rests_when_nothing_is_wanted(
         "wait_for",
         lambda test, s: rests.append((current_thread(), s)) or real(test, s),
     )
-    outbox.trouble = [AWAY] * 3
+    outbox.failures = [AWAY] * 3
 
     act(app, access.sign_out_everywhere, "Ada Lovelace")
 
