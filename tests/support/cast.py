@@ -1,4 +1,4 @@
-"""Who plays in the tests: people with their browsers, and the wire to Pusher."""
+"""The people in the tests with their browsers, and a replacement for the connection to Pusher."""
 
 import json
 import re
