@@ -1,4 +1,4 @@
-"""The front door: the home page for visitors, the room for members."""
+"""The address /: the home page for visitors, the room for members."""
 
 from dataclasses import asdict
 from typing import Any
@@ -18,7 +18,7 @@ bp = Blueprint("room", __name__)
 @bp.get("/")
 @gate.public
 def show() -> str:
-    """Show visitors what this is, members the conversation, and why to whom we sent out."""
+    """Show the home page to visitors, the room to members, and a reason to people we signed out."""
     if g.person is None:
         return _home(g.not_signed_in)
     page = _page(request.args.get("message", "")).as_json()
@@ -34,25 +34,25 @@ def show() -> str:
 @bp.put("/read")
 @gate.background
 def read() -> tuple[str, int]:
-    """Note how far the person has read; pages tell by themselves."""
+    """Note how far the person has read; pages send this by themselves."""
     history.read_up_to(integer(json_object(request), "id"), g.person)
     return "", 204
 
 
 def _home(outside: NotSignedIn) -> str:
-    if outside.is_told_at_home:
+    if outside.shown_on_home_page:
         raise outside
     return render_template("home.html", here_only=request.args.get("signed-out") == "here")
 
 
 def _page_data(person: Person, page: dict[str, Any]) -> dict[str, Any]:
-    """Return what the page's script begins with (page.js); the messages stand in the markup."""
+    """Return the data for the page's script (page.js), without the messages, which are markup."""
     shown = ("id", "name", "picture", "status")
     return {
         "person": {field: getattr(person, field) for field in shown},
         "page": {"rev": page["rev"], "more": page["more"]},
         "read_id": person.read_id or None,
-        # After the page: what is counted here is never counted again when its event comes.
+        # Counted after the page was read, so that no event is counted a second time.
         "unread": asdict(history.unread_by(person)),
         "pusher": client.for_browsers(),
     }

@@ -118,7 +118,7 @@ class NotSignedIn(Refusal, status=401, code="signed_out"):
     title = "You are signed out"
     sentence = "Log in to continue."
     # Whether this reason is shown at / instead of the home page.
-    is_told_at_home: ClassVar[bool] = False
+    shown_on_home_page: ClassVar[bool] = False
 
     def way_on(self) -> WayOn:
         here = request.full_path.rstrip("?") if request.method == "GET" else None
@@ -136,7 +136,7 @@ class SignedOutElsewhere(NotSignedIn):
 
     title = "You have been signed out"
     sentence = "This sign-in was ended from elsewhere. Log in to continue."
-    is_told_at_home = True
+    shown_on_home_page = True
 
 
 class Suspended(NotSignedIn, status=403, code="suspended"):
@@ -144,7 +144,7 @@ class Suspended(NotSignedIn, status=403, code="suspended"):
 
     title = "You have been suspended"
     sentence = "You can no longer read or write here. Ask whoever runs this room."
-    is_told_at_home = True
+    shown_on_home_page = True
 
     def way_on(self) -> WayOn:
         return _log_in_as_somebody_else()
@@ -155,7 +155,7 @@ class NoLongerInvited(NotSignedIn, status=403, code="not_invited"):
 
     title = "This room is private"
     sentence = "Your address is no longer invited to this room. Ask whoever runs it to let you in."
-    is_told_at_home = True
+    shown_on_home_page = True
 
     def way_on(self) -> WayOn:
         return _log_in_as_somebody_else()
