@@ -1,4 +1,4 @@
-"""What a WSGI server serves: `gunicorn wsgi:app`."""
+"""The WSGI application, for servers: `gunicorn wsgi:app`."""
 
 from chatapp import create_app
 

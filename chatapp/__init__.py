@@ -1,4 +1,8 @@
-"""Chatapp: one private chat room that a team can run for itself."""
+"""Chatapp: one private chat room that a team can run for itself.
+
+`create_app` lists all parts of the application. README.md ("How it works") leads from each
+address to its module, template, script and tests.
+"""
 
 from collections.abc import Mapping
 
@@ -22,7 +26,7 @@ def create_app(overrides: Mapping[str, str] | None = None) -> Flask:
     Servers call this with nothing and are configured by their environment.
     Tests pass the whole configuration, so no environment leaks into them.
     """
-    # What browsers load is served by assets.py.
+    # assets.py serves the files that browsers load, not Flask.
     app = Flask(__name__, static_folder=None)
     config.load(app, overrides)
 

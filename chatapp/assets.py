@@ -1,8 +1,8 @@
-"""What the build makes of the page's scripts and styles, and how browsers get it.
+"""Serving the built scripts and styles.
 
-The build (esbuild.config.js) leaves in static/dist/ what browsers load, under names that hold a
-hash of the content: whoever has such a file may keep it, because another content has another name.
-Its manifest leads from the plain name ("room.js") to the built file. The sources are never served.
+The build (esbuild.config.js) writes them to static/dist/, under names with a hash of their content,
+so that browsers can cache them for ever. Its manifest.json leads from the plain name ("room.js") to
+the built file. The sources are never served.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ OF_THE_ROOM = ("room.js", "room.css", "pusher.js")
 
 
 class NotBuilt(ConfigError):
-    """There is nothing that browsers could load."""
+    """The scripts and styles have not been built."""
 
 
 class Assets:
@@ -35,11 +35,11 @@ class Assets:
     def __init__(self, application: WSGIApplication, dist: Path) -> None:
         self._dist = dist
         self._manifest = _manifest(dist)
-        # Other sites' pages have no use for our files, and none may read them.
+        # Pages of other sites must not read our files.
         self.server = WhiteNoise(
             application, max_age=0, allow_all_origins=False, immutable_file_test=HASHED
         )
-        # "For ever" is ten years to WhiteNoise, and nobody asks for a name of last year's.
+        # WhiteNoise's "for ever" is ten years; a year is long enough for a hashed name.
         self.server.FOREVER = ONE_YEAR_S
         self.server.add_files(dist, PREFIX)
 
@@ -54,13 +54,13 @@ class Assets:
         return hashlib.sha256(files.encode()).hexdigest()[:16]
 
     def follow_the_build(self) -> None:
-        """Look for the files anew at each request: in development they are built meanwhile."""
+        """Look for the files at each request, because in development they change meanwhile."""
         self.server.autorefresh = True
         self.server.add_files(self._dist, PREFIX)
 
 
 def init_app(app: Flask) -> None:
-    """Serve the built files before `app` is asked, and tell its templates their addresses."""
+    """Serve the built files in front of `app`, and give its templates `assets.url`."""
     assets = Assets(app.wsgi_app, DIST)
     app.wsgi_app = assets.server  # type: ignore[method-assign]
     app.extensions["assets"] = assets

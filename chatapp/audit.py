@@ -1,11 +1,14 @@
-"""The log of what administrators do: rows are added, and never changed."""
+"""Writing to the audit log: who did what, to whom and why.
+
+admin/log.py shows it. Entries are never changed: triggers in the database (migrations/) see to it.
+"""
 
 from .database import db, now
 from .models import AuditEntry, Person
 
 SUSPEND, REINSTATE, SIGN_OUT_EVERYWHERE = "suspend", "reinstate", "sign out everywhere"
 REMOVE, RESTORE = "remove", "restore"
-# A suspended person came back, which the room itself refused.
+# A suspended person tried to sign in, and Chatapp refused.
 REFUSED = "refused"
 
 
@@ -16,9 +19,9 @@ def record(
     message_id: int | None = None,
     reason: str | None = None,
 ) -> None:
-    """Note in the caller's transaction that `by`, or the room itself, did `act`.
+    """Add an entry in the caller's transaction, so that the act and its entry are kept together.
 
-    Neither is kept without the other.
+    `act` is one of the constants above; `by` is None where Chatapp did it by itself.
     """
     db.session.add(
         AuditEntry(

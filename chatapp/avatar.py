@@ -1,4 +1,4 @@
-"""What stands for a person where they have no picture: initials on a tint that stays theirs."""
+"""Avatars of people without a picture: their initials on a colour that stays the same."""
 
 import re
 import unicodedata
@@ -12,14 +12,14 @@ FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 
 def initials(name: str) -> str:
     """Return the first letters of the first and the last word of a name."""
-    # "Kate (2)" is one word: the mark tells her from another Kate.
+    # "Kate (2)" counts as one word: the number is only there to tell two Kates apart.
     words = re.sub(r" \(\d+\)$", "", name).split() or [""]
     chosen = [words[0], words[-1]] if len(words) > 1 else words
     return "".join(map(_first_character, chosen)).upper()
 
 
 def tint(person_id: str) -> int:
-    """Return the number of a person's tint, the same as in the room (avatar.js)."""
+    """Return the number of a person's colour, 1 to TINTS; avatar.js computes the same."""
     total = 7
     for character in person_id:
         total = (total * 31 + ord(character)) % 9973

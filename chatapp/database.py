@@ -1,4 +1,8 @@
-"""The database: how it is reached, how time is kept in it, and its migrations."""
+"""The database: its engine and sessions, how moments are stored, and how migrations run.
+
+Other modules use `db.session` and `now()`. The tables are in models.py, the migrations in
+migrations/.
+"""
 
 import os
 import sqlite3
@@ -29,18 +33,18 @@ from sqlalchemy.engine import Dialect, ExceptionContext
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
-# How long a writer waits for another one before SQLite says "database is locked".
+# How long a writer waits for another writer before SQLite says "database is locked".
 BUSY_TIMEOUT_MS = 10_000
-# And for another process that migrates: copying a large table takes its time.
+# How long a migration waits for one in another process, which may be copying a large table.
 MIGRATION_TIMEOUT_MS = 600_000
-# Neither the group nor others: people's addresses are in it, and the keys to their sign-ins.
-FOR_US_ALONE = 0o600
-# Any number that nothing else in the same PostgreSQL database locks.
+# No access for the group or others: the file holds e-mail addresses and ids of sign-ins.
+OWNER_ONLY = 0o600
+# The key of an advisory lock: any number that nothing else in the PostgreSQL database uses.
 MIGRATION_LOCK = 0x63686174
 
 
 class Instant(TypeDecorator[datetime]):
-    """A moment in UTC, with its zone on the way in and out; SQLite would drop it."""
+    """A moment in UTC. It keeps its time zone, which SQLite alone would drop."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -52,13 +56,13 @@ class Instant(TypeDecorator[datetime]):
         return _in_utc(value) if value else None
 
 
-# What people ask for may be any number: one beyond 2^31 is no id, but it is no error either.
-# SQLite's integers are as large, and only that very name gives a key its number by itself.
+# 64 bits, so that a request for an id beyond 2^31 finds nothing instead of failing. SQLite's
+# integers have 64 bits anyway, and it numbers new rows by itself only in an INTEGER column.
 Number = BigInteger().with_variant(Integer(), "sqlite")
 
 
 class Base(DeclarativeBase):
-    """The models' base. Constraints have names, so that migrations can change them."""
+    """The base class of all models. Constraints have names, so that migrations can change them."""
 
     metadata = MetaData(
         naming_convention={
@@ -75,26 +79,26 @@ class Base(DeclarativeBase):
 class Database:
     """One engine for each application, and one session for each application context.
 
-    As Flask-SQLAlchemy-Lite has it, but for its async sessions: after each request it starts an
-    event loop to close them, 0.7 ms, four times the rest of a small request.
+    This is what Flask-SQLAlchemy-Lite does, without its async sessions: to close those it starts
+    an event loop after each request, which takes 0.7 ms, four times the rest of a small request.
     """
 
     def init_app(self, app: Flask) -> None:
-        """Build the engine of `app`, and have each session closed with its context."""
+        """Build the engine of `app`, and close each session when its context ends."""
         engine = create_engine(
             _address(app),
-            # Each worker has 16 threads (gunicorn.conf.py); the publisher and the cutter are two.
+            # A process has 16 request threads (gunicorn.conf.py), the publisher and the cutter.
             pool_size=18,
             max_overflow=3,
-            # A request that waits longer for a connection is told to come back.
+            # In seconds. A request that waits longer for a connection is answered 503.
             pool_timeout=5,
             pool_pre_ping=True,
-            # What somebody said would stand in the log with any statement that fails.
+            # Otherwise the log of a failed statement would quote messages.
             hide_parameters=True,
         )
-        event.listen(engine, "do_connect", _keep_others_out)
-        event.listen(engine, "connect", _prepare)
-        event.listen(engine, "handle_error", _quote_no_row)
+        event.listen(engine, "do_connect", _create_for_owner_only)
+        event.listen(engine, "connect", _configure)
+        event.listen(engine, "handle_error", _hide_row)
         app.extensions["engine"] = engine
         app.teardown_appcontext(_close_session)
 
@@ -106,14 +110,14 @@ class Database:
 
     @property
     def engines(self) -> dict[str, Engine]:
-        """The same, as Flask-Alembic asks for it."""
+        """The same engine, under the name that Flask-Alembic expects."""
         return {"default": self.engine}
 
     @property
     def session(self) -> Session:
-        """The session of the current request, or of whatever context the application is in."""
+        """The session of the current application context, usually of a request."""
         if "session" not in g:
-            # A person loaded by the gate is still good after a commit: nothing else writes it.
+            # The gate's person need not be loaded again after a commit.
             g.session = Session(self.engine, expire_on_commit=False)
         session: Session = g.session
         return session
@@ -125,10 +129,10 @@ Heads = str | list[str] | tuple[str, ...]
 
 
 class Migrations(Alembic):
-    """Migrations that are done as a whole or not at all, also by several processes at once.
+    """Runs each migration completely or not at all, even when several processes start at once.
 
-    Each is one transaction, which holds off other processes that migrate. Killed at any
-    moment, it leaves nothing behind that the next run would meet.
+    Each migration is one transaction, and other processes that migrate wait for its end. A
+    process that is killed in the middle of one leaves no trace of it.
     """
 
     def run_migrations(
@@ -140,8 +144,8 @@ class Migrations(Alembic):
             steps = fn(context.get_current_heads(), context)
             for _ in steps:
                 connection.rollback()
-                # Another process may have done some of them: go on from where things stand.
-                super().run_migrations(lambda heads, _: _next(steps, heads), **kwargs)
+                # Another process may have run some of the steps, so look again which is next.
+                super().run_migrations(lambda heads, _: _next_step(steps, heads), **kwargs)
 
 
 alembic = Migrations(metadatas=Base.metadata, run_mkdir=False)
@@ -161,13 +165,13 @@ def init_app(app: Flask) -> None:
 
 
 def now() -> datetime:
-    """Return this moment, in UTC, to the millisecond: what browsers can tell apart."""
+    """Return the time in UTC, cut to milliseconds, which is all that JavaScript's Date keeps."""
     moment = datetime.now(UTC)
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 def _address(app: Flask) -> URL:
-    # Relative paths begin in the instance folder, which nobody else may look into.
+    # A relative path is in the instance folder, which only the user we run as may enter.
     url = make_url(app.config["DATABASE_URL"])
     if url.get_backend_name() != "sqlite" or Path(str(url.database)).is_absolute():
         return url
@@ -181,41 +185,41 @@ def _close_session(_error: BaseException | None) -> None:
         session.close()
 
 
-_creating = Lock()
+_creation = Lock()
 
 
-def _keep_others_out(
+def _create_for_owner_only(
     dialect: Dialect, _record: object, arguments: list[Any], _parameters: dict[str, Any]
 ) -> None:
     if dialect.name != "sqlite":
         return
     file = arguments[0]
-    # One at a time: whoever closes a file gives up all locks that the process has on it.
-    with _creating, suppress(OSError):
-        os.close(os.open(file, os.O_CREAT | os.O_EXCL, FOR_US_ALONE))
-    # Those of an older room. SQLite gives what it makes beside the file the rights of the file.
+    # One thread at a time: closing a file drops all locks that the process holds on it.
+    with _creation, suppress(OSError):
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL, OWNER_ONLY))
+    # Files from before this rule. The files that SQLite adds get the rights of the first one.
     for beside in ("", "-wal", "-shm"):
         with suppress(OSError):
-            Path(file + beside).chmod(FOR_US_ALONE)
+            Path(file + beside).chmod(OWNER_ONLY)
 
 
-def _prepare(connection: Any, _record: object) -> None:
+def _configure(connection: Any, _record: object) -> None:
     if isinstance(connection, sqlite3.Connection):
-        # WAL: readers never wait for a writer. FULL: what was answered 201 survives a power cut.
+        # WAL: readers never wait for a writer. FULL: a commit survives a power cut.
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-        # SQLite's own knows the letters of ASCII alone: nobody would find ÅSA as åsa.
+        # SQLite's own lower() only knows ASCII: searching for åsa would not find ÅSA.
         connection.create_function("lower", 1, _lower, deterministic=True)
 
 
 @contextmanager
 def _migrating(connection: Connection) -> Iterator[None]:
-    # On this connection alone: to the application a transaction that begins with a look at
-    # something and writes later would be "database is locked" at once.
+    # Only on this connection. In the application, a transaction that begins with BEGIN, reads
+    # first and writes later would fail at once with "database is locked".
     connection.rollback()
-    _prepare_to_migrate(connection.connection.dbapi_connection)
+    _configure_for_migrations(connection.connection.dbapi_connection)
     event.listen(connection, "begin", _begin)
     try:
         yield
@@ -224,25 +228,25 @@ def _migrating(connection: Connection) -> Iterator[None]:
         event.remove(connection, "begin", _begin)
 
 
-def _prepare_to_migrate(connection: Any) -> None:
-    # Nothing is put back: Flask-Alembic closes the connection in the end.
+def _configure_for_migrations(connection: Any) -> None:
+    # No need to undo this: Flask-Alembic closes the connection when it is done.
     if isinstance(connection, sqlite3.Connection):
-        # Or else Python commits by itself before and after what changes a table.
+        # Otherwise Python commits by itself around statements that change tables.
         connection.isolation_level = None
-        # A table is changed by replacing it with a copy. Inside a transaction this does nothing.
+        # Alembic replaces a table by a changed copy. Within a transaction this has no effect.
         connection.execute("PRAGMA foreign_keys = OFF")
         connection.execute(f"PRAGMA busy_timeout = {MIGRATION_TIMEOUT_MS}")
 
 
 def _begin(connection: Connection) -> None:
-    # Both wait until no other process migrates, and hold until the transaction ends.
+    # Either lock waits until no other process migrates, and is held until the transaction ends.
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
 
 
-def _next(steps: list[MigrationStep], heads: Heads) -> list[MigrationStep]:
+def _next_step(steps: list[MigrationStep], heads: Heads) -> list[MigrationStep]:
     return [step for step in steps if set(step.from_revisions_no_deps) == set(heads)][:1]
 
 
@@ -250,11 +254,11 @@ def _check_foreign_keys(*, ctx: MigrationContext, **_: Any) -> None:
     if ctx.dialect.name == "sqlite" and ctx.bind:
         orphans = ctx.bind.exec_driver_sql("PRAGMA foreign_key_check").all()
         if orphans:
-            raise CommandError(f"Rows of these tables refer to nothing: {orphans}")
+            raise CommandError(f"Rows of these tables refer to rows that do not exist: {orphans}")
 
 
-def _quote_no_row(failure: ExceptionContext) -> None:
-    # PostgreSQL's detail, below the first line, quotes the row that it refuses.
+def _hide_row(failure: ExceptionContext) -> None:
+    # Below its first line, PostgreSQL's error quotes the row that was refused.
     diagnosis = getattr(failure.original_exception, "diag", None)
     if diagnosis is None or diagnosis.message_detail is None:
         return

@@ -1,4 +1,7 @@
-"""Every refusal as an answer: JSON for scripts, a page for people."""
+"""Turns every refusal and failure into an answer: JSON for scripts, a page for people.
+
+Modules raise a kind of `Refusal` that they define beside their rule; no view handles errors.
+"""
 
 import logging
 from collections.abc import Callable
@@ -26,18 +29,18 @@ View = TypeVar("View", bound=Callable[..., object])
 
 
 class WayOn(NamedTuple):
-    """Where a page that refuses something leads instead."""
+    """The link on a page that refuses something."""
 
     href: str
     words: str
 
 
 class Refusal(Exception):
-    """Something that we don't do, told in a sentence to whoever asked.
+    """A request that we refuse, with a sentence that tells the person why.
 
-    A kind of refusal is a line beside the rule that it explains:
-    `class NotYours(Refusal, status=403, code="not_yours")`. `sentence` is what is said where
-    none is given, `retry_after` the seconds after which it may work.
+    Each kind of refusal is a class beside the rule that it explains:
+    `class NotYours(Refusal, status=403, code="not_yours")`. `sentence` is the default sentence,
+    `retry_after` the number of seconds after which a new try may work.
     """
 
     status: ClassVar[int] = 400
@@ -65,7 +68,7 @@ class Refusal(Exception):
 
     @property
     def headers(self) -> dict[str, str]:
-        """Return what the answer says beside the sentence."""
+        """Return the headers of the answer."""
         return {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
 
 
@@ -75,7 +78,7 @@ class Unavailable(Refusal, status=503, code="unavailable", retry_after=5):
     title = "Chatapp is busy"
 
 
-# PostgreSQL's word for a copy that is about to take over, and takes no changes until then.
+# PostgreSQL's code for a server that accepts no writes, such as a standby before it takes over.
 READ_ONLY = "25006"
 
 SENTENCES = {
@@ -111,7 +114,7 @@ def page(draw: Callable[[Refusal], str | None]) -> Callable[[View], View]:
 
 
 def wants_page() -> bool:
-    """Say whether a person, not a script, waits for the answer."""
+    """Say whether to answer with a page for a person rather than JSON for a script."""
     kinds = ["application/json", "text/html"]
     return request.accept_mimetypes.best_match(kinds) == "text/html"
 
@@ -123,16 +126,16 @@ def _refused(refusal: Refusal) -> Response:
 
 
 def _database_failed(error: SQLAlchemyError) -> Response:
-    if not _may_pass(error):
-        # A mistake of ours.
+    if not _is_temporary(error):
+        # A bug of ours, not an outage: answered 500, with a traceback in the log.
         raise error
-    # The driver's sentence only: the statement's parameters may hold what somebody said.
+    # Only the driver's own message: the statement and its parameters may quote messages.
     sentence = error.orig if isinstance(error, DBAPIError) else error
     log.error("The database failed: %s", sentence)
     return _refused(Unavailable("The database could not be reached. Try again in a moment."))
 
 
-def _may_pass(error: SQLAlchemyError) -> bool:
+def _is_temporary(error: SQLAlchemyError) -> bool:
     if isinstance(error, OperationalError) or not isinstance(error, DBAPIError):
         return True
     return error.connection_invalidated or getattr(error.orig, "sqlstate", None) == READ_ONLY
@@ -150,7 +153,7 @@ def _http(error: HTTPException) -> Response:
 
 
 def _answer(refusal: Refusal) -> Response:
-    # A page consists of addresses, and under a Host that is none Flask can't make any.
+    # The page has links, and with an invalid Host header Flask can't build any.
     if wants_page() and not isinstance(request.routing_exception, BadHost):
         return make_response(_page(refusal), refusal.status)
     return make_response(jsonify(error=refusal.code, message=str(refusal)), refusal.status)

@@ -1,4 +1,4 @@
-"""The headers of every answer: what a browser may do with it, and how small it is made."""
+"""The security headers of every answer, and the compression of a few."""
 
 import gzip
 from collections.abc import Callable, Iterable
@@ -17,23 +17,23 @@ ONE_YEAR_S = 31_536_000
 
 Headers = list[tuple[str, str]]
 
-# The size of a compressed answer tells how alike the things in it are. Where a secret stands beside
-# what somebody else has chosen, who chooses and watches sizes can guess it (BREACH). These answers
-# hold nothing but what every member may read; SECURITY.md says more.
+# Compression can give secrets away: somebody who can place a text of their own beside a secret
+# learns from the size of the answer how alike they are (BREACH). These answers hold only what
+# every member may read; SECURITY.md says more.
 COMPRESSED = frozenset({"/", "/messages", "/people"})
-# What fits into one packet doesn't arrive any sooner.
+# A smaller answer fits into one packet anyway.
 WORTH_IT_BYTES = 1_000
 ENCODERS: dict[str, Callable[[bytes], bytes]] = {
-    # Half as strong as for files, which are compressed once: takes a millisecond.
+    # Quality 11, as for files, would take too long for each request; 5 takes a millisecond.
     "br": lambda body: brotli.compress(body, quality=5),
     "gzip": lambda body: gzip.compress(body, compresslevel=6, mtime=0),
 }
 
 
 def init_app(app: Flask) -> None:
-    """Put the headers on every answer; they are the same for all, so made once.
+    """Add the headers to every answer of `app`.
 
-    Files are served before Flask is asked, so this is done around both.
+    This is WSGI middleware, because WhiteNoise serves files before Flask is asked.
     """
     with app.app_context():
         headers = _headers()
@@ -101,7 +101,7 @@ def _headers() -> dict[str, str]:
 
 
 def _https_only() -> str:
-    # Other services below the same domain may have no TLS: whoever runs the room says so.
+    # Other services below the same domain may have no TLS; only the operator knows.
     subdomains = current_app.config["HSTS_INCLUDE_SUBDOMAINS"]
     return f"max-age={ONE_YEAR_S}{'; includeSubDomains' if subdomains else ''}"
 
@@ -113,10 +113,10 @@ def _policy() -> str:
             "default-src 'none'",
             "script-src 'self'",
             "style-src 'self'",
-            # People's pictures come from wherever their identity provider keeps them.
+            # Identity providers keep people's pictures on any host.
             "img-src 'self' https:",
             f"connect-src 'self' {_pusher_origin()}",
-            # Log out is a form, and browsers hold its redirect to Auth0 against this, too.
+            # Log out is a form that redirects to Auth0, and browsers check that redirect, too.
             f"form-action 'self' {issuer.scheme}://{issuer.netloc}",
             "base-uri 'none'",
             "frame-ancestors 'none'",

@@ -1,4 +1,4 @@
-"""For whoever watches over the process: whether it lives, and whether it can work."""
+"""Health checks for load balancers and monitoring."""
 
 from flask import Blueprint
 
@@ -11,13 +11,13 @@ bp = Blueprint("health", __name__)
 @bp.get("/healthz")
 @gate.public
 def live() -> dict[str, str]:
-    """Say that the process answers."""
+    """Answer 200 while the process can answer at all."""
     return {"status": "ok"}
 
 
 @bp.get("/readyz")
 @gate.public
 def ready() -> dict[str, str]:
-    """Say that it reaches its database; the answer is 503 when it doesn't."""
+    """Answer 200 when the database can be reached, else 503."""
     sending.rev()
     return {"status": "ok"}

@@ -1,4 +1,7 @@
-"""The tables: people, their sign-ins, the room and its messages."""
+"""The tables, as SQLAlchemy models: people, sign-ins, the room, messages and the audit log.
+
+Times are in UTC. Attributes are named like their columns, but for `Person.kept_status`.
+"""
 
 import secrets
 from datetime import datetime
@@ -10,11 +13,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from .database import Base
 from .text import skeleton
 
-# Kept instead of "available" while a person's pages wait for a key press; others read "away".
-# Nobody chooses it, so it never takes the place of what somebody chose.
+# Stored instead of "available" while nobody has pressed a key for a while; shown as "away".
+# Nobody can choose it, so it never replaces a status that somebody chose.
 IDLE = "idle"
-# With a condition, the index is no key to PostgreSQL. While a key changes, whatever refers to the
-# person waits, even if it already holds what the change waits for.
+# PostgreSQL doesn't take an index with a condition for a key. While a key changes, inserts that
+# refer to the person have to wait, and that could end in a deadlock.
 HAS_SKELETON = text("skeleton IS NOT NULL")
 
 
@@ -23,20 +26,20 @@ def _person_id() -> str:
 
 
 class Person(Base):
-    """Somebody who has signed in; Auth0 knows them by (issuer, subject).
+    """Somebody who has signed in; the identity provider knows them as (issuer, subject).
 
-    `id` is the only name of a person that other members and Pusher ever see.
+    Other members and Pusher see `id`, and never the subject or the e-mail address.
     """
 
     __tablename__ = "people"
     __table_args__ = (
         UniqueConstraint("issuer", "subject"),
-        # The dashboard turns pages in these orders.
+        # The orders in which the dashboard lists people.
         Index(None, "first_signed_in_at", "id"),
         Index(None, "last_signed_in_at", "id"),
         Index(None, "sign_in_count", "id"),
         Index(None, "suspended_at", "id"),
-        # By name, that is; and the one index in which a search looks through everybody.
+        # The order by name; a search also reads this index instead of the table.
         Index(None, "searched", "id"),
         Index(
             None,
@@ -57,27 +60,27 @@ class Person(Base):
     first_signed_in_at: Mapped[datetime]
     last_signed_in_at: Mapped[datetime]
     sign_in_count: Mapped[int] = mapped_column(default=0)
-    # The role in AUTH0_ROLES_CLAIM, as it was at the newest sign-in.
+    # Whether AUTH0_ROLES_CLAIM listed the role "admin" at the newest sign-in.
     has_admin_role: Mapped[bool] = mapped_column(default=False, server_default=false())
-    # What they chose, or IDLE.
+    # "available", "busy" or "away" as they chose, or IDLE.
     kept_status: Mapped[str] = mapped_column(
         "status", default="available", server_default="available"
     )
     suspended_at: Mapped[datetime | None]
-    # Set until Pusher has confirmed that the person's sockets are cut: see door.py.
+    # Set until Pusher has confirmed that their sockets are cut: see realtime/sockets.py.
     sockets_to_cut_since: Mapped[datetime | None] = mapped_column(index=True)
-    # The newest message that they have seen: the line "New" stands below it.
+    # The id of the newest message that they have seen, 0 for none.
     read_id: Mapped[int] = mapped_column(default=0, server_default="0")
-    # The moment at which all changes so far have paid for themselves: see pace.py.
+    # The rate limit's one value, see rate_limit.py.
     sends_paid_at: Mapped[datetime | None]
-    # Name and address in small letters: databases differ in what those are beyond ASCII.
+    # Name and e-mail address in lower case; beyond ASCII, databases differ in what that is.
     searched: Mapped[str] = mapped_column(default="", server_default=text("''"))
-    # What the name looks like: no two people have one that looks the same.
+    # The same for all names that look alike (text.skeleton), and unique: see auth/membership.py.
     skeleton: Mapped[str | None]
 
     @property
     def status(self) -> str:
-        """How they are, as everybody sees it."""
+        """The status that everybody sees: "available", "busy" or "away"."""
         return "away" if self.kept_status == IDLE else self.kept_status
 
     @validates("name", "email")
@@ -89,7 +92,7 @@ class Person(Base):
 
 
 def searched(name: str | None, email: str | None) -> str:
-    """Return what a search for a person looks through; PostgreSQL indexes no more than 2 KB."""
+    """Return the text that a search for people reads; PostgreSQL can't index more than 2.7 KB."""
     return f"{name or ''}\n{email or ''}".lower()[:500]
 
 
@@ -109,7 +112,7 @@ class SignIn(Base):
 
 
 class Room(Base):
-    """The one room: its counter gives every change its number."""
+    """The one room, a single row. `rev` is the revision of the newest change."""
 
     __tablename__ = "room"
 
@@ -118,16 +121,17 @@ class Room(Base):
 
 
 class Message(Base):
-    """Something said, with its author's name and picture as they were then.
+    """A message, with its author's name and picture as they were when it was sent.
 
-    A removed message keeps its row and its text, so that a removal can be taken back.
+    `rev` is the revision of its newest change, `client_id` the UUID that the author's browser
+    gave it. A removed message keeps its text, so that it can be restored.
     """
 
     __tablename__ = "messages"
     __table_args__ = (
         UniqueConstraint("author_id", "client_id"),
         Index(None, "author_id", "id"),
-        # With the author, counting a day's people needs no look at the messages.
+        # With the author in it, this index alone is enough to count who wrote on a day.
         Index(None, "sent_at", "author_id"),
     )
 
@@ -141,13 +145,13 @@ class Message(Base):
     sent_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
-    # "author" or "moderator", as members see it; and who it was.
+    # Members see "author" or "moderator"; the person's id stays here.
     removed_by: Mapped[str | None]
     removed_by_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
     removed_reason: Mapped[str | None]
 
     def as_json(self) -> dict[str, Any]:
-        """Return the message as members and Pusher see it (design: the room)."""
+        """Return the message as members and Pusher get it, without its text once it is removed."""
         return {
             "id": self.id,
             "rev": self.rev,
@@ -168,15 +172,15 @@ class Message(Base):
 
 
 class AuditEntry(Base):
-    """Something that an administrator or the room did; rows are added and never changed."""
+    """An entry of the audit log; the database refuses to change or delete one."""
 
     __tablename__ = "acts"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     done_at: Mapped[datetime] = mapped_column(index=True)
-    # Nobody where the room did it by itself.
+    # None where Chatapp did it by itself.
     by_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
-    # "suspend", "reinstate", "sign out everywhere", "remove", "restore", "refused"
+    # One of the constants in audit.py.
     act: Mapped[str]
     person_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"), index=True)
     message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
@@ -184,7 +188,7 @@ class AuditEntry(Base):
 
 
 class LogoutToken(Base):
-    """A back-channel logout token that was used: each counts once."""
+    """The id of a back-channel logout token that was used, so that nobody can use it again."""
 
     __tablename__ = "logout_tokens"
 
@@ -193,5 +197,5 @@ class LogoutToken(Base):
 
 
 def iso(moment: datetime | None) -> str | None:
-    """Return a moment as scripts and pages get it."""
+    """Return a moment as JSON holds it, e.g. 2026-11-22T12:00:00.123Z."""
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z") if moment else None

@@ -1,4 +1,4 @@
-"""The JSON object that a request carries."""
+"""Reading the JSON object in the body of a request."""
 
 from typing import Any
 
@@ -7,28 +7,28 @@ from werkzeug.exceptions import BadRequest
 
 from .errors import Refusal
 
-# No id or revision comes near it, and every database can hold it.
+# Far beyond any id or revision, and small enough for every database.
 MAX_NUMBER = 10**18
 
 
 class NotJson(Refusal, code="not_json"):
-    """The body is no JSON at all."""
+    """The body isn't JSON."""
 
 
 class WrongShape(Refusal, status=422, code="wrong_shape"):
-    """The body is JSON, but not what is asked for here."""
+    """The body is JSON, but a field is missing or has another type."""
 
 
 def optional_json_object(request: Request) -> dict[str, Any]:
     """Return the object in the body of `request`, or an empty one where there is no body."""
-    # A body that comes in pieces has no stated length.
+    # Not by its length: a body in chunks (Transfer-Encoding) doesn't state one.
     return json_object(request) if request.get_data() else {}
 
 
 def json_object(request: Request) -> dict[str, Any]:
     """Return the object in the body of `request`.
 
-    Raises NotJson, WrongShape, and Werkzeug's 413 and 415.
+    Raises NotJson, WrongShape, and Werkzeug's errors for 413 and 415.
     """
     try:
         body = request.get_json()
@@ -42,7 +42,7 @@ def json_object(request: Request) -> dict[str, Any]:
 
 
 def integer(body: dict[str, Any], name: str) -> int:
-    """Return the whole number `name` of a body. Raises WrongShape."""
+    """Return the field `name` of a body, a number from 0 to MAX_NUMBER. Raises WrongShape."""
     value = body.get(name)
     if type(value) is not int or not 0 <= value <= MAX_NUMBER:
         raise WrongShape(f"{name} has to be a whole number.")
@@ -50,7 +50,7 @@ def integer(body: dict[str, Any], name: str) -> int:
 
 
 def flag(body: dict[str, Any], name: str) -> bool:
-    """Return the yes or no `name` of a body. Raises WrongShape."""
+    """Return the field `name` of a body, true or false. Raises WrongShape."""
     value = body.get(name)
     if not isinstance(value, bool):
         raise WrongShape(f"{name} has to be true or false.")

@@ -1,7 +1,7 @@
-"""Who is here, and how: Available, Busy or Away.
+"""Who has the room open, and their status: available, busy or away.
 
-Pusher knows who is here, and the database how they are. Nobody's e-mail address or Auth0
-subject leaves by this way.
+Pusher knows who has the room open, the database knows their statuses. Answers and events hold
+people's ids, names, pictures and statuses, and never an e-mail address or Auth0 subject.
 """
 
 from collections.abc import Collection
@@ -25,43 +25,43 @@ bp = Blueprint("people", __name__)
 
 
 class NoSuchStatus(Refusal, status=422, code="no_such_status"):
-    """The request names something else than the three."""
+    """The request names a status that doesn't exist."""
 
 
 class TooMany(Refusal, status=422, code="too_many"):
-    """More people are asked for than a page can know of."""
+    """The request asks for more than MAX_IDS people."""
 
 
 @bp.get("/people")
 @gate.background
 def index() -> dict[str, Any]:
-    """Tell who is here; or how they do whose ids are given."""
+    """List the people who have the room open; with `?ids=`, the people who have these ids."""
     ids = request.args.get("ids")
     return here() if ids is None else known(set(ids.split(",")))
 
 
 @bp.put("/status")
 def status() -> dict[str, str]:
-    """Be available, busy or away from now on."""
+    """Choose the status: available, busy or away."""
     return choose(json_object(request).get("status"), g.person)
 
 
 @bp.put("/idle")
 @gate.background
 def idle() -> dict[str, str]:
-    """Be away because no key was pressed for a while, or be back."""
+    """Become away because no key was pressed for a while, or become available again."""
     return be_idle(flag(json_object(request), "idle"), g.person)
 
 
 def here() -> dict[str, Any]:
-    """Return who has the room open; partial where Pusher can't tell, or not of all."""
+    """Return `{"people": […], "partial": bool}`; partial when Pusher didn't name everybody."""
     ids = client.present()
     is_partial = ids is None or len(ids) >= client.MAX_MEMBERS
     return {"people": _described(ids or ()), "partial": is_partial}
 
 
 def known(ids: Collection[str]) -> dict[str, Any]:
-    """Return how the people of these ids are called and do; nothing of an id that is none.
+    """Return `{"people": […]}`, the people with these ids; ids of nobody are left out.
 
     Raises TooMany.
     """
@@ -71,38 +71,38 @@ def known(ids: Collection[str]) -> dict[str, Any]:
 
 
 def choose(status: str | None, person: Person) -> dict[str, str]:
-    """Keep what `person` chose, and tell everybody if that is new.
+    """Store the status that `person` chose, publish it if it is new, and return it.
 
     Raises NoSuchStatus, TooFast and Suspended.
     """
     if status not in CHOICES:
         raise NoSuchStatus("A status is one of available, busy and away.")
-    changed = _kept(status, person, Person.kept_status != status)
+    changed = _store(status, person, Person.kept_status != status)
     if changed:
         rate_limit.charge(person)
     db.session.commit()
-    return _tell(person) if changed else _state(person)
+    return _publish(person) if changed else _state(person)
 
 
 def be_idle(is_idle: bool, person: Person) -> dict[str, str]:
-    """Let `person` be away without having chosen it, or be back; tell everybody if so.
+    """Switch `person` between available and idle, publish that, and return their status.
 
-    Raises Suspended.
+    A status that they chose stays. Raises Suspended.
     """
     before, after = ("available", IDLE) if is_idle else (IDLE, "available")
-    changed = _kept(after, person, Person.kept_status == before)
+    changed = _store(after, person, Person.kept_status == before)
     db.session.commit()
-    return _tell(person) if changed else _state(person)
+    return _publish(person) if changed else _state(person)
 
 
-def _kept(status: str, person: Person, unless_in_vain: ColumnElement[bool]) -> bool:
-    # In one statement: what is chosen in another window at this moment stays.
-    theirs = (Person.id == person.id, Person.suspended_at.is_(None), unless_in_vain)
+def _store(status: str, person: Person, if_new: ColumnElement[bool]) -> bool:
+    # One statement, so that it can't overwrite what another window stores at the same moment.
+    theirs = (Person.id == person.id, Person.suspended_at.is_(None), if_new)
     change = update(Person).where(*theirs).values(kept_status=status)
     return db.session.scalar(change.returning(Person.id)) is not None
 
 
-def _tell(person: Person) -> dict[str, str]:
+def _publish(person: Person) -> dict[str, str]:
     state = _state(person)
     publisher.publish("status-changed", state, client.PRESENCE)
     return state

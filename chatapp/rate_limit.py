@@ -1,11 +1,11 @@
-"""How fast one person may change something: a burst, then one a second, over all processes.
+"""The rate limit of changes: each person has a burst of 30, then one a second.
 
-Sends, edits, removals, restorations and statuses have one budget. What changes nothing costs
-nothing.
+Sends, edits, removals, restorations and statuses share it, over all processes. A request that
+changes nothing isn't counted.
 
-The generic cell rate algorithm (ITU-T I.371, appendix A): one moment a person says
-everything. Each change moves it on by a second; how far it is ahead of now is how much of
-the burst is used up.
+This is the generic cell rate algorithm (ITU-T I.371, appendix A). It stores one moment for each
+person, `Person.sends_paid_at`: every change moves it on by a second, and the time by which it
+is ahead of now is the used part of the burst.
 """
 
 import math
@@ -21,14 +21,14 @@ from .database import Instant, db, now
 from .errors import Refusal
 from .models import Person
 
-EVERY = timedelta(seconds=1)
-BURST = 30 * EVERY
-# What the statement returns takes the place of what was known.
-AS_IT_IS = {"populate_existing": True, "synchronize_session": False}
+INTERVAL = timedelta(seconds=1)
+BURST = 30 * INTERVAL
+# The returned row replaces the values that the session has read before.
+READ_ANEW = {"populate_existing": True, "synchronize_session": False}
 
 
 class TooFast(Refusal, status=429, code="too_fast"):
-    """More than the burst in a short time."""
+    """The burst is used up."""
 
     retry_after: int
 
@@ -38,50 +38,51 @@ class TooFast(Refusal, status=429, code="too_fast"):
 
 
 class later(GenericFunction[datetime]):  # noqa: N801 - it reads as the database's own functions do
-    """A moment, and what one change costs."""
+    """The SQL expression for one INTERVAL after a moment."""
 
     type = Instant()
     inherit_cache = True
 
 
 def charge(person: Person) -> None:
-    """Count one more change of `person` in the caller's transaction, and see them as they are now.
+    """Charge `person` for one change in the caller's transaction, and read their row anew.
 
-    From here on they are locked: a suspension that is under way is waited for, the next one
-    waits. It comes before all else that is written, but after the room's lock where that is
-    taken, or two changes could wait for each other. Raises Suspended and TooFast.
+    This locks their row: it waits for a suspension that is under way, and a later one waits for
+    the caller's commit. Call it before any other write, but after `sending.next_rev` where the
+    caller needs that, or two changes could wait for each other. Raises Suspended and TooFast.
     """
     moment = now()
     paid_at = Person.sends_paid_at
-    affordable = or_(paid_at.is_(None), paid_at <= moment + BURST - EVERY)
-    # In one statement, because a status takes no lock before it. A pause saves nothing up.
-    paying = (
+    affordable = or_(paid_at.is_(None), paid_at <= moment + BURST - INTERVAL)
+    # One statement, because a change of status holds no lock yet. A long pause doesn't add to
+    # the burst.
+    charged = (
         update(Person)
         .where(Person.id == person.id, Person.suspended_at.is_(None), affordable)
-        .values(sends_paid_at=case((paid_at > moment, later(paid_at)), else_=moment + EVERY))
+        .values(sends_paid_at=case((paid_at > moment, later(paid_at)), else_=moment + INTERVAL))
         .returning(Person)
     )
-    if db.session.scalar(paying, execution_options=AS_IT_IS) is None:
+    if db.session.scalar(charged, execution_options=READ_ANEW) is None:
         _refuse(person, moment)
 
 
 def _refuse(person: Person, moment: datetime) -> NoReturn:
-    # Nobody else waits meanwhile.
+    # First give up the room's lock, which others may be waiting for.
     db.session.rollback()
     membership.refresh(person)
-    # Nothing is too much only where they have been reinstated at this very moment.
-    too_much = (person.sends_paid_at or moment) + EVERY - BURST - moment
-    raise TooFast(max(too_much, EVERY))
+    # It is negative only when the person was reinstated just now.
+    too_much = (person.sends_paid_at or moment) + INTERVAL - BURST - moment
+    raise TooFast(max(too_much, INTERVAL))
 
 
 @compiles(later)
 def _later(function: Any, compiler: Any, **options: Any) -> str:
     moment = compiler.process(function.clauses, **options)
-    return f"{moment} + interval '{EVERY.total_seconds()} seconds'"
+    return f"{moment} + interval '{INTERVAL.total_seconds()} seconds'"
 
 
 @compiles(later, "sqlite")
 def _later_on_sqlite(function: Any, compiler: Any, **options: Any) -> str:
-    # A text there, in which SQLAlchemy expects microseconds.
+    # SQLite stores moments as text, in which SQLAlchemy expects microseconds.
     moment = compiler.process(function.clauses, **options)
-    return f"strftime('%Y-%m-%d %H:%M:%f000', {moment}, '+{EVERY.total_seconds()} seconds')"
+    return f"strftime('%Y-%m-%d %H:%M:%f000', {moment}, '+{INTERVAL.total_seconds()} seconds')"

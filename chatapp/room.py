@@ -1,4 +1,4 @@
-"""The front door: the home page for visitors, the room for members."""
+"""The address /: the home page for visitors, the room for members."""
 
 from dataclasses import asdict
 from typing import Any
@@ -22,7 +22,7 @@ bp = Blueprint("room", __name__)
 @bp.get("/")
 @gate.public
 def show() -> str:
-    """Show visitors what this is, members the conversation, and why to whom we sent out."""
+    """Show the home page to visitors, the room to members, and a reason to people we signed out."""
     if g.person is None:
         return _home(g.not_signed_in)
     return render_template(
@@ -37,19 +37,19 @@ def show() -> str:
 @bp.put("/read")
 @gate.background
 def read() -> tuple[str, int]:
-    """Note how far the person has read; pages tell by themselves."""
+    """Note how far the person has read; pages send this by themselves."""
     history.read_up_to(integer(json_object(request), "id"), g.person)
     return "", 204
 
 
 def _home(outside: NotSignedIn) -> str:
-    if outside.is_told_at_home:
+    if outside.shown_on_home_page:
         raise outside
     return render_template("home.html", here_only=request.args.get("signed-out") == "here")
 
 
 def _conversation(person: Person, stretch: history.Stretch) -> dict[str, Any]:
-    """Return what is drawn of the conversation, and what the page's script goes on from."""
+    """Return what the template draws of the conversation, and the data for the page's script."""
     words = Words.of(request.accept_languages, now())
     messages = stretch.page.as_json()["messages"]
     found_id = int(request.args["message"]) if stretch.way == "message" else None
@@ -64,7 +64,7 @@ def _conversation(person: Person, stretch: history.Stretch) -> dict[str, Any]:
 
 
 def _page_data(person: Person, stretch: history.Stretch) -> dict[str, Any]:
-    """Return what the page's script begins with (page.js); the messages stand in the markup."""
+    """Return the data for the page's script (page.js), without the messages, which are markup."""
     shown = ("id", "name", "picture", "status")
     return {
         "person": {field: getattr(person, field) for field in shown},
@@ -74,7 +74,7 @@ def _page_data(person: Person, stretch: history.Stretch) -> dict[str, Any]:
             "at_end": not stretch.has_newer,
         },
         "read_id": person.read_id or None,
-        # After the page: what is counted here is never counted again when its event comes.
+        # Counted after the page was read, so that no event is counted a second time.
         "unread": asdict(history.unread_by(person)),
         "pusher": client.for_browsers() | {"script": assets.url("pusher.js")},
         "version": assets.version(),

@@ -1,4 +1,4 @@
-"""Text that people write: how addresses compare, whether it shows, and what looks alike."""
+"""Rules for text that people write: e-mail addresses, what is visible, and what looks alike."""
 
 import re
 import string
@@ -10,57 +10,58 @@ from hashlib import sha256
 from confusable_homoglyphs.utils import load
 
 MAX_NAME = 100
-# A Hebrew letter with dot, dagesh, vowel, accent and meteg has five, and the tallest letters of
-# Tibetan prayers six; Vietnamese, Thai and Devanagari stay under four.
+# Marks on one character. A Hebrew letter with dot, dagesh, vowel, accent and meteg has five, and
+# some Tibetan letters have six; Vietnamese, Thai and Devanagari have at most three.
 MAX_MARKS = 6
-# Zero-width non-joiner and joiner: Persian names and emoji are written with them.
+# Zero-width non-joiner and joiner, which Persian names and emoji need.
 JOINERS = "\u200c\u200d"
-# An index of PostgreSQL takes no more than 2,700 bytes; a character has up to 4.
+# PostgreSQL can't index more than 2,700 bytes, and a character has up to 4.
 MAX_SKELETON = 600
 
 BLANKS = {"Cc", "Zl", "Zp", "Zs"}
-UNSEEN = BLANKS | {"Cf", "Cs"}
-# Letters, marks and symbols that show nothing: fillers of Hangul, the empty pattern of Braille,
-# the grapheme joiner, and the musical note without a head.
+INVISIBLE = BLANKS | {"Cf", "Cs"}
+# Letters, marks and symbols without any ink: Hangul fillers, the blank Braille pattern, the
+# grapheme joiner and the musical null notehead.
 FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u2065\u2800\u3164\uffa0\U0001d159"
-# They choose a form of the character before them.
+# Variation selectors: they choose a form of the character before them.
 SELECTORS = re.compile("[\u180b-\u180f\ufe00-\ufe0f\ufff0-\ufff8\U000e0000-\U000e0fff]")
-# Within a name: whoever is called R@lf has no dot behind it.
+# An e-mail address within a name; R@lf isn't one, as no dot follows.
 ADDRESS = re.compile(r"[^\s@]@[^\s@]+\.[^\s@.]")
 ASCII_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
-# Small letters of these look alike once they are large, or the other way round.
+# These look alike in one case, though not in the other: I and l, O and 0.
 ALIKE = str.maketrans({"0": "o", "1": "l", "i": "l", "|": "l"})
 
 
 def lower_ascii(text: str) -> str:
-    """Return `text` with A to Z as small letters, and every other character as it is.
+    """Return `text` with A to Z in lower case, and every other character as it is.
 
-    Unicode's own small letters would make `k` of the Kelvin sign, and so one address of two.
+    Unicode's lower case turns the Kelvin sign into `k`, so two addresses would become one.
     """
     return text.translate(ASCII_LOWER)
 
 
 def address(email: object) -> str | None:
-    """Return an e-mail address as addresses are compared; None when it is none."""
+    """Return an e-mail address in the form in which we compare them; None when it isn't one."""
     if not isinstance(email, str) or email.count("@") != 1:
         return None
     return lower_ascii(email) if all(email.split("@")) else None
 
 
 def shows(text: str) -> bool:
-    """Say whether a reader sees anything: at least one character that isn't a mark or blank."""
-    return any(not _is_unseen(c) and unicodedata.category(c)[0] != "M" for c in text)
+    """Say whether `text` has a visible character: one that isn't blank, a control or a mark."""
+    return any(not _is_invisible(c) and unicodedata.category(c)[0] != "M" for c in text)
 
 
 def piles_marks(text: str) -> bool:
-    """Say whether more marks stand on one character than any language writes."""
+    """Say whether a character has more marks on it than any language uses."""
     return any(height > MAX_MARKS for _, height in _with_height(text))
 
 
 def clean_name(text: object) -> str:
-    """Return a name as lists can show it, in at most 100 code points; empty when none shows.
+    """Return a name that is safe to show: at most 100 code points, empty if nothing is visible.
 
-    Controls of direction would disorder the list, and lone surrogates can't be stored.
+    Characters that change the direction of text would garble the lines around the name, and
+    lone surrogates can't be stored.
     """
     shown = "".join(_in_name(c) for c in str(text or ""))
     piled = "".join(c for c, height in _with_height(shown) if height <= MAX_MARKS)
@@ -68,15 +69,15 @@ def clean_name(text: object) -> str:
     return name if shows(name) else ""
 
 
-def tells_address(text: str, email: str | None) -> bool:
-    """Say whether `text` holds an e-mail address: `email`, in whatever letters, or any other."""
-    seen = _seen(text)
-    email = _seen(email or "")
+def contains_address(text: str, email: str | None) -> bool:
+    """Say whether `text` contains an e-mail address: any at all, or a lookalike of `email`."""
+    seen = _visible(text)
+    email = _visible(email or "")
     return ADDRESS.search(seen) is not None or ("@" in email and skeleton(email) in skeleton(seen))
 
 
 def marked(name: str, number: int) -> str:
-    """Return the name by which the `number`th of those who look alike is called."""
+    """Return the name of the `number`th person with this name: "Kate", then "Kate (2)"."""
     if number == 1:
         return name
     mark = f" ({number})"
@@ -84,25 +85,29 @@ def marked(name: str, number: int) -> str:
 
 
 def number_of(name: str) -> int:
-    """Return the number in a name's mark, or 1."""
+    """Return the number at the end of a name, as `marked` adds it, or 1."""
     found = re.search(r" \(([1-9][0-9]{0,8})\)$", name)
     return int(found[1]) if found else 1
 
 
 def skeleton(name: str) -> str:
-    """Return what names that look alike have in common (after Unicode's UTS 39, section 4)."""
-    alike = unicodedata.normalize("NFKC", "".join(map(_alike, _seen(name))))
+    """Return a text that is the same for all names that look alike.
+
+    https://www.unicode.org/reports/tr39/#Confusable_Detection, with the rules above added.
+    """
+    alike = unicodedata.normalize("NFKC", "".join(map(_alike, _visible(name))))
     alike = alike.translate(ALIKE).replace("rn", "m")
-    # A few signs are whole sentences once they are taken apart.
+    # Normalisation turns a few single characters into whole sentences.
     return alike if len(alike) <= MAX_SKELETON else sha256(alike.encode()).hexdigest()
 
 
-def _seen(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKC", text) if c == " " or not _is_unseen(c))
+def _visible(text: str) -> str:
+    normal = unicodedata.normalize("NFKC", text)
+    return "".join(c for c in normal if c == " " or not _is_invisible(c))
 
 
 def _alike(character: str) -> str:
-    # Large Cyrillic letters look like Latin ones whose small ones don't, so both are tried.
+    # Some Cyrillic letters look like Latin ones only in upper case, so both are tried.
     for form in (character, character.upper()):
         like = _smallest().get(form, form)
         if like.isascii():
@@ -113,7 +118,7 @@ def _alike(character: str) -> str:
 
 @cache
 def _smallest() -> dict[str, str]:
-    # 10 ms once a process; by themselves the package's own functions would keep 10 MB.
+    # Takes 10 ms once a process; the package's own functions would keep 10 MB in memory.
     known = {
         c: {h["c"].strip("\u200e") for h in all_} for c, all_ in load("confusables.json").items()
     }
@@ -124,16 +129,16 @@ def _smallest() -> dict[str, str]:
     }
 
 
-def _is_unseen(character: str) -> bool:
-    unseen = unicodedata.category(character) in UNSEEN or character in FILLERS
-    return unseen or SELECTORS.match(character) is not None
+def _is_invisible(character: str) -> bool:
+    invisible = unicodedata.category(character) in INVISIBLE or character in FILLERS
+    return invisible or SELECTORS.match(character) is not None
 
 
 def _in_name(character: str) -> str:
     category = unicodedata.category(character)
     if category in BLANKS:
         return " "
-    is_dropped = category in UNSEEN or character in FILLERS
+    is_dropped = category in INVISIBLE or character in FILLERS
     return "" if is_dropped and character not in JOINERS else character
 
 
@@ -141,8 +146,8 @@ def _with_height(text: str) -> Iterator[tuple[str, int]]:
     height = 0
     for character in text:
         category = unicodedata.category(character)
-        if category in BLANKS or not (category in {"Mn", "Me"} or _is_unseen(character)):
+        if category in BLANKS or not (category in {"Mn", "Me"} or _is_invisible(character)):
             height = 0
-        elif not _is_unseen(character):
+        elif not _is_invisible(character):
             height += 1
         yield character, height

@@ -17,11 +17,11 @@ from mutmut.stats import status_by_exit_code
 
 ENOUGH = 0.85
 NOTICED = {"killed", "timeout"}
-# Where mutmut keeps the changed code, and what became of it.
+# Where mutmut keeps the changed code and its results.
 WORKSHOP = Path("mutants")
 
-# Where a module's promises are tested: files and folders below tests/. A module whose functions
-# all have decorators isn't here: mutmut leaves those alone.
+# The tests of each module: files and folders below tests/. Modules whose functions all have
+# decorators are missing, because mutmut doesn't change those.
 TESTS = {
     "text": ["test_text", "auth/test_claims"],
     "config": ["test_config", "auth/test_views"],

@@ -313,7 +313,8 @@ def test_the_readme_and_the_example_explain_every_setting():
     readme = (ROOT / "README.md").read_text()
     example = (ROOT / ".env.example").read_text()
 
-    table = [line.split("|")[1] for line in readme.splitlines() if line.startswith("| `")]
+    settings = readme.partition("## Settings")[2].partition("## ")[0]
+    table = [line.split("|")[1] for line in settings.splitlines() if line.startswith("| `")]
     assert [n for n in names if not any(f"`{n}`" in row for row in table)] == []
     assert [n for n in names if f"{n}=" not in example] == []
     written = {word.strip("` ") for row in table for word in row.split(",")}

@@ -120,19 +120,19 @@ def a_mistake_of_ours(ada, monkeypatch, **_):
 
 
 def pusher_is_away(ada, outbox, room, **_):
-    outbox.trouble = [urllib3.exceptions.ProtocolError("gone")]
+    outbox.failures = [urllib3.exceptions.ProtocolError("gone")]
     assert ada.says(SECRET).status_code == 201
     assert room.extensions["publisher"].drain()
 
 
 def pusher_fails_on_it(ada, outbox, room, **_):
-    outbox.trouble = [PusherBadStatus(f"500: what is {SECRET}?")]
+    outbox.failures = [PusherBadStatus(f"500: what is {SECRET}?")]
     assert ada.says(SECRET).status_code == 201
     assert room.extensions["publisher"].drain()
 
 
 def pusher_takes_no_such_event(ada, outbox, room, **_):
-    outbox.trouble = [PusherBadRequest(f"what is {SECRET}?"), PusherBadRequest("again")]
+    outbox.failures = [PusherBadRequest(f"what is {SECRET}?"), PusherBadRequest("again")]
     assert ada.says(SECRET).status_code == 201
     assert room.extensions["publisher"].drain()
 

@@ -1,7 +1,7 @@
-"""The dashboard at /admin, for administrators alone.
+"""The dashboard at /admin, only for administrators.
 
-Begin with views.py, which closes it to everybody else. Each page has its module: people.py
-(found by people_search.py), person.py for one of them, messages.py (found by
-message_search.py), numbers.py (drawn by charts.py) and log.py, the audit log. query.py reads
-what the addresses and forms ask for, export.py writes CSV, labels.py names identity providers.
+Begin with views.py, which refuses everybody else. Each page has its module: people.py (with the
+search in people_search.py, and the page of one person in person.py), messages.py (with the search
+in message_search.py), numbers.py (with charts.py) and log.py, the audit log. query.py reads the
+parameters of addresses and forms, export.py writes CSV, labels.py names identity providers.
 """

@@ -1,18 +1,18 @@
-"""Bars for figures a day. The template draws them; here is only where they stand."""
+"""The geometry of bar charts; admin/_chart.html draws them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
-# Units of the drawing, which is stretched to whatever width there is.
+# In units of the drawing, which the browser stretches to the width that there is.
 STEP, WIDTH = 10, 7
 HEIGHT = 100
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One day's bar; the drawing's origin is at its top left."""
+    """The bar of one day; the origin is at the top left."""
 
     day: date
     value: int
@@ -23,7 +23,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Chart:
-    """A row of bars under a round number that none exceeds."""
+    """Bars, and the round number that is the top of their scale."""
 
     title: str
     bars: Sequence[Bar]
@@ -32,29 +32,29 @@ class Chart:
 
     @classmethod
     def of(cls, title: str, values: Iterable[tuple[date, int]]) -> Self:
-        """Draw one bar a day."""
+        """Build a chart with one bar for each day."""
         days = list(values)
         top = round_up(max(value for _, value in days))
         return cls(title, [_bar(n, day, value, top) for n, (day, value) in enumerate(days)], top)
 
     @property
     def total(self) -> int:
-        """All of them together."""
+        """The sum of all bars."""
         return sum(bar.value for bar in self.bars)
 
     @property
     def most(self) -> int:
-        """The highest of them."""
+        """The highest value."""
         return max(bar.value for bar in self.bars)
 
     @property
     def width(self) -> int:
-        """How wide the drawing is, in its own units."""
+        """The width of the drawing, in its own units."""
         return STEP * len(self.bars)
 
 
 def round_up(value: int) -> int:
-    """Return the next round number with a half: 2, 4, 10, 20, 40, 100 and so on."""
+    """Return the next round number whose half is whole: 2, 4, 10, 20, 40, 100 and so on."""
     power = 1
     while True:
         for factor in (2, 4, 10):

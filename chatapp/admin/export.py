@@ -1,4 +1,4 @@
-"""Tables to take away as CSV, written while they are read, and safe in a spreadsheet."""
+"""CSV files: streamed from the database, and without formulas for a spreadsheet to run."""
 
 import csv
 import re
@@ -12,23 +12,23 @@ from sqlalchemy import Select
 from ..database import db
 
 ROWS_AT_ONCE = 500
-# A spreadsheet takes a cell that begins so for a formula, wide characters included. One that
-# expects semicolons between cells begins new ones within ours, at semicolons and line breaks.
+# A spreadsheet takes a cell for a formula if it begins with one of these, also in full width. One
+# that expects semicolons between cells splits ours at semicolons and line breaks.
 # https://owasp.org/www-community/attacks/CSV_Injection
 SIGN = r"[=+\-@＝＋－＠]"  # noqa: RUF001
 FIRST = re.compile(rf"""[\s"']*+{SIGN}|[\t\r\n]""")
-# Taken whole, whether a sign follows or not: looked for again at each of its characters, a
-# thousand line breaks would take half a million steps.
+# Matches a whole run of separators even if no sign follows. Otherwise the search would begin again
+# at each character, and a thousand line breaks would take half a million steps.
 WITHIN = re.compile(rf"""[;\t\r\n][;\s"']*+({SIGN})?""")
 BEGINS_CELL = re.compile(r"[;\t\r\n]")
-# Without it Excel takes the file for one of its own old encodings.
+# Without it Excel doesn't read the file as UTF-8.
 BYTE_ORDER_MARK = "\ufeff"
 
 Cells = Sequence[object]
 
 
 class _Line:
-    """What the csv module writes to; it hands the line back."""
+    """A file for the csv module that returns each line instead of storing it."""
 
     def write(self, line: str) -> str:
         return line
@@ -40,7 +40,10 @@ _csv = csv.writer(_Line(), quoting=csv.QUOTE_ALL)
 def table(
     name: str, headings: Cells, query: Select[*tuple[Any, ...]], cells: Callable[[Any], Cells]
 ) -> Response:
-    """Answer with the rows of `query` as a file, a few hundred at a time."""
+    """Return an answer that streams the rows of `query` as a file `name`.csv.
+
+    `cells` turns a row into its cells.
+    """
     response = Response(stream_with_context(_lines(headings, query, cells)), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
@@ -62,7 +65,7 @@ def line(cells: Iterable[object]) -> str:
 
 
 def cell(value: object) -> str:
-    """Return the text of one cell; no part of it begins as a formula does."""
+    """Return the text of one cell, with an apostrophe wherever a formula could begin."""
     if isinstance(value, datetime):
         value = value.isoformat(timespec="seconds").replace("+00:00", "Z")
     text = "" if value is None else str(value)
@@ -72,6 +75,6 @@ def cell(value: object) -> str:
 def _without_formula(match: re.Match[str]) -> str:
     if not match[1]:
         return match[0]
-    # What stands before the last semicolon ends in a cell that is empty.
+    # Before the last semicolon there are only empty cells.
     before, semicolon, last = match[0].rpartition(";")
     return before + BEGINS_CELL.sub(r"\g<0>'", semicolon + last)

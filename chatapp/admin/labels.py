@@ -1,4 +1,4 @@
-"""Through whom somebody signs in, in words."""
+"""The names of identity providers, by Auth0's user ids."""
 
 # https://auth0.com/docs/authenticate/identity-providers
 PROVIDERS = {
@@ -19,6 +19,6 @@ PROVIDERS = {
 
 
 def provider_of(subject: str) -> str:
-    """Say through what somebody signs in: Auth0's subjects begin with the connection's kind."""
+    """Return the name of a person's provider; Auth0's subjects begin with its kind: github|1."""
     kind, found, _ = subject.partition("|")
     return PROVIDERS.get(kind, kind) if found else "OpenID Connect"

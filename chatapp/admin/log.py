@@ -1,4 +1,4 @@
-"""Reading the log of what administrators did."""
+"""The audit log's page and CSV file; audit.py adds to it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ bp = Blueprint("log", __name__)
 PAGE = 50
 HEADINGS = ("when", "who", "who (id)", "what", "whom", "whom (id)", "message", "why")
 By, Whom = aliased(Person), aliased(Person)
-# What was done, as the log tells it.
+# How the dashboard names each act.
 WORDS = {
     audit.SUSPEND: "Suspended",
     audit.REINSTATE: "Reinstated",
@@ -33,27 +33,27 @@ WORDS = {
 
 @dataclass(frozen=True)
 class LogQuery:
-    """Which acts: done by or to whom, on which side of an id."""
+    """Which entries to show: by or about a person (or all), before an id (or the newest)."""
 
     person: str
     before: int
 
     @classmethod
     def from_args(cls, args: MultiDict[str, str]) -> Self:
-        """Understand the query of a request."""
+        """Read the query of a request."""
         return cls(words_of(args, "person"), number_of(args, "before"))
 
 
 @dataclass(frozen=True)
 class LogPage:
-    """Acts, newest first, each with the names of who did it and to whom."""
+    """Entries, newest first, each with the names of who did it and to whom."""
 
     rows: Sequence[Row[AuditEntry, str, str]]
     older: bool
 
 
 def page(asked: LogQuery, limit: int = PAGE) -> LogPage:
-    """Return the newest acts, or those before an id."""
+    """Return one page of entries; `older` says whether there are more."""
     query = found(asked)
     if asked.before:
         query = query.where(AuditEntry.id < asked.before)
@@ -62,7 +62,7 @@ def page(asked: LogQuery, limit: int = PAGE) -> LogPage:
 
 
 def found(asked: LogQuery) -> Select[AuditEntry, str, str]:
-    """Return the query of all the acts found, newest first."""
+    """Return the query for all these entries, newest first."""
     query = (
         select(AuditEntry, By.name, Whom.name)
         .outerjoin(By, By.id == AuditEntry.by_id)
@@ -78,14 +78,14 @@ def found(asked: LogQuery) -> Select[AuditEntry, str, str]:
 
 @bp.get("/log")
 def index() -> str:
-    """Show what administrators did, newest first."""
+    """Show the audit log, newest first."""
     asked = LogQuery.from_args(request.args)
     return render_template("admin/log.html", asked=asked, page=page(asked))
 
 
 @bp.get("/log.csv")
 def download() -> Response:
-    """Take the log away."""
+    """Export the audit log as CSV."""
     query = found(LogQuery.from_args(request.args))
     return export.table("log", HEADINGS, query, _cells)
 

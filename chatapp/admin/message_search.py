@@ -1,4 +1,4 @@
-"""What comes in: every message, the removed ones with their text, newest first."""
+"""The dashboard's search for messages: newest first, with the text of removed ones."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ REMOVED = {"": "All messages", "yes": "Removed", "no": "Not removed"}
 
 @dataclass(frozen=True)
 class MessageQuery:
-    """Which messages: said how, by whom, when, removed or not, on which side of an id."""
+    """Which messages to show: by their words, author, date and removal, before or after an id."""
 
     words: str
     person: str
@@ -32,7 +32,7 @@ class MessageQuery:
 
     @classmethod
     def from_args(cls, args: MultiDict[str, str]) -> Self:
-        """Understand the query of a request. Raises InvalidDate."""
+        """Read the query of a request. Raises InvalidDate."""
         return cls(
             words=words_of(args, "q"),
             person=words_of(args, "person"),
@@ -45,14 +45,14 @@ class MessageQuery:
 
     @property
     def query(self) -> dict[str, str]:
-        """Return what an address says to ask the same; every page of it has the same."""
+        """Return the parameters of an address for this search, whatever its page."""
         days = {"from": self.first, "to": self.last}
         return given(q=self.words, person=self.person, removed=self.removed, **days)
 
 
 @dataclass(frozen=True)
 class MessagePage:
-    """Some of the messages found, and whether there are more on either side."""
+    """One page of the messages found, and whether there are newer and older ones."""
 
     messages: Sequence[Message]
     newer: bool
@@ -60,7 +60,7 @@ class MessagePage:
 
 
 def page(asked: MessageQuery) -> MessagePage:
-    """Return what was said before or after an id, else the newest."""
+    """Return the page before or after an id, else the newest."""
     query = found(asked)
     if asked.after:
         rows = _read(query.where(Message.id > asked.after).order_by(Message.id))
@@ -72,15 +72,15 @@ def page(asked: MessageQuery) -> MessagePage:
 
 
 def found(asked: MessageQuery) -> Select[Message]:
-    """Return the query of all the messages found, in no order yet."""
+    """Return the query for all the messages found, not ordered."""
     query = select(Message).where(*_conditions(asked))
     if asked.removed:
         query = query.where(Message.removed_at.is_not(None) == (asked.removed == "yes"))
     return query
 
 
-def all_known(message_ids: Sequence[int]) -> None:
-    """Check that every one of the messages is there. Raises NoSuchMessage."""
+def check_known(message_ids: Sequence[int]) -> None:
+    """Check that all these messages exist. Raises NoSuchMessage."""
     known = db.session.scalars(select(Message.id).where(Message.id.in_(message_ids))).all()
     if set(message_ids) - set(known):
         raise changes.NoSuchMessage("There is no such message, so none was changed.")
@@ -100,12 +100,12 @@ def _conditions(asked: MessageQuery) -> list[ColumnElement[bool]]:
 
 
 def _by(person: str) -> ColumnElement[bool]:
-    # A link names somebody by id, whoever fills in the form by name or address.
+    # Links give a person's id, and people who fill in the form a name or an address.
     if db.session.get(Person, person):
         return Message.author_id == person
     return Message.author_id.in_(select(Person.id).where(people_search.matching(person)))
 
 
 def _read(query: Select[Message]) -> Sequence[Message]:
-    # One more than shown tells if there are more.
+    # Reads one more than is shown, to see whether there are more.
     return db.session.scalars(query.limit(PAGE + 1)).all()

@@ -1,4 +1,4 @@
-"""The dashboard's messages: everything incoming, and its moderation."""
+"""The dashboard's page of messages: reading, removing, restoring and exporting them."""
 
 from collections.abc import Callable
 from urllib.parse import urlencode
@@ -13,7 +13,7 @@ from ..messages import changes, history
 from ..messages.drafts import InvalidReason, reason_of, required_reason_of
 from ..models import Message
 from . import export, message_search
-from .query import said_at_form
+from .query import with_form_errors
 
 bp = Blueprint("messages", __name__)
 
@@ -32,18 +32,18 @@ HEADINGS = (
 
 
 class NothingChosen(Refusal, status=422, code="nothing_chosen"):
-    """No message was chosen, or more than a page holds, or something that is none."""
+    """No message is selected, more than fit on a page, or an id isn't a number."""
 
 
 class Unfinished(Refusal, status=429, code="too_fast"):
-    """More was chosen than one person may change at once, and the rest is still to be done."""
+    """The rate limit stopped the change of several messages before it was complete."""
 
     def __init__(self, did: str, done: int, total: int, wait_s: int) -> None:
-        # For all the rest, where a burst is enough for it.
-        self.retry_after = min(wait_s + total - done - 1, rate_limit.BURST // rate_limit.EVERY)
+        # Long enough for all the rest, as far as one burst can hold it.
+        self.retry_after = min(wait_s + total - done - 1, rate_limit.BURST // rate_limit.INTERVAL)
         super().__init__(
             f"{done} of {total} messages are {did}. Wait {self.retry_after} s, "
-            "then go on with the rest."
+            "then continue with the rest."
         )
 
 
@@ -60,13 +60,13 @@ def _page(problem: Refusal | None = None) -> str:
 
 @bp.get("/messages")
 def index() -> str:
-    """Show what was said, newest first."""
+    """Show messages, newest first."""
     return _page()
 
 
 @bp.get("/messages.csv")
 def download() -> Response:
-    """Take the messages found away."""
+    """Export the messages found as CSV."""
     query = message_search.found(message_search.MessageQuery.from_args(request.args)).order_by(
         Message.id.desc()
     )
@@ -74,24 +74,24 @@ def download() -> Response:
 
 
 @bp.post("/messages/removals")
-@said_at_form(_page, NothingChosen, InvalidReason, Unfinished)
+@with_form_errors(_page, NothingChosen, InvalidReason, Unfinished)
 def remove() -> Redirection:
-    """Remove the messages chosen, with a reason that the room shows."""
+    """Remove the selected messages, with a reason that the room shows."""
     reason = required_reason_of(request.form)
-    return _each("removed", lambda one: changes.remove_as_moderator(one, g.person, reason))
+    return _change_each("removed", lambda one: changes.remove_as_moderator(one, g.person, reason))
 
 
 @bp.post("/messages/restorations")
-@said_at_form(_page, NothingChosen, InvalidReason, Unfinished)
+@with_form_errors(_page, NothingChosen, InvalidReason, Unfinished)
 def restore() -> Redirection:
-    """Take the removal of the messages chosen back."""
+    """Restore the selected messages."""
     reason = reason_of(request.form)
-    return _each("restored", lambda one: changes.restore_as_moderator(one, g.person, reason))
+    return _change_each("restored", lambda one: changes.restore_as_moderator(one, g.person, reason))
 
 
-def _each(did: str, change: Callable[[int], Message]) -> Redirection:
+def _change_each(did: str, change: Callable[[int], Message]) -> Redirection:
     chosen = _chosen()
-    message_search.all_known(chosen)
+    message_search.check_known(chosen)
     for done, message_id in enumerate(chosen):
         try:
             change(message_id)
@@ -104,7 +104,7 @@ def _each(did: str, change: Callable[[int], Message]) -> Redirection:
 def _chosen() -> list[int]:
     given = request.form.getlist("id")
     if not 0 < len(given) <= message_search.PAGE or not all(map(history.is_number, given)):
-        raise NothingChosen(f"Choose between one message and {message_search.PAGE}.")
+        raise NothingChosen(f"Select between 1 and {message_search.PAGE} messages.")
     return [int(message_id) for message_id in dict.fromkeys(given)]
 
 

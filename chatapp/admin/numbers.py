@@ -1,4 +1,4 @@
-"""Figures a day, in UTC: messages, the people who wrote them, sign-ins."""
+"""The dashboard's page of figures by day: messages, people who wrote, sign-ins. Days are UTC."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -21,7 +21,7 @@ RANGES = {"7": "7 days", "30": "30 days", "90": "90 days"}
 
 
 class day(GenericFunction[str]):  # noqa: N801 - it reads as the database's own functions do
-    """The day of a moment, as 2026-11-22."""
+    """The SQL expression for the day of a moment in UTC, e.g. 2026-11-22."""
 
     type = String()
     inherit_cache = True
@@ -38,7 +38,7 @@ class Figures:
 
 
 def last(days: int) -> list[Figures]:
-    """Return the figures of the last days, today's last."""
+    """Return the figures of the last `days` days, ending with today."""
     today = now().date()
     first = today - timedelta(days=days - 1)
     said = _by_day(Message.sent_at, first, func.count(), func.count(Message.author_id.distinct()))
@@ -57,7 +57,7 @@ def _by_day(
 
 @compiles(day)
 def _day(function: Any, compiler: Any, **options: Any) -> str:
-    # Not date(): PostgreSQL's takes the session's time zone.
+    # Not date(), which uses the session's time zone in PostgreSQL.
     moment = compiler.process(function.clauses, **options)
     return f"to_char({moment} AT TIME ZONE 'UTC', 'YYYY-MM-DD')"
 
@@ -69,7 +69,7 @@ def _day_on_sqlite(function: Any, compiler: Any, **options: Any) -> str:
 
 @bp.get("/numbers")
 def index() -> str:
-    """Show how much is said and by how many, day by day."""
+    """Show how many messages, people and sign-ins there were, day by day."""
     chosen = choice_of(request.args, "days", RANGES, "30")
     days = last(int(chosen))
     charts = (

@@ -1,4 +1,4 @@
-"""The dashboard's people: finding them, and what can be done to one."""
+"""The dashboard's pages of people: search, export, suspend, reinstate and sign out."""
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from sqlalchemy import Row
@@ -11,7 +11,7 @@ from ..models import Person
 from ..realtime import client
 from . import export, labels, people_search
 from . import person as person_page
-from .query import number_of, said_at_form
+from .query import number_of, with_form_errors
 
 bp = Blueprint("people", __name__)
 
@@ -35,7 +35,7 @@ HEADINGS = (
 
 @bp.get("/people")
 def index() -> str:
-    """Show who has ever signed in, a page at a time."""
+    """Show everybody who has ever signed in, a page at a time."""
     asked = people_search.PeopleQuery.from_args(request.args)
     return render_template(
         "admin/people.html",
@@ -49,7 +49,7 @@ def index() -> str:
 
 @bp.get("/people.csv")
 def download() -> Response:
-    """Take the people found away."""
+    """Export the people found as CSV."""
     asked = people_search.PeopleQuery.from_args(request.args)
     return export.table("people", HEADINGS, people_search.everybody(asked), _cells)
 
@@ -67,36 +67,36 @@ def _page(person_id: str, problem: Refusal | None = None) -> str:
 
 @bp.get("/people/<person_id>")
 def show(person_id: str) -> str:
-    """Show one person: their sign-ins, their messages, what was done to them."""
+    """Show one person: their details, sign-ins, newest messages and entries in the audit log."""
     return _page(person_id)
 
 
 @bp.post("/people/<person_id>/suspension")
-@said_at_form(_page, InvalidReason)
+@with_form_errors(_page, InvalidReason)
 def suspend(person_id: str) -> Redirection:
-    """Keep somebody out from now on."""
+    """Suspend a person."""
     access.suspend(person_id, g.person, required_reason_of(request.form))
     return _done("suspended", person_id)
 
 
 @bp.post("/people/<person_id>/reinstatement")
-@said_at_form(_page, InvalidReason)
+@with_form_errors(_page, InvalidReason)
 def reinstate(person_id: str) -> Redirection:
-    """Let somebody in again."""
+    """Reinstate a suspended person."""
     access.reinstate(person_id, g.person, reason_of(request.form))
     return _done("reinstated", person_id)
 
 
 @bp.post("/people/<person_id>/signing-out")
-@said_at_form(_page, InvalidReason)
+@with_form_errors(_page, InvalidReason)
 def sign_out(person_id: str) -> Redirection:
-    """End every sign-in of somebody, in whatever browser."""
+    """End a person's sign-ins in all browsers."""
     access.sign_out_everywhere(person_id, g.person, reason_of(request.form))
     return _done("signed-out", person_id)
 
 
 def _done(did: str, person_id: str) -> Redirection:
-    # The page that follows warns of sockets that live on; mostly they are cut by then.
+    # The next page warns while sockets are open. Mostly they are cut within a second.
     access.sockets_are_cut(person_id, within_s=CUT_WITHIN_S)
     return redirect(url_for(".show", person_id=person_id, did=did), 303)
 

@@ -1,4 +1,4 @@
-"""The directory: everybody who has ever signed in, searched, sorted, a page at a time."""
+"""The dashboard's search for people: everybody who has ever signed in, in ten orders, by page."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ from ..models import Message, Person
 from .query import choice_of, given, number_of, words_of
 
 PAGE = 50
-# So many are sorted sooner than they are found in the order of an index.
+# Fewer people than this are sorted faster than an index in the right order can be searched.
 FEW = 1000
 MESSAGES = (
     select(func.count()).where(Message.author_id == Person.id).correlate(Person).scalar_subquery()
 )
-# Each with a sentence for the form, and how it is ordered.
+# The values of ?sort=, each with its label and its order.
 SORTS: Mapping[str, tuple[str, ColumnElement[Any]]] = {
     "-last": ("Last signed in, newest first", Person.last_signed_in_at.desc()),
     "last": ("Last signed in, oldest first", Person.last_signed_in_at.asc()),
@@ -36,7 +36,7 @@ SHOWN = {"": "Everybody", "suspended": "Suspended"}
 
 @dataclass(frozen=True)
 class PeopleQuery:
-    """Who is looked for, in which order, and which page of them."""
+    """Whom to show: by words in name or address, suspended or not, in which order, which page."""
 
     words: str
     shown: str
@@ -45,7 +45,7 @@ class PeopleQuery:
 
     @classmethod
     def from_args(cls, args: MultiDict[str, str]) -> Self:
-        """Understand the query of a request."""
+        """Read the query of a request."""
         return cls(
             words=words_of(args, "q"),
             shown=choice_of(args, "show", SHOWN),
@@ -55,13 +55,13 @@ class PeopleQuery:
 
     @property
     def query(self) -> dict[str, str]:
-        """Return what an address says to ask the same; every page of it has the same."""
+        """Return the parameters of an address for this search, whatever its page."""
         return given(q=self.words, show=self.shown, sort=self.sort)
 
 
 @dataclass(frozen=True)
 class PeoplePage:
-    """Some of the people found, with how many messages each has written."""
+    """One page of the people found, with the number of messages of each by id."""
 
     people: Sequence[Person]
     messages: Mapping[str, int]
@@ -71,7 +71,7 @@ class PeoplePage:
 
 
 def page(asked: PeopleQuery) -> PeoplePage:
-    """Return the page asked for, or the last one where there aren't as many."""
+    """Return the page that was asked for, or the last one if there are fewer."""
     total = db.session.scalar(_found(select(func.count(Person.id)), asked)) or 0
     pages = max(1, -(-total // PAGE))
     number = min(asked.page, pages)
@@ -80,19 +80,19 @@ def page(asked: PeopleQuery) -> PeoplePage:
 
 
 def everybody(asked: PeopleQuery) -> Select[Person, int]:
-    """Return the query of all the people found, each with the number of their messages."""
+    """Return the query for all the people found, each with the number of their messages."""
     return _found(select(Person, MESSAGES), asked).order_by(SORTS[asked.sort][1], Person.id)
 
 
 def messages_of(person_ids: Iterable[str]) -> dict[str, int]:
-    """Return how many messages each of these people has written."""
+    """Return the number of messages by person id; people without messages are left out."""
     authors = Message.author_id.in_(list(person_ids))
     query = select(Message.author_id, func.count()).where(authors).group_by(Message.author_id)
     return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def matching(words: str) -> ColumnElement[bool]:
-    """Say that a person's name or e-mail address contains `words`, in whatever case."""
+    """Return the condition that name or e-mail address contain `words`, in upper or lower case."""
     return Person.searched.contains(words.lower(), autoescape=True)
 
 
@@ -100,7 +100,7 @@ def _people(asked: PeopleQuery, total: int, offset: int) -> Sequence[Person]:
     query = _found(select(Person.id), asked)
     if total < FEW:
         query = select(Person.id).where(Person.id.in_(query))
-    # Ids first, people then: sorting a hundred thousand whole rows would take ten times as long.
+    # First the ids, then their rows: to sort 100,000 whole rows would take ten times as long.
     query = query.order_by(SORTS[asked.sort][1], Person.id)
     ids = db.session.scalars(query.limit(PAGE).offset(offset)).all()
     found = {p.id: p for p in db.session.scalars(select(Person).where(Person.id.in_(ids)))}

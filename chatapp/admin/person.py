@@ -1,4 +1,4 @@
-"""One person's file: their sign-ins, their newest messages, and what was done to them."""
+"""What the dashboard's page of one person shows; the views are in people.py."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ ACTS = 10
 
 @dataclass(frozen=True)
 class PersonPage:
-    """What the page of one person shows, with one page of their sign-ins."""
+    """A person with their newest messages and audit entries, and one page of their sign-ins."""
 
     person: Person
     message_count: int
@@ -30,7 +30,7 @@ class PersonPage:
 
 
 def of(person_id: str, number: int) -> PersonPage:
-    """Return a person's file, with page `number` of the sign-ins, or the last one.
+    """Return what to show of a person, with page `number` of their sign-ins or the last one.
 
     Raises NoSuchPerson.
     """
@@ -50,7 +50,7 @@ def of(person_id: str, number: int) -> PersonPage:
 
 
 def state(sign_in: SignIn) -> str:
-    """Say whether a sign-in still opens the room, and if not, why."""
+    """Return "Open" for a sign-in that is valid, else "Ended" or "Expired"."""
     if sign_in.ended_at:
         return "Ended"
     alive_until = min(sign_in.signed_in_at + ABSOLUTE_LIFE, sign_in.seen_at + IDLE_LIFE)

@@ -1,8 +1,7 @@
-"""What the dashboard's forms ask for, and how they say what is wrong with it.
+"""Reading the parameters of the dashboard's addresses and forms, and showing what is wrong.
 
-A query comes from an address that anybody may have typed. What can't be understood means
-the default, but for dates: a list that silently leaves them out would tell something else than
-was asked.
+A parameter that can't be understood counts as missing, except for dates: a list without the
+range that was asked for would mislead.
 """
 
 from collections.abc import Callable, Collection
@@ -18,21 +17,22 @@ from ..messages import history
 
 View = Callable[..., ResponseReturnValue]
 
-# The length of a name, with room for more words.
+# The length of a name and some more.
 MAX_WORDS = 200
 
 
 class InvalidDate(Refusal, status=422, code="invalid_date"):
-    """A day that isn't in the calendar."""
+    """The text isn't a date."""
 
     def way_on(self) -> WayOn:
         return WayOn(url_for("admin.messages.index"), "Back to the messages")
 
 
-def said_at_form(page: Callable[..., str], *refusals: type[Refusal]) -> Callable[[View], View]:
-    """Let a view that refuses what was filled in show the page of its form again.
+def with_form_errors(page: Callable[..., str], *refusals: type[Refusal]) -> Callable[[View], View]:
+    """Make a view that raises one of `refusals` show the page of its form again, with the reason.
 
-    `page` takes the problem and what the view takes; what was filled in is in the request.
+    `page` gets the arguments of the view, and the refusal as `problem`. It fills in the form from
+    the request.
     """
 
     def with_form(act: View) -> View:
@@ -51,7 +51,7 @@ def said_at_form(page: Callable[..., str], *refusals: type[Refusal]) -> Callable
 
 
 def words_of(args: MultiDict[str, str], name: str) -> str:
-    """Return what is searched for, without what a database can't hold."""
+    """Return the words to search for, without characters that a database can't store."""
     shown = "".join(c for c in args.get(name, "") if c.isprintable())
     return shown.strip()[:MAX_WORDS]
 
@@ -59,32 +59,32 @@ def words_of(args: MultiDict[str, str], name: str) -> str:
 def choice_of(
     args: MultiDict[str, str], name: str, choices: Collection[str], default: str = ""
 ) -> str:
-    """Return one of the choices."""
+    """Return the parameter when it is one of the choices, else the default."""
     asked = args.get(name, default)
     return asked if asked in choices else default
 
 
 def number_of(args: MultiDict[str, str], name: str) -> int:
-    """Return an id or a page's number, 0 when there is none."""
+    """Return a parameter that is an id or the number of a page, 0 without one."""
     asked = args.get(name, "")
     return int(asked) if history.is_number(asked) else 0
 
 
 def given(**values: object) -> dict[str, str]:
-    """Return those of the values that say something, as a query has them."""
+    """Return the parameters of an address for these values, without those that are empty."""
     return {name: str(value) for name, value in values.items() if value}
 
 
 def day_of(args: MultiDict[str, str], name: str) -> date | None:
-    """Return a day of the calendar, None when none is given. Raises InvalidDate."""
+    """Return a parameter that is a date, None without one. Raises InvalidDate."""
     asked = args.get(name, "").strip()
     try:
         return date.fromisoformat(asked) if asked else None
     except ValueError as error:
-        raise InvalidDate("Give the day as 2026-11-22.") from error
+        raise InvalidDate("Write the date like this: 2026-11-22.") from error
 
 
-# For one, and for several.
+# What is shown after a redirect with ?did=: for one person or message, and for several messages.
 SENTENCES = {
     "suspended": ("They are suspended, and signed out everywhere.", ""),
     "reinstated": ("They are reinstated, and may sign in again.", ""),
@@ -95,7 +95,7 @@ SENTENCES = {
 
 
 def sentence(args: MultiDict[str, str]) -> str | None:
-    """Return the sentence that the query of an address asks for."""
+    """Return the sentence about what was just done, if `?did=` names anything."""
     one, several = SENTENCES.get(args.get("did", ""), (None, ""))
     count = number_of(args, "count")
     return several.format(count) if several and count > 1 else one

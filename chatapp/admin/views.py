@@ -1,4 +1,4 @@
-"""The administrator's dashboard: closed to everybody else in one place, here."""
+"""The dashboard's blueprint, and the one check that admits only administrators to it."""
 
 from flask import Blueprint, g, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -15,12 +15,12 @@ for part in (people, messages, numbers, log):
 
 
 class NotAdministrator(Refusal, status=403, code="not_administrator"):
-    """A member at an address of the dashboard."""
+    """A member who isn't an administrator asks for a page of the dashboard."""
 
 
 @bp.before_request
 def _administrators_only() -> None:
-    # Also before the views of every part above: Flask asks the blueprints around it first.
+    # Flask runs this before the views of the nested blueprints, too.
     if not membership.is_administrator(g.person):
         raise NotAdministrator("This page is for administrators of the room.")
 
@@ -39,5 +39,5 @@ def _words() -> dict[str, object]:
 
 @bp.get("", strict_slashes=False)
 def index() -> Response:
-    """Begin with the people."""
+    """Lead to the page of people."""
     return redirect(url_for("admin.people.index"))

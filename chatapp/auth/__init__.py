@@ -1,8 +1,8 @@
-"""Who is who: signing in and out, who may enter, and who is asking right now.
+"""Signing in and out, who may enter the room, and who makes a request.
 
-Begin with views.py, the addresses of a sign-in. It asks provider.py, the one module that speaks
-OpenID Connect with Auth0 (provider_keys.py and logout_tokens.py check what Auth0 sends by itself),
-membership.py finds or makes the person whom claims.py describes, and sessions.py keeps the
-sign-in. From then on gate.py stands before every view. access.py suspends, reinstates and signs
-people out; channels.py signs for Pusher who may listen; refusals.py says why somebody may not.
+Begin with views.py, the addresses of a sign-in. provider.py speaks OpenID Connect with Auth0,
+claims.py reads the ID token, membership.py finds or creates the person, and sessions.py stores the
+sign-in. From then on gate.py checks every request. access.py suspends, reinstates and signs people
+out; channels.py authorises Pusher's channels; refusals.py has the reasons to refuse a sign-in.
+logout_tokens.py and provider_keys.py check the log-outs that Auth0 reports.
 """

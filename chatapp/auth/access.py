@@ -1,7 +1,8 @@
-"""The door: who is sent out, whether they may come back, and that nothing stays open.
+"""Suspending and reinstating people, and ending their sign-ins.
 
-Each act is one transaction: the rows, the log of it, and the mark by which sockets are cut.
-People are locked before their sign-ins are changed: see people.lock.
+Each function is one transaction: it changes the rows, adds to the audit log and marks the person,
+so that realtime/sockets.py cuts their sockets. It locks the person before it changes their
+sign-ins: see membership.lock.
 """
 
 from typing import Any
@@ -17,15 +18,15 @@ from . import membership, sessions
 
 
 class NotYourself(Refusal, status=422, code="not_yourself"):
-    """Whoever suspends themselves may be the last one who could take it back."""
+    """An administrator must not suspend themselves: they may be the last one."""
 
 
 class NoSuchPerson(Refusal, status=404, code="no_such_person"):
-    """Nobody has this id."""
+    """No person has this id."""
 
 
 def suspend(person_id: str, by: Person, reason: str | None = None) -> None:
-    """Send a person out, until they are reinstated; nothing changes when they are out already.
+    """Suspend a person and sign them out; does nothing when they are suspended already.
 
     Raises NotYourself and NoSuchPerson.
     """
@@ -39,7 +40,7 @@ def suspend(person_id: str, by: Person, reason: str | None = None) -> None:
 
 
 def reinstate(person_id: str, by: Person, reason: str | None = None) -> None:
-    """Let a suspended person sign in again. Raises NoSuchPerson."""
+    """Let a suspended person sign in again; does nothing otherwise. Raises NoSuchPerson."""
     _begin(person_id)
     if _change(person_id, Person.suspended_at.is_not(None), suspended_at=None):
         _commit(audit.REINSTATE, by, person_id, reason)
@@ -54,9 +55,10 @@ def sign_out_everywhere(person_id: str, by: Person, reason: str | None = None) -
 
 
 def session_ended(issuer: str, subject: str | None, sid: str | None) -> set[str]:
-    """End the sign-ins of the provider's session `sid`, or all of the person's; return whose.
+    """End the sign-ins of the provider's session `sid`, or without one all of the person's.
 
-    The caller commits, together with what told it, and then calls `sockets.cut`.
+    Returns the ids of the people whose sign-ins ended. The caller commits this together with
+    the use of the logout token, and then calls `sockets.cut`.
     """
     whose = Person.subject == subject
     if subject is None:
@@ -68,12 +70,12 @@ def session_ended(issuer: str, subject: str | None, sid: str | None) -> set[str]
 
 
 def sockets_are_cut(person_id: str, within_s: float = 0) -> bool:
-    """Say whether Pusher has confirmed that all sockets are cut, waiting a moment for it."""
+    """Return whether Pusher has confirmed, within `within_s`, that all sockets are cut."""
     return sockets.are_cut(person_id, within_s)
 
 
 def _begin(person_id: str) -> None:
-    # A transaction that has read can fail when it comes to write: see conversation.py.
+    # End the request's transaction, as in messages/sending.py: it has read, so it may not write.
     db.session.commit()
     if not membership.lock(Person.id == person_id):
         db.session.rollback()

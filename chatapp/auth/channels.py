@@ -1,4 +1,7 @@
-"""Pusher asks us, for each socket, who may listen to what."""
+"""Authorisation for Pusher: pages ask here for signatures, which Pusher then checks.
+
+https://pusher.com/docs/channels/server_api/authorizing-users/
+"""
 
 from flask import Blueprint, Response, g, jsonify, request
 
@@ -11,7 +14,7 @@ bp = Blueprint("channels", __name__, url_prefix="/pusher")
 @bp.post("/auth")
 @gate.background
 def authorise() -> Response:
-    """Let the person's socket join one of the room's channels."""
+    """Sign that the person's socket may subscribe to one of the room's channels."""
     channel, socket = request.form.get("channel_name", ""), request.form.get("socket_id", "")
     return jsonify(client.authorise(channel, socket, g.person))
 
@@ -19,5 +22,5 @@ def authorise() -> Response:
 @bp.post("/user-auth")
 @gate.background
 def sign_in() -> Response:
-    """Let the person's socket say whose it is, so that it can be cut with theirs."""
+    """Sign that the socket is this person's, so that it can be cut when they lose access."""
     return jsonify(client.authenticate_user(request.form.get("socket_id", ""), g.person))

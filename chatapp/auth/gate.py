@@ -1,6 +1,6 @@
-"""The one gate: who is asking, from where, and whether this view is for them.
+"""The checks before every view: who makes the request, from which site, and whether they may.
 
-Every view is closed unless `@public` opens it by name.
+Views are for members only. `@public` opens one to visitors, and a test walks all of them.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from .refusals import NotSignedIn
 
 View = TypeVar("View", bound=Callable[..., object])
 
-# A browser's own words for "this page asked itself" and "a person typed it".
+# What a browser sends for a request of one of our pages, and for an address that was typed.
 # https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
 OWN_SITE = frozenset({"same-origin", "none"})
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -28,11 +28,11 @@ _background: set[str] = set()
 
 
 class CrossSite(Refusal, status=403, code="cross_site"):
-    """Another site's page tried to change something here, in the name of whoever looks at it."""
+    """A page of another site tried to change something here, with the cookie of its reader."""
 
 
 class AnotherPerson(Refusal, status=409, code="another_person"):
-    """The page was drawn for one person, and by now another one is signed in."""
+    """The page was made for another person than the one who is signed in by now."""
 
 
 def public(view: View) -> View:
@@ -42,7 +42,7 @@ def public(view: View) -> View:
 
 
 def background(view: View) -> View:
-    """Say that pages call `view` by themselves, so that it doesn't keep a sign-in from idling."""
+    """Mark a view that pages call by themselves, so calls don't count as activity of the person."""
     _background.add(_name(view))
     return view
 
@@ -54,37 +54,37 @@ def drawn_for(person_id: str) -> None:
 
 
 def init_app(app: Flask) -> None:
-    """Put the gate before every view of `app`."""
-    app.before_request(_readable)
-    app.before_request(_one_address)
-    app.before_request(_no_writes_from_elsewhere)
+    """Run the checks before every view of `app`."""
+    app.before_request(_refuse_unreadable_addresses)
+    app.before_request(_redirect_to_base_url)
+    app.before_request(_refuse_cross_site_writes)
     app.before_request(_load_person)
     app.before_request(_members_only)
 
 
-def _readable() -> None:
-    # Browsers encode it and gunicorn refuses it. Werkzeug would fail on it each time that the
-    # query is read, which the page of this error does, too.
+def _refuse_unreadable_addresses() -> None:
+    # Browsers encode such characters and gunicorn refuses them. Werkzeug fails whenever it reads
+    # this query, which the error page would do, too.
     if not request.query_string.isascii():
         request.query_string = b""
         raise BadRequest
-    # No name or id has one, and PostgreSQL fails on a text with one in it.
+    # PostgreSQL fails on text with a NUL in it.
     if "\0" in request.path or b"%00" in request.query_string:
         raise BadRequest
 
 
-def _one_address() -> Response | None:
+def _redirect_to_base_url() -> Response | None:
     base = current_app.config["BASE_URL"]
     home = urlsplit(base).hostname
     asked = urlsplit(f"//{request.host}").hostname
-    # A cookie set for localhost isn't sent to 127.0.0.1, so a sign-in begun on one name of
-    # this machine could not be finished on the other.
+    # A cookie for localhost isn't sent to 127.0.0.1, so a sign-in that starts at one of these
+    # names could not end at the other.
     if home in LOOPBACK and asked in LOOPBACK and asked != home and request.method in READING:
         return redirect(base + request.full_path.rstrip("?"))
     return None
 
 
-def _no_writes_from_elsewhere() -> None:
+def _refuse_cross_site_writes() -> None:
     if request.method not in READING and not _from_our_pages():
         raise CrossSite("This has to be done from the room's own page.")
 
@@ -94,7 +94,7 @@ def _from_our_pages() -> bool:
     if site is not None:
         return site in OWN_SITE
     home: str = current_app.config["BASE_URL"]
-    # Neither header: not a browser, so nobody's cookie can be borrowed.
+    # With neither header it isn't a browser, so nobody's cookie is misused.
     return request.headers.get("Origin", home) == home
 
 

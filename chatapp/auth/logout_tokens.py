@@ -1,4 +1,4 @@
-"""Logout tokens: the provider's signed word that a session has ended there.
+"""Checking logout tokens, with which the provider reports that a session has ended there.
 
 https://openid.net/specs/openid-connect-backchannel-1_0.html#Validation
 """
@@ -23,34 +23,34 @@ from .claims import storable_text
 log = logging.getLogger(__name__)
 
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
-# With keys of their own only: a secret that both sides know is in HS256, and nothing in none.
+# Only signatures by the provider's private key: not HS256, whose secret we share, nor "none".
 ALGORITHMS = ["RS256", "PS256", "ES256"]
-# As Auth0 sends it, and as the specification has it.
+# The first is what Auth0 sends, the second is the specification's.
 TYPES = {"JWT", "logout+jwt"}
 LEEWAY_S = 60
-# Auth0's live for two minutes; each is remembered for as long as it lives.
+# Auth0's tokens expire after two minutes. Ids of used tokens are kept until they expire.
 MAX_LIFE_S = 24 * 60 * 60
 
 
 class InvalidLogoutToken(Refusal, status=400, code="invalid_request"):
-    """The token proves nothing; the code and status are the specification's."""
+    """The token isn't valid; the specification gives this code and status."""
 
 
 def claims_of(token: str) -> dict[str, Any]:
-    """Return what a valid token says. Raises InvalidLogoutToken."""
+    """Return the claims of a token after every check. Raises InvalidLogoutToken."""
     try:
         decoded = _decoded(token)
-        _registered(decoded.claims)
+        _check_registered_claims(decoded.claims)
         _check(decoded)
     except (JoseError, provider_keys.NoKeys, ValueError, RecursionError) as error:
-        # The cause, never the token: repr, because an error may quote what a stranger sent.
+        # Never the token itself. repr, because an error may quote what a stranger sent.
         log.warning("Logout token: %s (%.200r)", type(error).__name__, str(error))
         raise InvalidLogoutToken("The logout token is not valid.") from error
     return decoded.claims
 
 
-def spend(claims: dict[str, Any]) -> None:
-    """Let the token count in the caller's transaction, for the first and last time.
+def use_once(claims: dict[str, Any]) -> None:
+    """Note in the caller's transaction that the token is used, so that it can't be used again.
 
     Raises InvalidLogoutToken.
     """
@@ -68,17 +68,17 @@ def _decoded(token: str) -> jwt.Token:
     header = jws.extract_compact(token.encode()).headers()
     _check_header(header)
     registry = jws.JWSRegistry(algorithms=ALGORITHMS, strict_check_header=False)
-    # The key is found by what the token says of itself; then the signature has to fit.
+    # The unsigned header only chooses the key that the signature is checked with.
     return jwt.decode(token, provider_keys.including(header.get("kid")), registry=registry)
 
 
 def _check_header(header: dict[str, Any]) -> None:
-    # Before anything else: this much is said by whoever sends it, signed or not.
+    # Before the signature is checked: joserfc fails on some values of crit.
     if "crit" in header:
         raise ValueError("crit asks for an extension, and none is known here")
 
 
-def _registered(claims: dict[str, Any]) -> None:
+def _check_registered_claims(claims: dict[str, Any]) -> None:
     jwt.JWTClaimsRegistry(
         leeway=LEEWAY_S,
         iss={"essential": True, "value": current_app.config["AUTH0_ISSUER"]},
@@ -92,22 +92,22 @@ def _registered(claims: dict[str, Any]) -> None:
 def _check(token: jwt.Token) -> None:
     claims = token.claims
     if token.header.get("typ") not in TYPES:
-        raise ValueError("typ is another token's")
+        raise ValueError("typ is that of another kind of token")
     if claims["exp"] > time() + MAX_LIFE_S:
         raise ValueError("exp is too far away")
-    if not _tells_logout(claims.get("events")):
-        raise ValueError("events does not hold the log-out")
+    if not _has_logout_event(claims.get("events")):
+        raise ValueError("events has no log-out in it")
     if "nonce" in claims:
         raise ValueError("nonce makes it an ID token")
-    _check_names(claims)
+    _check_ids(claims)
 
 
-def _check_names(claims: dict[str, Any]) -> None:
+def _check_ids(claims: dict[str, Any]) -> None:
     names = [claims[name] for name in ("sub", "sid") if name in claims]
-    # An empty sid would read as none, and end all of the person's sign-ins.
+    # An empty sid would count as none, which ends all of the person's sign-ins.
     if not names or not all(storable_text(name) for name in (claims["jti"], *names)):
-        raise ValueError("jti, sub or sid names nothing")
+        raise ValueError("jti, sub or sid is missing or can't be stored")
 
 
-def _tells_logout(events: object) -> bool:
+def _has_logout_event(events: object) -> bool:
     return isinstance(events, dict) and isinstance(events.get(EVENT), dict)

@@ -1,4 +1,7 @@
-"""People as Auth0 describes them."""
+"""Who may enter: finding or creating the person of a sign-in, and the lists in the settings.
+
+Several sign-ins may happen at once, so people are locked before they are changed (`lock`).
+"""
 
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -17,24 +20,25 @@ from .claims import has_admin_role, name_of, picture_of
 from .refusals import NotInvited, Suspended
 
 NAMES_AT_ONCE = 50
-# Each is lost to a sign-in that succeeded.
-MAX_RACES = 100
-# Whoever knocks all day long shall not fill the log.
+# A try only fails because another sign-in succeeded.
+MAX_TRIES = 100
+# A suspended person who keeps trying must not fill the log.
 REFUSAL_NOTED_EVERY = timedelta(hours=1)
-# Before every suspension: SQLite finds a range in an index, but not what is no NULL.
+# `suspended_at > LONG_AGO` means suspended; SQLite uses an index for it, but not for IS NOT NULL.
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def signed_in(claims: dict[str, Any], beside: str | None = None) -> Person:
-    """Return the person of these verified claims, met for the first time or once more.
+    """Return the person of these verified claims, updated, or created at their first sign-in.
 
-    Keyed by issuer and subject, never by e-mail: addresses change hands.
-    The caller commits; `beside` is locked, too. Raises NotInvited and Suspended.
+    They are found by issuer and subject, never by e-mail address, which may go to somebody else.
+    The person with the id `beside` is locked, too. The caller commits.
+    Raises NotInvited and Suspended.
     """
     if not may_enter(claims):
         raise NotInvited
     theirs = and_(Person.issuer == claims["iss"], Person.subject == claims["sub"])
-    for _ in range(MAX_RACES):
+    for _ in range(MAX_TRIES):
         lock(or_(theirs, Person.id == beside))
         person = _known_or_new(claims["iss"], claims["sub"])
         if suspended := _suspended(person, claims):
@@ -44,13 +48,13 @@ def signed_in(claims: dict[str, Any], beside: str | None = None) -> Person:
             with db.session.begin_nested():
                 return _updated(person, claims)
         except IntegrityError:
-            # Another sign-in was a moment faster: of the same person, or of one of that name.
+            # Another sign-in was faster: of the same person, or of one with the same name.
             continue
     raise Unavailable("Too many people sign in under this name. Try again in a moment.")
 
 
 def _updated(person: Person, claims: dict[str, Any]) -> Person:
-    person.name = _told_apart(name_of(claims), person)
+    person.name = _distinct_name(name_of(claims), person)
     person.picture = picture_of(claims)
     person.email = claims.get("email")
     person.email_verified = claims.get("email_verified") is True
@@ -62,27 +66,27 @@ def _updated(person: Person, claims: dict[str, Any]) -> Person:
 
 
 def lock(which: ColumnElement[bool]) -> list[str]:
-    """Keep others from changing these people until the caller commits; return their ids.
+    """Lock these people until the caller commits, and return their ids.
 
-    Whoever changes sign-ins has locked all the people before, and this locks them in one
-    order: two changes never wait for each other. On SQLite it is the write lock.
+    Everything that changes sign-ins locks their people first. They are locked in the order of
+    their ids, so two transactions never wait for each other. On SQLite this is the write lock.
     """
     ids = sorted(db.session.scalars(select(Person.id).where(which)))
     unchanged = update(Person).values(sign_in_count=Person.sign_in_count)
-    # An update of nobody takes SQLite's lock, too.
+    # Even an update of no row takes SQLite's write lock.
     for person_id in ids or [""]:
-        # One by one: a statement that locks several rows, or by a subquery, knows no order.
+        # One by one, because a statement locks several rows in any order.
         db.session.execute(unchanged.where(Person.id == person_id))
     return ids
 
 
 def may_enter(claims: dict[str, Any]) -> bool:
-    """Say whether this room is for the owner of these claims; only a verified address counts."""
+    """Say whether the owner of these claims may enter; only a verified address counts."""
     return is_invited(claims.get("email"), claims.get("email_verified") is True)
 
 
 def is_invited(email: object, is_verified: bool) -> bool:
-    """Say whether the lists name the address or its domain, or whether there are none."""
+    """Say whether the settings allow this address or its domain; without lists, all are allowed."""
     emails = current_app.config["ALLOWED_EMAILS"]
     domains = current_app.config["ALLOWED_EMAIL_DOMAINS"]
     if not emails and not domains:
@@ -94,7 +98,7 @@ def is_invited(email: object, is_verified: bool) -> bool:
 
 
 def no_longer_invited() -> list[str]:
-    """Return the ids of whoever is signed in, and may no longer enter."""
+    """Return the ids of people who are signed in, but may no longer enter."""
     signed_in = select(SignIn.person_id).where(
         SignIn.ended_at.is_(None),
         SignIn.signed_in_at > now() - ABSOLUTE_LIFE,
@@ -105,21 +109,21 @@ def no_longer_invited() -> list[str]:
 
 
 def is_administrator(person: Person) -> bool:
-    """Say whether `person` administers the room: by a verified address, or by their role."""
+    """Say whether `person` is an administrator: by a verified address or by their role."""
     address = text.address(person.email)
     by_address = person.email_verified and address in current_app.config["ADMIN_EMAILS"]
     return by_address or person.has_admin_role
 
 
 def refresh(person: Person) -> None:
-    """See `person` as they are now. Raises Suspended where that has happened meanwhile."""
+    """Read the row of `person` anew. Raises Suspended when they have been suspended meanwhile."""
     db.session.refresh(person)
     if person.suspended_at:
         raise Suspended
 
 
 def _suspended(person: Person, claims: dict[str, Any]) -> Person | None:
-    """Return who is suspended: `person`, or somebody with the same verified address."""
+    """Return the suspended person: `person`, or somebody with the same verified address."""
     if person.suspended_at:
         return person
     address = text.address(claims.get("email"))
@@ -127,14 +131,14 @@ def _suspended(person: Person, claims: dict[str, Any]) -> Person | None:
         return None
     same = func.lower(Person.email) == func.lower(address)
     suspended = select(Person).where(Person.suspended_at > LONG_AGO, Person.email_verified, same)
-    # What databases take for small letters differs beyond ASCII.
+    # Compared again here, because databases differ in what is lower case beyond ASCII.
     return next(
         (p for p in db.session.scalars(suspended) if text.address(p.email) == address), None
     )
 
 
 def _note_refusal(person_id: str) -> None:
-    # The sign-in is undone, what the log tells of it is kept.
+    # The sign-in is rolled back, and its entry in the audit log is kept.
     db.session.rollback()
     lock(Person.id == person_id)
     recent = select(AuditEntry.id).filter_by(act=audit.REFUSED, person_id=person_id)
@@ -146,7 +150,7 @@ def _note_refusal(person_id: str) -> None:
 
 
 def _known_or_new(issuer: str, subject: str) -> Person:
-    # What was read before the lock may have changed while this waited for it.
+    # The row may have changed while this waited for the lock, so it is read again.
     known = select(Person).filter_by(issuer=issuer, subject=subject)
     known = known.execution_options(populate_existing=True)
     if person := db.session.scalar(known):
@@ -157,16 +161,16 @@ def _known_or_new(issuer: str, subject: str) -> Person:
     return person
 
 
-def _told_apart(name: str, person: Person) -> str:
-    """Return `name`, with a mark where somebody else looks the same: "Kate (2)"."""
-    # Whoever has got a mark keeps it, or names would change places from sign-in to sign-in.
+def _distinct_name(name: str, person: Person) -> str:
+    """Return `name`, with a number if somebody else's name looks the same: "Kate (2)"."""
+    # A person keeps their number, or two people could swap names from sign-in to sign-in.
     kept = text.marked(name, text.number_of(person.name))
     if text.skeleton(kept) == person.skeleton:
         return kept
-    return next(n for first in count(1, NAMES_AT_ONCE) for n in _free(name, first, person))
+    return next(n for first in count(1, NAMES_AT_ONCE) for n in _free_names(name, first, person))
 
 
-def _free(name: str, first: int, person: Person) -> list[str]:
+def _free_names(name: str, first: int, person: Person) -> list[str]:
     names = [text.marked(name, first + n) for n in range(NAMES_AT_ONCE)]
     skeletons = [text.skeleton(n) for n in names]
     others = select(Person.skeleton).where(Person.skeleton.in_(skeletons), Person.id != person.id)

@@ -1,4 +1,8 @@
-"""The door to Auth0, or any OpenID provider: the one file that imports Authlib."""
+"""OpenID Connect with Auth0, or another provider; the only module that imports Authlib.
+
+https://openid.net/specs/openid-connect-core-1_0.html#CodeFlowAuth, with PKCE (RFC 7636).
+Its failures become the refusals in refusals.py.
+"""
 
 import logging
 from collections.abc import Iterator
@@ -24,11 +28,11 @@ log = logging.getLogger(__name__)
 
 CONNECT_AND_READ_S = (2, 5)
 CLOCK_LEEWAY_S = 60
-# Each sign-in that was begun and left takes 500 bytes of the cookie, which holds 4,093.
-MAX_BEGUN = 3
+# A sign-in that is started and not finished takes 500 bytes of the cookie, which holds 4,093.
+MAX_PENDING = 3
 STATE_PREFIX = "_state_auth0_"
-# A provider that hangs keeps each call for seconds: of the 16 threads of a process it may
-# have these, and whoever finds them taken waits for a moment only.
+# When the provider hangs, a call takes seconds. At most this many of a process's 16 threads may
+# call it at once; the next one waits for WAIT_S and is then refused.
 MAX_CALLS = 4
 WAIT_S = 0.5
 
@@ -37,7 +41,7 @@ REFUSALS = {"access_denied": failures.AccessDenied, "unauthorized": failures.Blo
 
 
 def init_app(app: Flask) -> None:
-    """Register the provider for `app`; one registry each, or two apps would share a client."""
+    """Register the provider for `app`, in a registry of its own, so that no client is shared."""
     settings = app.config
     issuer = settings["AUTH0_ISSUER"]
     app.extensions["provider_calls"] = BoundedSemaphore(MAX_CALLS)
@@ -56,50 +60,50 @@ def init_app(app: Flask) -> None:
 
 
 def redirect_to_provider(callback: str, **params: str) -> Response:
-    """Begin a sign-in: remember state, nonce and code verifier, and lead to the provider.
+    """Begin a sign-in: keep state, nonce and code verifier in the cookie, redirect to the provider.
 
     Raises failures.Unreachable and failures.ProviderBusy.
     """
-    _forget_begun(keep=MAX_BEGUN - 1)
+    _forget_oldest(keep=MAX_PENDING - 1)
     try:
         _metadata()
         response: Response = _auth0().authorize_redirect(callback, **params)
     except _Busy as error:
-        raise _told(failures.ProviderBusy(), error) from error
+        raise _logged(failures.ProviderBusy(), error) from error
     except _ANY_FAILURE as error:
-        raise _told(failures.Unreachable(), error) from error
+        raise _logged(failures.Unreachable(), error) from error
     return response
 
 
 def claims_from_callback() -> dict[str, Any]:
-    """Return the verified claims of the visitor coming back from the provider.
+    """Return the verified claims of a visitor who comes back from the provider.
 
     Raises failures.SignInFailed.
     """
     if code := request.args.get("error"):
         session.pop(STATE_PREFIX + request.args.get("state", ""), None)
-        raise _told(REFUSALS.get(code, failures.ProviderRefused)(), code[:40])
+        raise _logged(REFUSALS.get(code, failures.ProviderRefused)(), code[:40])
     _forget_expired()
     try:
-        with _call():
+        with _limited_call():
             token = _auth0().authorize_access_token(
                 leeway=CLOCK_LEEWAY_S, claims_options=_expected_claims()
             )
     except _Busy as error:
-        raise _told(failures.ProviderBusy(), error) from error
+        raise _logged(failures.ProviderBusy(), error) from error
     except _ANY_FAILURE as error:
-        raise _told(_failure(error), error) from error
+        raise _logged(_failure(error), error) from error
     try:
         return claims.of_person(token.get("userinfo") or {})
     except ValueError as error:
-        raise _told(failures.Unverifiable(), error) from error
+        raise _logged(failures.Unverifiable(), error) from error
 
 
 def end_session_url(sid: str | None, return_to: str) -> str | None:
-    """Return where a browser has to go to end the provider's own session; None if nowhere.
+    """Return the URL that ends the provider's session in the browser; None if it has none.
 
-    By OpenID Connect RP-Initiated Logout 1.0 where discovery offers it; a tenant of Auth0
-    from before 2023 may not, and has /v2/logout. Raises failures.SignOutIncomplete.
+    This is OpenID Connect RP-Initiated Logout 1.0 if discovery names its endpoint. Auth0's tenants
+    from before 2023 may not do so; they have /v2/logout. Raises failures.SignOutIncomplete.
     """
     client_id = current_app.config["AUTH0_CLIENT_ID"]
     query = {"client_id": client_id, "post_logout_redirect_uri": return_to}
@@ -107,24 +111,24 @@ def end_session_url(sid: str | None, return_to: str) -> str | None:
         if endpoint := _metadata().get("end_session_endpoint"):
             return _with_query(endpoint, query | ({"logout_hint": sid} if sid else {}))
     except (_Busy, *_ANY_FAILURE) as error:
-        raise _told(failures.SignOutIncomplete(), error) from error
+        raise _logged(failures.SignOutIncomplete(), error) from error
     if not current_app.config["IS_AUTH0"]:
         return None
     legacy = f"{current_app.config['AUTH0_ISSUER'].rstrip('/')}/v2/logout"
     return _with_query(legacy, {"client_id": client_id, "returnTo": return_to})
 
 
-class Unpublished(Exception):
-    """The provider does not tell its keys."""
+class KeysUnavailable(Exception):
+    """The provider's keys could not be fetched."""
 
 
 def published_keys() -> Any:
-    """Return the JWK set with which the provider signs, as it is now. Raises Unpublished."""
+    """Fetch the JWK set with which the provider signs now. Raises KeysUnavailable."""
     try:
-        with _call():
+        with _limited_call():
             return _auth0().fetch_jwk_set(force=True)
     except (_Busy, AuthlibBaseError, requests.RequestException, ValueError, RuntimeError) as error:
-        raise Unpublished(f"{type(error).__name__}: {error}") from error
+        raise KeysUnavailable(f"{type(error).__name__}: {error}") from error
 
 
 _ANY_FAILURE = (
@@ -133,7 +137,7 @@ _ANY_FAILURE = (
     requests.RequestException,
     ValueError,
     RuntimeError,
-    # What is of another type than they expect is not checked by Authlib and joserfc, but used.
+    # Authlib and joserfc use some values without checking their type.
     TypeError,
     AttributeError,
     KeyError,
@@ -141,11 +145,11 @@ _ANY_FAILURE = (
 
 
 class _Busy(Exception):
-    """All the threads that calls to the provider may have are taken."""
+    """MAX_CALLS calls to the provider are under way."""
 
 
 @contextmanager
-def _call() -> Iterator[None]:
+def _limited_call() -> Iterator[None]:
     calls: BoundedSemaphore = current_app.extensions["provider_calls"]
     if not calls.acquire(timeout=WAIT_S):
         raise _Busy(f"{MAX_CALLS} calls wait for an answer")
@@ -156,17 +160,17 @@ def _call() -> Iterator[None]:
 
 
 def _metadata() -> dict[str, Any]:
-    """Return what the provider says of itself; it is asked until it has answered once."""
+    """Return the discovery document; it is fetched until that has succeeded once."""
     provider = _auth0()
     if "_loaded_at" not in provider.server_metadata:
-        with _call():
+        with _limited_call():
             provider.load_server_metadata()
     metadata: dict[str, Any] = provider.server_metadata
     return metadata
 
 
 def _with_query(address: str, query: dict[str, str]) -> str:
-    # Some providers' addresses have a query of their own.
+    # The URLs of some providers already have a query.
     return f"{address}{'&' if '?' in address else '?'}{urlencode(query)}"
 
 
@@ -175,8 +179,8 @@ def _auth0() -> Any:
 
 
 def _expected_claims() -> dict[str, Any]:
-    # Authlib compares the issuer with what discovery says of itself, and the audience with
-    # nothing at all. A new dict each time: it takes entries out of the one that it is given.
+    # By itself Authlib compares the issuer only with the discovery document, and the audience with
+    # nothing. A new dict each time, because Authlib removes entries from it.
     return {
         "iss": {"essential": True, "value": current_app.config["AUTH0_ISSUER"]},
         "aud": {"essential": True, "value": current_app.config["AUTH0_CLIENT_ID"]},
@@ -196,25 +200,25 @@ def _failure(error: Exception) -> failures.SignInFailed:
     return failures.ProviderBroken()
 
 
-def _forget_begun(keep: int) -> None:
-    begun = _begun()
-    for key in begun[: max(0, len(begun) - keep)]:
+def _forget_oldest(keep: int) -> None:
+    pending = _pending()
+    for key in pending[: max(0, len(pending) - keep)]:
         session.pop(key)
 
 
 def _forget_expired() -> None:
-    # Authlib writes down until when a state counts, and then takes it at any time.
-    for key in _begun():
+    # Authlib stores when a state expires, but doesn't check it.
+    for key in _pending():
         if session[key]["exp"] < time():
             session.pop(key)
 
 
-def _begun() -> list[str]:
-    begun = (key for key in session if key.startswith(STATE_PREFIX))
-    return sorted(begun, key=lambda key: float(session[key]["exp"]))
+def _pending() -> list[str]:
+    pending = (key for key in session if key.startswith(STATE_PREFIX))
+    return sorted(pending, key=lambda key: float(session[key]["exp"]))
 
 
-def _told(failure: failures.SignInFailed, cause: object) -> failures.SignInFailed:
-    # repr, because an error may quote what a stranger put into the address.
+def _logged(failure: failures.SignInFailed, cause: object) -> failures.SignInFailed:
+    # repr, because an error may quote what a stranger put into the URL.
     log.warning("Sign-in: %s (%.200r)", type(failure).__name__, cause)
     return failure

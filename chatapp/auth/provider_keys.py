@@ -1,4 +1,4 @@
-"""The public keys with which the provider signs, kept, and fetched anew when there are others."""
+"""The provider's public keys, cached, and fetched again when a token names an unknown one."""
 
 from math import inf
 from threading import Condition
@@ -10,19 +10,19 @@ from joserfc.jwk import KeySet
 
 from . import provider
 
-# A token that names an unknown key may be a stranger's: it must not make us ask for each.
+# Anybody can send tokens with unknown keys, and not each of them may cause a fetch.
 ASK_EVERY_S = 60
-# While there are none at all, a genuine token can't be told from any other.
+# Sooner while there are no keys at all, because then no genuine token is accepted.
 RETRY_S = 5
 MAX_WAITING = 3
 
 
 class NoKeys(Exception):
-    """The provider did not tell its keys."""
+    """There are no keys to check a token with."""
 
 
 class ProviderKeys:
-    """The keys of one application's provider."""
+    """The cached keys of one application's provider."""
 
     def __init__(self) -> None:
         self._keys: KeySet | None = None
@@ -32,11 +32,11 @@ class ProviderKeys:
         self._changed = Condition()
 
     def including(self, kid: str | None) -> KeySet:
-        """Return all keys; `kid` is among them if the provider has it. Raises NoKeys."""
+        """Return all keys, after a fetch if `kid` is unknown and one is due. Raises NoKeys."""
         if self._has_to_ask(kid):
             self._ask()
         if self._keys is None:
-            raise NoKeys("asked in vain a moment ago")
+            raise NoKeys("the last fetch failed a moment ago")
         return self._keys
 
     def _has_to_ask(self, kid: str | None) -> bool:
@@ -50,7 +50,7 @@ class ProviderKeys:
             return self._is_asking
 
     def _wait(self) -> None:
-        # While the provider hangs: what strangers send must not hold more than a few threads.
+        # While the provider hangs, tokens from strangers may occupy only a few threads.
         if self._waiting < MAX_WAITING:
             self._waiting += 1
             self._changed.wait_for(lambda: not self._is_asking, provider.WAIT_S)
@@ -58,7 +58,7 @@ class ProviderKeys:
 
     def _ask(self) -> None:
         try:
-            # Without the lock: whoever holds a token of a known key need not wait for it.
+            # Without the lock, so that tokens with a known key need not wait.
             self._keys = _fetched()
         finally:
             with self._changed:
@@ -71,12 +71,12 @@ class ProviderKeys:
 
 
 def init_app(app: Flask) -> None:
-    """Give `app` keys of its own."""
+    """Give `app` a cache of its own."""
     app.extensions["provider_keys"] = ProviderKeys()
 
 
 def including(kid: str | None) -> KeySet:
-    """Return the provider's keys, with `kid` among them if it has it. Raises NoKeys."""
+    """Return the current application's keys: see ProviderKeys.including. Raises NoKeys."""
     keys: ProviderKeys = current_app.extensions["provider_keys"]
     return keys.including(kid)
 
@@ -84,5 +84,5 @@ def including(kid: str | None) -> KeySet:
 def _fetched() -> KeySet:
     try:
         return KeySet.import_key_set(provider.published_keys())
-    except (provider.Unpublished, JoseError, KeyError, TypeError, ValueError) as error:
+    except (provider.KeysUnavailable, JoseError, KeyError, TypeError, ValueError) as error:
         raise NoKeys(f"{type(error).__name__}: {error}") from error

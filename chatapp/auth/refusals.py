@@ -1,4 +1,8 @@
-"""Why somebody stands outside: signed out, signed out from elsewhere, suspended, not invited."""
+"""The reasons to refuse a sign-in or a request, each with its sentence.
+
+`SignInFailed` and its kinds come up on the way through Auth0, `NotSignedIn` and its kinds at a
+request to the room.
+"""
 
 from typing import ClassVar
 
@@ -8,7 +12,7 @@ from ..errors import Refusal, WayOn
 
 
 class SignInFailed(Refusal, code="sign_in_failed"):
-    """Nobody was signed in."""
+    """The sign-in did not succeed."""
 
     title = "You are not signed in"
     sentence = "The sign-in did not work."
@@ -38,19 +42,19 @@ class Blocked(SignInFailed, status=403):
 
 
 class ProviderRefused(SignInFailed):
-    """Any other error that the provider sends back."""
+    """Any other error that the provider reports."""
 
     sentence = "The sign-in service ended the sign-in. Start again."
 
 
 class UnknownState(SignInFailed):
-    """A state that this browser did not begin with, or has used already (RFC 6749, 10.12)."""
+    """A `state` that this browser did not get, or has used already (RFC 6749, 10.12)."""
 
-    sentence = "This sign-in was begun in another browser, took too long or was used already."
+    sentence = "This sign-in was started in another browser, took too long or was used already."
 
 
 class NoCode(SignInFailed):
-    """The way back carries no authorization code."""
+    """The provider sent the browser back without an authorization code."""
 
     sentence = "The sign-in service sent you back without an answer. Start again."
 
@@ -68,7 +72,7 @@ class Unverifiable(SignInFailed, status=502):
 
 
 class ProviderBroken(SignInFailed, status=502):
-    """The token endpoint refuses, fails or speaks nonsense."""
+    """The token endpoint refuses, fails or sends something that can't be understood."""
 
     sentence = "The sign-in service could not finish the sign-in. Try again in a moment."
 
@@ -80,28 +84,28 @@ class ProviderSilent(SignInFailed, status=504):
 
 
 class Unreachable(SignInFailed, status=503, retry_after=5):
-    """The provider can't be reached before a sign-in has begun."""
+    """The provider can't be reached at the start of a sign-in."""
 
     sentence = "The sign-in service can't be reached. Try again in a moment."
 
 
 class ProviderBusy(SignInFailed, status=503, retry_after=5):
-    """So many wait for the provider already that the room would stand still."""
+    """All threads that may wait for the provider at once are waiting for it."""
 
     sentence = "The sign-in service is slow at the moment. Try again in a few seconds."
 
     def way_on(self) -> WayOn:
-        # Nothing was used up: the same address works as soon as it is its turn.
+        # The code has not been used, so the same address still works.
         return WayOn(request.full_path.rstrip("?"), "Try again")
 
 
 class SignOutIncomplete(SignInFailed, status=503, retry_after=5):
-    """Our sign-in is ended, but the provider can't be reached to end its own."""
+    """Our sign-in has ended, but the provider can't be reached to end its session."""
 
     title = "You are signed out here"
     sentence = (
-        "The sign-in service can't be reached, so its own session may live on: "
-        "whoever uses this browser next may come in without a password."
+        "The sign-in service can't be reached, so you may still be signed in there: "
+        "the next person at this browser could log in without a password."
     )
 
     def way_on(self) -> WayOn:
@@ -109,12 +113,12 @@ class SignOutIncomplete(SignInFailed, status=503, retry_after=5):
 
 
 class NotSignedIn(Refusal, status=401, code="signed_out"):
-    """Nobody is signed in, and the view is for members."""
+    """Nobody is signed in, and the view is only for members."""
 
     title = "You are signed out"
-    sentence = "Log in to go on."
-    # Whoever comes home is told so, instead of being shown the home page as any visitor.
-    is_told_at_home: ClassVar[bool] = False
+    sentence = "Log in to continue."
+    # Whether this reason is shown at / instead of the home page.
+    shown_on_home_page: ClassVar[bool] = False
 
     def way_on(self) -> WayOn:
         here = request.full_path.rstrip("?") if request.method == "GET" else None
@@ -124,41 +128,41 @@ class NotSignedIn(Refusal, status=401, code="signed_out"):
 class Expired(NotSignedIn):
     """The sign-in is too old, or nobody used it for too long."""
 
-    sentence = "You have not been here for a while. Log in to go on."
+    sentence = "You have not been here for a while. Log in to continue."
 
 
 class SignedOutElsewhere(NotSignedIn):
-    """The sign-in was ended, but not by this browser: its cookie still names it."""
+    """The sign-in was ended, but not by this browser, whose cookie still names it."""
 
     title = "You have been signed out"
-    sentence = "This sign-in was ended from elsewhere. Log in to go on."
-    is_told_at_home = True
+    sentence = "This sign-in was ended from elsewhere. Log in to continue."
+    shown_on_home_page = True
 
 
 class Suspended(NotSignedIn, status=403, code="suspended"):
-    """An administrator has shut the door on the person: see door.py."""
+    """An administrator has suspended the person: see access.py."""
 
     title = "You have been suspended"
     sentence = "You can no longer read or write here. Ask whoever runs this room."
-    is_told_at_home = True
+    shown_on_home_page = True
 
     def way_on(self) -> WayOn:
-        return _as_somebody_else()
+        return _log_in_as_somebody_else()
 
 
 class NoLongerInvited(NotSignedIn, status=403, code="not_invited"):
-    """The room's own lists have changed since the person signed in: see people.py."""
+    """The lists in the settings have changed since the person signed in: see membership.py."""
 
     title = "This room is private"
     sentence = "Your address is no longer invited to this room. Ask whoever runs it to let you in."
-    is_told_at_home = True
+    shown_on_home_page = True
 
     def way_on(self) -> WayOn:
-        return _as_somebody_else()
+        return _log_in_as_somebody_else()
 
 
 class NotInvited(SignInFailed, status=403, code="not_invited"):
-    """Auth0 knows the person, but the room's own lists don't: see people.py."""
+    """The person signed in at Auth0, but isn't on the lists in the settings: see membership.py."""
 
     title = "This room is private"
     sentence = (
@@ -167,9 +171,9 @@ class NotInvited(SignInFailed, status=403, code="not_invited"):
     )
 
     def way_on(self) -> WayOn:
-        return _as_somebody_else()
+        return _log_in_as_somebody_else()
 
 
-def _as_somebody_else() -> WayOn:
-    # Auth0's own session would bring the same person back without a question.
+def _log_in_as_somebody_else() -> WayOn:
+    # Without prompt=login, Auth0's session would sign in the same person without asking.
     return WayOn(url_for("auth.login", prompt="login"), "Log in as somebody else")

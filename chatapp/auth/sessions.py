@@ -1,4 +1,4 @@
-"""Sign-ins: the cookie names a row, and the row decides."""
+"""Sign-ins: the cookie only holds the id of a row, so a sign-in can be ended on the server."""
 
 from datetime import timedelta
 from typing import Any
@@ -19,21 +19,21 @@ from .refusals import (
     Suspended,
 )
 
-# Reading on moves `seen_at` at most this often: a write for every page would be one too many.
+# `seen_at` is written at most this often, because a write for each request would be too much.
 SEEN_STEP = timedelta(minutes=5)
 
 
 def start(claims: dict[str, Any]) -> None:
-    """Sign the person of these verified claims in to this browser, which forgets everything.
+    """Sign in the person of these verified claims, instead of whoever was signed in here before.
 
-    Raises NotInvited and Suspended; then whoever was signed in here stays.
+    Raises NotInvited and Suspended; then the sign-in of before goes on.
     """
     sign_in_id = session.get("sign_in")
     before = db.session.scalar(select(SignIn.person_id).filter_by(id=sign_in_id))
-    # A transaction that has read can fail when it comes to write: see conversation.py.
+    # Begin the write in a transaction of its own: see messages/sending.py.
     db.session.commit()
     person = membership.signed_in(claims, beside=before)
-    # Their own sockets may stay; those of whoever used this browser before may not.
+    # Their own sockets may stay open, those of the person before may not.
     sockets.mark(end(SignIn.id == sign_in_id) - {person.id})
     sign_in = SignIn(person=person, sid=claims.get("sid"), signed_in_at=now(), seen_at=now())
     db.session.add(sign_in)
@@ -45,14 +45,14 @@ def start(claims: dict[str, Any]) -> None:
 
 
 def current() -> SignIn:
-    """Return the living sign-in that the cookie names, with its person, in one query.
+    """Return the valid sign-in that the cookie names, with its person, in one query.
 
-    Raises NotSignedIn, or which kind of it says why there is none.
+    Raises NotSignedIn, or the subclass of it that says why there is none.
     """
     if "sign_in" not in session:
         raise NotSignedIn
     found = db.session.scalar(select(SignIn).where(SignIn.id == session["sign_in"]))
-    # A view that writes begins its own transaction: see conversation.py.
+    # A view that writes begins its own transaction: see messages/sending.py.
     db.session.commit()
     if found is None:
         raise NotSignedIn
@@ -61,23 +61,24 @@ def current() -> SignIn:
 
 
 def touch(sign_in: SignIn) -> None:
-    """Note that its person did something now."""
+    """Note that the person is active now."""
     if now() - sign_in.seen_at > SEEN_STEP:
         sign_in.seen_at = now()
         db.session.commit()
 
 
 def finish() -> str | None:
-    """Sign this browser out; return Auth0's id of the session to end there, if it is known.
+    """Sign this browser out; return the id of Auth0's session (`sid`) if it is known.
 
-    A sign-in that has expired or was ended elsewhere still tells the id: Auth0's own
-    session may live on.
+    That is also returned for a sign-in that has expired or was ended elsewhere, as Auth0's
+    session may go on.
     """
     sign_in = db.session.get(SignIn, session.get("sign_in", ""))
     db.session.commit()
     if sign_in:
         membership.lock(Person.id == sign_in.person_id)
-        # All of the person's: Pusher knows people, not browsers. The others come back.
+        # This cuts sockets in the person's other browsers, too, as Pusher can't tell them apart.
+        # Those connect again.
         sockets.mark(end(SignIn.id == sign_in.id))
         db.session.commit()
         sockets.cut()
@@ -86,9 +87,9 @@ def finish() -> str | None:
 
 
 def end(*which: ColumnElement[bool]) -> set[str]:
-    """End the sign-ins of which all this is true; return whose they were.
+    """End the sign-ins to which all these conditions apply; return the ids of their people.
 
-    The caller has locked these people, and commits.
+    The caller has locked these people (membership.lock) and commits.
     """
     ending = update(SignIn).where(SignIn.ended_at.is_(None), *which).values(ended_at=now())
     return set(db.session.scalars(ending.returning(SignIn.person_id)))
@@ -96,7 +97,7 @@ def end(*which: ColumnElement[bool]) -> set[str]:
 
 def _check(sign_in: SignIn) -> None:
     suspended_at, ended_at = sign_in.person.suspended_at, sign_in.ended_at
-    # One that had ended before is none of the suspension's.
+    # A sign-in that ended before the suspension has another reason.
     if suspended_at and (ended_at is None or ended_at >= suspended_at):
         raise Suspended
     if ended_at:

@@ -1,4 +1,4 @@
-"""Signing in and out."""
+"""The addresses for signing in and out."""
 
 import logging
 import re
@@ -14,17 +14,17 @@ log = logging.getLogger(__name__)
 
 bp = Blueprint("auth", __name__)
 
-# One slash, then no second one: browsers take "//" and "/\" for another host. No backslash,
-# blank or control character anywhere: some drop them before they look.
+# One slash and not two, because browsers take "//" and "/\" for the start of another host. No
+# backslash, blank or control character anywhere, because some browsers ignore them.
 OWN_PATH = re.compile(r"/(?![/\\])[^\\\s\x00-\x1f\x7f]*")
-# Enough for our own addresses; a cookie holds 4,093 bytes in all.
+# It is kept in the cookie, which holds 4,093 bytes in all.
 MAX_NEXT = 500
 
 
 @bp.get("/login")
 @gate.public
 def login() -> Response:
-    """Start a sign-in at Auth0; with `?prompt=login` it asks who that is, whatever it knows."""
+    """Start a sign-in at Auth0; with `?prompt=login` it asks for credentials in any case."""
     asks_anew = request.args.get("prompt") == "login"
     return _begin(prompt="login") if asks_anew else _begin()
 
@@ -39,9 +39,9 @@ def signup() -> Response:
 @bp.get("/callback")
 @gate.public
 def callback() -> Response:
-    """Let in the person who comes back from Auth0."""
+    """Sign in the person who comes back from Auth0."""
     claims = provider.claims_from_callback()
-    # The cookie is empty after the sign-in.
+    # Read now, because the sign-in empties the cookie.
     destination = own_path(session.get("next"))
     sessions.start(claims)
     return redirect(destination)
@@ -50,13 +50,13 @@ def callback() -> Response:
 @bp.post("/logout")
 @gate.public
 def logout() -> Response:
-    """End the sign-in here and at Auth0, and land on the home page."""
+    """End the sign-in here and at Auth0, which leads back to the home page."""
     was_signed_in = "sign_in" in session
     sid = sessions.finish()
     home = f"{current_app.config['BASE_URL']}/"
     if not was_signed_in:
         return redirect(home, 303)
-    # Where the provider has no log-out of its own, the home page says what that means.
+    # Without a log-out at the provider, the home page says that its session goes on.
     here_only = f"{home}?signed-out=here"
     return redirect(provider.end_session_url(sid, home) or here_only, 303)
 
@@ -64,19 +64,19 @@ def logout() -> Response:
 @bp.post("/backchannel-logout")
 @gate.public
 def backchannel_logout() -> str:
-    """End the sign-ins of a session that has ended at the provider; its token is the proof."""
+    """End the sign-ins of a session that has ended at the provider, as its signed token says."""
     claims = logout_tokens.claims_of(request.form.get("logout_token", ""))
-    logout_tokens.spend(claims)
+    logout_tokens.use_once(claims)
     ended = access.session_ended(claims["iss"], claims.get("sub"), claims.get("sid"))
     db.session.commit()
     sockets.cut()
-    # Nobody is no failure: whoever is signed out already, is signed out.
+    # Nobody is not a failure: they may have been signed out already.
     log.info("Back-channel logout: the sign-ins of %d people ended", len(ended))
     return ""
 
 
 def own_path(target: str | None) -> str:
-    """Return `target` when it is an address of ours, else the room's."""
+    """Return `target` when it is a path on this site, else the path of the room."""
     if target and len(target) <= MAX_NEXT and OWN_PATH.fullmatch(target):
         return target
     return url_for("room.show")

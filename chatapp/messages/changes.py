@@ -1,6 +1,7 @@
-"""Changing what was said: editing it, removing it, taking the removal back.
+"""Changing messages: editing, removing and restoring them.
 
-What an administrator does to a message, the log tells, in the same transaction.
+A removal or restoration by a moderator is added to the audit log in the same transaction. Each
+change takes a revision and is charged to the rate limit; a request that changes nothing isn't.
 """
 
 from datetime import timedelta
@@ -13,7 +14,7 @@ from ..models import Message, Person
 from ..realtime import publisher
 from . import sending
 
-REGRET_WITHIN = timedelta(minutes=1)
+UNDO_WITHIN = timedelta(minutes=1)
 AUTHOR, MODERATOR = "author", "moderator"
 
 
@@ -22,15 +23,15 @@ class NoSuchMessage(Refusal, status=404, code="no_such_message"):
 
 
 class NotYours(Refusal, status=403, code="not_yours"):
-    """The change is for the message's author, or for administrators."""
+    """Only the author, or an administrator, may make this change."""
 
 
 class Outdated(Refusal, status=409, code="outdated"):
-    """The message has changed since the page read it."""
+    """The message has changed since the author's page read it."""
 
 
 def edit(message_id: int, text: str, rev: int, author: Person) -> Message:
-    """Say `text` instead; `rev` is the revision of the message that the author saw.
+    """Replace the text; `rev` is the revision of the message that the author saw.
 
     Raises NoSuchMessage, NotYours, Outdated, TooFast and Suspended.
     """
@@ -47,7 +48,9 @@ def edit(message_id: int, text: str, rev: int, author: Person) -> Message:
 
 
 def remove(message_id: int, person: Person, reason: str | None = None) -> Message:
-    """Leave a tombstone in the room; an author's own removal has no reason.
+    """Remove a message as its author, who gives no reason, or else as a moderator.
+
+    Its place stays in the room, without the text.
 
     Raises NoSuchMessage, NotYours, TooFast and Suspended.
     """
@@ -58,7 +61,7 @@ def remove(message_id: int, person: Person, reason: str | None = None) -> Messag
 
 
 def remove_as_moderator(message_id: int, person: Person, reason: str) -> Message:
-    """Leave a moderator's tombstone, also of what `person` has said themselves.
+    """Remove a message as a moderator, even one of their own, so that its author can't restore it.
 
     Raises NoSuchMessage, NotYours, TooFast and Suspended.
     """
@@ -67,17 +70,17 @@ def remove_as_moderator(message_id: int, person: Person, reason: str) -> Message
 
 
 def restore(message_id: int, person: Person) -> Message:
-    """Take a removal back in the room: one's own for a minute, or as a moderator.
+    """Restore a message: as its author within a minute of their own removal, or as a moderator.
 
     Raises NoSuchMessage, NotYours, TooFast and Suspended.
     """
     next_rev, message = _begin(message_id)
-    by = AUTHOR if _may_regret(message, person) else MODERATOR
+    by = AUTHOR if _may_undo(message, person) else MODERATOR
     return _restore(message, next_rev, by, person, None)
 
 
 def restore_as_moderator(message_id: int, person: Person, reason: str | None) -> Message:
-    """Take a removal back as a moderator, also of what `person` has said themselves.
+    """Restore a message as a moderator, even one of their own.
 
     Raises NoSuchMessage, NotYours, TooFast and Suspended.
     """
@@ -98,7 +101,7 @@ def _remove(
 ) -> Message:
     if by == MODERATOR and not membership.is_administrator(person):
         raise NotYours("Only its author or an administrator can remove a message.")
-    # A moderator's takes the place of the author's, who could take theirs back.
+    # A moderator's removal replaces the author's, which the author could undo.
     if message.removed_by in {by, MODERATOR}:
         return _unchanged(message, person)
     rate_limit.charge(person)
@@ -113,7 +116,7 @@ def _restore(
     message: Message, next_rev: int, by: str, person: Person, reason: str | None
 ) -> Message:
     if by == MODERATOR and not membership.is_administrator(person):
-        raise NotYours("An author can take a removal back for a minute, and only their own.")
+        raise NotYours("Only its author, for a minute, or an administrator can restore a message.")
     if not message.removed_at:
         return _unchanged(message, person)
     rate_limit.charge(person)
@@ -125,7 +128,7 @@ def _restore(
 
 
 def _unchanged(message: Message, person: Person) -> Message:
-    # Takes no revision, costs nothing, and nobody is told.
+    # The revision is given back, and nothing is charged or published.
     db.session.rollback()
     membership.refresh(person)
     return message
@@ -138,7 +141,7 @@ def _commit(message: Message, rev: int) -> Message:
     return message
 
 
-def _may_regret(message: Message, person: Person) -> bool:
+def _may_undo(message: Message, person: Person) -> bool:
     if message.author_id != person.id or message.removed_by == MODERATOR:
         return False
-    return message.removed_at is None or now() - message.removed_at < REGRET_WITHIN
+    return message.removed_at is None or now() - message.removed_at < UNDO_WITHIN

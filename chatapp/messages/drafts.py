@@ -1,4 +1,4 @@
-"""What somebody wants to say, before it is kept."""
+"""Validating what a person sends: the text of a message, its client_id, a moderator's reason."""
 
 import re
 import unicodedata
@@ -10,8 +10,8 @@ from uuid import UUID
 from ..errors import Refusal
 from ..text import piles_marks, shows
 
-# With Pusher's limit of 10,000 bytes an event: 2,000 emoji are 8,000 bytes, and the rest of
-# a message (name 400, picture 500, ids and times) stays under 1,500.
+# In code points. It follows from Pusher's limit of 10,000 bytes for an event: 2,000 emoji take
+# 8,000 bytes, and the rest of a message (name 400, picture 500, ids and times) less than 1,500.
 MAX_MESSAGE = 2000
 MAX_REASON = 200
 FORBIDDEN = {"Cc", "Cs"}
@@ -19,20 +19,20 @@ UUID_FORM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECA
 
 
 class InvalidMessage(Refusal, status=422, code="invalid_message"):
-    """A message that can't be taken; the sentence says what to change."""
+    """The text can't be accepted; the sentence says what to change."""
 
 
 class InvalidReason(Refusal, status=422, code="invalid_reason"):
-    """A reason that can't be taken."""
+    """The reason can't be accepted, or is missing."""
 
 
 class InvalidClientId(Refusal, status=422, code="invalid_client_id"):
-    """The browser's own id of a message is no UUID."""
+    """The browser's own id of the message isn't a UUID."""
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A text that may be said, and the id by which its author's browser knows it."""
+    """A valid text, and the id that the author's browser gave it."""
 
     text: str
     client_id: str
@@ -61,7 +61,7 @@ def text_of(body: Mapping[str, Any]) -> str:
 
 
 def reason_of(body: dict[str, Any]) -> str | None:
-    """Return why a moderator does something, or None. Raises InvalidReason."""
+    """Return the moderator's reason, or None without one. Raises InvalidReason."""
     reason = body.get("reason")
     if reason is None:
         return None
@@ -73,7 +73,7 @@ def reason_of(body: dict[str, Any]) -> str | None:
 
 
 def required_reason_of(body: dict[str, Any]) -> str:
-    """Return why a moderator does something. Raises InvalidReason."""
+    """Return the moderator's reason. Raises InvalidReason, also without one."""
     reason = reason_of(body)
     if reason is None:
         raise InvalidReason("Say why: the reason is kept in the log.")

@@ -1,4 +1,4 @@
-"""Pages of the conversation, by place (before, after, around) or by change (since)."""
+"""Reading messages: pages by position (before, after, around) or by revision (since)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,26 +14,27 @@ from ..payload import MAX_NUMBER
 from . import sending
 
 NEWEST = 50
-# Whoever missed more than 99 messages is told so, in these words.
+# Unread messages are counted up to this; the page then says that there are more than 99.
 UNREAD_COUNTED = 100
 MAX_PAGE = 100
-# All numbers of so many digits are smaller than the largest.
+# Every number of this length is at most MAX_NUMBER.
 MAX_NUMBER_DIGITS = len(str(MAX_NUMBER)) - 1
 
 
 class InvalidPage(Refusal, status=422, code="invalid_page"):
-    """The page asked for can't be understood."""
+    """The parameters of the request can't be understood."""
 
 
 class UnknownRevision(Refusal, status=409, code="restored"):
-    """The page knows a revision that the room hasn't reached: the database is an older copy."""
+    """The browser knows a later revision than the database, so that is a restored older copy."""
 
 
 @dataclass(frozen=True)
 class HistoryPage:
-    """Messages in their order, the room's counter from before they were read, and if there is more.
+    """Messages in order, and the room's revision from before they were read.
 
-    `more` speaks of the direction asked for; around a message, of what is older.
+    `more` says whether the list goes on in the direction that was asked for; around a message,
+    whether there are older ones.
     """
 
     messages: Sequence[Message]
@@ -41,7 +42,7 @@ class HistoryPage:
     more: bool
 
     def as_json(self) -> dict[str, Any]:
-        """Return the list as members see it."""
+        """Return the page as JSON for members."""
         return {
             "messages": [m.as_json() for m in self.messages],
             "rev": self.rev,
@@ -61,7 +62,7 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Unread:
-    """How much others have said since somebody read last, the first of it and the last counted."""
+    """How many messages of others are unread, when the first was sent, and the last one's id."""
 
     count: int = 0
     since: str | None = None
@@ -70,7 +71,7 @@ class Unread:
 
 @dataclass(frozen=True)
 class HistoryQuery:
-    """What `?before=`, `?after=`, `?around=`, `?since=` and `?limit=` ask for."""
+    """The parameters `before`, `after`, `around` or `since`, and `limit`."""
 
     way: str | None
     number: int
@@ -78,7 +79,7 @@ class HistoryQuery:
 
     @classmethod
     def from_args(cls, args: MultiDict[str, str]) -> Self:
-        """Understand the query of a request. Raises InvalidPage."""
+        """Read the query of a request. Raises InvalidPage."""
         ways = [way for way in WAYS if way in args]
         if len(ways) > 1:
             raise InvalidPage("Ask for one of before, after, around and since.")
@@ -89,36 +90,36 @@ class HistoryQuery:
         return cls(way, _number(way, args[way]) if way else 0, min(limit, MAX_PAGE))
 
     def page(self) -> HistoryPage:
-        """Read the page."""
+        """Read the page from the database."""
         return WAYS[self.way](self.number, self.limit) if self.way else newest(self.limit)
 
 
 def newest(limit: int = NEWEST) -> HistoryPage:
-    """Return the end of the conversation."""
+    """Return the newest messages."""
     return _backwards(select(Message), limit)
 
 
 def before(message_id: int, limit: int) -> HistoryPage:
-    """Return what was said just before a message."""
+    """Return the messages before a message."""
     return _backwards(select(Message).where(Message.id < message_id), limit)
 
 
 def after(message_id: int, limit: int) -> HistoryPage:
-    """Return what was said just after a message."""
+    """Return the messages after a message."""
     rev = sending.rev()
     found = _read(select(Message).where(Message.id > message_id).order_by(Message.id), limit)
     return HistoryPage(found[:limit], rev, len(found) > limit)
 
 
 def around(message_id: int, limit: int) -> HistoryPage:
-    """Return a message in the middle of what was said before and after it."""
+    """Return a message between those before and after it."""
     older = _backwards(select(Message).where(Message.id < message_id), limit // 2)
     newer = after(message_id - 1, limit - limit // 2)
     return HistoryPage([*older.messages, *newer.messages], older.rev, older.more)
 
 
 def since(rev: int, limit: int) -> HistoryPage:
-    """Return all that changed after revision `rev`, by revision. Raises UnknownRevision."""
+    """Return the messages changed after `rev`, in order of revision. Raises UnknownRevision."""
     if rev > sending.rev():
         raise UnknownRevision("The room was restored from an older copy. Load it again.")
     found = _read(select(Message).where(Message.rev > rev).order_by(Message.rev), limit)
@@ -138,9 +139,9 @@ def opened_at(args: Mapping[str, str]) -> Stretch:
 
 
 def unread_by(person: Person) -> Unread:
-    """Count what `person` has missed, up to UNREAD_COUNTED; who never read anything missed nothing.
+    """Count the unread messages of `person`, up to UNREAD_COUNTED; none at their first visit.
 
-    The primary key leads to the first of it: all is read nearly always, and that ends the query.
+    The query follows the primary key from `read_id`, so it ends at once when all is read.
     """
     if not person.read_id:
         return Unread()
@@ -152,7 +153,7 @@ def unread_by(person: Person) -> Unread:
 
 
 def read_up_to(message_id: int, person: Person) -> None:
-    """Note that `person` has seen the conversation up to here, or to its end; never back."""
+    """Note that `person` has read up to this message; never further back than before."""
     newest = select(func.max(Message.id)).where(Message.id <= message_id).scalar_subquery()
     further = (Person.id == person.id, Person.read_id < newest)
     db.session.execute(update(Person).where(*further).values(read_id=newest))
@@ -174,14 +175,14 @@ def _is_any(condition: ColumnElement[bool]) -> bool:
 
 
 def _backwards(query: Select[Message], limit: int) -> HistoryPage:
-    # The counter first: the page may then hold a newer change, but never miss an older one.
+    # The revision is read first: the page may hold later changes, but lacks no earlier one.
     rev = sending.rev()
     found = _read(query.order_by(Message.id.desc()), limit)
     return HistoryPage(found[:limit][::-1], rev, len(found) > limit)
 
 
 def _read(query: Select[Message], limit: int) -> Sequence[Message]:
-    # One more than asked for tells if there is more.
+    # Reads one more than asked for, to see whether there are more.
     return db.session.scalars(query.limit(limit + 1)).all()
 
 

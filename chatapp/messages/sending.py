@@ -1,7 +1,8 @@
-"""The room's conversation: every change takes the next number, in one order for all.
+"""Storing messages, and the revisions that put all changes into one order.
 
-The first statement of a writing transaction takes the number: it is also the lock (SQLite's
-write lock, PostgreSQL's row lock), so numbers have no gap and are committed in order.
+The first statement of every change takes the room's next revision (`next_rev`). That statement
+also takes the lock (SQLite's write lock, or PostgreSQL's lock on the room's row), so revisions have
+no gap and are committed in order.
 """
 
 from sqlalchemy import select, update
@@ -19,9 +20,9 @@ class ClientIdUsed(Refusal, status=409, code="client_id_used"):
 
 
 def send(draft: Draft, author: Person) -> tuple[Message, bool]:
-    """Keep what `author` says, once; return the message and whether it is new.
+    """Store a message once; return it and whether it is new.
 
-    A `client_id` that the author has used before gives the message that it named then.
+    If the author has used the `client_id` before, this is the message from then.
     Raises ClientIdUsed, TooFast and Suspended.
     """
     rev = next_rev()
@@ -42,14 +43,14 @@ def newest() -> Message | None:
 
 
 def rev() -> int:
-    """Return the number of the newest change."""
+    """Return the revision of the newest change."""
     return db.session.scalars(select(Room.rev)).one()
 
 
 def next_rev() -> int:
-    """Begin a change: end whatever transaction there is, and take the room's next number."""
-    # Nothing may come before it in the transaction: a reader that turns writer can fail with
-    # "database is locked", and on PostgreSQL would look the client_id up too early.
+    """Begin a change in a new transaction, and return the next revision."""
+    # Nothing may come before it in the transaction. On SQLite, a transaction that has read can fail
+    # to write with "database is locked"; on PostgreSQL the client_id would be looked up too early.
     db.session.commit()
     return db.session.scalars(update(Room).values(rev=Room.rev + 1).returning(Room.rev)).one()
 

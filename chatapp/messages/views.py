@@ -1,4 +1,4 @@
-"""What was said, and saying something."""
+"""The addresses below /messages."""
 
 from typing import Any
 
@@ -15,21 +15,24 @@ from .history import HistoryQuery
 
 bp = Blueprint("messages", __name__, url_prefix="/messages")
 
-# Beyond it no database can look for an id.
+# A larger id is 404 at once, because no database can look for it.
 MESSAGE = f"<int(max={MAX_NUMBER}):message_id>"
 
 
 @bp.get("")
 @gate.background
 def index() -> dict[str, Any]:
-    """Read a page of the conversation."""
+    """Return a page of messages, or what has changed since a revision."""
     return HistoryQuery.from_args(request.args).page().as_json()
 
 
 @bp.post("")
 @errors.page(form.refused)
 def create() -> Response | tuple[dict[str, Any], int]:
-    """Say something to everybody in the room, once; a page without its script sends a form."""
+    """Send a message to the room, once: 201, or 200 for a repeated client_id.
+
+    A page without its script sends a form and is led back to the room: 303.
+    """
     if form.is_sent():
         _say(form.draft())
         return redirect(url_for("room.show"), 303)
@@ -39,21 +42,21 @@ def create() -> Response | tuple[dict[str, Any], int]:
 
 @bp.patch(f"/{MESSAGE}")
 def update(message_id: int) -> dict[str, Any]:
-    """Say something else instead."""
+    """Replace the text of a message."""
     body = json_object(request)
     return changes.edit(message_id, text_of(body), integer(body, "rev"), g.person).as_json()
 
 
 @bp.delete(f"/{MESSAGE}")
 def destroy(message_id: int) -> dict[str, Any]:
-    """Remove a message, leaving a tombstone."""
+    """Remove a message; its place stays, without the text."""
     reason = reason_of(optional_json_object(request))
     return changes.remove(message_id, g.person, reason).as_json()
 
 
 @bp.put(f"/{MESSAGE}/restored")
 def restore(message_id: int) -> dict[str, Any]:
-    """Take a removal back."""
+    """Restore a removed message."""
     return changes.restore(message_id, g.person).as_json()
 
 

@@ -1,4 +1,4 @@
-"""Administration: roles, status, suspension, the log of acts, used logout tokens."""
+"""Administration: roles, status, suspension, the audit log (`acts`), used logout tokens."""
 
 from typing import Any
 

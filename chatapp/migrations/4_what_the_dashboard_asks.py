@@ -1,4 +1,4 @@
-"""Indexes for what the dashboard asks; and the log of acts takes no change."""
+"""Indexes for the dashboard's queries, and triggers that keep the audit log from being changed."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -19,7 +19,7 @@ INDEXES = {
     "ix_sign_ins_signed_in_at": ("sign_ins", ["signed_in_at"]),
 }
 SAID = "The log of acts is only ever added to."
-# Whoever reaches the database past the application still has to take these away first.
+# These also stop somebody who has access to the database, until they drop them.
 SQLITE = """
     CREATE TRIGGER acts_are_kept_{when} BEFORE {when} ON acts
     BEGIN SELECT RAISE(ABORT, '{said}'); END

@@ -1,4 +1,4 @@
-"""The log of acts also tells what nobody in particular did."""
+"""The audit log may have entries of nobody, for what Chatapp did by itself."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,14 +24,14 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     _let_the_log_change()
-    # Before, each act was somebody's: here of whoever was refused, so that no row gets lost.
+    # An entry needed a person then; take the person who was refused, so that no entry is lost.
     op.execute("UPDATE acts SET by_id = person_id WHERE by_id IS NULL")
     _change_by_id(nullable=False)
     _keep_the_log()
 
 
 def _change_by_id(nullable: bool) -> None:
-    # SQLite changes a column by copying the table, which loses its triggers.
+    # On SQLite this replaces the table by a copy, which has none of its triggers.
     with op.batch_alter_table("acts") as acts:
         acts.alter_column("by_id", existing_type=sa.String(), nullable=nullable)
 

@@ -1,4 +1,4 @@
-"""No two people are called alike: what a name looks like is unique."""
+"""People's names are unique by their look (text.skeleton)."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    # Empty where a name isn't given yet: SQLite can't demand a new column without a default.
+    # May be NULL, because SQLite can't add a column that is NOT NULL and has no default.
     op.add_column("people", sa.Column("skeleton", sa.String(), nullable=True))
     _tell_apart()
     op.create_index("ix_people_skeleton", "people", ["skeleton"], unique=True)
@@ -40,8 +40,8 @@ def _tell_apart() -> None:
 
 
 def _clean(name: str, email: str | None) -> str:
-    # Addresses in other letters than the known one's were taken for names.
-    is_name = not text.tells_address(name, email)
+    # Some names that are stored may be e-mail addresses in lookalike letters.
+    is_name = not text.contains_address(name, email)
     return (text.clean_name(name) if is_name else "") or "Somebody"
 
 
@@ -50,6 +50,6 @@ def _name(wanted: str, numbers: dict[str, int], taken: set[str]) -> str:
     number = numbers.get(alike, 1)
     while text.skeleton(text.marked(wanted, number)) in taken:
         number += 1
-    # So that many with the same name take no time for each pair of them.
+    # Remembered, so that many equal names don't take quadratic time.
     numbers[alike] = number
     return text.marked(wanted, number)

@@ -1,4 +1,4 @@
-"""A new name keeps nobody from being named in the log: its index is no key of the person."""
+"""A condition on the index of looks, so that a new name locks less: see models.HAS_SKELETON."""
 
 import sqlalchemy as sa
 from alembic import op

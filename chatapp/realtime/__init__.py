@@ -1,6 +1,6 @@
-"""What speaks to Pusher Channels: events to publish, sockets to cut, and who is present.
+"""Everything that talks to Pusher Channels.
 
-Begin with client.py, the calls that Pusher knows, on the connections of pusher_backend.py.
-publisher.py sends events without anybody waiting for it, sockets.py has the sockets of people
-cut who may no longer listen; both are threads as worker.py describes them.
+Begin with client.py, which has a function for each call to Pusher; pusher_backend.py does its
+HTTP. publisher.py publishes events, and sockets.py cuts the sockets of people who may no longer
+listen. Each of these two runs a thread beside the requests, a Worker (worker.py).
 """

@@ -1,6 +1,7 @@
-"""The door to Pusher, or a server that speaks its protocol.
+"""The calls to Pusher, or to another server with its protocol, in our own words and errors.
 
-This file and what lies under it (pusher_backend.py) alone import pusher.
+Only this module and pusher_backend.py import pusher.
+https://pusher.com/docs/channels/library_auth_reference/rest-api/
 """
 
 import json
@@ -24,39 +25,40 @@ ROOM = "private-chat"
 PRESENCE = "presence-chat"
 # Pusher's own limit for a presence channel.
 MAX_MEMBERS = 100
-# Of a member's data Pusher takes 1 KB, of which the id and the rest need less than 100.
+# Pusher takes 1 KB of data about a member; the id and the rest need less than 100 bytes.
 MAX_NAME_BYTES = 800
-# Who is there is asked again after so long, and nobody waits longer for it.
+# How long an answer about who is present is used before Pusher is asked again, and how long
+# a request waits for a new answer.
 ASK_EVERY_S = 3.0
-TELL_WITHIN_S = 0.5
-# While a new answer is awaited the last one counts on. People come and go: soon it's no news.
-WORTH_S = 10.0
-# pusher-js asks for a cluster even where a host is given; it then uses neither.
+ANSWER_WITHIN_S = 0.5
+# How long the last answer is used while the new one is late.
+VALID_S = 10.0
+# pusher-js demands a cluster even when it is given a host; it then ignores the cluster.
 ANY_CLUSTER = "mt1"
 
 
 class ChannelRefused(Refusal, status=403, code="channel_refused"):
-    """Somebody asks to listen to a channel that isn't the room's."""
+    """A person asks to subscribe to a channel that isn't the room's."""
 
 
 class InvalidSocket(Refusal, code="invalid_socket"):
-    """What should be a socket's id has not its form."""
+    """The socket id doesn't have the form of one."""
 
 
 class CutFailed(Exception):
-    """Pusher did not confirm that somebody's sockets are cut."""
+    """Pusher did not confirm that a person's sockets are cut."""
 
 
 class PublishFailed(Exception):
-    """Pusher did not take the events; `final` says that it never will."""
+    """Pusher did not take the events; `final` means that trying again is useless."""
 
     def __init__(self, cause: Exception, *, final: bool) -> None:
-        super().__init__(_without_quotation(cause))
+        super().__init__(_without_contents(cause))
         self.final = final
 
 
 def init_app(app: Flask) -> None:
-    """Build the client of `app`."""
+    """Build the Pusher client of `app`."""
     settings = app.config
     app.extensions["realtime"] = Client(
         settings["PUSHER_APP_ID"],
@@ -84,7 +86,7 @@ def for_browsers() -> dict[str, Any]:
 
 
 def authorise(channel: str, socket_id: str, person: Person) -> dict[str, str]:
-    """Sign that `person` may listen to `channel` on this socket.
+    """Sign that `person` may subscribe to `channel` on this socket.
 
     Returns what pusher-js expects: auth, and channel_data on the presence channel.
     Raises ChannelRefused and InvalidSocket.
@@ -100,7 +102,7 @@ def authorise(channel: str, socket_id: str, person: Person) -> dict[str, str]:
 
 
 def authenticate_user(socket_id: str, person: Person) -> dict[str, str]:
-    """Sign that this socket is the person's: Pusher cuts by user, and only who signed in.
+    """Sign that this socket is the person's; Pusher can only cut sockets that are signed in.
 
     Returns what pusher-js expects: auth and user_data. Raises InvalidSocket.
     """
@@ -113,7 +115,7 @@ def authenticate_user(socket_id: str, person: Person) -> dict[str, str]:
 
 
 def disconnect(client: Pusher, person_id: str) -> None:
-    """Cut every socket that is signed in as a person. Raises CutFailed."""
+    """Have Pusher close every socket that is signed in as this person. Raises CutFailed."""
     try:
         client.terminate_user_connections(person_id)
     except FAILURES as error:
@@ -121,9 +123,10 @@ def disconnect(client: Pusher, person_id: str) -> None:
 
 
 class Present:
-    """Who has the room open, as Pusher tells: asked by one thread at a time, kept for seconds.
+    """The people who have the room open, according to Pusher; the answer is cached for seconds.
 
-    A Pusher that hangs costs those who ask half a second once, and not five seconds each.
+    One thread asks at a time. While Pusher hangs, a request waits for at most half a second
+    instead of the five that a call may take.
     """
 
     def __init__(self, app: Flask) -> None:
@@ -131,21 +134,21 @@ class Present:
         self._changed = Condition()
         self._thread: Thread | None = None
         self._ids: set[str] | None = None
-        self._asked_at = self._told_at = self._forgotten_at = -inf
+        self._asked_at = self._answered_at = self._discarded_at = -inf
 
     def ids(self) -> set[str] | None:
-        """Return who it is; None when that is not known."""
+        """Return the ids of the people; None when Pusher has not answered lately."""
         with self._changed:
-            if not self._is_asking() and monotonic() - self._told_at >= ASK_EVERY_S:
+            if not self._is_asking() and monotonic() - self._answered_at >= ASK_EVERY_S:
                 self._begin()
-            in_time = self._asked_at + TELL_WITHIN_S - monotonic()
+            in_time = self._asked_at + ANSWER_WITHIN_S - monotonic()
             self._changed.wait_for(lambda: not self._is_asking(), in_time)
-            return self._ids if monotonic() - self._told_at < WORTH_S else None
+            return self._ids if monotonic() - self._answered_at < VALID_S else None
 
     def forget(self) -> None:
-        """Let what is known count no longer; an answer that is on its way, neither."""
+        """Discard the cached answer, and one that is on its way."""
         with self._changed:
-            self._told_at, self._forgotten_at = -inf, monotonic()
+            self._answered_at, self._discarded_at = -inf, monotonic()
 
     def _begin(self) -> None:
         self._asked_at = monotonic()
@@ -157,30 +160,30 @@ class Present:
         return self._thread is not None and self._thread.is_alive()
 
     def _ask(self) -> None:
-        ids = _told_by(self._app.extensions["realtime"])
+        ids = _ask_pusher(self._app.extensions["realtime"])
         with self._changed:
             self._ids, self._thread = ids, None
-            self._told_at = monotonic() if self._asked_at > self._forgotten_at else -inf
+            self._answered_at = monotonic() if self._asked_at > self._discarded_at else -inf
             self._changed.notify_all()
 
 
 def present() -> set[str] | None:
-    """Return who has the room open, by id; None when Pusher doesn't tell in time."""
+    """Return the ids of the people who have the room open; None when Pusher can't say in time."""
     present: Present = current_app.extensions["present"]
     return present.ids()
 
 
 def connections_of(person_id: str) -> int | None:
-    """Return 0 when a person hasn't the room open, 1 when they have, None when nobody knows.
+    """Return 1 when a person has the room open, 0 when not, None when Pusher can't say in time.
 
-    Pusher tells who is there, not in how many windows.
+    Pusher doesn't say in how many windows.
     """
     there = present()
     return None if there is None else int(person_id in there)
 
 
 def send(client: Pusher, events: list[dict[str, str]]) -> None:
-    """Give up to ten events (channel, name and data, a string) to Pusher in one call.
+    """Publish up to ten events (`channel`, `name` and `data`, all strings) in one call.
 
     Raises PublishFailed.
     """
@@ -189,28 +192,28 @@ def send(client: Pusher, events: list[dict[str, str]]) -> None:
     except PusherBadRequest as error:
         raise PublishFailed(error, final=True) from error
     except FAILURES as error:
-        # The library tells a status that it has no name for by its text alone.
+        # The library has no exception of its own for this status, so it is read from the text.
         raise PublishFailed(error, final=str(error).startswith("413:")) from error
 
 
-def _without_quotation(error: Exception) -> str:
-    # A server's own words may quote what was sent, so of its answer only the status is told.
-    told = str(error)
+def _without_contents(error: Exception) -> str:
+    # The server's answer may quote a message, so only its status is logged.
+    text = str(error)
     if isinstance(error, PusherError):
-        told = told.partition(":")[0] if isinstance(error, PusherBadStatus) else ""
-    return f"{type(error).__name__} {told}".rstrip()
+        text = text.partition(":")[0] if isinstance(error, PusherBadStatus) else ""
+    return f"{type(error).__name__} {text}".rstrip()
 
 
 def encode(data: dict[str, Any]) -> str:
-    """Return an event's data in as few bytes as it takes; Pusher counts bytes, up to 10,000."""
+    """Return an event's data as JSON in few bytes; Pusher takes up to 10,000 bytes of UTF-8."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
-def _told_by(client: Pusher) -> set[str] | None:
+def _ask_pusher(client: Pusher) -> set[str] | None:
     try:
         return {user["id"] for user in client.users_info(PRESENCE)["users"]}
     except (*FAILURES, LookupError, TypeError) as error:
-        log.warning("Pusher does not tell who is there: %s: %s", type(error).__name__, error)
+        log.warning("Pusher can't say who is present: %s: %s", type(error).__name__, error)
         return None
 
 
@@ -219,9 +222,9 @@ def _member(person: Person) -> dict[str, Any]:
 
 
 def _info(person: Person) -> dict[str, str]:
-    # No more than the name: a picture alone may take 500 bytes. It comes from GET /people.
+    # Only the name: a picture may take 500 bytes, so pages get it from GET /people.
     name = person.name
-    # As the library sends it: an emoji takes twelve bytes there, \ud83d\ude00.
+    # The library escapes characters beyond ASCII; an emoji takes twelve bytes: \ud83d\ude00.
     while len(json.dumps(name)) > MAX_NAME_BYTES:
         name = name[:-1]
     return {"name": name}

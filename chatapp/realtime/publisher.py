@@ -1,8 +1,8 @@
-"""The publisher: one thread a process that tells Pusher what has changed.
+"""The publisher: a queue and one thread a process that publishes events to all pages.
 
-The database is the truth and every event may be lost: a page that sees a hole in the
-revisions asks for what it missed. So nothing waits for Pusher, and after trouble the newest
-change is sent once more, for pages to see how far behind they are.
+An event may be lost, because a page that sees a gap in the revisions asks the server for what
+it missed. So no request waits for Pusher, and after a failure the newest change is published
+once more, so that pages which missed something see the gap.
 """
 
 import atexit
@@ -22,8 +22,7 @@ from .worker import Worker, pause_s
 log = logging.getLogger(__name__)
 
 MAX_BATCH = 10
-# What doesn't fit is lost as an event, not as a message. A page that sees 1,000 go by
-# has long begun to ask for itself.
+# When the queue is full, the oldest event is lost. The message isn't: pages ask for it.
 MAX_QUEUE = 1000
 DRAIN_S = 5
 FIRST_RETRY_S, LAST_RETRY_S = 0.25, 4.0
@@ -43,7 +42,7 @@ def init_app(app: Flask, newest: Callable[[], Message | None]) -> None:
 
 
 def publish(name: str, data: dict[str, Any], channel: str = client.ROOM) -> None:
-    """Tell every page about a change, soon, without waiting for it."""
+    """Queue an event for every page that is subscribed to `channel`, without waiting."""
     publisher: Publisher = current_app.extensions["publisher"]
     publisher.put(_event(name, data, channel))
 
@@ -59,13 +58,13 @@ class Publisher(Worker):
         self._queue: deque[Event] = deque(maxlen=MAX_QUEUE)
 
     def put(self, event: Event) -> None:
-        """Queue an event; the oldest one makes room when the queue is full."""
+        """Queue an event; when the queue is full, the oldest one is dropped."""
         with self._changed:
             self._queue.append(event)
             self._changed.notify_all()
 
     def drain(self, seconds: float = DRAIN_S) -> bool:
-        """Wait until everything is sent, for at most `seconds`; say whether it is."""
+        """Wait for at most `seconds` until the queue is empty; return whether it is."""
         with self._changed:
             return self._changed.wait_for(lambda: not (self._queue or self._busy), seconds)
 
@@ -94,17 +93,17 @@ class Publisher(Worker):
             return [self._queue.popleft() for _ in range(min(MAX_BATCH, len(self._queue)))]
 
     def _deliver(self, batch: list[Event]) -> None:
-        failure = self._refusal_of(batch)
+        failure = self._send(batch)
         if failure and len(batch) > 1:
-            # One that Pusher refuses has it refuse all; alone, each shows whether it is the one.
+            # Pusher refuses a whole batch for one bad event, so find it by sending each alone.
             for event in batch:
                 self._deliver([event])
         elif failure:
-            # Nothing is sent again: the newest change might be what is refused.
-            log.error("Pusher will not take %s: %s", _named(batch[0]), failure)
+            # The newest change is not published again: it may be what Pusher refuses.
+            log.error("Pusher refuses %s: %s", _ids_of(batch[0]), failure)
 
-    def _refusal_of(self, batch: list[Event]) -> client.PublishFailed | None:
-        """Send these events, for as long as it takes; return why Pusher never will."""
+    def _send(self, batch: list[Event]) -> client.PublishFailed | None:
+        """Try until Pusher takes these events; return the failure if it never will."""
         failures = 0
         while not self._stopped:
             try:
@@ -115,26 +114,26 @@ class Publisher(Worker):
                 failures += 1
                 self._wait(failure, failures)
             else:
-                self._welcome_back(failures)
+                self._recover(failures)
                 return None
         return None
 
     def _wait(self, failure: client.PublishFailed, failures: int) -> None:
         if failures == 1:
-            log.warning("Pusher is away: %s", failure)
+            log.warning("Pusher can't be reached: %s", failure)
         with self._changed:
             pause = pause_s(failures, FIRST_RETRY_S, LAST_RETRY_S)
             self._changed.wait_for(lambda: self._stopped, pause)
 
-    def _welcome_back(self, failures: int) -> None:
+    def _recover(self, failures: int) -> None:
         if failures:
             waiting = len(self._queue)
-            log.warning("Pusher is back after %d failures; %d events waited", failures, waiting)
+            log.warning("Pusher answers again after %d failures, %d events wait", failures, waiting)
             self._put_newest()
 
 
-def _named(event: Event) -> str:
-    # By its ids: what it says is nobody's business here.
+def _ids_of(event: Event) -> str:
+    # Only ids, because logs hold no message.
     data = json.loads(event["data"])
     ids = [f"{key} {data[key]}" for key in ("id", "rev", "user_id") if key in data]
     return " ".join([event["name"], *ids])

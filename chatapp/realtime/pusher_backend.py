@@ -1,4 +1,4 @@
-"""What the pusher library does wrong, put right: one path, and its way to the network."""
+"""Corrections to the pusher library: the address of one call, and its HTTP client."""
 
 import ssl
 from functools import cache
@@ -12,26 +12,26 @@ from pusher.http import POST, Request, make_query_string, process_response
 from pusher.signature import sign
 
 CONNECT_S, READ_S = 2, 5
-# The library's own, the network's, and an answer that is no JSON.
+# Errors of the library, of the network, and of an answer that isn't JSON.
 FAILURES = (PusherError, urllib3.exceptions.HTTPError, ValueError)
 
 
 class Client(Pusher):  # type: ignore[misc]
-    """The library's client, with one path put right."""
+    """The library's client, with one call corrected."""
 
     def terminate_user_connections(self, user_id: str) -> None:
-        """Cut the sockets that are signed in as a user."""
+        """Close the sockets that are signed in as a user."""
         client = self._pusher_client
-        # The library's own call leaves out the app, and is answered 404.
+        # The library leaves out /apps/ID, so Pusher answers its call with 404.
         path = f"/apps/{client.app_id}/users/{user_id}/terminate_connections"
         client.http.send_request(Request(client, POST, path, {}))
 
 
 class Backend:
-    """What the library gets in place of its own.
+    """The HTTP client that the library uses instead of its own.
 
-    Its own follows redirects with a signed request, trusts root certificates of 2021, has
-    one time-out for everything and throws sockets away when threads share it.
+    The library's own follows redirects with a signed request, trusts root certificates of 2021,
+    has a single time-out, and loses connections when several threads use it.
     """
 
     def __init__(self, _client: Any, **_options: Any) -> None:
@@ -43,7 +43,7 @@ class Backend:
         )
 
     def send_request(self, request: Any) -> Any:
-        """Send one request of the library; the answer's JSON, or its exceptions."""
+        """Send a request of the library, and return the JSON of the answer. Raises FAILURES."""
         if request.method == "GET":
             _sign_without_body(request)
         response = self._pool.request(
@@ -60,13 +60,13 @@ class Backend:
 def _trusted() -> ssl.SSLContext:
     # Once a process: reading the certificates takes 20 ms, and the library builds two backends.
     trusted = ssl.create_default_context(cafile=certifi.where())
-    # And what the machine trusts: a server of one's own may have a private authority.
+    # Plus the machine's own: a server of your own may have a private certificate authority.
     trusted.load_default_certs()
     return trusted
 
 
 def _sign_without_body(request: Any) -> None:
-    # The library signs an MD5 of the empty body too, which Reverb and Sockudo refuse.
+    # The library also signs an MD5 of the empty body, which Reverb and Sockudo refuse.
     # https://pusher.com/docs/channels/library_auth_reference/rest-api/#authentication
     query = request.query_params
     del query["body_md5"], query["auth_signature"]

@@ -1,10 +1,10 @@
 """Cutting the sockets of people who may no longer listen.
 
-Pusher keeps a socket open until it is told to terminate it. So the transaction that ends a
-person's sign-ins also marks the person (`sockets_to_cut_since`), and one thread a process, the
-cutter, has Pusher terminate the sockets of whoever is marked: at once, and again until Pusher
-has confirmed it, over outages, restarts and the death of the process that set the mark. Two
-processes that do the same do no harm.
+Pusher keeps a socket open until it is asked to close it. So the transaction that ends a
+person's sign-ins also marks the person (`Person.sockets_to_cut_since`), and a thread of each
+process, the cutter, asks Pusher to close the sockets of everybody marked, again and again until
+Pusher confirms it. The mark is in the database, so it outlives outages, restarts and the process
+that set it. Several processes may cut the same sockets without harm.
 """
 
 import logging
@@ -23,15 +23,15 @@ from .worker import Worker, pause_s
 log = logging.getLogger(__name__)
 
 FIRST_RETRY_S, LAST_RETRY_S = 0.25, 4.0
-# How long what a process left behind when it died can wait for another one.
-LOOK_AGAIN_S = 30.0
+# How often to look for marks that another process set and then died.
+CHECK_EVERY_S = 30.0
 
 
 def init_app(app: Flask, excluded: Callable[[], Iterable[str]]) -> None:
     """Give `app` its cutter, whose thread starts with the first request, so after the fork.
 
-    `excluded` returns the ids of people who are signed in and may no longer enter: the lists of
-    the settings change with a restart only, while sockets of before may still be open.
+    `excluded` returns the ids of people who are signed in and may no longer enter. The cutter asks
+    once: ALLOWED_EMAILS and the like only change with a restart, which sockets survive.
     """
     cutter = Cutter(app, excluded)
     app.extensions["cutter"] = cutter
@@ -39,51 +39,51 @@ def init_app(app: Flask, excluded: Callable[[], Iterable[str]]) -> None:
 
 
 def mark(person_ids: Collection[str]) -> None:
-    """Have the sockets of these people cut, once the caller has committed and calls `cut`."""
+    """Mark these people in the caller's transaction; call `cut` after the commit."""
     if person_ids:
         marked = update(Person).where(Person.id.in_(person_ids))
         db.session.execute(marked.values(sockets_to_cut_since=now()))
 
 
 def cut() -> None:
-    """Cut the sockets of whoever is marked, without waiting for it."""
+    """Wake the cutter, without waiting for it, to cut the sockets of everybody marked."""
     _cutter().wake()
 
 
 def are_cut(person_id: str, within_s: float = 0) -> bool:
-    """Say whether no socket of a person is left to be cut, after waiting for it for a moment."""
+    """Return whether all sockets of a person are cut, waiting for it for at most `within_s`."""
     cutter = _cutter()
-    # Until it has marked whoever may no longer enter, no mark means nothing.
+    # Before the cutter has asked `excluded`, a missing mark proves nothing.
     return cutter.wait_until(lambda: cutter.knows_excluded and not _is_marked(person_id), within_s)
 
 
 class Cutter(Worker):
-    """The thread that cuts."""
+    """The thread that cuts sockets."""
 
     name = "cutter"
 
     def __init__(self, app: Flask, excluded: Callable[[], Iterable[str]]) -> None:
         super().__init__(app)
         self._excluded = excluded
-        self._wanted = False
+        self._is_woken = False
         self._failures = 0
         self.knows_excluded = False
 
     def wake(self) -> None:
-        """Look at once who is to be cut."""
+        """Make the thread look for marks at once."""
         with self._changed:
-            self._wanted = True
+            self._is_woken = True
             self._changed.notify_all()
 
     def wait_until(self, test: Callable[[], bool], seconds: float) -> bool:
-        """Wait for what the thread does, for at most `seconds`; say how `test` ended."""
+        """Return whether `test` becomes true within `seconds`; it is tried after each round."""
         with self._changed:
             return self._changed.wait_for(test, seconds)
 
     def _run(self) -> None:
         while not self._stopped:
             self._count(self._cut_marked())
-            self._rest()
+            self._wait_for_work()
 
     def _cut_marked(self) -> str | None:
         try:
@@ -105,33 +105,33 @@ class Cutter(Worker):
             client.disconnect(self._app.extensions["realtime"], person_id)
         except client.CutFailed as failure:
             return str(failure)
-        # The dashboard's next page says who is there now.
+        # So that the dashboard's next page asks Pusher anew who is present.
         self._app.extensions["present"].forget()
         _confirm(person_id, since)
         return None
 
     def _count(self, failure: str | None) -> None:
         if failure and not self._failures:
-            log.warning("Sockets may live on: %s", failure)
+            log.warning("Sockets could not be cut: %s", failure)
         if self._failures and not failure:
-            log.warning("Sockets are cut, after %d failures", self._failures)
+            log.warning("Sockets are cut again, after %d failures", self._failures)
         self._failures = self._failures + 1 if failure else 0
 
-    def _rest(self) -> None:
+    def _wait_for_work(self) -> None:
         pause = pause_s(self._failures, FIRST_RETRY_S, LAST_RETRY_S)
         with self._changed:
             self._changed.notify_all()
             self._changed.wait_for(
-                lambda: self._wanted or self._stopped, pause if self._failures else LOOK_AGAIN_S
+                lambda: self._is_woken or self._stopped, pause if self._failures else CHECK_EVERY_S
             )
-            self._wanted = False
+            self._is_woken = False
 
 
 def _marked() -> list[tuple[str, datetime]]:
     query = select(Person.id, Person.sockets_to_cut_since)
     found = db.session.execute(query.where(Person.sockets_to_cut_since.is_not(None)))
     marked = [(person_id, since) for person_id, since in found if since]
-    # Nobody may wait with a transaction open while Pusher is asked.
+    # No transaction stays open during the calls to Pusher.
     db.session.commit()
     return marked
 
@@ -143,7 +143,7 @@ def _mark(person_id: str) -> None:
 
 
 def _confirm(person_id: str, since: datetime) -> None:
-    # Unless they were marked anew meanwhile: sockets may have come that this call did not meet.
+    # Not when they were marked again meanwhile: sockets may have opened after the call.
     still = (Person.id == person_id, Person.sockets_to_cut_since == since)
     db.session.execute(update(Person).where(*still).values(sockets_to_cut_since=None))
     db.session.commit()

@@ -1,4 +1,4 @@
-"""A thread of each process that works beside the requests."""
+"""The base class of the threads that work beside the requests, and their pauses after failures."""
 
 from abc import ABC, abstractmethod
 from random import SystemRandom
@@ -6,14 +6,14 @@ from threading import Condition, Thread
 
 from flask import Flask
 
-# Beyond it, doubling makes numbers too large to be multiplied with a fraction.
+# Keeps 2 ** failures small enough for a float.
 MAX_DOUBLINGS = 10
-# Not the one that all share: whoever seeds that expects the same from it again.
+# Not the shared generator of `random`, which somebody may seed.
 _random = SystemRandom()
 
 
 class Worker(ABC):
-    """One thread, started after the fork by the first request, and again should it have died.
+    """A thread that each request starts unless it runs, so it starts after the fork.
 
     Subclasses say in `_run` what it does.
     """
@@ -28,15 +28,15 @@ class Worker(ABC):
         self._stopped = False
 
     def start(self) -> None:
-        """Start the thread unless it runs; in a forked process the parent's does not."""
-        # Asked again under the lock: two requests may come first at the same time.
+        """Start the thread unless it runs; a forked process has none of its parent's threads."""
+        # Checked again under the lock, because two requests may be the first at the same time.
         if not self._is_running():
             with self._changed:
                 if not (self._stopped or self._is_running()):
                     self._begin()
 
     def stop(self) -> None:
-        """End the thread without waiting for what is left to do."""
+        """Stop the thread; work that is left stays undone."""
         with self._changed:
             self._stopped = True
             self._changed.notify_all()
@@ -57,7 +57,7 @@ class Worker(ABC):
 
 
 def pause_s(failures: int, first: float, longest: float) -> float:
-    """Return how long to wait after so many failures: twice as long each time, with jitter."""
+    """Return the seconds to wait after so many failures: doubled each time, with jitter."""
     wait = min(longest, first * 2.0 ** min(failures - 1, MAX_DOUBLINGS))
-    # Jitter, so that many processes do not come back in step.
+    # Jitter, so that many processes don't try again at the same moment.
     return wait * _random.uniform(0.5, 1)

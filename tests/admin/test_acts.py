@@ -6,7 +6,7 @@ import pytest
 
 from chatapp.database import db, now
 from chatapp.models import Person
-from tests.support.acting import acts, at_the_form, living, person
+from tests.support.acting import acts, at_the_form, open_sign_ins, person
 from tests.support.crowd import came
 
 
@@ -27,7 +27,7 @@ def test_an_administrator_suspends_and_reinstates(app, ada, grace, graces, outbo
     assert (suspended.status_code, suspended.location) == (303, f"{graces}?did=suspended")
     page = ada.get(suspended.location).text
     assert "They are suspended, and signed out everywhere." in page
-    assert "Sockets may live on" not in page
+    assert "They may still receive messages" not in page
     assert outbox.cuts == [person(app, "Grace Hopper").id]
     assert grace.reads().status_code == 403
 
@@ -46,7 +46,7 @@ def test_an_administrator_signs_somebody_out_everywhere(app, ada, grace, graces)
 
     assert (response.status_code, response.location) == (303, f"{graces}?did=signed-out")
     assert "They are signed out everywhere." in ada.get(response.location).text
-    assert living(app, "Grace Hopper") == []
+    assert open_sign_ins(app, "Grace Hopper") == []
     assert grace.reads().status_code == 401
 
 
@@ -104,7 +104,7 @@ def test_a_bad_reason_for_nobody_is_about_nobody(ada):
 def test_nobody_suspends_themselves(app, ada):
     adas = f"/admin/people/{person(app, 'Ada Lovelace').id}"
     page = ada.get(adas).text
-    assert "This is you: nobody can suspend themselves." in page
+    assert "You can't suspend yourself." in page
     assert "/suspension" not in page
 
     response = ada.post(f"{adas}/suspension", data={"reason": "I quit"})
@@ -119,7 +119,7 @@ def test_an_administrator_is_told_when_sockets_live_on(app, ada, graces):
         db.session.get(Person, graces.rpartition("/")[2]).sockets_to_cut_since = now()
         db.session.commit()
 
-    words = "Sockets may live on: Pusher can't be reached; Chatapp keeps trying."
+    words = "They may still receive messages: Pusher can't be reached to close their connections."
     assert words in ada.get(graces).text
 
 

@@ -1,4 +1,4 @@
-"""Tables taken away: complete, streamed, and safe in a spreadsheet."""
+"""CSV files: complete, streamed, and safe in a spreadsheet."""
 
 import csv
 import io

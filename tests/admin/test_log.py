@@ -30,7 +30,7 @@ def acts_shown(response):
 def test_every_act_is_told(app, ada):
     zoe = joins(app, "Zoe")
     [said] = wrote(app, zoe, "hello")
-    assert "Nothing was done yet." in ada.get("/admin/log").text
+    assert "There are no entries yet." in ada.get("/admin/log").text
 
     ada.post("/admin/messages/removals", data={"id": said, "reason": "rude"})
     ada.post("/admin/messages/restorations", data={"id": said, "reason": "was a joke"})
@@ -63,7 +63,7 @@ def test_the_log_is_paged_and_found_by_person(app, ada):
     assert [row[3] for row in acts_shown(ada.get(older))] == [str(n) for n in range(9, -1, -1)]
     assert {row[2] for row in acts_shown(ada.get(f"/admin/log?person={zoe}"))} == {"Zoe"}
     assert acts_shown(ada.get("/admin/log?person=u_nobody&before=x")) == []
-    assert "All that was done" in ada.get(f"/admin/people/{zoe}").text
+    assert "Show all entries" in ada.get(f"/admin/people/{zoe}").text
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])

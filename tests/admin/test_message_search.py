@@ -81,7 +81,7 @@ def test_a_day_that_is_none_is_refused(ada, day):
     response = ada.get("/admin/messages", query_string={"from": day})
 
     assert response.status_code == 422
-    assert "Give the day as 2026-11-22." in response.text
+    assert "Write the date like this: 2026-11-22." in response.text
     assert "Back to the messages" in response.text
     assert ada.get("/admin/messages.csv", query_string={"to": day}).status_code == 422
 

@@ -132,7 +132,7 @@ def test_nothing_chosen_is_said_at_the_form_with_all_that_was_filled_in(app, ada
 
     answer = ada.post(f"/admin/messages/{act}?{page}", data={"reason": "off <topic>"})
 
-    form = at_the_form(answer, "Choose between one message and 50.")
+    form = at_the_form(answer, "Select between 1 and 50 messages.")
     assert form.kept == [("reason", "off <topic>")]
     assert sorted(form.action.partition("?")[2].split("&")) == sorted(page.split("&"))
     assert "no 58" in answer.text
@@ -169,14 +169,14 @@ def test_what_is_wrong_is_said_where_no_message_is_left_too(app, ada, zoe):
 
     assert answer.status_code == 422
     assert "Say why" in answer.text
-    assert "No message is found." in answer.text
+    assert "No messages found." in answer.text
 
 
 def test_a_day_that_is_none_is_refused_with_the_form_too(app, ada):
     answer = ada.post("/admin/messages/removals?from=x", data={})
 
     assert answer.status_code == 422
-    assert "Give the day as 2026-11-22." in answer.text
+    assert "Write the date like this: 2026-11-22." in answer.text
 
 
 def test_a_script_is_told_in_json(app, ada):
@@ -192,7 +192,7 @@ def test_more_than_one_may_change_at_once_is_done_in_two_steps(app, ada, zoe, ou
     too_much = ada.post("/admin/messages/removals?removed=no", data=form)
 
     assert (too_much.status_code, too_much.headers["Retry-After"]) == (429, "20")
-    sentence = "30 of 50 messages are removed. Wait 20 s, then go on with the rest."
+    sentence = "30 of 50 messages are removed. Wait 20 s, then continue with the rest."
     assert sentence in too_much.text
     assert 'value="off topic"' in too_much.text
     chosen = re.findall(r'<input[^>]* name="id" value="(\d+)"( checked)?', too_much.text)

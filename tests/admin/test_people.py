@@ -7,7 +7,7 @@ import pytest
 
 from chatapp.database import now
 from chatapp.realtime import client
-from tests.support.acting import acts, living, person
+from tests.support.acting import acts, open_sign_ins, person
 from tests.support.crowd import came, joins, wrote
 
 
@@ -42,7 +42,7 @@ def test_the_list_says_who_has_the_room_open_and_when_nobody_knows(ada, monkeypa
     assert "in the room" in ada.get("/admin/people").text
 
     monkeypatch.setattr(client, "present", lambda: None)
-    assert "Pusher can&#39;t be asked right now" in ada.get("/admin/people").text.replace(
+    assert "Pusher can&#39;t be reached right now" in ada.get("/admin/people").text.replace(
         "can't", "can&#39;t"
     )
 
@@ -52,7 +52,7 @@ def test_the_list_says_who_has_the_room_open_and_when_nobody_knows(ada, monkeypa
     [
         (0, "0 live connections"),
         (1, "1 live connection "),
-        (None, "Pusher can't be asked right now"),
+        (None, "Pusher can't be reached right now"),
     ],
 )
 def test_a_person_is_shown_with_their_live_connections(app, ada, monkeypatch, known, words):
@@ -89,7 +89,7 @@ def test_an_old_sign_in_has_expired(app, ada):
 
 
 def test_a_sign_ins_id_is_the_key_to_it_and_never_shown(app, ada, grace):
-    [sign_in] = living(app, "Grace Hopper")
+    [sign_in] = open_sign_ins(app, "Grace Hopper")
 
     page = ada.get(f"/admin/people/{person(app, 'Grace Hopper').id}").text
 

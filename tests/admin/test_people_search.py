@@ -1,4 +1,4 @@
-"""The directory: who is found, in which order, on which page."""
+"""The search for people: who is found, in which order, on which page."""
 
 import re
 from datetime import timedelta

@@ -10,7 +10,7 @@ from chatapp.auth import access
 from chatapp.database import db, now
 from chatapp.messages import sending
 from chatapp.models import SignIn
-from tests.support.acting import SOON_S, act, acts, living, person
+from tests.support.acting import SOON_S, act, acts, open_sign_ins, person
 from tests.support.cast import Browser, close, member
 
 
@@ -49,7 +49,7 @@ def test_a_suspended_person_cannot_sign_in_again(app, ada, grace):
     assert response.status_code == 403
     assert "You have been suspended" in response.text
     assert again.reads().json["error"] == "signed_out"
-    assert living(app, "Grace Hopper") == []
+    assert open_sign_ins(app, "Grace Hopper") == []
 
 
 def test_a_sign_in_that_had_ended_before_is_told_nothing_of_the_suspension(app, ada, grace):

@@ -21,9 +21,9 @@ STATES = [
     pytest.param("error=unauthorized&state=s", 403, "This account is blocked", id="blocked"),
     pytest.param("error=server_error&state=s", 400, "ended the sign-in", id="another error"),
     pytest.param("error=" + "x" * 9000, 400, "ended the sign-in", id="a very long error"),
-    pytest.param("code=c&state=forged", 400, "begun in another browser", id="forged state"),
-    pytest.param("code=c", 400, "begun in another browser", id="no state"),
-    pytest.param("", 400, "begun in another browser", id="nothing at all"),
+    pytest.param("code=c&state=forged", 400, "started in another browser", id="forged state"),
+    pytest.param("code=c", 400, "started in another browser", id="no state"),
+    pytest.param("", 400, "started in another browser", id="nothing at all"),
 ]
 
 
@@ -154,10 +154,10 @@ TOKENS = [
 ]
 
 
-@pytest.mark.parametrize(("trouble", "status", "sentence"), TOKENS)
-def test_a_token_we_cannot_trust_signs_nobody_in(app, visitor, faults, trouble, status, sentence):
+@pytest.mark.parametrize(("simulated", "status", "sentence"), TOKENS)
+def test_a_token_we_cannot_trust_signs_nobody_in(app, visitor, faults, simulated, status, sentence):
     answer = visitor.at_the_provider("Grace Hopper")
-    faults.change(trouble)
+    faults.change(simulated)
 
     response = visitor.get(answer)
 

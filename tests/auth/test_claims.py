@@ -154,7 +154,7 @@ def test_a_suspended_person_keeps_their_name(room):
 
 
 def test_a_sign_in_that_others_outrun_again_and_again_asks_to_come_back(app, monkeypatch):
-    monkeypatch.setattr(membership, "MAX_RACES", 0)
+    monkeypatch.setattr(membership, "MAX_TRIES", 0)
 
     with app.app_context(), pytest.raises(Unavailable, match=r"^Too many people sign in"):
         membership.signed_in({"iss": "https://a.example/", "sub": "1", "name": "Kate"})
@@ -184,7 +184,7 @@ def test_who_look_alike_and_sign_in_at_once_all_come_in_and_are_told_apart(room)
 
 
 def test_a_name_that_is_taken_while_one_signs_in_leads_to_the_next(room, monkeypatch):
-    real, first = membership._free, []
+    real, first = membership._free_names, []
 
     def free(name, *args):
         found = real(name, *args)
@@ -199,7 +199,7 @@ def test_a_name_that_is_taken_while_one_signs_in_leads_to_the_next(room, monkeyp
         done.set()
 
     done = Event()
-    monkeypatch.setattr(membership, "_free", free)
+    monkeypatch.setattr(membership, "_free_names", free)
 
     names = {sign_in(room, "1", "Kate"), "Kate", "Kate (2)"}
 

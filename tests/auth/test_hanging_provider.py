@@ -84,10 +84,10 @@ def test_strangers_logout_tokens_leave_threads_to_others(room, provider):
     key = RSAKey.generate_key(2048)
     tokens = [jwt.encode({"alg": "RS256", "kid": str(n)}, {}, key) for n in range(MANY)]
 
-    def tell(n):
+    def send_logout_token(n):
         return room.asks("/backchannel-logout", "POST", data={"logout_token": tokens[n]})
 
-    with many(tell) as answers:
+    with many(send_logout_token) as answers:
         assert longest_wait(room, provider) < WITHIN_S
 
     assert {answer.status_code for answer in answers} == {400}

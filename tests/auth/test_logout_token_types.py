@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatapp.auth.logout_tokens import EVENT
-from tests.support.acting import tell
+from tests.support.acting import send_logout_token
 from tests.support.fuzzing import LONE_SURROGATE, NUL, odd_json
 from tests.support.signing import sign_raw
 
@@ -41,7 +41,7 @@ def signed(auth0):
     ],
 )
 def test_a_header_of_other_types_is_refused(room, signed, changes):
-    assert tell(room, signed(changes, {})).status_code == 400
+    assert send_logout_token(room, signed(changes, {})).status_code == 400
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_a_header_of_other_types_is_refused(room, signed, changes):
     ],
 )
 def test_claims_of_other_types_are_refused(room, signed, changes):
-    assert tell(room, signed({}, changes)).status_code == 400
+    assert send_logout_token(room, signed({}, changes)).status_code == 400
 
 
 @pytest.mark.parametrize(
@@ -83,11 +83,11 @@ def test_claims_of_other_types_are_refused(room, signed, changes):
     ],
 )
 def test_claims_that_are_as_they_should_be_count(room, signed, changes):
-    assert tell(room, signed({}, changes)).status_code == 200
+    assert send_logout_token(room, signed({}, changes)).status_code == 200
 
 
 def test_a_header_that_says_more_counts(room, signed):
-    assert tell(room, signed({"x-tenant": 7}, {})).status_code == 200
+    assert send_logout_token(room, signed({"x-tenant": 7}, {})).status_code == 200
 
 
 def test_no_header_and_no_claim_is_a_failure(room, signed):
@@ -95,7 +95,7 @@ def test_no_header_and_no_claim_is_a_failure(room, signed):
 
     @given(changed(HEADER), changed(CLAIMS))
     def fuzz(header, claims):
-        answer = tell(room, signed(header, claims))
+        answer = send_logout_token(room, signed(header, claims))
         assert answer.status_code in {200, 400}, answer.text
         answers.add(answer.status_code)
 
@@ -106,8 +106,8 @@ def test_no_header_and_no_claim_is_a_failure(room, signed):
 def test_no_header_or_payload_that_is_not_an_object_is_a_failure(app, auth0):
     @given(odd_json, odd_json)
     def fuzz(header, payload):
-        assert tell(app, sign_raw(auth0, header, payload)).status_code == 400
-        assert tell(app, sign_raw(auth0, {"alg": "RS256"}, payload)).status_code == 400
+        assert send_logout_token(app, sign_raw(auth0, header, payload)).status_code == 400
+        assert send_logout_token(app, sign_raw(auth0, {"alg": "RS256"}, payload)).status_code == 400
 
     fuzz()
 

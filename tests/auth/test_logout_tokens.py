@@ -14,7 +14,7 @@ from sqlalchemy import select
 from chatapp.auth.logout_tokens import EVENT
 from chatapp.database import db
 from chatapp.models import LogoutToken
-from tests.support.acting import tell
+from tests.support.acting import send_logout_token
 from tests.support.cast import Browser
 
 ADA = "auth0|ada"
@@ -61,7 +61,7 @@ NOW = int(time.time())
 def test_a_token_with_anything_wrong_ends_nothing(app, auth0, ada, outbox, changes):
     token = auth0.logout_token(**({"sub": ADA} | changes))
 
-    response = tell(app, token)
+    response = send_logout_token(app, token)
 
     assert (response.status_code, response.json["error"]) == (400, "invalid_request")
     assert ada.reads().status_code == 200
@@ -88,7 +88,7 @@ def test_a_token_that_the_providers_key_did_not_sign_ends_nothing(app, auth0, ad
     ]
 
     for token in hostile:
-        assert tell(app, token).status_code == 400, token[:60]
+        assert send_logout_token(app, token).status_code == 400, token[:60]
     assert ada.reads().status_code == 200
     assert nothing_spent(app)
 
@@ -111,15 +111,15 @@ def test_a_request_without_a_token_is_refused(app, body):
 @pytest.mark.parametrize(
     ("changes", "cause"),
     [
-        pytest.param({"typ": "at+jwt"}, "typ is another token's", id="type"),
+        pytest.param({"typ": "at+jwt"}, "typ is that of another kind of token", id="type"),
         pytest.param({"exp": NOW + 25 * 3600}, "exp is too far away", id="expiry"),
-        pytest.param({"events": {}}, "events does not hold the log-out", id="event"),
+        pytest.param({"events": {}}, "events has no log-out in it", id="event"),
         pytest.param({"nonce": ""}, "nonce makes it an ID token", id="nonce"),
-        pytest.param({"sid": ""}, "jti, sub or sid names nothing", id="name"),
+        pytest.param({"sid": ""}, "jti, sub or sid is missing or can't be stored", id="name"),
     ],
 )
 def test_the_log_tells_the_operator_what_is_wrong_with_a_token(app, auth0, caplog, changes, cause):
-    answer = tell(app, auth0.logout_token(**({"sub": ADA} | changes)))
+    answer = send_logout_token(app, auth0.logout_token(**({"sub": ADA} | changes)))
 
     assert caplog.messages == [f"Logout token: ValueError ({cause!r})"]
     assert answer.json["message"] == "The logout token is not valid."
@@ -128,7 +128,7 @@ def test_the_log_tells_the_operator_what_is_wrong_with_a_token(app, auth0, caplo
 def test_the_token_is_never_logged(app, auth0, ada, caplog):
     token = auth0.logout_token(ADA, forged=True)
 
-    tell(app, token)
+    send_logout_token(app, token)
 
     assert "BadSignatureError" in caplog.text
     assert token.split(".")[1] not in caplog.text

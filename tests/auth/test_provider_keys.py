@@ -91,7 +91,7 @@ def test_a_new_key_is_found_within_a_minute(provider):
 @pytest.mark.parametrize(
     "answer",
     [
-        pytest.param(openid_provider.Unpublished("no answer"), id="no answer"),
+        pytest.param(openid_provider.KeysUnavailable("no answer"), id="no answer"),
         pytest.param({}, id="no keys"),
         pytest.param({"keys": []}, id="an empty list"),
         pytest.param({"keys": [{"kty": "none of ours"}]}, id="a key of no known kind"),
@@ -117,7 +117,7 @@ def test_a_provider_that_tells_no_keys_is_asked_again_soon_but_not_at_once(provi
 def test_keys_that_are_known_outlive_an_outage(provider):
     keys = ProviderKeys()
     keys.including("old")
-    provider.answer = openid_provider.Unpublished("no answer")
+    provider.answer = openid_provider.KeysUnavailable("no answer")
     provider.time += ASK_EVERY_S + 1
 
     with pytest.raises(NoKeys):
@@ -127,7 +127,7 @@ def test_keys_that_are_known_outlive_an_outage(provider):
 
 
 def test_a_failure_counts_from_its_end(provider):
-    provider.answer, provider.takes_s = openid_provider.Unpublished("no answer"), 7
+    provider.answer, provider.takes_s = openid_provider.KeysUnavailable("no answer"), 7
     keys = ProviderKeys()
 
     for _ in range(2):
@@ -224,5 +224,5 @@ def test_a_provider_that_is_away_tells_no_keys(app, monkeypatch):
 
     monkeypatch.setattr(requests.Session, "send", send)
 
-    with app.app_context(), pytest.raises(openid_provider.Unpublished):
+    with app.app_context(), pytest.raises(openid_provider.KeysUnavailable):
         openid_provider.published_keys()

@@ -13,7 +13,7 @@ from chatapp import rate_limit
 from chatapp.auth import access, membership, provider
 from chatapp.database import db
 from chatapp.models import Person, SignIn
-from tests.support.acting import SOON_S, living, person
+from tests.support.acting import SOON_S, open_sign_ins, person
 from tests.support.cast import Browser
 
 SECONDS = 2
@@ -66,7 +66,7 @@ def test_a_sign_in_and_a_suspension_of_the_same_person_both_end(on_postgresql, c
     suspension.join()
 
     assert status == 302
-    assert living(app, "Grace Hopper") == []
+    assert open_sign_ins(app, "Grace Hopper") == []
     assert person(app, "Grace Hopper").suspended_at
 
 
@@ -121,7 +121,7 @@ def test_a_suspension_does_not_wait_for_a_sign_in_of_the_administrator(on_postgr
 
 
 def test_in_a_storm_nothing_fails_and_nobody_suspended_is_signed_in(room, claimed, monkeypatch):
-    monkeypatch.setattr(rate_limit, "BURST", 1000 * rate_limit.EVERY)
+    monkeypatch.setattr(rate_limit, "BURST", 1000 * rate_limit.INTERVAL)
     for name in ("Ada Lovelace", *NAMES):
         enter(Browser(room), name)
     failures, over = [], monotonic() + SECONDS

@@ -22,7 +22,7 @@ TIMES = 300
 def main():
     """Print a row for each kind of request."""
     outbox = client.Backend = Outbox()
-    rate_limit.BURST = 10**6 * rate_limit.EVERY
+    rate_limit.BURST = 10**6 * rate_limit.INTERVAL
     app = create_app(SETTINGS_WITHOUT_SERVICES | {"DATABASE_URL": database()})
     member = sign_in(app)
     queries = count_queries(app)

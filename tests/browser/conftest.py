@@ -202,14 +202,14 @@ def cookies_of(name, place):
         return [{"name": c.name, "value": c.value} | address for c in session.cookies]
 
 
-class Trouble:
-    """The switches of the stand-in for Pusher, as anybody flips them."""
+class Failures:
+    """The failures that the stand-in for Pusher simulates, set at its address /trouble."""
 
     def __init__(self, url):
         self._url = url
 
-    def make(self, **switches):
-        assert requests.post(self._url, json=switches).ok
+    def simulate(self, **changes):
+        assert requests.post(self._url, json=changes).ok
 
     def cut(self, **how):
         assert requests.post(f"{self._url}/cut", json=how).ok
@@ -219,11 +219,11 @@ class Trouble:
 
 
 @pytest.fixture
-def trouble(pusher):
-    """Trouble with Pusher; after the test all is well again."""
-    trouble = Trouble(f"{pusher.url}/trouble")
-    yield trouble
-    trouble.end()
+def failures(pusher):
+    """The failures of Pusher; after the test there are none."""
+    failures = Failures(f"{pusher.url}/trouble")
+    yield failures
+    failures.end()
 
 
 @pytest.fixture

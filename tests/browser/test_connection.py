@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.support.conversing import POLLING, SENDS, UP_TO_DATE, box, kept, messages, say, status
 
-SIGNED_OUT = {"error": "signed_out", "message": "Log in to go on."}
+SIGNED_OUT = {"error": "signed_out", "message": "Log in to continue."}
 SUSPENDED = {"error": "suspended", "message": "You were removed."}
 ANOTHER = {"error": "another_person", "message": "Somebody else has signed in."}
 REFUSED = ("**/pusher/auth", "**/messages?*")
@@ -19,7 +19,7 @@ def refuse(page, code, body):
         page.route(address, lambda route: route.fulfill(status=code, json=body))
 
 
-def test_reconnecting_is_said_while_nothing_can_be_asked(ada, pusher, trouble, complaints):
+def test_reconnecting_is_said_while_nothing_can_be_asked(ada, pusher, failures, complaints):
     expect(status(ada)).to_have_text(UP_TO_DATE)
     ada.route("**/messages?*", lambda route: route.abort())
     pusher.stop()
@@ -64,7 +64,7 @@ def test_a_send_that_nobody_answers_is_said_within_three_seconds(ada):
     expect(status(ada)).to_have_text(UP_TO_DATE)
 
 
-def test_the_status_is_quiet(ada, trouble):
+def test_the_status_is_quiet(ada, failures):
     expect(status(ada)).to_have_text(UP_TO_DATE)
     ada.evaluate("""() => {
       window.told = []
@@ -80,7 +80,7 @@ def test_the_status_is_quiet(ada, trouble):
     assert ada.evaluate("window.told") == []
 
 
-def test_trouble_of_our_server_at_the_channel_is_tried_again(ada, trouble, complaints):
+def test_trouble_of_our_server_at_the_channel_is_tried_again(ada, failures, complaints):
     expect(status(ada)).to_have_text(UP_TO_DATE)
     failures = []
     # Two failures, then the real answer.
@@ -93,7 +93,7 @@ def test_trouble_of_our_server_at_the_channel_is_tried_again(ada, trouble, compl
         ),
     )
 
-    trouble.cut(code=4200)
+    failures.cut(code=4200)
 
     expect(status(ada)).not_to_have_text(UP_TO_DATE)
     expect(status(ada)).to_have_text(UP_TO_DATE, timeout=8_000)
@@ -127,12 +127,12 @@ def test_trouble_of_our_server_at_the_channel_is_tried_again(ada, trouble, compl
     ],
 )
 def test_a_channel_that_is_refused_for_a_reason_says_it(
-    ada, trouble, complaints, code, body, words, sentence, step
+    ada, failures, complaints, code, body, words, sentence, step
 ):
     expect(status(ada)).to_have_text(UP_TO_DATE)
     refuse(ada, code, body)
 
-    trouble.cut(code=4200)
+    failures.cut(code=4200)
 
     expect(status(ada)).to_have_text(words)
     expect(ada.get_by_role("alert").filter(has_text=sentence)).to_be_visible()
@@ -158,10 +158,10 @@ def test_a_page_that_is_signed_out_asks_for_nobody(ada, complaints):
     complaints.clear()
 
 
-def test_a_removed_person_who_comes_back_is_live_again(ada, grace, trouble, complaints):
+def test_a_removed_person_who_comes_back_is_live_again(ada, grace, failures, complaints):
     expect(status(ada)).to_have_text(UP_TO_DATE)
     refuse(ada, 403, SUSPENDED)
-    trouble.cut(code=4009)
+    failures.cut(code=4009)
     expect(status(ada)).to_have_text("You were removed from this room")
 
     for address in REFUSED:

@@ -42,12 +42,12 @@ def test_the_room_sees_what_a_moderator_removes_and_restores(desk, grace):
 
     desk.get_by_role("checkbox", name="by Grace Hopper").check()
     desk.get_by_label("Reason, which the room shows").fill("no advertising")
-    desk.get_by_role("button", name="Remove chosen").click()
+    desk.get_by_role("button", name="Remove selected").click()
 
     expect(desk.get_by_role("status")).to_have_text("The message is removed.")
     expect(messages(grace)).to_contain_text("Removed by a moderator: no advertising")
     desk.get_by_role("checkbox", name="by Grace Hopper").check()
-    desk.get_by_role("button", name="Restore chosen").click()
+    desk.get_by_role("button", name="Restore selected").click()
     expect(messages(grace)).to_contain_text("cheap watches")
 
 
@@ -56,20 +56,20 @@ def test_what_is_wrong_is_said_at_the_form_which_keeps_everything(desk, grace, r
     desk.goto("/admin/messages?q=watches")
 
     desk.get_by_label("Reason, which the room shows").fill("no advertising")
-    desk.get_by_role("button", name="Remove chosen").click()
+    desk.get_by_role("button", name="Remove selected").click()
 
     problem = desk.get_by_role("form", name="Moderation").get_by_role("alert")
-    expect(problem).to_have_text("Choose between one message and 50.")
+    expect(problem).to_have_text("Select between 1 and 50 messages.")
     expect(problem).to_be_focused()
     expect(problem).to_be_in_viewport()
     expect(desk.get_by_label("Words in the message")).to_have_value("watches")
     desk.get_by_role("checkbox", name="by Grace Hopper").check()
     desk.get_by_label("Reason, which the room shows").fill(" ")
-    desk.get_by_role("button", name="Remove chosen").click()
+    desk.get_by_role("button", name="Remove selected").click()
     expect(problem).to_contain_text("Say why")
     expect(desk.get_by_role("checkbox", name="by Grace Hopper")).to_be_checked()
     desk.get_by_label("Reason, which the room shows").fill("no advertising")
-    desk.get_by_role("button", name="Remove chosen").click()
+    desk.get_by_role("button", name="Remove selected").click()
     expect(desk.get_by_role("status")).to_have_text("The message is removed.")
 
 

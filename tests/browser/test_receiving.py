@@ -9,12 +9,12 @@ from tests.support.conversing import UP_TO_DATE, kept, messages, pass_time, say,
 
 
 @pytest.fixture
-def still(ada, grace, trouble):
+def still(ada, grace, failures):
     """Ada's page: no event reaches it, and its timers stand still."""
     ada.clock.install()
     ada.reload()
     expect(status(ada)).to_have_text(UP_TO_DATE)
-    trouble.make(lose_events=1)
+    failures.simulate(lose_events=1)
     ada.clock.pause_at(datetime.now() + timedelta(seconds=1))
     say(grace, "hello")
     expect(kept(grace)).to_have_count(1)
@@ -22,14 +22,14 @@ def still(ada, grace, trouble):
     return ada
 
 
-def test_the_page_asks_after_every_subscription(ada, grace, trouble):
+def test_the_page_asks_after_every_subscription(ada, grace, failures):
     expect(status(ada)).to_have_text(UP_TO_DATE)
-    trouble.make(lose_events=1)
+    failures.simulate(lose_events=1)
     say(grace, "hello")
     expect(kept(grace)).to_have_count(1)
 
     with ada.expect_request("**/messages?since=*"):
-        trouble.cut(code=4200)
+        failures.cut(code=4200)
 
     expect(messages(ada)).to_contain_text(["hello"])
 

@@ -58,16 +58,16 @@ def test_somebody_refused_reads_why_and_finds_a_way_on(
 
 
 @pytest.mark.parametrize(
-    ("trouble", "sentence"),
+    ("simulated", "sentence"),
     [
         ({"token_status": 500}, "could not finish the sign-in"),
         ({"id_token": "bad_signature"}, "could not be verified"),
         ({"id_token": "expired"}, "took too long"),
     ],
 )
-def test_a_sign_in_that_breaks_can_be_tried_again(window, faults, complaints, trouble, sentence):
+def test_a_sign_in_that_breaks_can_be_tried_again(window, faults, complaints, simulated, sentence):
     page = window()
-    faults.change(trouble)
+    faults.change(simulated)
     page.get_by_role("link", name="Log in").click()
     page.get_by_role("button", name="Ada Lovelace").click()
     expect(page.get_by_text(sentence)).to_be_visible()

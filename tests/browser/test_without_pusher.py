@@ -6,29 +6,29 @@ from playwright.sync_api import expect
 from tests.support.conversing import POLLING, UP_TO_DATE, box, messages, pass_time, say, status
 
 
-def stop(pusher, _trouble):
+def stop(pusher, _failures):
     pusher.stop()
 
 
-def refuse(_pusher, trouble):
-    trouble.make(refuse_connections=True)
-    trouble.cut(code=4200)
+def refuse(_pusher, failures):
+    failures.simulate(refuse_connections=True)
+    failures.cut(code=4200)
 
 
-def be_over_quota(_pusher, trouble):
-    trouble.make(refuse_connections=True)
-    trouble.cut(code=4004)
+def be_over_quota(_pusher, failures):
+    failures.simulate(refuse_connections=True)
+    failures.cut(code=4004)
 
 
 @pytest.mark.parametrize("outage", [stop, refuse, be_over_quota])
 def test_the_room_works_without_pusher_and_is_soon_live_again(
-    ada, grace, pusher, trouble, complaints, outage
+    ada, grace, pusher, failures, complaints, outage
 ):
     ada.clock.install()
     ada.reload()
     expect(status(ada)).to_have_text(UP_TO_DATE)
 
-    outage(pusher, trouble)
+    outage(pusher, failures)
     expect(status(ada)).to_have_text(POLLING)
     say(grace, "hello, Ada")
     expect(messages(ada)).to_contain_text(["hello, Ada"])

@@ -66,7 +66,7 @@ def test_no_page_waits_for_a_pusher_that_hangs(settings):
     for path, unknown in (
         ("/people", '"partial":true'),
         ("/admin/people", "unknown"),
-        (f"/admin/people/{person(app, 'Ada Lovelace').id}", "Pusher can't be asked right now"),
+        (f"/admin/people/{person(app, 'Ada Lovelace').id}", "Pusher can't be reached right now"),
     ):
         started = monotonic()
         answer = ada.get(path)
@@ -125,9 +125,9 @@ def test_the_last_answer_counts_for_ten_seconds_and_is_then_unknown(app, monkeyp
     present = app.extensions["present"]
     present.ids()
     pusher.is_open.clear()
-    monkeypatch.setattr(client, "TELL_WITHIN_S", 0)
+    monkeypatch.setattr(client, "ANSWER_WITHIN_S", 0)
 
-    clock.now += client.WORTH_S - 0.1
+    clock.now += client.VALID_S - 0.1
     assert present.ids() == {"u_1"}
     clock.now += 0.2
     assert present.ids() is None

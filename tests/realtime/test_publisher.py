@@ -1,4 +1,4 @@
-"""The publisher: events go out in batches, and trouble costs seconds, never a message."""
+"""The publisher: events go out in batches, and a failure costs seconds, never a message."""
 
 import json
 import logging
@@ -46,7 +46,7 @@ def test_up_to_ten_events_share_a_call(app, ada, outbox):
 
 
 @pytest.mark.parametrize(
-    "trouble",
+    "failure",
     [
         pytest.param(AWAY, id="no connection"),
         pytest.param(urllib3.exceptions.ReadTimeoutError(None, "/", "no answer"), id="no answer"),
@@ -55,8 +55,8 @@ def test_up_to_ten_events_share_a_call(app, ada, outbox):
         pytest.param(json.JSONDecodeError("x", "<html>", 0), id="an answer that is no JSON"),
     ],
 )
-def test_after_trouble_the_event_and_the_newest_change_are_sent(app, ada, outbox, caplog, trouble):
-    outbox.trouble = [trouble] * 3
+def test_after_trouble_the_event_and_the_newest_change_are_sent(app, ada, outbox, caplog, failure):
+    outbox.failures = [failure] * 3
 
     ada.says("hello")
 
@@ -65,19 +65,19 @@ def test_after_trouble_the_event_and_the_newest_change_are_sent(app, ada, outbox
     assert sent == [("message-added", 1), ("message-changed", 1)]
     told = [r.getMessage() for r in caplog.records if r.levelno >= logging.WARNING]
     assert len(told) == 2
-    assert told[0].startswith("Pusher is away")
-    assert told[1] == "Pusher is back after 3 failures; 0 events waited"
+    assert told[0].startswith("Pusher can't be reached")
+    assert told[1] == "Pusher answers again after 3 failures, 0 events wait"
     assert "hello" not in caplog.text
 
 
 def test_events_that_pusher_will_never_take_are_not_tried_again(app, ada, outbox, caplog):
-    outbox.trouble = [PusherBadRequest("too large: hello")]
+    outbox.failures = [PusherBadRequest("too large: hello")]
 
     ada.says("hello")
 
     assert app.extensions["publisher"].drain()
     assert len(outbox.requests) == 1
-    assert "Pusher will not take message-added id 1 rev 1 user_id" in caplog.text
+    assert "Pusher refuses message-added id 1 rev 1 user_id" in caplog.text
     assert "PusherBadRequest" in caplog.text
     assert "hello" not in caplog.text
     ada.says("the next")
@@ -106,7 +106,7 @@ def test_one_event_that_pusher_refuses_is_dropped_alone(
 
     assert taken == [n for n in range(1, 13) if n != 5]
     told = [r.getMessage() for r in caplog.records if r.levelno >= logging.WARNING]
-    assert told == [f"Pusher will not take message-added id 5 rev 5: {kind}"]
+    assert told == [f"Pusher refuses message-added id 5 rev 5: {kind}"]
 
 
 def test_of_two_events_that_are_sent_together_the_other_arrives(app, outbox, monkeypatch):
@@ -128,7 +128,7 @@ def test_it_waits_longer_after_each_failure_and_starts_anew_after_a_success(
     started = monotonic()
 
     for failures in (3, 2):
-        outbox.trouble = [AWAY] * failures
+        outbox.failures = [AWAY] * failures
         ada.says("hello")
         assert app.extensions["publisher"].drain()
 
@@ -214,7 +214,7 @@ def test_a_queue_that_is_full_forgets_the_oldest(app, outbox):
 def test_stopping_ends_the_waiting_for_pusher(app, ada, outbox, monkeypatch):
     monkeypatch.setattr(publisher, "FIRST_RETRY_S", 60)
     monkeypatch.setattr(publisher, "LAST_RETRY_S", 60)
-    outbox.trouble = [AWAY] * 100
+    outbox.failures = [AWAY] * 100
     ada.says("hello")
 
     started = monotonic()

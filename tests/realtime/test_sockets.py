@@ -9,7 +9,7 @@ import urllib3
 from chatapp import create_app
 from chatapp.auth import access
 from chatapp.realtime import sockets
-from tests.support.acting import SOON_S, act, living, logged_by, person
+from tests.support.acting import SOON_S, act, logged_by, open_sign_ins, person
 from tests.support.cast import close
 
 AWAY = urllib3.exceptions.ConnectTimeoutError(None, "no answer")
@@ -37,7 +37,7 @@ def test_a_second_log_out_cuts_nobody(app, ada, outbox):
 
     ada.post("/logout")
 
-    assert living(app, "Ada Lovelace") == []
+    assert open_sign_ins(app, "Ada Lovelace") == []
     assert person(app, "Ada Lovelace").sockets_to_cut_since is None
 
 
@@ -57,7 +57,7 @@ def test_whoever_signs_in_again_keeps_their_sockets(app, ada):
 
 def test_while_pusher_is_away_it_is_known_and_tried_again(app, ada, grace, outbox, caplog):
     with outbox.closed():
-        outbox.trouble = [AWAY] * 3
+        outbox.failures = [AWAY] * 3
         act(app, access.suspend, "Grace Hopper", within_s=0)
         with app.app_context():
             assert not access.sockets_are_cut(person(app, "Grace Hopper").id)
@@ -67,8 +67,8 @@ def test_while_pusher_is_away_it_is_known_and_tried_again(app, ada, grace, outbo
     assert outbox.cuts == [person(app, "Grace Hopper").id] * 4
     app.extensions["cutter"].stop()
     begun, ended = logged_by(sockets, caplog)
-    assert begun.startswith("Sockets may live on: ConnectTimeoutError")
-    assert ended == "Sockets are cut, after 3 failures"
+    assert begun.startswith("Sockets could not be cut: ConnectTimeoutError")
+    assert ended == "Sockets are cut again, after 3 failures"
 
 
 def test_one_whom_pusher_refuses_to_cut_does_not_hold_up_the_next(
@@ -135,7 +135,7 @@ def test_it_waits_longer_after_each_failure_and_rests_when_nothing_is_wanted(
         "wait_for",
         lambda test, s: rests.append((current_thread(), s)) or real(test, s),
     )
-    outbox.trouble = [AWAY] * 3
+    outbox.failures = [AWAY] * 3
 
     act(app, access.sign_out_everywhere, "Ada Lovelace")
 
@@ -144,7 +144,7 @@ def test_it_waits_longer_after_each_failure_and_rests_when_nothing_is_wanted(
     assert waited == [(n, *limits) for n in (1, 2, 3)]
     own.stop()
     seconds = [s for thread, s in rests if thread is own._thread]
-    assert seconds[-4:] == [0.001] * 3 + [sockets.LOOK_AGAIN_S]
+    assert seconds[-4:] == [0.001] * 3 + [sockets.CHECK_EVERY_S]
     assert len(seconds) < 10, "it looks again without being woken"
 
 

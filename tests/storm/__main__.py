@@ -1,4 +1,4 @@
-"""Let it storm: `python -m tests.storm --seconds 300 --seed 7 --database postgresql`."""
+"""Run a storm: `python -m tests.storm --seconds 300 --seed 7 --database postgresql`."""
 
 import argparse
 import asyncio
@@ -9,9 +9,9 @@ import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.storm import report, weather
+from tests.storm import report, run
 
-# What is left of a storm that hangs is ended, with all its processes.
+# A storm that hangs is ended after this long, with all its processes.
 START_AND_END_S = 120
 
 
@@ -26,14 +26,14 @@ def main():
 def _storm(database, seconds, seed):
     print(f"\nStorm: {database}, {seconds} s, seed {seed}", flush=True)
     with tempfile.TemporaryDirectory() as folder, DATABASES[database](folder) as address:
-        told = asyncio.run(_in_time(seconds, seed, address, Path(folder)))
-    print(report.describe(told), flush=True)
-    return told
+        result = asyncio.run(_in_time(seconds, seed, address, Path(folder)))
+    print(report.describe(result), flush=True)
+    return result
 
 
 async def _in_time(seconds, seed, address, folder):
     async with asyncio.timeout(seconds + START_AND_END_S):
-        return await weather.storm(seconds, seed, address, folder)
+        return await run.storm(seconds, seed, address, folder)
 
 
 @contextmanager

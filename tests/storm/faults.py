@@ -1,10 +1,10 @@
-"""What goes wrong, and when: drawn from a seed, so that the same seed makes the same storm."""
+"""The faults and their schedule, drawn from a seed: the same seed gives the same schedule."""
 
 import asyncio
 from dataclasses import dataclass
 from random import Random
 
-# From one fault to the next; most last longer, so that several are there at once.
+# From one fault to the next. Most last longer, so several happen at once.
 PAUSE_S = (0.4, 1.0)
 LASTS_S = (0.5, 3.0)
 CUTS = ({"code": 4200}, {"code": 4100}, {"code": 4009}, {"abrupt": True})
@@ -12,7 +12,7 @@ CUTS = ({"code": 4200}, {"code": 4100}, {"code": 4009}, {"abrupt": True})
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that goes wrong at a time, for a while, as badly as `share` says."""
+    """A fault: when it begins, how long it lasts, and what share of things it hits (0 to 1)."""
 
     at: float
     kind: str
@@ -37,28 +37,28 @@ def schedule(seconds, seed):
 
 
 async def lose_events(fault, world):
-    await world.pusher.trouble(lose_events=fault.share, seed=fault.which)
+    await world.pusher.simulate(lose_events=fault.share, seed=fault.which)
     await asyncio.sleep(fault.seconds)
-    await world.pusher.trouble(lose_events=0)
+    await world.pusher.simulate(lose_events=0)
 
 
 async def delay_events(fault, world):
-    await world.pusher.trouble(delay=2 * fault.share)
+    await world.pusher.simulate(delay=2 * fault.share)
     await asyncio.sleep(fault.seconds)
-    await world.pusher.trouble(delay=0)
+    await world.pusher.simulate(delay=0)
 
 
 async def refuse_triggers(fault, world):
-    await world.pusher.trouble(refuse_triggers=True)
+    await world.pusher.simulate(refuse_triggers=True)
     await asyncio.sleep(fault.seconds)
-    await world.pusher.trouble(refuse_triggers=False)
+    await world.pusher.simulate(refuse_triggers=False)
 
 
 async def refuse_connections(fault, world):
-    await world.pusher.trouble(refuse_connections=True)
+    await world.pusher.simulate(refuse_connections=True)
     await world.pusher.cut(abrupt=True)
     await asyncio.sleep(fault.seconds)
-    await world.pusher.trouble(refuse_connections=False)
+    await world.pusher.simulate(refuse_connections=False)
 
 
 async def cut_sockets(fault, world):

@@ -23,7 +23,7 @@ def free_port():
 
 
 class Process:
-    """One process group on one port; whatever happens to it, it comes back there."""
+    """A process group that listens on one port, also after it was killed and started again."""
 
     def __init__(self, port, settings, folder):
         self.port = port
@@ -32,8 +32,8 @@ class Process:
         self._folder = folder
         self._log = folder / f"{port}.log"
         self._running = None
-        # Who kills it also starts it again, before anybody else kills it.
-        self._hands = asyncio.Lock()
+        # Held from a kill to the next start, so that kills don't overlap.
+        self._lock = asyncio.Lock()
 
     async def start(self):
         with self._log.open("a") as log:
@@ -50,10 +50,10 @@ class Process:
             async with asyncio.timeout(READY_WITHIN_S):
                 await self._ready()
         except TimeoutError:
-            raise AssertionError(self.told) from None
+            raise AssertionError(self.log_text) from None
 
     async def die_for(self, seconds):
-        async with self._hands:
+        async with self._lock:
             self.kill()
             await asyncio.sleep(seconds)
             await self.start()
@@ -65,11 +65,11 @@ class Process:
             self._running = None
 
     @property
-    def told(self):
+    def log_text(self):
         return self._log.read_text()
 
     async def asks(self, method, path, **options):
-        """Send a request that nobody minds to lose."""
+        """Send a request; return its status, or None when it fails."""
         try:
             async with aiohttp.request(method, self.address + path, **options) as answer:
                 return answer.status
@@ -102,11 +102,11 @@ class Pusher(Process):
     ready = "/trouble"
     command = ("chatapp.local.pusher",)
 
-    async def trouble(self, **switches):
-        await self.asks("POST", "/trouble", json=switches)
+    async def simulate(self, **failures):
+        await self.asks("POST", "/trouble", json=failures)
 
     async def cut(self, **how):
         await self.asks("POST", "/trouble/cut", json=how)
 
-    async def end_trouble(self):
+    async def end_faults(self):
         await self.asks("DELETE", "/trouble")

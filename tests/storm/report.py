@@ -1,4 +1,4 @@
-"""What the storm did to the conversation: every message is looked for, everywhere."""
+"""The report of a storm: every message is looked for in the database and on every page."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Report:
 
 def build(world, faults, converged, shown):
     """Compare the database with every page, and with what was acknowledged."""
-    kept = world.ledger.messages()
+    kept = world.database.messages()
     everywhere = {"the database": kept, world.page.name: shown}
     everywhere |= {c.name: _in_order(c.messages) for c in world.clients}
     due = _due(world, kept)

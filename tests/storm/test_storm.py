@@ -1,4 +1,4 @@
-"""Twenty seconds of storm; `make storm` makes longer ones."""
+"""Two short storms; `make storm` runs longer ones."""
 
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""Somebody is sent out, by Ada or by the provider; and what came of it."""
+"""People lose access, by an administrator or the provider, and what is stored about it then."""
 
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -14,7 +14,7 @@ SOON_S = 5
 
 
 def act(app, do, name, reason=None, within_s=SOON_S):
-    """Ada does something to somebody, whose sockets are cut before it is over."""
+    """Ada suspends a person or the like (`do`), and their sockets are cut in time."""
     with app.app_context():
         do(person(app, name).id, by=person(app, "Ada Lovelace"), reason=reason)
         assert within_s == 0 or access.sockets_are_cut(person(app, name).id, within_s)
@@ -25,7 +25,7 @@ def person(app, name):
         return db.session.scalars(select(Person).filter_by(name=name)).one()
 
 
-def living(app, name):
+def open_sign_ins(app, name):
     with app.app_context():
         theirs = select(SignIn).where(SignIn.person_id == person(app, name).id)
         return db.session.scalars(theirs.where(SignIn.ended_at.is_(None))).all()
@@ -42,7 +42,7 @@ def logged_by(module, caplog):
 
 
 def at_the_form(response, words):
-    """A page that says at its form what is wrong; return the names and values that it kept."""
+    """Check that a page says at its form what is wrong; return the names and values in the form."""
     assert response.status_code == 422, response.text
     form = Forms.in_page(response.text).with_problem
     assert form, response.text
@@ -94,6 +94,6 @@ class Form:
     problem: str
 
 
-def tell(app, token, **options):
-    """The provider tells that a session has ended."""
+def send_logout_token(app, token, **options):
+    """The provider reports that a session has ended."""
     return Browser(app).asks("/backchannel-logout", "POST", data={"logout_token": token}, **options)

@@ -1,4 +1,4 @@
-"""An application as ours will be: Authlib's Flask client, over real HTTP."""
+"""A small application with Authlib's Flask client, for tests of the stand-in over real HTTP."""
 
 from queue import Queue
 from threading import Thread

@@ -1,4 +1,4 @@
-"""Who plays in the tests: people with their browsers, and the wire to Pusher."""
+"""The people in the tests with their browsers, and a replacement for the connection to Pusher."""
 
 import json
 import re
@@ -45,7 +45,7 @@ class Outbox:
 
     def __init__(self):
         self.requests = []
-        self.trouble = []
+        self.failures = []
         self.open = Event()
         self.open.set()
 
@@ -62,8 +62,8 @@ class Outbox:
     def send_request(self, request):
         self.open.wait()
         self.requests.append(request)
-        if self.trouble:
-            raise self.trouble.pop(0)
+        if self.failures:
+            raise self.failures.pop(0)
         return process_response(200, "{}")
 
     @property

@@ -1,4 +1,4 @@
-"""What people do in the room, in the words that they find things by."""
+"""What people do in the room, finding its parts by their visible names."""
 
 import re
 import time

@@ -1,4 +1,4 @@
-"""Many people at once, and what they said, put straight into the database."""
+"""Puts many people, their sign-ins and messages straight into the database."""
 
 from uuid import uuid4
 

@@ -1,4 +1,4 @@
-"""What nobody would send, and somebody does: values of every type, and texts of every kind."""
+"""Unusual input for the property tests: values of every type, and texts of every kind."""
 
 from hypothesis import strategies as st
 

@@ -1,4 +1,4 @@
-"""A client that speaks the Pusher protocol frame by frame, for what libraries hide."""
+"""A client that shows the frames of the Pusher protocol, which libraries hide."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""pusher-js as it is, run under node by the script beside this file."""
+"""The real pusher-js, run by node with the script beside this file."""
 
 import json
 import subprocess

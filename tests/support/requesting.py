@@ -1,4 +1,4 @@
-"""Requests of every kind: those that work, one for each view, and what becomes of them."""
+"""One good request for each view, and odd variants of it for the property tests."""
 
 import json
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""The room in a process of its own, as an operator starts it: gunicorn with our settings."""
+"""The room in a process of its own, started as operators do: gunicorn with our settings."""
 
 import os
 import socket

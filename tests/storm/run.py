@@ -1,4 +1,4 @@
-"""The storm: a room of two processes, six people in it, and everything going wrong."""
+"""The run of a storm: a room of two processes, six people in it, and the schedule of faults."""
 
 import asyncio
 from collections import Counter
@@ -11,12 +11,12 @@ from playwright.async_api import async_playwright
 from chatapp.local.auth0.server import Auth0Server
 from tests.storm import faults, report
 from tests.storm.client import Client
-from tests.storm.ledger import Ledger
+from tests.storm.database import Database
 from tests.storm.page import Page
 from tests.storm.processes import Place, Pusher, free_port
 
 NAMES = ("Grace Hopper", "Linus", "Margaret", "Edsger", "Barbara")
-# How long it may take at worst, to tell what is late from what never comes.
+# After this long without agreement, a page counts as never up to date.
 GIVE_UP_AFTER_S = 30
 LOOK_EVERY_S = 0.1
 
@@ -24,54 +24,54 @@ LOOK_EVERY_S = 0.1
 class World:
     """The processes of one room, and the people in it."""
 
-    def __init__(self, places, pusher, clients, page, ledger):
+    def __init__(self, places, pusher, clients, page, database):
         self.places = places
         self.pusher = pusher
         self.clients = clients
         self.page = page
-        self.ledger = ledger
+        self.database = database
 
     @property
     def people(self):
         return [*self.clients, self.page]
 
-    async def be_well(self):
-        """End all trouble that is left."""
-        await self.pusher.end_trouble()
+    async def end_all_faults(self):
+        """End every fault that is still simulated."""
+        await self.pusher.end_faults()
         for place in self.places:
             await place.fail()
 
 
-async def storm(seconds, seed, database, folder):
-    """Let it storm for that long over an empty `database`; return a report."""
+async def storm(seconds, seed, database_url, folder):
+    """Run faults for that long, with an empty database; return a report."""
     schedule = faults.schedule(seconds, seed)
-    async with _world(seed, database, folder) as world, _listening(world):
-        calm = await _weather(world, schedule)
+    async with _world(seed, database_url, folder) as world, _listening(world):
+        ended_at = await _run_schedule(world, schedule)
         await world.clients[0].say("After the storm")
-        converged = await _converge(world, calm)
+        converged = await _converge(world, ended_at)
         kinds = Counter(fault.kind for fault in schedule)
         return report.build(world, kinds, converged, await world.page.read_all())
 
 
-async def _weather(world, schedule):
-    """Return the moment at which all is well again."""
+async def _run_schedule(world, schedule):
+    """Return the moment at which the last fault has ended."""
     over = asyncio.Event()
     async with asyncio.TaskGroup() as talking:
         for person in world.people:
             talking.create_task(person.talk(over))
-        async with asyncio.TaskGroup() as trouble:
+        async with asyncio.TaskGroup() as faults_under_way:
             started = monotonic()
             for fault in schedule:
                 await asyncio.sleep(started + fault.at - monotonic())
-                trouble.create_task(fault.happen(world))
-        await world.be_well()
+                faults_under_way.create_task(fault.happen(world))
+        await world.end_all_faults()
         over.set()
         return monotonic()
 
 
-async def _converge(world, calm):
-    """Return how long it took until all had the same; None when they never did."""
-    while (waited := monotonic() - calm) < GIVE_UP_AFTER_S:
+async def _converge(world, ended_at):
+    """Return the seconds until all pages agreed; None when they never did."""
+    while (waited := monotonic() - ended_at) < GIVE_UP_AFTER_S:
         if await _agree(world):
             return waited
         await asyncio.sleep(LOOK_EVERY_S)
@@ -79,10 +79,10 @@ async def _converge(world, calm):
 
 
 async def _agree(world):
-    rev = await asyncio.to_thread(world.ledger.rev)
+    rev = await asyncio.to_thread(world.database.rev)
     if any(client.rev != rev for client in world.clients):
         return False
-    shown, kept = await world.page.read(), await asyncio.to_thread(world.ledger.states)
+    shown, kept = await world.page.read(), await asyncio.to_thread(world.database.states)
     tail = [(m["id"], m["rev"]) for m in shown["messages"]]
     return not shown["unsent"] and bool(tail) and kept[-len(tail) :] == tail
 
@@ -102,14 +102,14 @@ async def _listening(world):
 
 
 @asynccontextmanager
-async def _world(seed, database, folder):
+async def _world(seed, database_url, folder):
     async with AsyncExitStack() as stack:
         ports = free_port(), free_port()
         bases = [f"http://127.0.0.1:{port}" for port in ports]
         pusher_port = free_port()
         auth0 = stack.enter_context(Auth0Server("chatapp", "a client secret", bases[0]))
-        settings = _settings(auth0, pusher_port, database)
-        ledger = stack.enter_context(Ledger(settings | {"BASE_URL": bases[0]}))
+        settings = _settings(auth0, pusher_port, database_url)
+        database = stack.enter_context(Database(settings | {"BASE_URL": bases[0]}))
         pusher = Pusher(pusher_port, settings | {"BASE_URL": bases[0]}, folder)
         places = [
             Place(port, settings | {"BASE_URL": base}, folder)
@@ -121,14 +121,14 @@ async def _world(seed, database, folder):
         socket = f"ws://127.0.0.1:{pusher_port}/app/a-key?protocol=7&client=storm&version=1"
         clients = [Client(n, bases, socket, Random(f"{seed} {n}")) for n in NAMES]
         playwright = await stack.enter_async_context(async_playwright())
-        world = World(places, pusher, clients, Page(playwright, bases[0], Random(seed)), ledger)
+        world = World(places, pusher, clients, Page(playwright, bases[0], Random(seed)), database)
         for person in world.people:
             await stack.enter_async_context(person)
             await person.sign_in()
         yield world
 
 
-def _settings(auth0, pusher_port, database):
+def _settings(auth0, pusher_port, database_url):
     return {
         "SECRET_KEY": "a secret that only this storm knows, of 32 characters or more",
         "AUTH0_DOMAIN": auth0.issuer,
@@ -140,5 +140,5 @@ def _settings(auth0, pusher_port, database):
         "PUSHER_HOST": "127.0.0.1",
         "PUSHER_PORT": str(pusher_port),
         "PUSHER_TLS": "false",
-        "DATABASE_URL": database,
+        "DATABASE_URL": database_url,
     }

@@ -1,4 +1,4 @@
-"""Whoever is sent out is out at once, in every window, and sees why."""
+"""A suspended person loses the room at once, in every window, and sees why."""
 
 import re
 from time import monotonic

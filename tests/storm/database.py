@@ -1,4 +1,4 @@
-"""The database itself, read without the room in between."""
+"""The room's database, read directly, to compare it with what pages show."""
 
 from sqlalchemy import select
 
@@ -7,8 +7,8 @@ from chatapp.database import alembic, db
 from chatapp.models import Message, Room
 
 
-class Ledger:
-    """What the room keeps."""
+class Database:
+    """The database of the room under test, with its tables made."""
 
     def __init__(self, settings):
         self._app = create_app(settings)
