@@ -136,8 +136,8 @@ for (const it of [jumpToUnread, jumpToEnd, paging, pagingView, title, pictures, 
 // What can't be reached yet keeps nothing else waiting.
 if (isOpenedElsewhere) position.start()
 else position.restore().then(() => position.start())
-const isKept = id => conversation.messages.some(({ client_id: clientId }) => clientId === id)
-await draft.start({ typed: () => composer.text, isKept })
+const kept = id => conversation.messages.find(({ client_id: clientId }) => clientId === id)?.message
+await draft.start({ typed: () => composer.text, kept })
 for (const it of [composer, sync, connection, logOut, outbox]) it.start()
 statusBar.tell(sync.state)
 look(room)

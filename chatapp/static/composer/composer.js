@@ -44,7 +44,7 @@ export class Composer extends Emitter {
       sent: sent once more as it is, it is still the same message. */
   start() {
     this.#drawn = { text: this.text.trimEnd(), clientId: this.#form.elements.client_id?.value }
-    if (!isEmpty(this.text)) this.#draft.tookOver(this.#drawn)
+    if (!isEmpty(this.text)) this.#draft.tookOver(this.#drawn.clientId)
     this.#text.value ||= this.#draft.text
     this.#form.toggleAttribute("data-scripted", true)
     this.#text.setAttribute("aria-describedby", "hint problem count")

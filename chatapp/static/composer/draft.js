@@ -24,23 +24,28 @@ export class Draft {
     this.#key = this.#prefix
   }
 
-  /** Finds this tab's draft, else one whose tab was closed. Without locks, tabs share one.
-
-  `typed()` is what is written in the page by now: another draft stays for the next tab. `isKept(id)`
-  says of a message whether the room has it. */
-  async start({ typed = () => "", isKept = () => false } = {}) {
-    this.#dropSent(isKept)
+  /**
+   * Finds this tab's draft, else one whose tab was closed. Without locks, tabs share one.
+   *
+   * `typed()` is what is written in the page by now: another draft stays for the next tab.
+   * `kept(id)` is the text of the message that the room has under this client_id.
+   * @param {{ typed?: () => string, kept?: (clientId: string) => string | null | undefined }} [now]
+   */
+  async start({ typed = () => "", kept = () => undefined } = {}) {
+    this.#dropSent(kept)
     if (!this.#locks) return
     for (const key of [...this.#known(), this.#prefix + newId()]) {
       if (await this.#claim(key, typed)) return this.#use(key)
     }
   }
 
-  /** The page's form held this text when the script came. If the browser was sending it at that
-      moment, the next page finds the message, and the text is no draft any more. */
-  tookOver({ text, clientId }) {
-    const form = JSON.stringify({ text, clientId })
-    attempt(() => this.#session().setItem("chatapp-form", form))
+  /**
+   * The page's form held a text when the script came. If the browser was sending it at that moment,
+   * the next page finds the message, and the text is no draft any more.
+   * @param {string} clientId
+   */
+  tookOver(clientId) {
+    attempt(() => this.#session().setItem("chatapp-form", clientId))
   }
 
   get text() {
@@ -89,14 +94,14 @@ export class Draft {
     return keys.filter(key => key.startsWith(this.#prefix))
   }
 
-  /** @param {(clientId: string) => boolean} isKept */
-  #dropSent(isKept) {
-    const form = attempt(() => JSON.parse(this.#session().getItem("chatapp-form")))
+  /** @param {(clientId: string) => string | null | undefined} kept */
+  #dropSent(kept) {
+    const clientId = attempt(() => this.#session().getItem("chatapp-form"))
+    if (!clientId) return
     attempt(() => this.#session().removeItem("chatapp-form"))
-    if (!form || !isKept(form.clientId)) return
     const key = this.#own() ?? this.#key
     const draft = attempt(() => this.#local().getItem(key))
-    if (draft?.trimEnd() === form.text) attempt(() => this.#local().removeItem(key))
+    if (draft?.trim() === kept(clientId)) attempt(() => this.#local().removeItem(key))
   }
 
   /**

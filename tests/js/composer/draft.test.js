@@ -205,33 +205,37 @@ test("what the browser brought back itself is the same draft", async () => {
   assert.deepEqual((await browser.open()).draft.text, "")
 })
 
-for (const [name, isKept, edited, then] of [
-  ["is no draft any more", () => true, "hello\n", ""],
-  ["stays one where the room doesn't have it", () => false, "hello\n", "hello\n"],
-  ["stays one where more was written since", () => true, "hello, world", "hello, world"],
+for (const [name, message, edited, then] of [
+  ["is no draft any more", "hello", "hello\n", ""],
+  ["stays one where the room doesn't have it", undefined, "hello\n", "hello\n"],
+  ["stays one where more was written since", "hello", "hello, world", "hello, world"],
 ]) {
   test(`what the browser sent by itself ${name}`, async () => {
     const browser = new Browser()
     const before = await browser.open()
-    before.draft.tookOver({ text: "hello", clientId: "c1" })
+    before.draft.tookOver("c1")
     before.draft.keep(edited)
     before.close()
+    const asked = []
+    const kept = id => {
+      asked.push(id)
+      return message
+    }
 
-    const { draft, session } = await browser.open({ session: before.session, isKept })
+    const { draft, session } = await browser.open({ session: before.session, kept })
 
-    assert.equal(draft.text, then)
+    assert.deepEqual([draft.text, asked], [then, ["c1"]])
     assert.equal(session["chatapp-form"], undefined)
   })
 }
 
-test("whether it was sent is asked by the form's own id", async () => {
+test("where the script took nothing over, nothing was sent by the browser itself", async () => {
   const browser = new Browser()
   const before = await browser.open()
-  before.draft.tookOver({ text: "hello", clientId: "c1" })
+  before.draft.keep("hello")
   before.close()
-  const asked = []
 
-  await browser.open({ session: before.session, isKept: id => asked.push(id) })
+  const { draft } = await browser.open({ session: before.session, kept: () => "hello" })
 
-  assert.deepEqual(asked, ["c1"])
+  assert.equal(draft.text, "hello")
 })
