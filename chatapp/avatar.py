@@ -1,8 +1,13 @@
 """What stands for a person where they have no picture: initials on a tint that stays theirs."""
 
 import re
+import unicodedata
 
 TINTS = 6
+MARKS = frozenset({"Mn", "Mc", "Me"})
+JOINER = "\u200d"
+SKINS = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
+FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 
 
 def initials(name: str) -> str:
@@ -10,7 +15,7 @@ def initials(name: str) -> str:
     # "Kate (2)" is one word: the mark tells her from another Kate.
     words = re.sub(r" \(\d+\)$", "", name).split() or [""]
     chosen = [words[0], words[-1]] if len(words) > 1 else words
-    return "".join(word[:1] for word in chosen).upper()
+    return "".join(map(_first_character, chosen)).upper()
 
 
 def tint(person_id: str) -> int:
@@ -19,3 +24,15 @@ def tint(person_id: str) -> int:
     for character in person_id:
         total = (total * 31 + ord(character)) % 9973
     return 1 + total % TINTS
+
+
+def _first_character(word: str) -> str:
+    # What people see as one: a letter with its accents, an emoji with what is joined to it.
+    end = 2 if FLAG.match(word) else 1
+    while end < len(word) and (_belongs_to_the_one_before(word[end]) or word[end - 1] == JOINER):
+        end += 1
+    return word[:end]
+
+
+def _belongs_to_the_one_before(character: str) -> bool:
+    return unicodedata.category(character) in MARKS or character in {JOINER, *SKINS}

@@ -1,15 +1,28 @@
 """Every refusal as an answer: JSON for scripts, a page for people."""
 
 import logging
+from collections.abc import Callable
 from http import HTTPStatus
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
-from flask import Flask, Response, g, jsonify, make_response, render_template, request, url_for
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    jsonify,
+    make_response,
+    render_template,
+    request,
+    url_for,
+)
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import BadHost, HTTPException
 
 log = logging.getLogger(__name__)
+
+View = TypeVar("View", bound=Callable[..., object])
 
 
 class WayOn(NamedTuple):
@@ -83,6 +96,20 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
 
 
+# By view: what draws its refusals for people.
+_pages: dict[Callable[..., Any], Callable[[Refusal], str | None]] = {}
+
+
+def page(draw: Callable[[Refusal], str | None]) -> Callable[[View], View]:
+    """Have the refusals of a view drawn by `draw`; where that gives None, as all others are."""
+
+    def register(view: View) -> View:
+        _pages[view] = draw
+        return view
+
+    return register
+
+
 def wants_page() -> bool:
     """Say whether a person, not a script, waits for the answer."""
     kinds = ["application/json", "text/html"]
@@ -125,13 +152,16 @@ def _http(error: HTTPException) -> Response:
 def _answer(refusal: Refusal) -> Response:
     # A page consists of addresses, and under a Host that is none Flask can't make any.
     if wants_page() and not isinstance(request.routing_exception, BadHost):
-        return make_response(
-            render_template(
-                "error.html",
-                title=refusal.title,
-                sentence=str(refusal),
-                way_on=refusal.way_on()._asdict(),
-            ),
-            refusal.status,
-        )
+        return make_response(_page(refusal), refusal.status)
     return make_response(jsonify(error=refusal.code, message=str(refusal)), refusal.status)
+
+
+def _page(refusal: Refusal) -> str:
+    view = current_app.view_functions.get(str(request.endpoint))
+    own = _pages[view](refusal) if view in _pages else None
+    return own or render_template(
+        "error.html",
+        title=refusal.title,
+        sentence=str(refusal),
+        way_on=refusal.way_on()._asdict(),
+    )

@@ -7,7 +7,10 @@ from flask import Blueprint, g, render_template, request
 
 from .auth import gate, membership
 from .auth.refusals import NotSignedIn
+from .database import now
 from .messages import history
+from .messages.drawing import Words, draw
+from .messages.form import Form
 from .models import Person
 from .payload import integer, json_object
 from .realtime import client
@@ -21,13 +24,12 @@ def show() -> str:
     """Show visitors what this is, members the conversation, and why to whom we sent out."""
     if g.person is None:
         return _home(g.not_signed_in)
-    page = _page(request.args.get("message", "")).as_json()
     return render_template(
         "room.html",
         person=g.person,
         is_administrator=membership.is_administrator(g.person),
-        page=page,
-        page_data=_page_data(g.person, page),
+        form=Form.empty(g.person),
+        **_conversation(g.person, history.opened_at(request.args)),
     )
 
 
@@ -45,21 +47,33 @@ def _home(outside: NotSignedIn) -> str:
     return render_template("home.html", here_only=request.args.get("signed-out") == "here")
 
 
-def _page_data(person: Person, page: dict[str, Any]) -> dict[str, Any]:
+def _conversation(person: Person, stretch: history.Stretch) -> dict[str, Any]:
+    """Return what is drawn of the conversation, and what the page's script goes on from."""
+    words = Words.of(request.accept_languages, now())
+    messages = stretch.page.as_json()["messages"]
+    found_id = int(request.args["message"]) if stretch.way == "message" else None
+    return {
+        "messages": draw(messages, person, words, has_older=stretch.has_older),
+        "stretch": stretch,
+        "words": words,
+        "found_id": found_id,
+        "is_missing": found_id not in {None, *(message["id"] for message in messages)},
+        "page_data": _page_data(person, stretch),
+    }
+
+
+def _page_data(person: Person, stretch: history.Stretch) -> dict[str, Any]:
     """Return what the page's script begins with (page.js); the messages stand in the markup."""
     shown = ("id", "name", "picture", "status")
     return {
         "person": {field: getattr(person, field) for field in shown},
-        "page": {"rev": page["rev"], "more": page["more"]},
+        "page": {
+            "rev": stretch.page.rev,
+            "more": stretch.has_older,
+            "at_end": not stretch.has_newer,
+        },
         "read_id": person.read_id or None,
         # After the page: what is counted here is never counted again when its event comes.
         "unread": asdict(history.unread_by(person)),
         "pusher": client.for_browsers(),
     }
-
-
-def _page(message_id: str) -> history.HistoryPage:
-    # A permalink opens the room around its message.
-    if history.is_number(message_id):
-        return history.around(int(message_id), history.NEWEST)
-    return history.newest()

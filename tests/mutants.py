@@ -49,8 +49,11 @@ TESTS = {
     "auth/refusals": ["auth/test_refusals", "auth/test_callback", "auth/test_views"],
     "auth/sessions": ["auth"],
     "auth/views": ["auth/test_views", "auth/test_callback", "auth/test_backchannel_logout"],
+    "avatar": ["test_avatar"],
     "messages/changes": ["messages", "test_rate_limit", "admin/test_messages"],
     "messages/drafts": ["messages", "admin/test_messages", "test_text"],
+    "messages/drawing": ["messages/test_drawing", "test_room"],
+    "messages/form": ["messages/test_form"],
     "messages/history": ["messages", "test_room"],
     "messages/sending": ["messages"],
 }

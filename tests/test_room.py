@@ -134,3 +134,109 @@ def test_administrators_find_the_way_to_the_dashboard(app, ada, grace):
 
     assert 'href="/admin"' in ada.get("/").text
     assert 'href="/admin"' not in grace.get("/").text
+
+
+def test_the_past_is_read_in_pages_without_the_script(monkeypatch, ada):
+    monkeypatch.setattr(history, "NEWEST", 3)
+    ids = [ada.says(f"message number {n}.").json["id"] for n in range(8)]
+
+    newest = ada.get("/").text
+    older = ada.get(f"/?before={ids[5]}").text
+    oldest = ada.get(f"/?before={ids[2]}").text
+    newer = ada.get(f"/?after={ids[1]}").text
+    last = ada.get(f"/?after={ids[4]}").text
+
+    assert [ways(page) for page in (newest, older, oldest, newer, last)] == [
+        [f"before={ids[5]}"],
+        [f"before={ids[2]}", f"after={ids[4]}"],
+        [f"after={ids[1]}"],
+        [f"before={ids[2]}", f"after={ids[4]}"],
+        [f"before={ids[5]}"],
+    ]
+    assert [shown(page) for page in (newest, older, oldest, newer, last)] == [
+        ids[5:],
+        ids[2:5],
+        ids[:2],
+        ids[2:5],
+        ids[5:],
+    ]
+    assert "Here the conversation begins." in oldest
+    assert "Here the conversation begins." not in older
+
+
+@pytest.mark.parametrize("query", ["before=1", "after=9", "before=x", "after=", "before=-1"])
+def test_a_page_of_the_past_that_is_none_is_the_newest(ada, query):
+    said = ada.says("hello").json
+
+    page = ada.get(f"/?{query}").text
+
+    assert shown(page) == [said["id"]]
+    assert '"at_end": true' in page
+
+
+def test_the_script_is_told_where_the_page_stands(monkeypatch, ada):
+    monkeypatch.setattr(history, "NEWEST", 2)
+    ids = [ada.says(f"message number {n}.").json["id"] for n in range(5)]
+
+    page = ada.get(f"/?after={ids[0]}").text
+
+    assert '"page": {"at_end": false, "more": true, "rev": 5}' in page
+
+
+def test_a_permalink_marks_its_message_or_says_that_there_is_none(ada):
+    ids = [ada.says(f"message number {n}.").json["id"] for n in range(3)]
+
+    found, missing = ada.get(f"/?message={ids[1]}").text, ada.get("/?message=99").text
+
+    assert re.findall(r'message--found" id="message-(\d+)"', found) == [str(ids[1])]
+    assert "data-notice hidden" in found
+    assert "message--found" not in missing
+    assert "data-notice >That message could not be found." in missing
+
+
+def test_messages_are_drawn_as_the_script_draws_them(ada, grace):
+    first = ada.says("hello").json
+    again, emoji = ada.says("and once more").json, grace.says("\U0001f44d\U0001f3fd").json
+    ada.asks(f"/messages/{again['id']}", "DELETE")
+    ada.asks(f"/messages/{first['id']}", "PATCH", json={"message": "hi", "rev": first["rev"]})
+    grace.asks("/read", "PUT", json={"id": first["id"]})
+
+    page = ada.get("/", headers={"Accept-Language": "en-GB"}).text
+
+    classes = re.findall(r'<li class="(.*?)"', page)[:3]
+    assert classes == [
+        "message message--own message--kept",
+        "message message--own message--kept message--removed message--continued",
+        "message message--kept message--emoji",
+    ]
+    assert "Removed by their author" in page
+    assert page.count("data-edited >edited") == 1
+    assert page.count("data-day>Today<") == 1
+    assert f">{first['sent_at'][11:16]}</time>" in page
+    assert re.search(r"avatar--tint-\d\" data-avatar aria-hidden=\"true\">GH<", page)
+    assert emoji["message"] in page
+    assert re.findall(r'message--apart" id="message-(\d+)"', grace.get("/").text) == [
+        str(again["id"])
+    ]
+
+
+def test_a_picture_is_drawn_without_telling_where_it_is_shown(app, ada):
+    with app.app_context():
+        person = db.session.scalars(select(Person)).one()
+        person.picture = "https://pictures.example/ada.png"
+        db.session.commit()
+    ada.says("hello")
+
+    [picture] = re.findall(r'<img class="avatar__picture".*?>', ada.get("/").text)
+
+    assert 'src="https://pictures.example/ada.png"' in picture
+    assert 'referrerpolicy="no-referrer" loading="lazy"' in picture
+
+
+def ways(page):
+    """Return where the links to older and newer messages lead."""
+    return re.findall(r'href="/\?((?:before|after)=\d+)"', page)
+
+
+def shown(page):
+    return [int(number) for number in re.findall(r'id="message-(\d+)"', page)]

@@ -47,6 +47,12 @@ def background(view: View) -> View:
     return view
 
 
+def drawn_for(person_id: str) -> None:
+    """Check that a page was drawn for whoever is signed in. Raises AnotherPerson."""
+    if person_id != g.person.id:
+        raise AnotherPerson("Somebody else has signed in to this browser. Reload the page.")
+
+
 def init_app(app: Flask) -> None:
     """Put the gate before every view of `app`."""
     app.before_request(_readable)
@@ -109,8 +115,7 @@ def _members_only() -> None:
         return
     if g.person is None:
         raise g.not_signed_in
-    if request.headers.get("X-Chat-Person", g.person.id) != g.person.id:
-        raise AnotherPerson("Somebody else has signed in to this browser. Reload the page.")
+    drawn_for(request.headers.get("X-Chat-Person", g.person.id))
 
 
 def _name_of_view() -> str:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 from uuid import UUID
@@ -37,12 +38,12 @@ class Draft:
     client_id: str
 
     @classmethod
-    def from_json(cls, body: dict[str, Any]) -> Self:
+    def from_json(cls, body: Mapping[str, Any]) -> Self:
         """Check `{"message": text, "client_id": uuid}`. Raises a Refusal."""
         return cls(text=text_of(body), client_id=_client_id(body.get("client_id")))
 
 
-def text_of(body: dict[str, Any]) -> str:
+def text_of(body: Mapping[str, Any]) -> str:
     """Return the trimmed text of a message. Raises InvalidMessage."""
     text = body.get("message")
     if not isinstance(text, str):

@@ -1,10 +1,10 @@
 """Pages of the conversation, by place (before, after, around) or by change (since)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import ColumnElement, Select, exists, func, select, update
 from werkzeug.datastructures import MultiDict
 
 from ..database import db
@@ -47,6 +47,16 @@ class HistoryPage:
             "rev": self.rev,
             "more": self.more,
         }
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A page as the room is opened at, with what there is on both sides of it."""
+
+    page: HistoryPage
+    has_older: bool
+    has_newer: bool
+    way: str | None = None
 
 
 @dataclass(frozen=True)
@@ -116,6 +126,17 @@ def since(rev: int, limit: int) -> HistoryPage:
     return HistoryPage(page, page[-1].rev if page else rev, len(found) > limit)
 
 
+def opened_at(args: Mapping[str, str]) -> Stretch:
+    """Return what `?message=`, `?before=` or `?after=` asks for; else the end of the room."""
+    for way, read in OPENINGS.items():
+        if is_number(args.get(way, "")):
+            page = read(int(args[way]), NEWEST)
+            # Beyond the first or the last message there is nothing to look at.
+            return _stretch(page, way) if page.messages else opened_at({})
+    page = newest(NEWEST)
+    return Stretch(page, has_older=page.more, has_newer=False)
+
+
 def unread_by(person: Person) -> Unread:
     """Count what `person` has missed, up to UNREAD_COUNTED; who never read anything missed nothing.
 
@@ -143,6 +164,15 @@ def is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= MAX_NUMBER_DIGITS
 
 
+def _stretch(page: HistoryPage, way: str) -> Stretch:
+    first, last = page.messages[0].id, page.messages[-1].id
+    return Stretch(page, _is_any(Message.id < first), _is_any(Message.id > last), way)
+
+
+def _is_any(condition: ColumnElement[bool]) -> bool:
+    return bool(db.session.scalar(select(exists().where(condition))))
+
+
 def _backwards(query: Select[Message], limit: int) -> HistoryPage:
     # The counter first: the page may then hold a newer change, but never miss an older one.
     rev = sending.rev()
@@ -161,4 +191,5 @@ def _number(name: str, text: str) -> int:
     return int(text)
 
 
+OPENINGS = {"message": around, "before": before, "after": after}
 WAYS = {"before": before, "after": after, "around": around, "since": since}

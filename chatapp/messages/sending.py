@@ -9,21 +9,26 @@ from sqlalchemy import select, update
 from .. import rate_limit
 from ..auth import membership
 from ..database import db, now
+from ..errors import Refusal
 from ..models import Message, Person, Room
 from .drafts import Draft
+
+
+class ClientIdUsed(Refusal, status=409, code="client_id_used"):
+    """The author's browser has used this id for another message, which is kept."""
 
 
 def send(draft: Draft, author: Person) -> tuple[Message, bool]:
     """Keep what `author` says, once; return the message and whether it is new.
 
     A `client_id` that the author has used before gives the message that it named then.
-    Raises TooFast and Suspended.
+    Raises ClientIdUsed, TooFast and Suspended.
     """
     rev = next_rev()
     if known := _said(author, draft.client_id):
         db.session.rollback()
         membership.refresh(author)
-        return known, False
+        return _the_same(known, draft), False
     rate_limit.charge(author)
     message = _message(draft, author, rev)
     db.session.add(message)
@@ -52,6 +57,14 @@ def next_rev() -> int:
 def _said(author: Person, client_id: str) -> Message | None:
     query = select(Message).filter_by(author_id=author.id, client_id=client_id)
     return db.session.scalar(query)
+
+
+def _the_same(known: Message, draft: Draft) -> Message:
+    # What it said first is known only until it is edited. From then on an answer that got lost is
+    # the likelier reason why it is sent again, and the outbox needs to hear that it is kept.
+    if known.edited_at is None and known.text != draft.text:
+        raise ClientIdUsed("This page has sent another message already. Look at this one again.")
+    return known
 
 
 def _message(draft: Draft, author: Person, rev: int) -> Message:

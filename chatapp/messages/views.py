@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from flask import Blueprint, g, request
+from flask import Blueprint, g, redirect, request, url_for
+from werkzeug.wrappers import Response
 
+from .. import errors
 from ..auth import gate
 from ..payload import MAX_NUMBER, integer, json_object, optional_json_object
 from ..realtime import publisher
-from . import changes, sending
+from . import changes, form, sending
 from .drafts import Draft, reason_of, text_of
 from .history import HistoryQuery
 
@@ -25,12 +27,13 @@ def index() -> dict[str, Any]:
 
 
 @bp.post("")
-def create() -> tuple[dict[str, Any], int]:
-    """Say something to everybody in the room, once."""
-    message, is_new = sending.send(Draft.from_json(json_object(request)), author=g.person)
-    said = message.as_json()
-    if is_new:
-        publisher.publish("message-added", said)
+@errors.page(form.refused)
+def create() -> Response | tuple[dict[str, Any], int]:
+    """Say something to everybody in the room, once; a page without its script sends a form."""
+    if form.is_sent():
+        _say(form.draft())
+        return redirect(url_for("room.show"), 303)
+    said, is_new = _say(Draft.from_json(json_object(request)))
     return said, 201 if is_new else 200
 
 
@@ -52,3 +55,11 @@ def destroy(message_id: int) -> dict[str, Any]:
 def restore(message_id: int) -> dict[str, Any]:
     """Take a removal back."""
     return changes.restore(message_id, g.person).as_json()
+
+
+def _say(draft: Draft) -> tuple[dict[str, Any], bool]:
+    message, is_new = sending.send(draft, author=g.person)
+    said = message.as_json()
+    if is_new:
+        publisher.publish("message-added", said)
+    return said, is_new

@@ -1,6 +1,7 @@
 """What the pusher library does wrong, put right: one path, and its way to the network."""
 
 import ssl
+from functools import cache
 from typing import Any
 
 import certifi
@@ -34,14 +35,11 @@ class Backend:
     """
 
     def __init__(self, _client: Any, **_options: Any) -> None:
-        trust = ssl.create_default_context(cafile=certifi.where())
-        # And what the machine trusts: a server of one's own may have a private authority.
-        trust.load_default_certs()
         self._pool = urllib3.PoolManager(
             timeout=urllib3.Timeout(connect=CONNECT_S, read=READ_S),
             retries=False,
             maxsize=4,
-            ssl_context=trust,
+            ssl_context=_trusted(),
         )
 
     def send_request(self, request: Any) -> Any:
@@ -56,6 +54,15 @@ class Backend:
             redirect=False,
         )
         return process_response(response.status, response.data.decode(errors="replace"))
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    # Once a process: reading the certificates takes 20 ms, and the library builds two backends.
+    trusted = ssl.create_default_context(cafile=certifi.where())
+    # And what the machine trusts: a server of one's own may have a private authority.
+    trusted.load_default_certs()
+    return trusted
 
 
 def _sign_without_body(request: Any) -> None:

@@ -42,8 +42,9 @@ const latency = new Latency()
 const api = new Api(person.id, { latency })
 const syncApi = new Api(person.id, { latency })
 const conversation = new Conversation(page)
-// A permalink's page is from the middle, and what comes after it is yet to be asked for.
-if (Permalink.isGiven) conversation.replace(page, { atEnd: false })
+// A page from the middle: what comes after it is yet to be asked for.
+const isPast = Permalink.isGiven || !drawn.at_end
+if (isPast) conversation.replace(page, { atEnd: false })
 const presence = new PresenceChannel()
 const connection = new Connection(pusher, api, { presence })
 const sync = new Sync({ conversation, api: syncApi, connection, latency })
@@ -70,7 +71,7 @@ const messageAnnouncer = new MessageAnnouncer({
   announcer, conversation, unread, sync, person: person.id,
 })
 const newLine = new NewLine({
-  conversation, timeline, person: person.id, template: template("new"),
+  conversation, timeline, person: person.id, template: template("new"), drawn: document.querySelector("[data-new]"),
 })
 const position = new ReadingPosition({ person: person.id, timeline, newLine, paging, scroll })
 const jumpToEnd = new JumpToEnd({ button: part("jump"), log, unread })
@@ -122,14 +123,17 @@ startPeople({ person, api, presence, sync, conversation })
 for (const it of [days, clock, timeline, unread, messageAnnouncer]) it.start()
 newLine.markAfter(readId)
 for (const it of [reading, outboxView, outboxActions, outboxAnnouncer, keyboard, scroll]) it.start()
-scroll.toEnd()
+scroll.open()
+const isOpenedElsewhere = isPast || !scroll.atEnd
 for (const it of [jumpToUnread, jumpToEnd, paging, pagingView, title, pictures, permalink]) {
   it.start()
 }
 // What can't be reached yet keeps nothing else waiting.
-if (Permalink.isGiven) position.start()
+if (isOpenedElsewhere) position.start()
 else position.restore().then(() => position.start())
-await draft.start()
+const kept = (/** @type {string} */ id) =>
+  conversation.messages.find(({ client_id: clientId }) => clientId === id)?.message
+await draft.start({ typed: () => composer.text, kept })
 for (const it of [composer, sync, connection, logOut, outbox]) it.start()
 statusBar.tell(sync.state)
 look(room)

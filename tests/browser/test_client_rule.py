@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from tests.browser.client_rule_model import Driver, Server
+from tests.support.client_rule_model import Driver, Server
 
 choices = st.integers(min_value=0, max_value=1_000)
 

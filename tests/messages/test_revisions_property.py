@@ -35,6 +35,8 @@ class Model(RuleBasedStateMachine):
         self.authors = {}
         # The texts of what was removed, which only the server still knows.
         self.texts = {}
+        # What was said first, as long as it was not edited.
+        self.first = {}
         # What the log has to tell.
         self.acts = []
         self.rev = 0
@@ -84,16 +86,28 @@ class Model(RuleBasedStateMachine):
         said = {"id": told["id"], "client_id": told["client_id"], "author": told["user_id"]}
         self.expect_change((status, told), said, message=text, removed=None)
         self.authors[told["user_id"]] = name
+        self.first[told["id"]] = text
 
     @precondition(lambda self: self.one_was_said)
     @rule(which=which)
     def an_answer_was_lost_and_the_message_is_sent_again(self, which):
         message = self.pick(which)
-        again = {"message": "whatever", "client_id": message["client_id"]}
+        text = self.first.get(message["id"], "whatever")
+        again = {"message": text, "client_id": message["client_id"]}
 
         status, told = self.ask(self.author_of(message), "POST", "/messages", again)
 
         assert (status, seen(told)) == (HTTPStatus.OK, message)
+
+    @precondition(lambda self: self.first)
+    @rule(which=which)
+    def another_message_is_sent_under_a_known_id(self, which):
+        message = self.said[list(self.first)[which % len(self.first)]]
+        again = {"message": "another", "client_id": message["client_id"]}
+
+        status, told = self.ask(self.author_of(message), "POST", "/messages", again)
+
+        assert (status, told["error"]) == (HTTPStatus.CONFLICT, "client_id_used")
 
     @precondition(lambda self: self.one_was_said)
     @rule(name=who, which=which, text=words, is_late=st.booleans())
@@ -111,6 +125,7 @@ class Model(RuleBasedStateMachine):
             assert seen(answer[1]) == message
         else:
             self.expect_change(answer, message, message=text)
+            self.first.pop(message["id"], None)
 
     @precondition(lambda self: self.one_was_said)
     @rule(name=who, which=which)

@@ -52,13 +52,49 @@ def test_the_same_client_id_again_is_the_same_message(app, ada, outbox):
     client_id = str(uuid4())
     first = ada.says("hello", client_id)
 
-    again = ada.says("hello, once more", client_id.upper())
+    again = ada.says(" hello ", client_id.upper())
 
     assert (first.status_code, again.status_code) == (201, 200)
     assert again.json == first.json
     assert ada.reads().json == {"messages": [first.json], "rev": 1, "more": False}
     app.extensions["publisher"].drain()
     assert len(outbox.events) == 1
+
+
+def test_a_client_id_that_named_another_message_is_refused(app, ada, outbox):
+    client_id = str(uuid4())
+    first = ada.says("hello", client_id)
+
+    again = ada.says("hello, once more", client_id)
+
+    assert (again.status_code, again.json["error"]) == (409, "client_id_used")
+    assert is_sentence(again.json["message"])
+    assert ada.reads().json == {"messages": [first.json], "rev": 1, "more": False}
+    app.extensions["publisher"].drain()
+    assert len(outbox.events) == 1
+
+
+def test_what_is_sent_again_late_is_kept_whatever_became_of_it(ada):
+    client_id = str(uuid4())
+    said = ada.says("hello", client_id).json
+    address = f"/messages/{said['id']}"
+    edited = ada.asks(address, "PATCH", json={"message": "hello!", "rev": said["rev"]}).json
+
+    after_the_edit = ada.says("hello", client_id)
+    removed = ada.asks(address, "DELETE").json
+    after_the_removal = ada.says("hello", client_id)
+
+    assert (after_the_edit.status_code, after_the_edit.json) == (200, edited)
+    assert (after_the_removal.status_code, after_the_removal.json) == (200, removed)
+
+
+def test_a_removal_does_not_hide_what_was_said_from_its_client_id(ada):
+    client_id = str(uuid4())
+    said = ada.says("hello", client_id).json
+    removed = ada.asks(f"/messages/{said['id']}", "DELETE").json
+
+    assert ada.says("hello", client_id).json == removed
+    assert ada.says("another", client_id).json["error"] == "client_id_used"
 
 
 def test_two_people_may_use_the_same_client_id(ada, grace):
@@ -78,7 +114,13 @@ INVALID = [
         {"data": "[" * 20_000, "content_type": "application/json"}, 400, "not_json", id="nested"
     ),
     pytest.param({"data": "a=b"}, 415, "unsupported_media_type", id="no content type"),
-    pytest.param({"data": {"message": "hello"}}, 415, "unsupported_media_type", id="a form"),
+    pytest.param({"data": {"message": "hello"}}, 422, "invalid_client_id", id="a form"),
+    pytest.param(
+        {"data": {"message": "hello"}, "content_type": "multipart/form-data"},
+        415,
+        "unsupported_media_type",
+        id="a form with files",
+    ),
     pytest.param({"json": ["hello"]}, 422, "wrong_shape", id="a list"),
     pytest.param({"json": "hello"}, 422, "wrong_shape", id="a string"),
     pytest.param(

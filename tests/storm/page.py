@@ -67,7 +67,7 @@ class Page:
 
     async def say(self, text):
         """Write and send `text`; it counts from when the page shows it."""
-        box = self._tab.get_by_role("textbox", name="Message")
+        box = self._box()
         await box.fill(text)
         await box.press("Enter")
         self.sent += 1
@@ -112,9 +112,12 @@ class Page:
             await asyncio.sleep(0.02)
 
     async def _alive(self):
-        await expect(self._tab.get_by_role("textbox", name="Message")).to_be_enabled(
-            timeout=PATIENCE_MS
-        )
+        await expect(self._box()).to_be_enabled(timeout=PATIENCE_MS)
+
+    def _box(self):
+        # Until the script has taken it over, Enter sends nothing.
+        composer = self._tab.locator("[data-composer][data-scripted]")
+        return composer.get_by_role("textbox", name="Message")
 
 
 def _continued(shown, read):

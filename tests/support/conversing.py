@@ -20,8 +20,8 @@ IS_SO_WITHIN_S = 10
 
 
 def box(page):
-    """Return where one writes."""
-    return page.get_by_role("textbox", name="Message")
+    """Return where one writes, once the room's script has taken it over."""
+    return page.locator("[data-composer][data-scripted]").get_by_role("textbox", name="Message")
 
 
 def say(page, text):

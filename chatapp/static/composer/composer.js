@@ -9,7 +9,7 @@ const WHILE_COMPOSING = 229
 
 /**
  * Emits `said`.
- * @extends {Emitter<{ said: { text: string } }>}
+ * @extends {Emitter<{ said: { text: string, clientId?: string } }>}
  */
 export class Composer extends Emitter {
   #form
@@ -18,6 +18,9 @@ export class Composer extends Emitter {
   #touch
   #window
   #growsByItself
+  // What the form would send if the browser sent it by itself.
+  /** @type {{ text?: string, clientId?: string }} */
+  #drawn = {}
 
   /**
    * @param {{ form: HTMLFormElement, draft: Draft, touch?: { matches: boolean },
@@ -34,9 +37,19 @@ export class Composer extends Emitter {
     this.#touch = touch
   }
 
+  get text() {
+    return this.#text.value
+  }
+
+  /** Takes over a form that works by itself, with what is written in it by now. It may just have been
+      sent: sent once more as it is, it is still the same message. */
   start() {
+    const clientId = this.#clientId
+    this.#drawn = { text: this.text.trimEnd(), clientId }
+    if (clientId && !isEmpty(this.text)) this.#draft.tookOver(clientId)
     this.#text.value ||= this.#draft.text
-    partOf(this.#form, "set", "fieldset").disabled = false
+    this.#form.toggleAttribute("data-scripted", true)
+    this.#text.setAttribute("aria-describedby", "hint problem count")
     this.#text.addEventListener("keydown", this.#key)
     this.#text.addEventListener("input", this.#changed)
     this.#form.addEventListener("submit", this.#send)
@@ -51,6 +64,11 @@ export class Composer extends Emitter {
     this.#text.removeEventListener("input", this.#changed)
     this.#form.removeEventListener("submit", this.#send)
     this.#window.removeEventListener("resize", this.#grow)
+  }
+
+  get #clientId() {
+    const field = this.#form.elements.namedItem("client_id")
+    return /** @type {HTMLInputElement | null} */ (field)?.value
   }
 
   focus() {
@@ -122,7 +140,9 @@ export class Composer extends Emitter {
     this.#text.value = ""
     this.#complain(null)
     this.#fit()
-    this.emit("said", { text })
+    const clientId = text === this.#drawn.text ? this.#drawn.clientId : undefined
+    this.#drawn = {}
+    this.emit("said", { text, clientId })
   }
 
   #fit() {

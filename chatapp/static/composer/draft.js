@@ -24,12 +24,28 @@ export class Draft {
     this.#key = this.#prefix
   }
 
-  /** Finds this tab's draft, else one whose tab was closed. Without locks, tabs share one. */
-  async start() {
+  /**
+   * Finds this tab's draft, else one whose tab was closed. Without locks, tabs share one.
+   *
+   * `typed()` is what is written in the page by now: another draft stays for the next tab. `kept(id)`
+   * is the text of the message that the room has under this client_id.
+   * @param {{ typed?: () => string, kept?: (clientId: string) => string | null | undefined }} [now]
+   */
+  async start({ typed = () => "", kept = () => undefined } = {}) {
+    this.#dropSent(kept)
     if (!this.#locks) return
     for (const key of [...this.#known(), this.#prefix + newId()]) {
-      if (await this.#claim(key)) return this.#use(key)
+      if (await this.#claim(key, typed)) return this.#use(key)
     }
+  }
+
+  /**
+   * The page's form held a text when the script came. If the browser was sending it at that moment,
+   * the next page finds the message, and the text is no draft any more.
+   * @param {string} clientId
+   */
+  tookOver(clientId) {
+    attempt(() => this.#session().setItem("chatapp-form", clientId))
   }
 
   get text() {
@@ -64,8 +80,13 @@ export class Draft {
 
   // A tab that was duplicated remembers the other's, which is claimed.
   #known() {
-    const own = attempt(() => this.#session().getItem("chatapp-draft"))
-    return [...(own?.startsWith(this.#prefix) ? [own] : []), ...this.#stored()]
+    const own = this.#own()
+    return [...(own ? [own] : []), ...this.#stored()]
+  }
+
+  #own() {
+    const key = attempt(() => this.#session().getItem("chatapp-draft"))
+    return key?.startsWith(this.#prefix) ? key : null
   }
 
   #stored() {
@@ -73,19 +94,40 @@ export class Draft {
     return keys.filter(key => key.startsWith(this.#prefix))
   }
 
+  /** @param {(clientId: string) => string | null | undefined} kept */
+  #dropSent(kept) {
+    const clientId = attempt(() => this.#session().getItem("chatapp-form"))
+    if (!clientId) return
+    attempt(() => this.#session().removeItem("chatapp-form"))
+    const key = this.#own() ?? this.#key
+    const draft = attempt(() => this.#local().getItem(key))
+    if (draft?.trim() === kept(clientId)) attempt(() => this.#local().removeItem(key))
+  }
+
   /**
    * Held until the page is gone.
    * @param {string} key
+   * @param {() => string} typed
    * @returns {Promise<boolean>}
    */
-  #claim(key) {
+  #claim(key, typed) {
     return new Promise(resolve => {
       const hold = (/** @type {Lock | null} */ lock) => {
-        resolve(Boolean(lock))
-        return lock ? new Promise(() => {}) : null
+        const isOurs = Boolean(lock) && this.#isFor(typed(), key)
+        resolve(isOurs)
+        return isOurs ? new Promise(() => {}) : null
       }
       this.#locks?.request(key, { ifAvailable: true }, hold).catch(() => resolve(false))
     })
+  }
+
+  /**
+   * @param {string} typed
+   * @param {string} key
+   */
+  #isFor(typed, key) {
+    const stored = attempt(() => this.#local().getItem(key))
+    return !stored || !typed || stored === typed
   }
 
   /** @param {string} key */

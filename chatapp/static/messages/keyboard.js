@@ -24,6 +24,7 @@ export class LogKeyboard {
   }
 
   start() {
+    this.#log.setAttribute("aria-describedby", "log-keys")
     this.#log.addEventListener("focusin", this.#enter)
     this.#log.addEventListener("focusout", this.#leave)
     this.#log.addEventListener("keydown", this.#press)

@@ -37,6 +37,7 @@ export class Permalink {
   start() {
     this.#log.addEventListener("click", this.#follow)
     addEventListener("popstate", this.#goBack)
+    forgetPage()
     this.#goBack()
   }
 
@@ -96,6 +97,13 @@ export class Permalink {
     this.#found?.classList.remove("message--found")
     this.#found = null
   }
+}
+
+// Without the script one turns pages. From here on one scrolls, and a reload leads to where one was.
+function forgetPage() {
+  const asked = new URLSearchParams(location.search)
+  const isPage = asked.has("before") || asked.has("after")
+  if (isPage && !Permalink.isGiven) history.replaceState(null, "", location.pathname)
 }
 
 function addressed() {

@@ -48,6 +48,17 @@ export class Scroll extends Emitter {
     this.#resized.disconnect()
   }
 
+  /** Takes over from the style sheet, which lays the log out from its end: so it stands there before
+      there is a script. The reader may be elsewhere by now, and stays there. */
+  open() {
+    const { scrollTop: fromEnd, scrollHeight, clientHeight } = this.#log
+    if (this.#log.hasAttribute("data-from-end")) {
+      this.#log.removeAttribute("data-from-end")
+      this.#log.scrollTop = scrollHeight - clientHeight + fromEnd
+    }
+    this.#arrive()
+  }
+
   get atEnd() {
     return this.#atEnd
   }

@@ -35,15 +35,18 @@ export class Timeline {
     this.#list.removeEventListener("error", initialsInstead, true)
   }
 
-  /** Takes over what the server drew, finishes it, and gives back its messages. */
+  /** Takes over what the server drew, finishes it where it stands, and gives back its messages. */
   adopt() {
     /** @type {NodeListOf<HTMLElement>} */
     const nodes = this.#list.querySelectorAll("[data-message]")
-    for (const node of [...nodes]) {
+    for (const node of nodes) {
       const message = MessageView.read(node)
       this.#view.update(node, message)
-      this.#insert(message, node)
+      this.#days.adopt(node, message)
+      this.#messages.push(message)
+      this.#nodes.set(message.id, node)
     }
+    this.#messages.forEach((_, at) => this.#join(at))
     return [...this.#messages]
   }
 
@@ -162,15 +165,25 @@ export class Days {
   }
 
   /**
+   * Takes over the rule that the server drew above this message.
+   * @param {HTMLElement} node
+   * @param {Message} message
+   */
+  adopt(node, { sent_at: at }) {
+    /** @type {HTMLElement | null} */
+    const rule = node.querySelector("[data-day]")
+    if (rule) this.#rules.set(node, { rule, at })
+  }
+
+  /**
    * Says above this message that a day begins, or takes that back.
    * @param {HTMLElement} node
    * @param {Message | undefined} previous
    * @param {Message} message
    */
   divide(node, previous, message) {
-    this.#rules.get(node)?.rule.remove()
-    this.#rules.delete(node)
     if (isNewDay(previous, message)) this.#draw(node, message.sent_at)
+    else this.#remove(node)
   }
 
   /**
@@ -178,10 +191,16 @@ export class Days {
    * @param {string} at
    */
   #draw(node, at) {
-    const rule = clone(this.#template)
+    const rule = this.#rules.get(node)?.rule ?? clone(this.#template)
     this.#rules.set(node, { rule, at })
     this.#name({ rule, at })
-    node.prepend(rule)
+    if (!rule.parentNode) node.prepend(rule)
+  }
+
+  /** @param {HTMLElement} node */
+  #remove(node) {
+    this.#rules.get(node)?.rule.remove()
+    this.#rules.delete(node)
   }
 
   /** @param {Day} day */

@@ -239,15 +239,17 @@ export class NewLine extends Emitter {
   #isAbove = false
 
   /**
+   * `drawn` is the line where the server has drawn it.
    * @param {{ conversation: Conversation, timeline: Timeline, person: string,
-   *   template: HTMLTemplateElement }} collaborators
+   *   template: HTMLTemplateElement, drawn?: HTMLElement | null }} collaborators
    */
-  constructor({ conversation, timeline, person, template }) {
+  constructor({ conversation, timeline, person, template, drawn = null }) {
     super()
     this.#conversation = conversation
     this.#timeline = timeline
     this.#person = person
-    this.#rule = clone(template)
+    this.#rule = drawn ?? clone(template)
+    this.#node = drawn?.closest("[data-message]") ?? null
   }
 
   /** The message that it stands above; null where it is not shown. */

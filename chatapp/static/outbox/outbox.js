@@ -76,9 +76,10 @@ export class Outbox extends Emitter {
   /**
    * Stored before it is shown; one after the other, so that none overtakes another.
    * @param {string} text
+   * @param {string} [clientId]
    */
-  add(text) {
-    const entry = this.#entries.draft(this.#uuid(), text)
+  add(text, clientId = this.#uuid()) {
+    const entry = this.#entries.draft(clientId, text)
     const adding = this.#adding.then(() => this.#accept(entry))
     this.#adding = adding
     return adding
@@ -137,10 +138,10 @@ export class Outbox extends Emitter {
  *   sync: Sync, goToEnd: () => Promise<void> }} parts
  */
 export function connectSending({ composer, conversation, outbox, pictures, sync, goToEnd }) {
-  on(composer, "said", async ({ text }) => {
+  on(composer, "said", async ({ text, clientId }) => {
     // Somebody may have signed in by now, through another tab.
     if (sync.state.refused) sync.ask()
-    await outbox.add(text)
+    await outbox.add(text, clientId)
     composer.settle()
     await goToEnd()
   })

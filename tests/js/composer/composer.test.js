@@ -6,12 +6,13 @@ import { JSDOM } from "jsdom"
 
 import { Composer, isEmpty, left, problemWith } from "../../../chatapp/static/composer/composer.js"
 
-const ROOM = readFileSync(new URL("../../../chatapp/templates/room.html", import.meta.url), "utf8")
-const [FORM] = ROOM.match(/<form class="composer".*?<\/form>/s)
+const MARKUP = new URL("../../../chatapp/templates/messages/_composer.html", import.meta.url)
+const [FORM] = readFileSync(MARKUP, "utf8").match(/<form class="composer".*?<\/form>/s)
 
 /** What the browser keeps of it; or can't. */
 class MemoryDraft {
   constructor(text = "") { this.text = text }
+  tookOver(clientId) { this.form = clientId }
   keep(text) {
     if (this.isForbidden) return false
     this.text = text
@@ -20,19 +21,23 @@ class MemoryDraft {
 }
 
 /** A page with a composer, and what is said in it. */
-function aPage({ draft = "", isTouch = false, begun = "", elsewhere = false, ...how } = {}) {
+function aPage({ draft = "", isTouch = false, begun = "", elsewhere = false, clientId, ...how } = {}) {
   const { window } = new JSDOM(`<button id="other"></button>${FORM}`)
   const { document } = window
   globalThis.document = document
   const [form, text] = [document.querySelector("form"), document.getElementById("text")]
   text.value = begun
+  form.elements.client_id.value = clientId
   if (elsewhere) document.getElementById("other").focus()
   const kept = new MemoryDraft(draft)
   const composer = new Composer({
     form, draft: kept, touch: { matches: isTouch }, window, growsByItself: true, ...how,
   })
-  const said = []
-  composer.addEventListener("said", ({ detail }) => said.push(detail.text))
+  const [said, ids] = [[], []]
+  composer.addEventListener("said", ({ detail }) => {
+    said.push(detail.text)
+    ids.push(detail.clientId)
+  })
   composer.start()
   const part = name => form.querySelector(`[data-${name}]`).textContent
   const key = (name, more) => {
@@ -45,7 +50,7 @@ function aPage({ draft = "", isTouch = false, begun = "", elsewhere = false, ...
     text.value = words
     text.dispatchEvent(new window.Event("input", { bubbles: true }))
   }
-  return { window, document, form, text, kept, composer, said, part, key, write }
+  return { window, document, form, text, kept, composer, said, ids, part, key, write }
 }
 
 test("it opens with what was half written, and ready to go on", () => {
@@ -301,4 +306,35 @@ test("what is left is told only near the limit", () => {
 test("white space alone is nothing to send", () => {
   assert.ok(isEmpty(" \n\t\u00A0"))
   assert.ok(!isEmpty(" . "))
+})
+
+test("a form that works by itself is taken over with what is written in it", () => {
+  const { form, text, kept } = aPage({ begun: "half a sen ", clientId: "c1" })
+
+  assert.equal(form.hasAttribute("data-scripted"), true)
+  assert.equal(text.getAttribute("aria-describedby"), "hint problem count")
+  assert.equal(kept.form, "c1")
+})
+
+test("an empty form has nothing to be sent by itself", () => {
+  assert.equal(aPage({ clientId: "c1", begun: " \n" }).kept.form, undefined)
+})
+
+test("what the browser may be sending by itself is said under the same id, once", () => {
+  const { ids, key, write } = aPage({ begun: "hello\n", clientId: "c1" })
+
+  key("Enter")
+  write("hello")
+  key("Enter")
+
+  assert.deepEqual(ids, ["c1", undefined])
+})
+
+test("what is another text by now is another message", () => {
+  const { ids, said, key, write } = aPage({ begun: "hello", clientId: "c1" })
+
+  write("hello, world")
+  key("Enter")
+
+  assert.deepEqual([said, ids], [["hello, world"], [undefined]])
 })

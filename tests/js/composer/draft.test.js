@@ -16,7 +16,7 @@ class Browser {
   local = new Storage()
   #held = new Set()
 
-  async open({ person = "u_ada", session = new Storage() } = {}) {
+  async open({ person = "u_ada", session = new Storage(), ...how } = {}) {
     const mine = []
     const locks = {
       request: async (name, { ifAvailable }, work) => {
@@ -29,7 +29,7 @@ class Browser {
       },
     }
     const draft = new Draft({ person, local: () => this.local, session: () => session, locks })
-    await draft.start()
+    await draft.start(how)
     const close = () => mine.forEach(name => this.#held.delete(name))
     return { draft, session, close }
   }
@@ -177,4 +177,65 @@ test("a browser that forbids storage or locks can still write", async () => {
   draft.forget()
 
   assert.equal(draft.text, "")
+})
+
+test("what is typed by now leaves another draft to the next tab", async () => {
+  const browser = new Browser()
+  const before = await browser.open()
+  before.draft.keep("a draft of before")
+  before.close()
+
+  const tab = await browser.open({ session: before.session, typed: () => "typed now" })
+  assert.equal(tab.draft.text, "")
+  tab.draft.keep("typed now")
+
+  const next = await browser.open()
+  assert.deepEqual([next.draft.text, tab.draft.text], ["a draft of before", "typed now"])
+})
+
+test("what the browser brought back itself is the same draft", async () => {
+  const browser = new Browser()
+  const before = await browser.open()
+  before.draft.keep("half a sen")
+  before.close()
+
+  const tab = await browser.open({ session: before.session, typed: () => "half a sen" })
+  tab.draft.keep("half a sentence")
+
+  assert.deepEqual((await browser.open()).draft.text, "")
+})
+
+for (const [name, message, edited, then] of [
+  ["is no draft any more", "hello", "hello\n", ""],
+  ["stays one where the room doesn't have it", undefined, "hello\n", "hello\n"],
+  ["stays one where more was written since", "hello", "hello, world", "hello, world"],
+]) {
+  test(`what the browser sent by itself ${name}`, async () => {
+    const browser = new Browser()
+    const before = await browser.open()
+    before.draft.tookOver("c1")
+    before.draft.keep(edited)
+    before.close()
+    const asked = []
+    const kept = id => {
+      asked.push(id)
+      return message
+    }
+
+    const { draft, session } = await browser.open({ session: before.session, kept })
+
+    assert.deepEqual([draft.text, asked], [then, ["c1"]])
+    assert.equal(session["chatapp-form"], undefined)
+  })
+}
+
+test("where the script took nothing over, nothing was sent by the browser itself", async () => {
+  const browser = new Browser()
+  const before = await browser.open()
+  before.draft.keep("hello")
+  before.close()
+
+  const { draft } = await browser.open({ session: before.session, kept: () => "hello" })
+
+  assert.equal(draft.text, "hello")
 })

@@ -47,6 +47,19 @@ async function aVisit(path) {
   return { ...reader, window, document, location, timeline, permalink, notice, said, found, click }
 }
 
+for (const [path, then] of [
+  ["/?before=95", "/"], ["/?after=95", "/"], ["/?message=95&before=3", "/?message=95&before=3"],
+]) {
+  test(`pages are for whoever has no script, which forgets their address: ${path}`, async () => {
+    const { location, permalink } = await aVisit(path)
+
+    permalink.start()
+    await settled()
+
+    assert.equal(location.pathname + location.search, then)
+  })
+}
+
 test("an address opens its message, marks it, and gives it the focus", async () => {
   const { api, document, permalink, scroll, found, notice } = await aVisit("/?message=95")
 

@@ -31,7 +31,7 @@ function aLog(count) {
   Object.defineProperties(log, {
     scrollHeight: { get: () => Math.max(SCREEN, nodes().length * HEIGHT) },
     clientHeight: { get: () => SCREEN },
-    scrollTop: { get: () => above, set: to => (above = Math.min(most(), Math.max(0, to))) },
+    scrollTop: { configurable: true, get: () => above, set: to => (above = Math.min(most(), Math.max(0, to))) },
   })
   log.getBoundingClientRect = () => ({ left: MIDDLE - 150, width: 300, top: TOP, bottom: TOP + SCREEN, height: SCREEN })
   const placed = node => {
@@ -70,6 +70,37 @@ function aLog(count) {
   const does = sign => log.dispatchEvent(new window.Event(sign))
   return { document, observed, log, list, scroll, told, add, goes, does, resize: () => resize(), node: at => nodes()[at] }
 }
+
+/** The same log as the style sheet lays it out: from its end, `up` pixels above it. */
+function aLogFromItsEnd(count, up) {
+  const it = aLog(count)
+  const { log } = it
+  log.setAttribute("data-from-end", "")
+  const { get, set } = Object.getOwnPropertyDescriptor(log, "scrollTop")
+  const isFromEnd = () => log.hasAttribute("data-from-end")
+  Object.defineProperty(log, "scrollTop", { get: () => (isFromEnd() ? -up : get()), set })
+  return it
+}
+
+for (const [up, atEnd] of [[0, true], [47, true], [700, false]]) {
+  test(`the script takes over where the reader is: ${up} pixels above the end`, () => {
+    const { log, scroll } = aLogFromItsEnd(100, up)
+
+    scroll.open()
+
+    assert.equal(log.hasAttribute("data-from-end"), false)
+    assert.deepEqual([log.scrollTop, scroll.atEnd], [100 * HEIGHT - SCREEN - up, atEnd])
+  })
+}
+
+test("a log that is laid out from its start is left there", () => {
+  const { log, scroll, goes } = aLog(100)
+  goes(0)
+
+  scroll.open()
+
+  assert.deepEqual([log.scrollTop, scroll.atEnd], [0, false])
+})
 
 test("at the end the page follows what comes", () => {
   const { log, scroll, add, resize } = aLog(100)

@@ -77,6 +77,26 @@ test("what the server drew is taken over, finished and given back", () => {
   assert.equal(texts()[0], "edited")
 })
 
+test("the days that the server drew stay where they are, and go where they were none", () => {
+  const drawn = aTimeline()
+  const [one, two] = [aMessage(1), aMessage(2, { sent_at: minutes(24 * 60) })]
+  drawn.timeline.add([one, two])
+  const { list, timeline } = aTimeline()
+  list.innerHTML = drawn.list.innerHTML
+  const [first, second] = list.querySelectorAll("h2")
+  // In UTC a day begins with this message, and for this reader none does.
+  list.children[1].dataset.sentAt = minutes(2)
+  second.textContent = "Thursday 7 May"
+  first.textContent = "a day of UTC"
+
+  timeline.adopt()
+
+  assert.deepEqual([...list.querySelectorAll("h2")], [first])
+  assert.equal(first.textContent, "Today")
+  timeline.add([aMessage(0)])
+  assert.equal(timeline.node(1).querySelector("h2"), null)
+})
+
 test("replaced, nothing is left of what was shown", () => {
   const { timeline, texts } = aTimeline()
   timeline.add([aMessage(1), aMessage(2)])

@@ -169,17 +169,26 @@ test("what is before the reader's eyes is told as seen", () => {
 })
 
 /** Messages from 5 on, by these people; a longer conversation comes before them if `hasOlder`. */
-function aPage(authors, { hasOlder = false } = {}) {
+function aPage(authors, { hasOlder = false, drawnAt = null } = {}) {
   const { document } = new JSDOM(`<template><p class="rule">New</p></template>`).window
   const nodes = authors.map(() => document.createElement("li"))
-  for (const node of nodes) node.innerHTML = "<b data-avatar></b>"
+  for (const node of nodes) {
+    node.innerHTML = "<b data-avatar></b>"
+    node.toggleAttribute("data-message", true)
+  }
+  const drawn = drawnAt === null ? undefined : document.createElement("p")
+  if (drawn) {
+    drawn.className = "rule"
+    nodes[drawnAt].prepend(drawn)
+    nodes[drawnAt].className = "message--apart"
+  }
   const timeline = { firstAfter: (id, person) => {
     const start = Math.max(0, id - 4)
     const at = authors.findIndex((author, at) => at >= start && author !== person)
     return at < 0 ? undefined : { node: nodes[at], isFirst: start === 0 }
   } }
   const newLine = new NewLine({ conversation: { hasOlder }, timeline, person: "ada",
-    template: document.querySelector("template") })
+    template: document.querySelector("template"), drawn })
   const stands = () => nodes.map(node => node.querySelectorAll(".rule").length)
   return { newLine, nodes, authors, stands }
 }
@@ -223,6 +232,18 @@ test("whenever it may have moved it says so", () => {
   newLine.place()
   assert.deepEqual([told, newLine.readId], [2, 4])
 })
+
+for (const [readId, stands] of [[6, [0, 0, 1]], [5, [0, 1, 0]], [9, [0, 0, 0]]]) {
+  test(`the line that the server drew is the one that moves: read up to ${readId}`, () => {
+    const page = aPage(["ada", "grace", "grace"], { drawnAt: 2 })
+
+    page.newLine.markAfter(readId)
+
+    assert.deepEqual(page.stands(), stands)
+    assert.deepEqual(page.nodes.map(node => node.className),
+      stands.map(isThere => (isThere ? "message--apart" : "")))
+  })
+}
 
 test("what the conversation tells is counted, but for the answer to one's own send", () => {
   const conversation = new EventTarget()

@@ -74,6 +74,20 @@ test("what is refused stays with its reason, and what comes after it goes on", a
   assert.deepEqual(browser.server.texts, ["fine"])
 })
 
+test("a message whose id named another one is refused as any other", async () => {
+  const browser = aBrowser()
+  const refused = { status: 409, code: "client_id_used", message: "Another one was sent." }
+  browser.server.answers.push(new Refused(refused))
+  const outbox = await anOpenTab(browser)
+
+  const entry = await outbox.add("hello", "c1")
+  await browser.clock.pass(0)
+
+  assert.equal(entry.client_id, "c1")
+  assert.deepEqual(shown(outbox), ["hello: failed"])
+  assert.equal(outbox.entries[0].reason, "Another one was sent.")
+})
+
 test("what failed can be tried again, and goes out under the same id", async () => {
   const browser = aBrowser()
   const outbox = await anOpenTab(browser)

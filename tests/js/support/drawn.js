@@ -12,7 +12,7 @@ const NODE = `<li data-message><span data-avatar></span><bdi data-author></bdi>
     <a data-permalink><time data-time></time></a></p></li>`
 
 const PAGE = `<ul id="list"></ul><template id="message">${NODE}</template>
-  <template id="day"><h2></h2></template>`
+  <template id="day"><h2 data-day></h2></template>`
 
 export const NOON = new Date(2026, 4, 6, 12).getTime()
 export const minutes = count => new Date(NOON + count * 60_000).toISOString()

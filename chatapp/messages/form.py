@@ -1,0 +1,92 @@
+"""The composer as a plain form: how one sends before the page's script is there, or without it.
+
+Whatever is refused is answered with a page that still holds the text, because a browser that has
+sent a form has nothing else of it left.
+"""
+
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+from uuid import uuid4
+
+from flask import g, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from ..auth import gate
+from ..auth.refusals import NotSignedIn
+from ..errors import Refusal
+from ..models import Person
+from .drafts import Draft
+
+# Nothing was kept under the client_id, or another text: what is sent next is a new message. After
+# all else the text may have been kept, and only under the same client_id is it said once.
+ANOTHER_ID = frozenset({HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY})
+
+
+@dataclass(frozen=True)
+class Form:
+    """What a composer is drawn with: the name tells in whose name it sends, where that is news."""
+
+    client_id: str
+    person: str
+    text: str = ""
+    name: str | None = None
+
+    @classmethod
+    def empty(cls, person: Person) -> "Form":
+        """Return the composer of a page for this person."""
+        return cls(_new_client_id(), person.id)
+
+    @property
+    def rows(self) -> int:
+        """How many lines are shown where the browser doesn't count them itself."""
+        return 6 if self.text else 1
+
+
+def is_sent() -> bool:
+    """Say whether the request is a form, not a script's JSON."""
+    return request.mimetype == "application/x-www-form-urlencoded"
+
+
+def draft() -> Draft:
+    """Return what the form says. Raises AnotherPerson, InvalidMessage and InvalidClientId."""
+    gate.drawn_for(request.form.get("person", g.person.id))
+    return Draft.from_json(request.form)
+
+
+def refused(refusal: Refusal) -> str | None:
+    """Draw what was refused, with the text still in it; None where it was no form."""
+    if not is_sent():
+        return None
+    is_readable = refusal.status != HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    return render_template(
+        "messages/refused.html",
+        title=refusal.title,
+        sentence=str(refusal),
+        way_on=refusal.way_on()._asdict(),
+        text=_field("message") if is_readable else None,
+        form=_next_form(refusal) if is_readable else None,
+    )
+
+
+def _next_form(refusal: Refusal) -> Form | None:
+    # Who is outside can't send, and what another site has written here is sent by no click. They
+    # can read the text, and copy it.
+    if isinstance(refusal, NotSignedIn | gate.CrossSite):
+        return None
+    client_id = _new_client_id() if refusal.status in ANOTHER_ID else _field("client_id")
+    form = Form(client_id, _field("person"), _field("message"))
+    if isinstance(refusal, gate.AnotherPerson):
+        return replace(form, person=g.person.id, name=g.person.name)
+    return form
+
+
+def _new_client_id() -> str:
+    return str(uuid4())
+
+
+def _field(name: str) -> str:
+    try:
+        return request.form.get(name, "")
+    except HTTPException:
+        # Refused before it was read, and too large besides.
+        return ""
