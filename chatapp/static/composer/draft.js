@@ -27,8 +27,8 @@ export class Draft {
   /**
    * Finds this tab's draft, else one whose tab was closed. Without locks, tabs share one.
    *
-   * `typed()` is what is written in the page by now: another draft stays for the next tab. `kept(id)`
-   * is the text of the message that the room has under this client_id.
+   * `typed()` is what is written in the page by now: another draft stays for the next tab.
+   * `kept(id)` is the text of the message that the room has under this client_id.
    * @param {{ typed?: () => string, kept?: (clientId: string) => string | null | undefined }} [now]
    */
   async start({ typed = () => "", kept = () => undefined } = {}) {
