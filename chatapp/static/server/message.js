@@ -19,7 +19,7 @@
  * @returns {value is number}
  */
 function isNumber(value) {
-  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0
+  return Number.isSafeInteger(value) && Number(value) >= 0
 }
 
 /**
