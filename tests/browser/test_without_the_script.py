@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.conftest import cookies_of
@@ -155,6 +156,32 @@ def test_with_a_script_that_breaks_one_sends_all_the_same(window, place, complai
     assert complaints
     assert set(complaints) == {"broken"}
     complaints.clear()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 320])
+def test_the_pages_are_accessible_and_fit(window, place, ada, complaints, scheme, width):
+    say(ada, "hello")
+    expect(kept(ada)).to_have_count(1)
+    size = {"width": width, "height": 740}
+    page = window(cookies_of("Ada Lovelace", place), viewport=size, color_scheme=scheme)
+    page.route(ROOM_SCRIPT, lambda route: route.abort())
+    page.reload()
+    expect(status(page).get_by_role("link")).to_be_visible()
+
+    assert_is_accessible_and_fits(page)
+    written(page).fill("x" * 2001)
+    send(page).click()
+    expect(page.get_by_text("Keep it under")).to_be_visible()
+    assert_is_accessible_and_fits(page)
+    page.goto("about:blank")
+    complaints.clear()
+
+
+def assert_is_accessible_and_fits(page):
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def test_without_its_styles_one_sends_all_the_same(window, place, complaints):
