@@ -5,6 +5,7 @@ hash of the content: whoever has such a file may keep it, because another conten
 Its manifest leads from the plain name ("room.js") to the built file. The sources are never served.
 """
 
+import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,6 +21,8 @@ PREFIX = "/static/"
 # As esbuild writes them: room-M5I4BB6C.css, room-M5I4BB6C.css.map
 HASHED = r"-[0-9A-Z]{8}\.[a-z]+(\.map)?$"
 ONE_YEAR_S = 31_536_000
+# What an open page of the room runs on.
+OF_THE_ROOM = ("room.js", "room.css", "pusher.js")
 
 
 class NotBuilt(ConfigError):
@@ -45,6 +48,11 @@ class Assets:
         manifest = _manifest(self._dist) if self.server.autorefresh else self._manifest
         return PREFIX + manifest[name]
 
+    def version(self) -> str:
+        """Return what tells one build of the room's page from another."""
+        files = "\n".join(map(self.url, OF_THE_ROOM))
+        return hashlib.sha256(files.encode()).hexdigest()[:16]
+
     def follow_the_build(self) -> None:
         """Look for the files anew at each request: in development they are built meanwhile."""
         self.server.autorefresh = True
@@ -63,6 +71,12 @@ def url(name: str) -> str:
     """Return the address of a built file of the current application, by its plain name."""
     assets: Assets = current_app.extensions["assets"]
     return assets.url(name)
+
+
+def version() -> str:
+    """Return what tells one build of the room's page from another."""
+    assets: Assets = current_app.extensions["assets"]
+    return assets.version()
 
 
 def _manifest(dist: Path) -> Mapping[str, str]:

@@ -39,6 +39,7 @@ def init_app(app: Flask) -> None:
         headers = _headers()
     app.wsgi_app = _with(headers, app.wsgi_app)  # type: ignore[assignment]
     app.after_request(_keep_out_of_caches)
+    app.after_request(_tell_version)
     app.after_request(_compress)
 
 
@@ -55,6 +56,14 @@ def _with(headers: dict[str, str], inner: WSGIApplication) -> WSGIApplication:
 def _keep_out_of_caches(response: Response) -> Response:
     if not request.path.startswith(assets.PREFIX):
         response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _tell_version(response: Response) -> Response:
+    # Pages that are open compare it with their own, and offer to be loaded anew. Their scripts'
+    # requests have this header.
+    if "X-Chat-Person" in request.headers:
+        response.headers["X-Chat-Version"] = assets.version()
     return response
 
 

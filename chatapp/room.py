@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, g, render_template, request
 
+from . import assets
 from .auth import gate, membership
 from .auth.refusals import NotSignedIn
 from .database import now
@@ -75,5 +76,6 @@ def _page_data(person: Person, stretch: history.Stretch) -> dict[str, Any]:
         "read_id": person.read_id or None,
         # After the page: what is counted here is never counted again when its event comes.
         "unread": asdict(history.unread_by(person)),
-        "pusher": client.for_browsers(),
+        "pusher": client.for_browsers() | {"script": assets.url("pusher.js")},
+        "version": assets.version(),
     }

@@ -88,6 +88,9 @@ def test_pages_ask_for_built_files_alone(app, ada, visitor, ask):
     pages = [ada.get("/"), ada.get("/admin/people"), ada.get("/missing"), visitor.get("/")]
 
     asked = {a for page in pages for a in re.findall(r'(?:src|href)="(/static/.*?)"', page.text)}
+    # By the room's script, when it has taken over; the page's data has the address.
+    assert not [address for address in asked if "pusher" in address]
+    asked |= {a for page in pages for a in re.findall(r'"script": ?"(/static/.*?)"', page.text)}
 
     assert {re.sub(r"-\w{8}", "", address) for address in asked} == {f"/static/{n}" for n in NAMES}
     assert {ask(address).status_code for address in asked} == {200}
@@ -233,6 +236,33 @@ def test_two_rooms_in_one_process_share_nothing(build):
         with app.app_context():
             assert assets.url("room.js") == f"/static/room-{hashed}.js"
     assert first.test_client().get("/static/room-CCCCCCCC.js").status_code == 404
+
+
+@pytest.fixture
+def version(tmp_path, monkeypatch):
+    """The version of a build whose files have these hashes; the rest of them have not changed."""
+    monkeypatch.setattr(assets, "DIST", tmp_path)
+
+    def version(**hashes):
+        names = dict.fromkeys(NAMES, "AAAAAAAA")
+        names |= {key.replace("_", "."): hashed for key, hashed in hashes.items()}
+        manifest = {name: name.replace(".", f"-{hashed}.") for name, hashed in names.items()}
+        (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+        with create_app(SETTINGS).app_context():
+            return assets.version()
+
+    return version
+
+
+def test_a_version_is_another_when_a_file_of_the_room_is(version):
+    assert version() == version()
+    for changed in ("room_js", "room_css", "pusher_js"):
+        assert version(**{changed: "BBBBBBBB"}) != version()
+
+
+def test_what_the_room_does_not_load_makes_no_new_version_of_it(version):
+    for changed in ("dashboard_js", "dashboard_css", "page_css"):
+        assert version(**{changed: "BBBBBBBB"}) == version()
 
 
 def test_in_production_the_start_decides_what_is_served(build, monkeypatch):

@@ -124,6 +124,30 @@ def test_what_a_name_holds_does_not_end_the_data_of_the_page(room):
     assert "<script>alert" not in eve.get("/").text
 
 
+def test_the_page_says_where_pushers_script_is_and_does_not_load_it_by_itself(ada):
+    script = page_data(ada)["pusher"]["script"]
+
+    assert re.fullmatch(r"/static/pusher-\w{8}\.js", script)
+    assert ada.get("/").text.count(script) == 1
+
+
+def test_what_a_page_asks_is_answered_with_the_version_that_drew_it(ada):
+    data = page_data(ada)
+    version, person_id = data["version"], data["person"]["id"]
+    assert re.fullmatch(r"[0-9a-f]{16}", version)
+
+    for path in ("/messages", "/people", "/missing"):
+        answer = ada.get(path, headers={"X-Chat-Person": person_id})
+        assert answer.headers["X-Chat-Version"] == version
+    refused = ada.asks("/messages", headers={"X-Chat-Person": "u_another"})
+    assert (refused.status_code, refused.headers["X-Chat-Version"]) == (409, version)
+
+
+def test_whoever_is_no_page_of_ours_is_not_told_the_version(ada, visitor):
+    for answer in (ada.get("/"), ada.get("/messages"), visitor.get("/"), visitor.get("/messages")):
+        assert "X-Chat-Version" not in answer.headers
+
+
 def read_id(app):
     with app.app_context():
         return db.session.scalars(select(Person.read_id)).one()

@@ -24,11 +24,12 @@ import { Api } from "./server/api.js"
 import { Latency } from "./server/http.js"
 import { Announcer, MessageAnnouncer } from "./status/announcer.js"
 import { LogOut } from "./status/log_out.js"
+import { NewVersion } from "./status/new_version.js"
 import { Banner, connectState, StatusBar, Suspension } from "./status/status_bar.js"
 import { Conversation } from "./sync/conversation.js"
 import { Sync } from "./sync/sync.js"
 
-const { person, pusher, readId, unread: missed, page: drawn } = pageData()
+const { person, pusher, readId, unread: missed, page: drawn, version } = pageData()
 
 // What the server has drawn, and what draws the messages that come.
 const clock = new Clock()
@@ -37,11 +38,12 @@ const days = new Days({ template: template("day"), clock })
 const timeline = new Timeline({ list: part("list"), view, days })
 const page = { ...drawn, messages: timeline.adopt() }
 
-// What is true. Sync has an api of its own, for it asks also when nothing else may: whether the person
-// is signed in again, for instance.
+// What is true. Sync has an api of its own, for it asks also when nothing else may: whether the
+// person is signed in again, for instance.
 const latency = new Latency()
-const api = new Api(person.id, { latency })
-const syncApi = new Api(person.id, { latency })
+const onVersion = (/** @type {string | null} */ told) => newVersion.meet(told)
+const api = new Api(person.id, { latency, onVersion })
+const syncApi = new Api(person.id, { latency, onVersion })
 const conversation = new Conversation(page)
 // A page from the middle: what comes after it is yet to be asked for.
 const isPast = Permalink.isGiven || !drawn.at_end
@@ -96,6 +98,9 @@ const outboxAnnouncer = new OutboxAnnouncer({ outbox, announcer })
 // How the page stands with the server.
 const statusBar = new StatusBar(part("connection"))
 const banner = new Banner({ place: part("banner"), template: template("banner") })
+const newVersion = new NewVersion({
+  own: version, place: part("new-version"), template: template("new-version"), composer,
+})
 const suspension = new Suspension({
   root: document.body, parts: [title],
   kept: [part("brand"), part("connection"), part("log-out"), part("banner")],

@@ -66,6 +66,8 @@ export class Composer extends Emitter {
     this.#window.removeEventListener("resize", this.#grow)
   }
 
+  get isEmpty() { return isEmpty(this.#text.value) }
+
   get #clientId() {
     const field = this.#form.elements.namedItem("client_id")
     return /** @type {HTMLInputElement | null} */ (field)?.value

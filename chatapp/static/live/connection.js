@@ -4,23 +4,35 @@ import { Emitter } from "../events.js"
 import { Backoff } from "../server/backoff.js"
 import { whyTurnedAway } from "../server/errors.js"
 import { ChannelAuthorization, UserAuthentication } from "./authorization.js"
+import { PusherLibrary } from "./pusher_library.js"
 import { ROOM, RoomChannel } from "./room_channel.js"
 
+/** @typedef {Pick<typeof globalThis, "setTimeout" | "clearTimeout">} Timers */
+/** How to reach Pusher, and where its script is.
+    @typedef {{ key: string, cluster?: string, host?: string, port?: number | string, tls?: boolean,
+      script?: string }} PusherOptions */
+
 export class Connection extends Emitter {
-  #create
-  #authorization
-  #reconnection
-  #presence
-  #pusher = null
-  #states = null
-  #room = null
+  /** @type {PusherOptions} */ #options
+  /** @type {import("pusher-js").Options} */ #settings
+  /** @type {Pick<PusherLibrary, "start" | "stop" | "wake">} */ #library
+  /** @type {ChannelAuthorization} */ #authorization
+  /** @type {Reconnection} */ #reconnection
+  /** @type {import("./presence_channel.js").PresenceChannel | undefined} */ #presence
+  /** @type {Pusher | null} */ #pusher = null
+  /** @type {SocketStates} */ #states
+  /** @type {RoomChannel} */ #room
   #wanted = false
   #online = false
 
   /** `authorise(socketId, channelName)` and `authenticate(socketId)` of `api` ask our server, and
-      throw what errors.js names. */
-  constructor(options, api, { presence,
-    Pusher = globalThis.Pusher, timers = globalThis, random = Math.random } = {}) {
+      throw what errors.js names.
+      @param {PusherOptions} options
+      @param {import("./authorization.js").Signatures} api
+      @param {{ presence?: import("./presence_channel.js").PresenceChannel, timers?: Timers,
+        random?: () => number, library?: Pick<PusherLibrary, "start" | "stop" | "wake"> }} [how] */
+  constructor(options, api, { presence, timers = globalThis, random = Math.random,
+    library = new PusherLibrary(options.script, { timers, random }) } = {}) {
     super()
     const authorise = (...request) => api.authorise(...request)
     const authenticate = (...request) => api.authenticate(...request)
@@ -31,23 +43,25 @@ export class Connection extends Emitter {
     const authentication = new UserAuthentication({ authenticate, onRefused, ...more })
     this.#reconnection = new Reconnection({ startOver: () => this.#startOver(), timers, random })
     this.#presence = presence
-    const settings = pusherSettings(options, this.#authorization, authentication)
-    // Without Pusher's script, or a key for it, the page stays offline and polls.
-    this.#create = Pusher && options.key ? () => new Pusher(options.key, settings) : null
+    this.#library = library
+    this.#options = options
+    this.#settings = pusherSettings(options, this.#authorization, authentication)
   }
 
   get online() { return this.#online }
 
+  /** Without Pusher's script, or a key for it, the page stays offline and polls. */
   start() {
-    if (this.#wanted || !this.#create) return
+    if (this.#wanted || !this.#options.key) return
     this.#wanted = true
+    if (!this.#pusher) return this.#library.start(Pusher => this.#open(Pusher))
     this.#reconnection.unlessConnected()
-    if (this.#pusher) this.#pusher.connect()
-    else this.#open()
+    this.#pusher.connect()
   }
 
   stop() {
     this.#wanted = false
+    this.#library.stop()
     this.#reconnection.stop()
     this.#pusher?.disconnect()
     this.#goOffline("stopped")
@@ -55,13 +69,20 @@ export class Connection extends Emitter {
 
   /** Distrust the socket: the machine slept, for instance. */
   renew() {
-    if (this.#wanted) this.#startOver()
+    if (this.#wanted && this.#pusher) this.#startOver()
+  }
+
+  /** The network may be there again, or somebody looks. pusher-js itself sees to its socket. */
+  wake() {
+    this.#library.wake()
   }
 
   get #isOpen() { return this.#pusher.connection.state === "connected" }
 
-  #open() {
-    this.#pusher = this.#create()
+  /** @param {import("./pusher_library.js").PusherClass} Pusher */
+  #open(Pusher) {
+    this.#reconnection.unlessConnected()
+    this.#pusher = new Pusher(this.#options.key, this.#settings)
     this.#states = new SocketStates(this.#pusher.connection)
     this.#on(this.#states, "connected", () => this.#reconnection.unlessSubscribed())
     this.#on(this.#states, "breaking", () => this.#goOffline("lost"))

@@ -7,7 +7,9 @@ import { refusal, Unreachable } from "./errors.js"
 
 /**
  * @typedef {"GET" | "POST" | "PUT"} Method
- * @typedef {{ fetch?: typeof fetch, baseUrl?: string, latency?: Latency }} Way - by which to ask
+ * @typedef {{ fetch?: typeof fetch, baseUrl?: string, latency?: Latency,
+ *   onVersion?: (version: string | null) => void }} Way - by which to ask; `onVersion` is told what
+ *   each answer says of the version of its server
  */
 
 const GIVE_UP_AFTER_MS = 10_000
@@ -26,18 +28,21 @@ export class Requests {
   #fetch
   #baseUrl
   #latency
+  #onVersion
   #life = new AbortController()
 
   /**
    * @param {string} person
    * @param {Way} [way]
    */
-  constructor(person, { fetch = globalThis.fetch, baseUrl = "", latency = new Latency() } = {}) {
+  constructor(person, { fetch = globalThis.fetch, baseUrl = "", latency = new Latency(),
+    onVersion = () => {} } = {}) {
     this.#person = person
     // Called through an arrow: the browser's own fetch refuses to be another object's method.
     this.#fetch = (/** @type {Parameters<typeof fetch>} */ ...request) => fetch(...request)
     this.#baseUrl = baseUrl
     this.#latency = latency
+    this.#onVersion = onVersion
   }
 
   /** Give up what is being asked, and all that is to be asked until `start`. */
@@ -75,6 +80,7 @@ export class Requests {
    */
   async #exchange(url, request) {
     const response = await this.#reach(url, request)
+    this.#onVersion(response.headers.get("X-Chat-Version"))
     return { response, answer: await response.json().catch(() => null) }
   }
 

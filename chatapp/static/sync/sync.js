@@ -107,6 +107,7 @@ export class Sync extends Emitter {
    * @param {Woke} woke
    */
   #wake({ why }) {
+    this.#connection.wake()
     this.#schedule.reset()
     if (why !== "seen") this.#state.set({ upToDate: false })
     this.ask()

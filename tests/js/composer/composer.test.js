@@ -57,7 +57,6 @@ test("it opens with what was half written, and ready to go on", () => {
   const { text, form, document } = aPage({ draft: "half a sen" })
 
   assert.equal(text.value, "half a sen")
-  assert.equal(form.querySelector("fieldset").disabled, false)
   assert.equal(document.activeElement, text)
 })
 
@@ -306,6 +305,17 @@ test("what is left is told only near the limit", () => {
 test("white space alone is nothing to send", () => {
   assert.ok(isEmpty(" \n\t\u00A0"))
   assert.ok(!isEmpty(" . "))
+})
+
+test("it is told whether something is written, which white space alone is not", () => {
+  const { composer, write } = aPage()
+  assert.equal(composer.isEmpty, true)
+  write(" \n")
+  assert.equal(composer.isEmpty, true)
+
+  write("half a")
+
+  assert.equal(composer.isEmpty, false)
 })
 
 test("a form that works by itself is taken over with what is written in it", () => {

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import {
-  Connection, pusherSettings, Reconnection,
-} from "../../../chatapp/static/live/connection.js"
+import { pusherSettings, Reconnection } from "../../../chatapp/static/live/connection.js"
+import { PusherLibrary } from "../../../chatapp/static/live/pusher_library.js"
 import { Clock, settled } from "../support/clock.js"
 import { anOpenLine, aStartedLine } from "../support/line.js"
 import { heard } from "../support/server.js"
@@ -89,17 +88,97 @@ test("once stopped nothing goes on, and it can be started again", async () => {
 
 test("without Pusher's script, or without a key, the page does not break", () => {
   const lines = [
-    new Connection({ key: "k" }, {}, { Pusher: undefined }),
+    aStartedLine({ library: () => ({ start() {}, stop() {}, wake() {} }) }).connection,
     aStartedLine({ options: { key: "" } }).connection,
   ]
 
   for (const connection of lines) {
     connection.start()
     connection.renew()
+    connection.wake()
     connection.stop()
   }
 
   assert.deepEqual(lines.map(({ online }) => online), [false, false])
+})
+
+/** A line whose script arrives when a test says so. */
+function aLineThatWaits() {
+  const [clock, arrivals] = [new Clock(), []]
+  const load = () => new Promise(arrive => arrivals.push(arrive))
+  const line = aStartedLine({
+    clock, library: () => new PusherLibrary("/pusher.js", { load, timers: clock, random: () => 1 }),
+  })
+  const arrives = async () => {
+    arrivals.at(-1)({ default: line.Pusher })
+    await settled()
+  }
+  return Object.assign(line, { arrivals, arrives })
+}
+
+test("when Pusher's script comes late, the page is live late, and needs no reload", async () => {
+  const { clock, Pusher, connection, arrives, said } = aLineThatWaits()
+  await clock.pass(20_000)
+  assert.deepEqual([Pusher.made, connection.online], [[], false])
+
+  await arrives()
+  Pusher.made[0].connects("1.1")
+  await settled()
+  Pusher.made[0].room.succeeds()
+
+  assert.deepEqual([connection.online, said], [true, ["online"]])
+})
+
+test("a socket of a script that came late is given up as any other", async () => {
+  const { clock, Pusher, arrives } = aLineThatWaits()
+
+  await arrives()
+  await clock.pass(8_000)
+
+  assert.equal(Pusher.made[0].attempts, 2)
+})
+
+test("who is turned away before Pusher's script is there opens no socket, nor asks for it again",
+  async () => {
+    const { clock, Pusher, connection, arrivals, arrives } = aLineThatWaits()
+
+    connection.stop()
+    await arrives()
+    await clock.pass(600_000)
+
+    assert.deepEqual([Pusher.made, arrivals.length, clock.waiting], [[], 1, 0])
+  })
+
+test("who is in again loads Pusher's script after all", async () => {
+  const { Pusher, connection, arrivals, arrives } = aLineThatWaits()
+  connection.stop()
+
+  connection.start()
+  await arrives()
+
+  assert.deepEqual([arrivals.length, Pusher.made.length], [2, 1])
+})
+
+test("once its script is there, it is loaded no more", async () => {
+  const { Pusher, connection, arrivals, arrives } = aLineThatWaits()
+  await arrives()
+
+  connection.wake()
+  connection.stop()
+  connection.start()
+  connection.wake()
+
+  assert.deepEqual([arrivals.length, Pusher.made.length], [1, 1])
+})
+
+test("a page that wakes up does not wait for its next try", async () => {
+  const { clock, connection, arrivals } = aLineThatWaits()
+  arrivals[0]({})
+  await clock.pass(500)
+
+  connection.wake()
+
+  assert.equal(arrivals.length, 2)
 })
 
 const asked = what => ({ answer: (...request) => [what, ...request] })

@@ -5,6 +5,7 @@ import { Emitter } from "../../../chatapp/static/events.js"
 export class FakeConnection extends Emitter {
   online = false
   did = []
+  wakes = 0
 
   goesOnline() {
     this.online = true
@@ -23,4 +24,5 @@ export class FakeConnection extends Emitter {
   start() { this.did.push("start") }
   stop() { this.did.push("stop") }
   renew() { this.did.push("renew") }
+  wake() { this.wakes += 1 }
 }

@@ -6,7 +6,12 @@ import { FakePusher } from "./fake_pusher.js"
 
 const NAMES = ["online", "offline", "refused"]
 
-export function aLine({ options = {}, random = () => 1, presence, clock = new Clock() } = {}) {
+/** pusher-js is there at once. */
+const atOnce = Pusher => ({ start: onLoaded => onLoaded(Pusher), stop() {}, wake() {} })
+
+/** `library` takes the class that a test has in place of pusher-js, and makes what loads it. */
+export function aLine({ options = {}, random = () => 1, presence, clock = new Clock(),
+  library = atOnce } = {}) {
   const Pusher = FakePusher.on(clock)
   const yes = async () => ({ auth: "key:signed" })
   const line = { clock, Pusher, asked: [], said: [], signedIn: [], authorisation: yes, authentication: yes }
@@ -20,7 +25,9 @@ export function aLine({ options = {}, random = () => 1, presence, clock = new Cl
   }
   const server = { authorise, authenticate }
   const all = { key: "k", cluster: "eu", ...options }
-  line.connection = new Connection(all, server, { Pusher, timers: clock, random, presence })
+  line.library = library(Pusher)
+  line.connection =
+    new Connection(all, server, { library: line.library, timers: clock, random, presence })
   for (const name of NAMES) {
     line.connection.addEventListener(name, ({ detail }) => {
       line.said.push(detail ? `${name}: ${detail.why}` : name)

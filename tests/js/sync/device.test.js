@@ -58,6 +58,19 @@ test("a page that is looked at again asks at once", async () => {
   assert.deepEqual(server.asked, ["since 1"])
 })
 
+test("what loads the live connection's script does not wait once the page wakes up", async () => {
+  const { clock, connection, document, window } = await aLivePage()
+
+  document.dispatchEvent(new Event("visibilitychange"))
+  assert.equal(connection.wakes, 1)
+  window.dispatchEvent(new Event("online"))
+  assert.equal(connection.wakes, 2)
+  clock.sleep(20_000)
+  await clock.pass(5_000)
+
+  assert.equal(connection.wakes, 3)
+})
+
 test("a page that is looked at again is taken to be up to date until it knows better", async () => {
   const { clock, document, sync } = await aLivePage()
   const told = heard(sync, "state")
