@@ -5,7 +5,8 @@
  * @typedef {{ id: string, name: string, picture: string | null, status: Status }} Person
  * @typedef {{ key: string | null, cluster: string, host: string, port: number, tls: boolean,
  *   script: string }} PusherOptions - what a connection to Pusher needs; without a key there is none
- * @typedef {{ rev: number, more: boolean }} DrawnPage - the messages of it stand in the markup
+ * @typedef {{ rev: number, more: boolean, at_end: boolean }} DrawnPage - the messages of it stand in
+ *   the markup
  * @typedef {{ count: number, since: string | null, lastId: number | null }} Missed - what others
  *   have said since somebody read last: how much, since when, and the last of it that was counted
  * @typedef {{ person: Person, page: DrawnPage, readId: number | null, unread: Missed,

@@ -31,14 +31,15 @@ import { Sync } from "./sync/sync.js"
 
 const { person, pusher, readId, unread: missed, page: drawn, version } = pageData()
 
-// What has been drawn by the server, and draws what comes.
+// What the server has drawn, and what draws the messages that come.
 const clock = new Clock()
 const view = new MessageView({ template: template("message"), person: person.id, clock })
 const days = new Days({ template: template("day"), clock })
 const timeline = new Timeline({ list: part("list"), view, days })
 const page = { ...drawn, messages: timeline.adopt() }
 
-// What is true. Sync asks also when nothing else may: whether one is in again, for instance.
+// What is true. Sync has an api of its own, for it asks also when nothing else may: whether the
+// person is signed in again, for instance.
 const latency = new Latency()
 const onVersion = (/** @type {string | null} */ told) => newVersion.meet(told)
 const api = new Api(person.id, { latency, onVersion })
@@ -73,7 +74,8 @@ const messageAnnouncer = new MessageAnnouncer({
   announcer, conversation, unread, sync, person: person.id,
 })
 const newLine = new NewLine({
-  conversation, timeline, person: person.id, template: template("new"), drawn: part("new"),
+  conversation, timeline, person: person.id, template: template("new"),
+  drawn: document.querySelector("[data-new]"),
 })
 const position = new ReadingPosition({ person: person.id, timeline, newLine, paging, scroll })
 const jumpToEnd = new JumpToEnd({ button: part("jump"), log, unread })
@@ -103,7 +105,7 @@ const suspension = new Suspension({
   root: document.body, parts: [title],
   kept: [part("brand"), part("connection"), part("log-out"), part("banner")],
 })
-// Whoever did not get away after all goes on writing.
+// A person who did not log out after all goes on writing.
 const writing = {
   stop: () => draft.forget(),
   start: () => {
@@ -133,10 +135,11 @@ const isOpenedElsewhere = isPast || !scroll.atEnd
 for (const it of [jumpToUnread, jumpToEnd, paging, pagingView, title, pictures, permalink]) {
   it.start()
 }
-// What can't be reached yet keeps nothing else waiting.
+// Nothing else waits for a message that can't be reached yet.
 if (isOpenedElsewhere) position.start()
 else position.restore().then(() => position.start())
-const kept = id => conversation.messages.find(({ client_id: clientId }) => clientId === id)?.message
+const kept = (/** @type {string} */ id) =>
+  conversation.messages.find(({ client_id: clientId }) => clientId === id)?.message
 await draft.start({ typed: () => composer.text, kept })
 for (const it of [composer, sync, connection, logOut, outbox]) it.start()
 statusBar.tell(sync.state)

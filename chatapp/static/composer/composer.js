@@ -9,7 +9,7 @@ const WHILE_COMPOSING = 229
 
 /**
  * Emits `said`.
- * @extends {Emitter<{ said: { text: string } }>}
+ * @extends {Emitter<{ said: { text: string, clientId?: string } }>}
  */
 export class Composer extends Emitter {
   #form
@@ -18,7 +18,8 @@ export class Composer extends Emitter {
   #touch
   #window
   #growsByItself
-  // What the form would send if the browser sent it by itself: text and client_id.
+  // What the form would send if the browser sent it by itself.
+  /** @type {{ text?: string, clientId?: string }} */
   #drawn = {}
 
   /**
@@ -43,8 +44,9 @@ export class Composer extends Emitter {
   /** Takes over a form that works by itself, with what is written in it by now. It may just have been
       sent: sent once more as it is, it is still the same message. */
   start() {
-    this.#drawn = { text: this.text.trimEnd(), clientId: this.#form.elements.client_id?.value }
-    if (!isEmpty(this.text)) this.#draft.tookOver(this.#drawn.clientId)
+    const clientId = this.#clientId
+    this.#drawn = { text: this.text.trimEnd(), clientId }
+    if (clientId && !isEmpty(this.text)) this.#draft.tookOver(clientId)
     this.#text.value ||= this.#draft.text
     this.#form.toggleAttribute("data-scripted", true)
     this.#text.setAttribute("aria-describedby", "hint problem count")
@@ -65,6 +67,11 @@ export class Composer extends Emitter {
   }
 
   get isEmpty() { return isEmpty(this.#text.value) }
+
+  get #clientId() {
+    const field = this.#form.elements.namedItem("client_id")
+    return /** @type {HTMLInputElement | null} */ (field)?.value
+  }
 
   focus() {
     this.#text.focus({ preventScroll: true })

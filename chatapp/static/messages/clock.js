@@ -1,4 +1,4 @@
-/** Times in the reader's zone and words. The page is in English, so the words are, too;
+/** Times in the reader's time zone, in words. The page is in English, so the words are, too;
    readers without an English of their own get the 24-hour one. */
 
 import { Emitter } from "../events.js"

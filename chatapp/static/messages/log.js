@@ -1,4 +1,4 @@
-/** What happens to the conversation and what the reader does, and what the log shows of it. */
+/** Connects the log with what happens in the conversation and with what the reader does. */
 
 import { on } from "../events.js"
 
@@ -136,7 +136,8 @@ function leap({ conversation, newLine, unread }, wasAt) {
 }
 
 /**
- * At the end the page has followed what came, maybe far past the first of it.
+ * The reader is back in this tab. At its end the page has followed what came meanwhile, maybe far
+ * past the first of it.
  * @param {Room} room
  */
 function comeBack(room) {
@@ -152,7 +153,7 @@ function comeBack(room) {
 export function look({ scroll, conversation, unread, jumpToEnd }) {
   const isAtEnd = scroll.atEnd && conversation.atEnd
   unread.see(isAtEnd && !document.hidden, conversation.newestId)
-  // What comes next there is loaded by itself.
+  // Not at the end of what is loaded: further messages are loaded there by themselves.
   jumpToEnd.offer(!scroll.atEnd)
 }
 

@@ -1,4 +1,4 @@
-/** One message as one node, and back. The server's markup is read, so it is written only once. */
+/** One message as one node, and back. The markup itself is the server's, and written only there. */
 
 import { clone, partOf } from "../page.js"
 import { drawAvatar } from "../people/avatar.js"
@@ -119,7 +119,8 @@ export class MessageView {
 }
 
 /**
- * The log is one tab stop: keyboard.js leads to what is in it.
+ * Takes the message and its links out of the tab order: the log is one tab stop, and keyboard.js
+ * leads to what is in it.
  * @param {HTMLElement} node
  */
 function skipLinks(node) {

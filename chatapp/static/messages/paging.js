@@ -152,7 +152,7 @@ export class Paging extends Emitter {
   }
 
   /**
-   * True when the page came, and was shown.
+   * True when the page has come and is shown.
    * @param {Load} load
    * @param {(page: ListAnswer) => boolean} show
    */

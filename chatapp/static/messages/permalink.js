@@ -5,7 +5,7 @@
 /** @import { Timeline } from "./timeline.js" */
 /** @import { NewLine } from "./unread.js" */
 
-/** A message's own address: opens the room around it and marks it. */
+/** The address of one message: opens the room around the message and marks it. */
 export class Permalink {
   #log
   #timeline
@@ -56,7 +56,7 @@ export class Permalink {
     else this.#miss()
   }
 
-  /** Leaves it: a reader who went to the end finds the end again when they come back. */
+  /** Takes it out of the page's address: who went to the end finds the end again after a reload. */
   leave() {
     this.#unmark()
     if (Permalink.isGiven) history.replaceState(null, "", location.pathname)
@@ -112,7 +112,7 @@ function addressed() {
   return /^\d{1,15}$/.test(given) ? Number(given) : null
 }
 
-// So much is shown of what was read last, above what is new.
+// So much of what was read last stays visible above what is new.
 const ABOVE_THE_LINE_PX = 96
 
 /** Keeps where the reader is over a reload or a new sign-in in this tab. Else the room opens at the

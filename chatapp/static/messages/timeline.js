@@ -39,7 +39,7 @@ export class Timeline {
   adopt() {
     /** @type {NodeListOf<HTMLElement>} */
     const nodes = this.#list.querySelectorAll("[data-message]")
-    for (const node of [...nodes]) {
+    for (const node of nodes) {
       const message = MessageView.read(node)
       this.#view.update(node, message)
       this.#days.adopt(node, message)
@@ -197,6 +197,7 @@ export class Days {
     if (!rule.parentNode) node.prepend(rule)
   }
 
+  /** @param {HTMLElement} node */
   #remove(node) {
     this.#rules.get(node)?.rule.remove()
     this.#rules.delete(node)

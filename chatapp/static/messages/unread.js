@@ -15,8 +15,9 @@ const MOST_SAID = 99
 /** @typedef {{ readId: number | null }} ReadUpTo */
 
 /**
- * What Unread emits: `changed` is about the count, `began` the first unread message, `seen` the end
- * before the reader's eyes, and `beyond` what counts and is not loaded.
+ * `changed`: the count is another one. `began`: there is a first unread message, after the one that
+ * was read last. `seen`: the reader has read up to there. `beyond`: messages came that count, but
+ * aren't loaded.
  * @typedef {{ changed: undefined, began: ReadUpTo, seen: ReadUpTo,
  *   beyond: Some }} UnreadEvents
  */
@@ -287,7 +288,7 @@ export class NewLine extends Emitter {
   }
 }
 
-/** The page's title tells a reader who is elsewhere how much they missed. */
+/** The page's title says how many unread messages there are, to a reader in another tab. */
 export class Title {
   #unread
   #plain = document.title

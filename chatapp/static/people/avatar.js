@@ -1,4 +1,4 @@
-/** What stands for a person: their picture, or initials on a tint that stays theirs. */
+/** The avatar of a person: their picture, or their initials on a tint that is always the same. */
 
 /** @typedef {{ name: string, user_id: string, picture: string | null }} Pictured */
 
@@ -35,7 +35,7 @@ export function drawAvatar(node, { name, user_id: userId, picture }) {
 }
 
 /**
- * Hears errors of all pictures below: puts initials in the place of one that can't be loaded.
+ * For the errors of all pictures below: puts initials in the place of one that can't be loaded.
  * @param {Event} event
  */
 export function initialsInstead({ target }) {
@@ -51,7 +51,7 @@ function firstCharacter(word) {
 }
 
 /**
- * Whoever hosts the picture need not learn in which room it is shown.
+ * Without a referrer: who hosts the picture must not learn in which room it is shown.
  * @param {string} src
  */
 function image(src) {

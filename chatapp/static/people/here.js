@@ -1,4 +1,4 @@
-/** Who is here: builds what shows it and asks for it, and connects these. */
+/** Builds and connects what belongs to people: their list, the menu of one's status, the typing. */
 
 import { part, template } from "../page.js"
 import { Idle, OwnStatus, whyNotChosen } from "./own_status.js"

@@ -15,7 +15,7 @@ export class OwnStatus {
   #idle
   #presence
   #isTold = true
-  // Of the choices under way to the server.
+  // The latest choice that is under way to the server.
   /** @type {object | null} */
   #latest = null
   /** @type {Promise<unknown>} */
@@ -40,7 +40,7 @@ export class OwnStatus {
     this.#idle.addEventListener("changed", () => this.#tell(), { signal })
     this.#presence.addEventListener("here", () => this.#isTold || this.#tell(), { signal })
     this.#presence.addEventListener("status", ({ detail }) => this.#hear(detail), { signal })
-    // It may be left from before: somebody who opens the room is back.
+    // It may be left from an earlier page: somebody who opens the room is back.
     if (this.#people.me.status === "away") this.#tell()
   }
 
@@ -54,19 +54,21 @@ export class OwnStatus {
    * @param {Status} status
    */
   choose(status) {
-    const choice = (this.#latest = {})
-    this.#people.wish(status)
+    const choice = {}
+    this.#latest = choice
+    this.#people.setPending(status)
     return this.#inTurn(async () => {
       const { answer, failure } = await settled(this.#api.setStatus(status))
-      if (answer) this.#people.hear(answer)
+      if (answer) this.#people.setStatus(answer)
       if (this.#latest !== choice) return
-      this.#people.wish(null)
+      this.#people.setPending(null)
       if (failure) throw failure
     })
   }
 
   /**
-   * Another computer of the same person is idle, and this one isn't. What they chose stays.
+   * Another device of the same person says that they are idle; on this one they aren't. A chosen
+   * status stays.
    * @param {StatusOf} of
    */
   #hear({ user_id: id, status }) {
@@ -78,7 +80,7 @@ export class OwnStatus {
     return this.#inTurn(async () => {
       const answer = await this.#api.setIdle(this.#idle.isIdle).catch(() => null)
       this.#isTold = answer !== null
-      if (answer) this.#people.hear(answer)
+      if (answer) this.#people.setStatus(answer)
     })
   }
 
@@ -119,7 +121,7 @@ const IDLE_AFTER_MS = 10 * 60_000
 // How often the other tabs are told, at most.
 const TELL_EVERY_MS = 1_000
 
-// Somebody who reads and points does not become idle, but only a key ends it.
+// Any of these keeps somebody from becoming idle. Once they are, only a key ends it.
 const KEY = "keydown"
 const SIGNS = [KEY, "pointerdown", "wheel"]
 

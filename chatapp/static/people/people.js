@@ -41,20 +41,20 @@ export class People extends Emitter {
   #here = new Map()
   // What is known of people beyond their presence, by id.
   /** @type {Map<string, Partial<Person>>} */
-  #told = new Map()
+  #known = new Map()
   #isAbsent = false
-  // By id: which of all the changes that were heard of was the latest of this person.
+  // By id: the number of this person's latest change, among all that Pusher or an answer told.
   /** @type {Map<string, number>} */
-  #heard = new Map()
-  #lastHeard = 0
+  #lastChanges = new Map()
+  #changeCount = 0
   /** @type {string | null} */
-  #wish = null
+  #pending = null
 
   /** @param {Person} me as the page was drawn */
   constructor(me) {
     super()
     this.#myId = me.user_id
-    this.#told.set(me.user_id, me)
+    this.#known.set(me.user_id, me)
     this.#replace([])
   }
 
@@ -101,10 +101,10 @@ export class People extends Emitter {
   }
 
   /** @param {StatusOf} of */
-  hear({ user_id: id, status }) {
-    this.#lastHeard += 1
-    this.#heard.set(id, this.#lastHeard)
-    this.#told.set(id, { ...this.#told.get(id), status })
+  setStatus({ user_id: id, status }) {
+    this.#changeCount += 1
+    this.#lastChanges.set(id, this.#changeCount)
+    this.#known.set(id, { ...this.#known.get(id), status })
     this.emit("changed")
   }
 
@@ -112,21 +112,21 @@ export class People extends Emitter {
    * The status that one has just chosen, shown until the server has answered; then null.
    * @param {string | null} status
    */
-  wish(status) {
-    this.#wish = status
+  setPending(status) {
+    this.#pending = status
     this.emit("changed")
   }
 
-  /** To be read before our server is asked, for `tell`: the answer must not undo what was heard
-      meanwhile. */
-  get mark() { return this.#lastHeard }
+  /** How many changes there were. Read it before our server is asked, for `update`: the answer must
+      not undo a change that was told meanwhile. */
+  get mark() { return this.#changeCount }
 
   /**
-   * What our server knows of people; where Pusher tells nothing, also who is here.
+   * Takes what our server knows of people; where Pusher tells nothing, also who is here.
    * @param {Person[]} people
    * @param {number} mark
    */
-  tell(people, mark) {
+  update(people, mark) {
     for (const person of people) this.#describe(person, mark)
     if (this.#isAbsent && people.length > 0) this.#replace(people)
     this.emit("changed")
@@ -137,10 +137,10 @@ export class People extends Emitter {
    * @param {number} mark
    */
   #describe(person, mark) {
-    const isNewer = (this.#heard.get(person.user_id) ?? 0) > mark
-    const newer = isNewer ? this.#told.get(person.user_id) : null
+    const isNewer = (this.#lastChanges.get(person.user_id) ?? 0) > mark
+    const newer = isNewer ? this.#known.get(person.user_id) : null
     const { status } = newer ?? person
-    this.#told.set(person.user_id, { ...person, status })
+    this.#known.set(person.user_id, { ...person, status })
   }
 
   /** @param {Member[]} members */
@@ -156,8 +156,8 @@ export class People extends Emitter {
    */
   #person(id) {
     const unknown = { user_id: id, name: "", picture: null, status: null }
-    const wish = id === this.#myId && this.#wish ? { status: this.#wish } : {}
-    return { ...unknown, ...this.#here.get(id), ...this.#told.get(id), ...wish }
+    const pending = id === this.#myId && this.#pending ? { status: this.#pending } : {}
+    return { ...unknown, ...this.#here.get(id), ...this.#known.get(id), ...pending }
   }
 }
 
@@ -208,7 +208,7 @@ export class Directory {
     this.#on("here", ({ members }) => this.#people.here(members), () => this.#people.ids)
     this.#on("came", ({ member }) => this.#people.came(member), ({ member }) => [member.user_id])
     this.#on("left", ({ user_id: id }) => this.#people.left(id), () => [])
-    this.#on("status", state => this.#people.hear(state), () => [])
+    this.#on("status", state => this.#people.setStatus(state), () => [])
     this.#on("absent", () => this.#people.absent(), () => this.#people.ids)
     this.#regular = this.#timers.setInterval(() => this.#want(this.#people.ids), REGULARLY_MS)
   }
@@ -270,6 +270,6 @@ export class Directory {
   async #ask(ids) {
     const { mark, isAbsent } = this.#people
     const { people } = await this.#api.people(isAbsent ? undefined : ids)
-    this.#people.tell(people, mark)
+    this.#people.update(people, mark)
   }
 }

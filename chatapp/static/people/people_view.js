@@ -1,4 +1,5 @@
-/** The region "People": who is here, with picture or initials, name and status. Quiet. */
+/** The region "People": who is here, with picture or initials, name and status. No screen reader
+    announces its changes. */
 
 import { clone, partOf } from "../page.js"
 import { drawAvatar, initialsInstead } from "./avatar.js"
@@ -13,7 +14,7 @@ export class PeopleView {
   #template
   #people
   #panel
-  // By person.
+  // By the person's id.
   /** @type {Map<string, HTMLElement>} */
   #nodes = new Map()
 

@@ -16,7 +16,7 @@ const STEPS = { ArrowDown: 1, ArrowUp: -1 }
 const ENDS = { Home: 0, End: -1 }
 
 /**
- * Emits `chosen` and `refresh`, which are what the reader wants.
+ * Emits `chosen` with a status, and `refresh`.
  * @extends {Emitter<{ chosen: { status: Status }, refresh: undefined }>}
  */
 export class StatusMenu extends Emitter {
@@ -70,7 +70,7 @@ export class StatusMenu extends Emitter {
   }
 
   /**
-   * Opens the menu with a sentence: who chose something there may have closed it by now.
+   * Opens the menu with a sentence below the items: the person may have closed it by now.
    * @param {string} sentence
    */
   complain(sentence) {
@@ -103,7 +103,7 @@ export class StatusMenu extends Emitter {
   /** @param {string} key */
   #next(key) {
     if (key in ENDS) return this.#items.at(ENDS[key])
-    const at = this.#items.findIndex(item => item === document.activeElement)
+    const at = this.#items.indexOf(/** @type {HTMLElement} */ (document.activeElement))
     if (at < 0) return this.#items.at(key === "ArrowDown" ? 0 : -1)
     return this.#items[(at + STEPS[key] + this.#items.length) % this.#items.length]
   }
@@ -111,7 +111,7 @@ export class StatusMenu extends Emitter {
 
 const FAILED = "The server could not be reached. Try again in a moment."
 
-/** Refresh: asks the server now, for messages and for people, and says what came of it. */
+/** Refresh: asks the server for messages and people now, and says what came of it. */
 export class Refresh {
   #sync
   #conversation
@@ -129,7 +129,7 @@ export class Refresh {
     this.#people = people
   }
 
-  /** Returns the sentence that says it. */
+  /** Returns the sentence that says what came of it. */
   async run() {
     const { rev } = this.#conversation
     const reached = this.#directory.refresh().then(() => true, () => false)

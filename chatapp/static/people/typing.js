@@ -1,4 +1,4 @@
-/** Who is typing. Pages tell it now and then, so when one says nothing more, it is over. */
+/** Who is typing. Pages tell it every few seconds while it goes on, so silence means its end. */
 
 import { Emitter } from "../events.js"
 
@@ -17,7 +17,7 @@ export class Typing extends Emitter {
   #now
   #timers
   #told = -Infinity
-  // Of those who type, by person.
+  // Of those who type, by the person's id.
   /** @type {Map<string, number>} */
   #timeouts = new Map()
 

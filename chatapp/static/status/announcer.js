@@ -1,11 +1,10 @@
-/** Says with a screen reader what others see. */
+/** What screen readers announce. */
 
 /** @import { Emitter } from "../events.js" */
 /** @import { Timers } from "../server/backoff.js" */
 /** @import { Message } from "../server/message.js" */
 
-// Until it has surely been said. Then it goes: somebody who reads through the page would come upon
-// it.
+// Long enough to be said. Then it is removed, or somebody who reads through the page would find it.
 const LINGERS_MS = 30_000
 
 export class Announcer {
@@ -22,8 +21,8 @@ export class Announcer {
   }
 
   /**
-   * A node of its own each time: then what came before is said to its end, and the same words are
-   * said twice.
+   * A node of its own each time: so what came before is said to its end, and the same words can be
+   * said again.
    * @param {string} words
    */
   say(words) {
@@ -79,7 +78,7 @@ export class MessageAnnouncer {
     this.#sync.removeEventListener("far-behind", this.#leap)
   }
 
-  // Also while older messages are on the screen.
+  // Also while the reader is among older messages.
   #hear = (/** @type {CustomEvent<Arrival>} */ { detail }) => {
     if (detail.origin !== "own") this.arrived(detail.messages)
   }

@@ -8,7 +8,7 @@
 // A server that does not answer must not keep anybody from logging out.
 const READING_MOST_MS = 1_000
 
-// A page that is still here by then did not get away: the reader pressed Stop, for instance.
+// A page that is still open by then was not left: the reader pressed Stop, for instance.
 const STILL_HERE_MS = 10_000
 
 export class LogOut {

@@ -1,5 +1,9 @@
-/** Tells a page that is open when the server has a newer one. It is loaded when its reader says so:
-    not while they write, and nothing that they wrote is lost by it. */
+/** Says on an open page that the server has a newer version of it. The reader decides when to load
+    that, and nothing that they wrote is lost by it. */
+
+import { clone, partOf } from "../page.js"
+
+/** @typedef {{ isEmpty: boolean, settle(): boolean, tell(sentence: string): void }} Composer */
 
 const CANT_BE_KEPT = "This browser can't keep what you wrote. Send or copy it before you reload."
 
@@ -13,9 +17,8 @@ export class NewVersion {
 
   /**
    * `own` is the version that the page was made by, as its server named it.
-   * @param {{ own: string, place: HTMLElement, template: HTMLTemplateElement,
-   *   composer: { isEmpty: boolean, settle(): boolean, tell(sentence: string): void },
-   *   location?: Pick<Location, "reload"> }} how
+   * @param {{ own: string, place: HTMLElement, template: HTMLTemplateElement, composer: Composer,
+   *   location?: Pick<Location, "reload"> }} collaborators
    */
   constructor({ own, place, template, composer, location = globalThis.location }) {
     this.#own = own
@@ -36,12 +39,12 @@ export class NewVersion {
   }
 
   #show() {
-    const node = /** @type {DocumentFragment} */ (this.#template.content.cloneNode(true))
-    node.querySelector("[data-reload]")?.addEventListener("click", () => this.#reload())
+    const node = clone(this.#template)
+    partOf(node, "reload").addEventListener("click", () => this.#reload())
     this.#place.replaceChildren(node)
   }
 
-  // What was said already waits in the outbox.
+  // What was sent before waits in the outbox.
   #reload() {
     const isKept = this.#composer.isEmpty || this.#composer.settle()
     if (isKept) this.#location.reload()

@@ -1,4 +1,4 @@
-/** How the page stands with the server: says it to the person, and lets every part act on it. */
+/** The state of the page towards the server: shows it, and has every part act on it. */
 
 import { clone, partOf } from "../page.js"
 
@@ -21,10 +21,10 @@ import { clone, partOf } from "../page.js"
 
 /** @typedef {Pick<State, "refused">} Refusal */
 
-// What is over by then need not be said.
+// A wait that is over by then is not shown.
 const QUIET_MS = 500
 
-/** The status "Connection": quietly, in words. */
+/** The status "Connection", in words. */
 export class StatusBar {
   #status
   #timers
@@ -43,7 +43,7 @@ export class StatusBar {
   }
 
   /**
-   * The same words aren't said twice.
+   * The same words are not announced twice.
    * @param {State} state
    */
   tell(state) {
@@ -91,7 +91,7 @@ const SENTENCES = {
   suspended: ["You were removed from this room. An administrator can tell you more.", "Leave"],
 }
 
-/** What needs the reader before the room can go on, in a sentence with its one click. */
+/** Says what the reader has to do before the room can go on, with the link that does it. */
 export class Banner {
   #place
   #template
@@ -161,7 +161,7 @@ export class Suspension {
   }
 
   /**
-   * Whatever isn't named goes: so nothing that the page gets later can be forgotten here.
+   * Removes whatever isn't named: so nothing that is added to the page one day can be forgotten.
    * @param {Element} node
    */
   #clear(node) {
@@ -189,8 +189,7 @@ export class Suspension {
 }
 
 /**
- * Tells every part how the page stands with the server.
- *
+ * Tells every part of the page's state towards the server.
  * @param {{ sync: Emitter<{ state: State }>, api: Part, statusBar: StatusBar, banner: Banner,
  *   suspension: Suspension, outbox: { wake(): void }, paging: { wake(): void } }} room
  */

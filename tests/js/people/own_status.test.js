@@ -93,7 +93,7 @@ test("what another window chose meanwhile is what a failed choice leads back to"
   page.isDown = true
   const failed = page.own.choose("away")
 
-  page.people.hear({ user_id: "u_me", status: "busy" })
+  page.people.setStatus({ user_id: "u_me", status: "busy" })
   assert.equal(page.people.me.status, "away")
   await assert.rejects(failed, Unreachable)
 

@@ -53,8 +53,8 @@ test("picture and status come from the server, and a change is heard at once", (
   people.here([ADA])
   assert.deepEqual(people.list[1], { ...ADA, picture: null, status: null })
 
-  people.tell([{ ...ADA, picture: "https://p/", status: "away" }], people.mark)
-  people.hear({ user_id: "u_ada", status: "busy" })
+  people.update([{ ...ADA, picture: "https://p/", status: "away" }], people.mark)
+  people.setStatus({ user_id: "u_ada", status: "busy" })
 
   assert.deepEqual(people.list[1], { ...ADA, picture: "https://p/", status: "busy" })
 })
@@ -64,8 +64,8 @@ test("an answer that is older than what was heard meanwhile doesn't undo it", ()
   people.here([ADA, GRACE])
   const { mark } = people
 
-  people.hear({ user_id: "u_ada", status: "busy" })
-  people.tell([{ ...ADA, status: "available" }, { ...GRACE, status: "away" }], mark)
+  people.setStatus({ user_id: "u_ada", status: "busy" })
+  people.update([{ ...ADA, status: "available" }, { ...GRACE, status: "away" }], mark)
 
   assert.deepEqual([statusOf(people, "u_ada"), statusOf(people, "u_grace")], ["busy", "away"])
 })
@@ -73,7 +73,7 @@ test("an answer that is older than what was heard meanwhile doesn't undo it", ()
 test("a status that comes before its person waits for them", () => {
   const people = new People(ME)
 
-  people.hear({ user_id: "u_ada", status: "busy" })
+  people.setStatus({ user_id: "u_ada", status: "busy" })
   assert.deepEqual(names(people), ["Me"])
 
   people.came(ADA)
@@ -85,10 +85,10 @@ test("where Pusher tells nothing the server's list is shown, as partial", () => 
   people.here([ADA])
 
   people.absent()
-  people.tell([], people.mark)
+  people.update([], people.mark)
   assert.deepEqual([names(people), people.isPartial], [["Me", "Ada"], true])
 
-  people.tell([{ ...GRACE, status: "busy" }], people.mark)
+  people.update([{ ...GRACE, status: "busy" }], people.mark)
   assert.deepEqual([names(people), people.isPartial], [["Me", "Grace"], true])
 
   people.here([ADA, GRACE])
@@ -109,9 +109,9 @@ test("a hundred may be more", () => {
 test("what one wishes for oneself is nobody else's status", () => {
   const people = new People(ME)
   people.here([ADA])
-  people.hear({ user_id: "u_ada", status: "away" })
+  people.setStatus({ user_id: "u_ada", status: "away" })
 
-  people.wish("busy")
+  people.setPending("busy")
 
   assert.deepEqual(["u_me", "u_ada"].map(id => statusOf(people, id)), ["busy", "away"])
 })

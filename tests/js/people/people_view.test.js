@@ -52,7 +52,7 @@ test("who comes is listed with picture and status, and without one as unknown", 
   const { people, nodes, part, lines, counts } = aStartedView()
 
   people.here([{ user_id: "u_grace", name: "Grace" }, { user_id: "u_alan", name: "Alan" }])
-  people.tell([GRACE], people.mark)
+  people.update([GRACE], people.mark)
 
   assert.deepEqual(lines(), [
     ["Ada", "you", "Available", "dot dot--available"],
@@ -77,7 +77,7 @@ test("a list that Pusher tells in part says so", () => {
 test("who is listed already keeps their node, and their picture is not loaded anew", () => {
   const { people, nodes, lines } = aStartedView()
   people.here([GRACE])
-  people.tell([GRACE], people.mark)
+  people.update([GRACE], people.mark)
   const before = nodes()[1]
   const picture = before.querySelector("img")
 
@@ -85,7 +85,7 @@ test("who is listed already keeps their node, and their picture is not loaded an
   assert.equal(nodes()[2], before)
   assert.equal(before.querySelector("img"), picture)
 
-  people.hear({ user_id: "u_grace", status: "away" })
+  people.setStatus({ user_id: "u_grace", status: "away" })
   assert.equal(nodes()[2], before)
   assert.deepEqual(lines()[2], ["Grace", "", "Away", "dot dot--away"])
 })
@@ -93,7 +93,7 @@ test("who is listed already keeps their node, and their picture is not loaded an
 test("where a picture can't be had there are initials", () => {
   const { window, people, nodes, part } = aStartedView()
   people.here([GRACE])
-  people.tell([GRACE], people.mark)
+  people.update([GRACE], people.mark)
 
   nodes()[1].querySelector("img").dispatchEvent(new window.Event("error"))
 
@@ -112,7 +112,7 @@ test("whoever opens the list is taken into it", () => {
 test("a list that has stopped stays as it was", () => {
   const { window, people, view, region, button, nodes, counts } = aStartedView()
   people.here([GRACE])
-  people.tell([GRACE], people.mark)
+  people.update([GRACE], people.mark)
 
   view.stop()
   people.left("u_grace")
