@@ -12,8 +12,11 @@ const DIST = join(STATIC, "dist")
 const MANIFEST = join(DIST, "manifest.json")
 
 const ENTRIES = [
-  "room.js", "dashboard.js",
-  "styles/room.css", "styles/dashboard.css", "styles/page.css",
+  "room.js",
+  "dashboard.js",
+  "styles/room.css",
+  "styles/dashboard.css",
+  "styles/page.css",
   "favicon.svg",
 ].map(file => ({ in: join(STATIC, file), out: basename(file, extname(file)) }))
 
@@ -30,14 +33,24 @@ const options = {
   sourcemap: true,
   target: ["chrome120", "firefox140", "safari17"],
   logLevel: "warning",
-  plugins: [{ name: "manifest", setup: ({ onEnd }) => { onEnd(writeManifest) } }],
+  plugins: [
+    {
+      name: "manifest",
+      setup: ({ onEnd }) => {
+        onEnd(writeManifest)
+      },
+    },
+  ],
 }
 
 async function writeManifest({ errors, metafile }) {
   if (errors.length) return
-  const built = Object.entries(metafile.outputs).filter(([, { entryPoint }]) => entryPoint)
+  const built = Object.entries(metafile.outputs)
+    .filter(([, { entryPoint }]) => entryPoint)
     .map(([path]) => basename(path))
-  const manifest = Object.fromEntries(built.map(name => [name.replace(/-[0-9A-Z]{8}(?=\.)/, ""), name]))
+  const manifest = Object.fromEntries(
+    built.map(name => [name.replace(/-[0-9A-Z]{8}(?=\.)/, ""), name]),
+  )
   const before = await readManifest()
   if (JSON.stringify(manifest) === JSON.stringify(before)) return
   // At once, because a server may be reading it.

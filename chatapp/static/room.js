@@ -59,28 +59,55 @@ const scroll = new Scroll(log)
 const keyboard = new LogKeyboard({ log, scroll })
 const paging = new Paging({ api, conversation, scroll })
 const pagingView = new PagingView({
-  paging, conversation, announcer, log,
-  start: part("start"), end: part("end"), around: part("around"),
+  paging,
+  conversation,
+  announcer,
+  log,
+  start: part("start"),
+  end: part("end"),
+  around: part("around"),
 })
 const trimming = new Trimming({ conversation, scroll })
 const permalink = new Permalink({
-  log, timeline, paging, scroll, announcer, notice: part("notice"),
+  log,
+  timeline,
+  paging,
+  scroll,
+  announcer,
+  notice: part("notice"),
 })
 const reading = new Reading({ api, readId })
 const unread = new Unread({
-  conversation, person: person.id, readId: readId ?? conversation.newestId, ...missed,
+  conversation,
+  person: person.id,
+  readId: readId ?? conversation.newestId,
+  ...missed,
 })
 const messageAnnouncer = new MessageAnnouncer({
-  announcer, conversation, unread, sync, person: person.id,
+  announcer,
+  conversation,
+  unread,
+  sync,
+  person: person.id,
 })
 const newLine = new NewLine({
-  conversation, timeline, person: person.id, template: template("new"),
+  conversation,
+  timeline,
+  person: person.id,
+  template: template("new"),
   drawn: document.querySelector("[data-new]"),
 })
 const position = new ReadingPosition({ person: person.id, timeline, newLine, paging, scroll })
 const jumpToEnd = new JumpToEnd({ button: part("jump"), log, unread })
 const jumpToUnread = new JumpToUnread({
-  bar: part("back"), log, conversation, newLine, unread, clock, paging, scroll,
+  bar: part("back"),
+  log,
+  conversation,
+  newLine,
+  unread,
+  clock,
+  paging,
+  scroll,
 })
 const title = new Title(unread)
 
@@ -89,7 +116,12 @@ const draft = new Draft({ person: person.id })
 const composer = new Composer({ form: part("composer", "form"), draft })
 const pictures = new Pictures()
 const outboxView = new OutboxView({
-  list: part("outbox"), conversation, outbox, view, person, template: template("unsent"),
+  list: part("outbox"),
+  conversation,
+  outbox,
+  view,
+  person,
+  template: template("unsent"),
   composer,
 })
 const outboxActions = new OutboxActions({ list: part("outbox"), outbox, composer, announcer })
@@ -99,10 +131,14 @@ const outboxAnnouncer = new OutboxAnnouncer({ outbox, announcer })
 const statusBar = new StatusBar(part("connection"))
 const banner = new Banner({ place: part("banner"), template: template("banner") })
 const newVersion = new NewVersion({
-  own: version, place: part("new-version"), template: template("new-version"), composer,
+  own: version,
+  place: part("new-version"),
+  template: template("new-version"),
+  composer,
 })
 const suspension = new Suspension({
-  root: document.body, parts: [title],
+  root: document.body,
+  parts: [title],
   kept: [part("brand"), part("connection"), part("log-out"), part("banner")],
 })
 // A person who did not log out after all goes on writing.
@@ -114,13 +150,34 @@ const writing = {
   },
 }
 const logOut = new LogOut({
-  form: part("log-out", "form"), reading, parts: [sync, connection, syncApi, api, writing],
+  form: part("log-out", "form"),
+  reading,
+  parts: [sync, connection, syncApi, api, writing],
 })
 
 const room = {
-  conversation, sync, api, outbox, timeline, scroll, keyboard, paging, trimming, permalink, reading,
-  unread, newLine, position, jumpToEnd, composer, pictures, outboxView,
-  statusBar, banner, suspension, empty: part("empty"),
+  conversation,
+  sync,
+  api,
+  outbox,
+  timeline,
+  scroll,
+  keyboard,
+  paging,
+  trimming,
+  permalink,
+  reading,
+  unread,
+  newLine,
+  position,
+  jumpToEnd,
+  composer,
+  pictures,
+  outboxView,
+  statusBar,
+  banner,
+  suspension,
+  empty: part("empty"),
 }
 connectLog(room)
 connectSending({ ...room, goToEnd: () => goToEnd(room) })

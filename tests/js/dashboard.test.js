@@ -20,20 +20,19 @@ async function aDashboard(before = () => {}) {
   return window
 }
 
-test("the dashboard tells local times, and logging out there forgets what is half written",
-  async () => {
-    const window = await aDashboard(({ localStorage }) => {
-      localStorage.setItem("chatapp-draft-u_ada-1", "half a sen")
-      localStorage.setItem("chatapp-draft-u_grace-1", "another's")
-    })
-    const { document, localStorage } = window
-    assert.equal(document.querySelector("time").title, "2026-11-22 20:05 UTC")
-    assert.equal(localStorage.length, 2)
-
-    document.querySelector("form").dispatchEvent(new window.Event("submit"))
-
-    assert.deepEqual(Object.keys(localStorage), ["chatapp-draft-u_grace-1"])
+test("the dashboard tells local times, and logging out there forgets what is half written", async () => {
+  const window = await aDashboard(({ localStorage }) => {
+    localStorage.setItem("chatapp-draft-u_ada-1", "half a sen")
+    localStorage.setItem("chatapp-draft-u_grace-1", "another's")
   })
+  const { document, localStorage } = window
+  assert.equal(document.querySelector("time").title, "2026-11-22 20:05 UTC")
+  assert.equal(localStorage.length, 2)
+
+  document.querySelector("form").dispatchEvent(new window.Event("submit"))
+
+  assert.deepEqual(Object.keys(localStorage), ["chatapp-draft-u_grace-1"])
+})
 
 test("times are the reader's, with UTC in their title, and days stay days", async () => {
   const { document } = await aDashboard()

@@ -22,7 +22,10 @@ test("what happens in one tab is heard in the other", async () => {
 })
 
 test("what is told under one name is not heard under another", async () => {
-  const [outbox, idle, otherIdle] = [new OtherTabs(), ...[1, 2].map(() => new OtherTabs({ name: "idle" }))]
+  const [outbox, idle, otherIdle] = [
+    new OtherTabs(),
+    ...[1, 2].map(() => new OtherTabs({ name: "idle" })),
+  ]
   outbox.start(() => {})
   otherIdle.start(() => {})
 
@@ -45,7 +48,10 @@ test("a tab that has not started, or has stopped, tells nobody and hears nobody"
   const third = new OtherTabs()
   third.start(() => {})
 
-  assert.equal(await told(other, () => third.tell("the first that counts")), "the first that counts")
+  assert.equal(
+    await told(other, () => third.tell("the first that counts")),
+    "the first that counts",
+  )
 
   third.stop()
   other.stop()

@@ -12,12 +12,19 @@ const FOR_ALL = ["events.js", "page.js"]
 
 /** Every folder may import those that are named after it, and what is at the top. */
 const MAY_IMPORT = {
-  server: [], live: ["server"], sync: ["server"], status: ["server"], people: ["server", "status"],
-  messages: ["server", "people"], outbox: ["server", "messages"], composer: ["server"],
+  server: [],
+  live: ["server"],
+  sync: ["server"],
+  status: ["server"],
+  people: ["server", "status"],
+  messages: ["server", "people"],
+  outbox: ["server", "messages"],
+  composer: ["server"],
 }
 
-const scripts = readdirSync(STATIC, { recursive: true })
-  .filter(name => name.endsWith(".js") && !NOT_OURS.test(name))
+const scripts = readdirSync(STATIC, { recursive: true }).filter(
+  name => name.endsWith(".js") && !NOT_OURS.test(name),
+)
 
 function importsOf(name) {
   const text = readFileSync(join(STATIC, name), "utf8")
@@ -50,6 +57,10 @@ test("no script imports itself, by way of others either", () => {
 
 test("only the folder live knows Pusher", () => {
   const others = scripts.filter(name => !name.startsWith("live/"))
-  const code = name => readFileSync(join(STATIC, name), "utf8").replace(/\/\*.*?\*\/|\/\/.*$/gms, "")
-  assert.deepEqual(others.filter(name => /globalThis\.Pusher|new Pusher\b/.test(code(name))), [])
+  const code = name =>
+    readFileSync(join(STATIC, name), "utf8").replace(/\/\*.*?\*\/|\/\/.*$/gms, "")
+  assert.deepEqual(
+    others.filter(name => /globalThis\.Pusher|new Pusher\b/.test(code(name))),
+    [],
+  )
 })

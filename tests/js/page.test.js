@@ -14,7 +14,10 @@ function drawPage(data) {
 
 test("what the server wrote into the page is read as what it means", () => {
   drawPage({
-    person: PERSON, page: { rev: 17, more: true }, read_id: 9, pusher: PUSHER,
+    person: PERSON,
+    page: { rev: 17, more: true },
+    read_id: 9,
+    pusher: PUSHER,
     unread: { count: 3, since: "2026-03-01T12:00:00.000Z", last_id: 12 },
   })
 
@@ -29,8 +32,11 @@ test("what the server wrote into the page is read as what it means", () => {
 
 test("what is not given is none", () => {
   drawPage({
-    person: { ...PERSON, picture: null }, page: { rev: 0, more: false }, read_id: null,
-    pusher: { ...PUSHER, tls: false }, unread: { count: 0, since: null, last_id: null },
+    person: { ...PERSON, picture: null },
+    page: { rev: 0, more: false },
+    read_id: null,
+    pusher: { ...PUSHER, tls: false },
+    unread: { count: 0, since: null, last_id: null },
   })
 
   const { person, page, readId, unread, pusher } = pageData()

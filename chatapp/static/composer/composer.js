@@ -26,8 +26,13 @@ export class Composer extends Emitter {
    * @param {{ form: HTMLFormElement, draft: Draft, touch?: { matches: boolean },
    *   window?: EventTarget, growsByItself?: boolean }} collaborators
    */
-  constructor({ form, draft, touch = matchMedia("(pointer: coarse)"), window = globalThis,
-    growsByItself = CSS.supports("field-sizing", "content") }) {
+  constructor({
+    form,
+    draft,
+    touch = matchMedia("(pointer: coarse)"),
+    window = globalThis,
+    growsByItself = CSS.supports("field-sizing", "content"),
+  }) {
     super()
     this.#window = window
     this.#growsByItself = growsByItself
@@ -66,7 +71,9 @@ export class Composer extends Emitter {
     this.#window.removeEventListener("resize", this.#grow)
   }
 
-  get isEmpty() { return isEmpty(this.#text.value) }
+  get isEmpty() {
+    return isEmpty(this.#text.value)
+  }
 
   get #clientId() {
     const field = this.#form.elements.namedItem("client_id")
@@ -272,7 +279,10 @@ function hasFiles({ dataTransfer }) {
  */
 function hasText(data) {
   const names = [...data.files].map(({ name }) => name)
-  const lines = data.getData("text/plain").split(/[\r\n]+/).filter(Boolean)
+  const lines = data
+    .getData("text/plain")
+    .split(/[\r\n]+/)
+    .filter(Boolean)
   return lines.some(line => !names.includes(line))
 }
 

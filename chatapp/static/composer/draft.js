@@ -15,8 +15,12 @@ export class Draft {
    * @param {{ person: string, local?: () => Storage, session?: () => Storage,
    *   locks?: LockManager }} options
    */
-  constructor({ person, local = () => globalThis.localStorage,
-    session = () => globalThis.sessionStorage, locks = globalThis.navigator?.locks }) {
+  constructor({
+    person,
+    local = () => globalThis.localStorage,
+    session = () => globalThis.sessionStorage,
+    locks = globalThis.navigator?.locks,
+  }) {
     this.#prefix = `chatapp-draft-${person}-`
     this.#local = local
     this.#session = session

@@ -22,8 +22,11 @@ export class Clock extends Emitter {
   #timer = null
 
   /** @param {{ now?: () => number, timers?: Timers, languages?: readonly string[] }} [options] */
-  constructor({ now = Date.now, timers = globalThis,
-    languages = globalThis.navigator?.languages ?? [] } = {}) {
+  constructor({
+    now = Date.now,
+    timers = globalThis,
+    languages = globalThis.navigator?.languages ?? [],
+  } = {}) {
     super()
     this.#now = now
     this.#timers = timers

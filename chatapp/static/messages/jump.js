@@ -114,8 +114,9 @@ export class JumpToUnread {
 
   get #isLoaded() {
     const { oldestId, newestId } = this.#conversation
-    return this.#readId !== null
-      && Number(oldestId) <= this.#readId && Number(newestId) > this.#readId
+    return (
+      this.#readId !== null && Number(oldestId) <= this.#readId && Number(newestId) > this.#readId
+    )
   }
 
   // Once the reader is at the end all counts as read; what was counted before stays on the button.
@@ -150,7 +151,7 @@ export class JumpToUnread {
   #go = async () => {
     const readId = this.#readId
     if (readId === null) return
-    if (!await this.#paging.around(readId)) return
+    if (!(await this.#paging.around(readId))) return
     this.#newLine.markAfter(readId)
     if (this.#newLine.node) this.#scroll.show(this.#newLine.node)
     this.#newLine.node?.focus({ preventScroll: true })

@@ -97,7 +97,8 @@ export class LogKeyboard {
   // A reader who scrolled away goes on from what they see.
   /** @type {Record<string, Step>} */
   #nextOf = {
-    ArrowDown: message => this.#goOn(message, "nextElementSibling", () => this.#scroll.topMessage()),
+    ArrowDown: message =>
+      this.#goOn(message, "nextElementSibling", () => this.#scroll.topMessage()),
     ArrowUp: message =>
       this.#goOn(message, "previousElementSibling", () => this.#scroll.bottomMessage()),
     ArrowRight: (message, from) => linkBeside(message, from, 1),

@@ -74,8 +74,7 @@ function connectMessages(room) {
   on(conversation, "newer", ({ messages }) => show(room, messages))
   on(conversation, "shrunk", ({ messages }) => letGo(room, messages))
   on(paging, "changed", () => trimming.trim())
-  on(conversation, "changed", ({ message }) =>
-    keyboard.hold(() => timeline.change(message)))
+  on(conversation, "changed", ({ message }) => keyboard.hold(() => timeline.change(message)))
   on(conversation, "replaced", ({ messages }) => {
     keyboard.hold(() => {
       timeline.replace(messages)

@@ -66,7 +66,9 @@ export class Paging extends Emitter {
   }
 
   /** What is being loaded; null when nothing is. */
-  get loading() { return this.#loading?.way ?? null }
+  get loading() {
+    return this.#loading?.way ?? null
+  }
 
   /**
    * Whether the last try of that one failed.

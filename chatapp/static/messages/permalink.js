@@ -50,7 +50,7 @@ export class Permalink {
   async open(id) {
     this.#paging.cancel()
     // Where another wish has taken its place, nothing is marked.
-    if (!this.#timeline.has(id) && !await this.#paging.around(id)) return
+    if (!this.#timeline.has(id) && !(await this.#paging.around(id))) return
     const node = this.#timeline.node(id)
     if (node) this.#mark(node)
     else this.#miss()
@@ -129,8 +129,14 @@ export class ReadingPosition {
    * @param {{ person: string, timeline: Timeline, newLine: NewLine, paging: Paging, scroll: Scroll,
    *   storage?: () => Storage }} collaborators
    */
-  constructor({ person, timeline, newLine, paging, scroll,
-    storage = () => globalThis.sessionStorage }) {
+  constructor({
+    person,
+    timeline,
+    newLine,
+    paging,
+    scroll,
+    storage = () => globalThis.sessionStorage,
+  }) {
     this.#key = `chatapp-place-${person}`
     this.#timeline = timeline
     this.#newLine = newLine
@@ -166,7 +172,7 @@ export class ReadingPosition {
    * @param {number} offset
    */
   async #goBack(id, offset) {
-    if (!this.#timeline.has(id) && !await this.#paging.around(id)) return
+    if (!this.#timeline.has(id) && !(await this.#paging.around(id))) return
     const node = this.#timeline.node(id)
     if (node) this.#scroll.openAt(node, offset)
   }

@@ -38,7 +38,8 @@ export class Scroll extends Emitter {
 
   start() {
     this.#log.addEventListener("scroll", this.look, { passive: true })
-    for (const sign of OF_THE_READER) this.#log.addEventListener(sign, this.#free, { passive: true })
+    for (const sign of OF_THE_READER)
+      this.#log.addEventListener(sign, this.#free, { passive: true })
     for (const node of [this.#log, ...this.#log.children]) this.#resized.observe(node)
   }
 
@@ -179,7 +180,9 @@ export class Scroll extends Emitter {
     for (let step = 1; step < height; step += PROBES_ARE_PX_APART) {
       // Also what a panel or a button covers.
       const found = document.elementsFromPoint(left + width / 2, at(step))
-      const message = found.map(it => it.closest("[data-message]")).find(it => this.#log.contains(it))
+      const message = found
+        .map(it => it.closest("[data-message]"))
+        .find(it => this.#log.contains(it))
       if (message) return /** @type {HTMLElement} */ (message)
     }
     return null
@@ -242,7 +245,8 @@ export class Trimming {
     if (messages.length <= MOST) return
     const from = Math.max(0, Math.min(this.#reader(messages) - KEPT / 2, messages.length - KEPT))
     this.#scroll.stay(() =>
-      this.#conversation.shrink({ from: messages[from].id, to: messages[from + KEPT - 1].id }))
+      this.#conversation.shrink({ from: messages[from].id, to: messages[from + KEPT - 1].id }),
+    )
   }
 
   /**

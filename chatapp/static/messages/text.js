@@ -13,8 +13,9 @@ const PAIRS = { ")": "(", "]": "[", "}": "{" }
 // letters takes a browser time that grows with the square of its length.
 const LONGEST_HOST = 259
 const INVISIBLE = /[\p{Cc}\p{Cf}]/u
-const ALPHABETS = ["Latin", "Cyrillic", "Greek", "Armenian", "Cherokee", "Hebrew", "Arabic"]
-  .map(script => new RegExp(`\\p{Script=${script}}`, "u"))
+const ALPHABETS = ["Latin", "Cyrillic", "Greek", "Armenian", "Cherokee", "Hebrew", "Arabic"].map(
+  script => new RegExp(`\\p{Script=${script}}`, "u"),
+)
 
 /**
  * "see https://a.example." → [{text: "see "}, {text: "https://a.example", href}, {text: "."}]
@@ -65,8 +66,10 @@ function isLoose(character, unopened) {
  * @param {string} address
  */
 function unopenedIn(address) {
-  const surplus = Object.entries(PAIRS)
-    .map(([close, open]) => [close, count(address, close) - count(address, open)])
+  const surplus = Object.entries(PAIRS).map(([close, open]) => [
+    close,
+    count(address, close) - count(address, open),
+  ])
   return Object.fromEntries(surplus)
 }
 
@@ -87,8 +90,12 @@ function isHonest(address) {
   if (hostOf(address).length > LONGEST_HOST) return false
   if (!URL.canParse(address) || INVISIBLE.test(address)) return false
   const { protocol, username, password } = new URL(address)
-  return PROTOCOLS.includes(protocol) && !username && !password
+  return (
+    PROTOCOLS.includes(protocol)
+    && !username
+    && !password
     && !hostOf(address).split(".").some(mixesAlphabets)
+  )
 }
 
 /** @param {string} address */

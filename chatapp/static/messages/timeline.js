@@ -234,8 +234,12 @@ export function isNewDay(previous, message) {
  * @param {DrawnMessage} message
  */
 export function isContinued(previous, message) {
-  return previous !== undefined && !isNewDay(previous, message) && samePerson(previous, message)
+  return (
+    previous !== undefined
+    && !isNewDay(previous, message)
+    && samePerson(previous, message)
     && Math.abs(Date.parse(message.sent_at) - Date.parse(previous.sent_at)) <= TOGETHER_WITHIN_MS
+  )
 }
 
 /**
@@ -243,6 +247,9 @@ export function isContinued(previous, message) {
  * @param {DrawnMessage} message
  */
 function samePerson(previous, message) {
-  return previous.user_id === message.user_id && previous.name === message.name
+  return (
+    previous.user_id === message.user_id
+    && previous.name === message.name
     && previous.picture === message.picture
+  )
 }

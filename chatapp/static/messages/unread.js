@@ -253,11 +253,17 @@ export class NewLine extends Emitter {
   }
 
   /** The message that it stands above; null where it is not shown. */
-  get node() { return this.#node }
-  get readId() { return this.#readId }
+  get node() {
+    return this.#node
+  }
+  get readId() {
+    return this.#readId
+  }
 
   /** Whether its place is above everything that is loaded. */
-  get isAbove() { return this.#isAbove }
+  get isAbove() {
+    return this.#isAbove
+  }
 
   /** @param {number | null} readId */
   markAfter(readId) {

@@ -39,9 +39,9 @@ export class OutboxEntries extends Emitter {
 
   /** @returns {OutboxEntry[]} */
   get all() {
-    return this.#entries.map(entry => (
-      entry.client_id === this.#sending ? { ...entry, state: "sending" } : entry
-    ))
+    return this.#entries.map(entry =>
+      entry.client_id === this.#sending ? { ...entry, state: "sending" } : entry,
+    )
   }
 
   get nextPending() {

@@ -1,6 +1,6 @@
 /** What a person has said and the server has not yet kept: stored first, sent in order, once. */
 
-import { Emitter, on, OtherTabs } from "../events.js"
+import { Emitter, OtherTabs, on } from "../events.js"
 import { newId } from "../server/message.js"
 import { OutboxEntries } from "./entries.js"
 import { Attempt, Sender, TabLock } from "./sender.js"
@@ -39,8 +39,17 @@ export class Outbox extends Emitter {
    *   timers?: Timers, random?: () => number, uuid?: () => string, now?: () => number,
    *   tabs?: OtherTabs }} parts
    */
-  constructor({ api, store, person, locks = globalThis.navigator?.locks, timers = globalThis,
-    random, uuid = newId, now = Date.now, tabs = new OtherTabs() }) {
+  constructor({
+    api,
+    store,
+    person,
+    locks = globalThis.navigator?.locks,
+    timers = globalThis,
+    random,
+    uuid = newId,
+    now = Date.now,
+    tabs = new OtherTabs(),
+  }) {
     super()
     this.#person = person
     this.#uuid = uuid
@@ -49,7 +58,9 @@ export class Outbox extends Emitter {
     const attempt = new Attempt({ api, entries: this.#entries })
     const lock = new TabLock({ locks, timers })
     this.#sender = new Sender({
-      attempt: signal => lock.run(() => attempt.run(signal)), timers, random,
+      attempt: signal => lock.run(() => attempt.run(signal)),
+      timers,
+      random,
     })
     on(this.#entries, "stored", () => tabs.tell())
     on(this.#entries, "changed", () => this.emit("changed"))
@@ -58,7 +69,9 @@ export class Outbox extends Emitter {
     for (const why of TURNED_AWAY) on(this.#sender, why, () => this.emit(why))
   }
 
-  get entries() { return this.#entries.all }
+  get entries() {
+    return this.#entries.all
+  }
 
   async start() {
     this.#isStopped = false

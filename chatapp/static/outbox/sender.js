@@ -70,7 +70,7 @@ export class Sender extends Emitter {
   /** @param {AbortSignal} signal */
   async #work(signal) {
     try {
-      while (!this.#isOff && !this.#wait && await this.#attempt(signal)) this.#backoff.reset()
+      while (!this.#isOff && !this.#wait && (await this.#attempt(signal))) this.#backoff.reset()
     } catch (error) {
       if (!signal.aborted) this.#meet(error)
     }

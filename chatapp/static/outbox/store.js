@@ -151,7 +151,7 @@ function answered(request) {
 export async function persist(navigator = globalThis.navigator) {
   try {
     const { storage } = navigator
-    if (!await storage.persisted() && await asksNobody(navigator)) await storage.persist()
+    if (!(await storage.persisted()) && (await asksNobody(navigator))) await storage.persist()
   } catch {
     // A browser without such storage, or in a page without encryption.
   }

@@ -10,7 +10,10 @@ const TINTS = 6
  */
 export function initials(name) {
   // "Kate (2)" is one word: the mark tells her from another Kate.
-  const words = name.trim().replace(/ \(\d+\)$/u, "").split(/\s/u)
+  const words = name
+    .trim()
+    .replace(/ \(\d+\)$/u, "")
+    .split(/\s/u)
   const chosen = words.length > 1 ? [words[0], ...words.slice(-1)] : words
   return chosen.map(firstCharacter).join("").toLocaleUpperCase()
 }
@@ -19,7 +22,7 @@ export function initials(name) {
 export function tint(userId) {
   const numbers = Array.from(userId, letter => Number(letter.codePointAt(0)))
   const sum = numbers.reduce((total, number) => (total * 31 + number) % 9973, 7)
-  return 1 + sum % TINTS
+  return 1 + (sum % TINTS)
 }
 
 /**

@@ -18,7 +18,9 @@ export class Disclosure extends Emitter {
     this.#sheet = sheet
   }
 
-  get isOpen() { return this.#button.getAttribute("aria-expanded") === "true" }
+  get isOpen() {
+    return this.#button.getAttribute("aria-expanded") === "true"
+  }
 
   start() {
     this.stop()

@@ -2,7 +2,7 @@
 
 import { part, template } from "../page.js"
 import { Idle, OwnStatus, whyNotChosen } from "./own_status.js"
-import { People, Directory } from "./people.js"
+import { Directory, People } from "./people.js"
 import { PeopleView } from "./people_view.js"
 import { Refresh, StatusMenu } from "./status_menu.js"
 import { Typing, TypingView } from "./typing.js"

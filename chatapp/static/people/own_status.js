@@ -113,7 +113,9 @@ export function whyNotChosen(error) {
  */
 function settled(asked) {
   return asked.then(
-    answer => ({ answer, failure: null }), failure => ({ answer: null, failure }))
+    answer => ({ answer, failure: null }),
+    failure => ({ answer: null, failure }),
+  )
 }
 
 const IDLE_AFTER_MS = 10 * 60_000
@@ -145,8 +147,12 @@ export class Idle extends Emitter {
    * @param {{ document?: Document, now?: () => number, timers?: Timers,
    *   tabs?: OtherTabs }} [collaborators]
    */
-  constructor({ document = globalThis.document, now = Date.now, timers = globalThis,
-    tabs = new OtherTabs({ name: "chatapp-idle" }) } = {}) {
+  constructor({
+    document = globalThis.document,
+    now = Date.now,
+    timers = globalThis,
+    tabs = new OtherTabs({ name: "chatapp-idle" }),
+  } = {}) {
     super()
     this.#document = document
     this.#now = () => now()
@@ -154,7 +160,9 @@ export class Idle extends Emitter {
     this.#tabs = tabs
   }
 
-  get isIdle() { return this.#isIdle }
+  get isIdle() {
+    return this.#isIdle
+  }
 
   start() {
     this.stop()

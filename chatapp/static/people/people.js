@@ -58,9 +58,15 @@ export class People extends Emitter {
     this.#replace([])
   }
 
-  get me() { return this.#person(this.#myId) }
-  get ids() { return [...this.#here.keys()] }
-  get count() { return this.#here.size }
+  get me() {
+    return this.#person(this.#myId)
+  }
+  get ids() {
+    return [...this.#here.keys()]
+  }
+  get count() {
+    return this.#here.size
+  }
 
   /** Oneself first, the others by name. */
   get list() {
@@ -69,8 +75,12 @@ export class People extends Emitter {
   }
 
   /** Whether Pusher doesn't tell us who is here. Our server may know only some of them then. */
-  get isAbsent() { return this.#isAbsent }
-  get isPartial() { return this.#isAbsent || this.count >= MOST_MEMBERS }
+  get isAbsent() {
+    return this.#isAbsent
+  }
+  get isPartial() {
+    return this.#isAbsent || this.count >= MOST_MEMBERS
+  }
 
   /** @param {string} id */
   nameOf(id) {
@@ -119,7 +129,9 @@ export class People extends Emitter {
 
   /** How many changes there were. Read it before our server is asked, for `update`: the answer must
       not undo a change that was told meanwhile. */
-  get mark() { return this.#changeCount }
+  get mark() {
+    return this.#changeCount
+  }
 
   /**
    * Takes what our server knows of people; where Pusher tells nothing, also who is here.
@@ -205,11 +217,31 @@ export class Directory {
   start() {
     this.stop()
     this.#listening = new AbortController()
-    this.#on("here", ({ members }) => this.#people.here(members), () => this.#people.ids)
-    this.#on("came", ({ member }) => this.#people.came(member), ({ member }) => [member.user_id])
-    this.#on("left", ({ user_id: id }) => this.#people.left(id), () => [])
-    this.#on("status", state => this.#people.setStatus(state), () => [])
-    this.#on("absent", () => this.#people.absent(), () => this.#people.ids)
+    this.#on(
+      "here",
+      ({ members }) => this.#people.here(members),
+      () => this.#people.ids,
+    )
+    this.#on(
+      "came",
+      ({ member }) => this.#people.came(member),
+      ({ member }) => [member.user_id],
+    )
+    this.#on(
+      "left",
+      ({ user_id: id }) => this.#people.left(id),
+      () => [],
+    )
+    this.#on(
+      "status",
+      state => this.#people.setStatus(state),
+      () => [],
+    )
+    this.#on(
+      "absent",
+      () => this.#people.absent(),
+      () => this.#people.ids,
+    )
     this.#regular = this.#timers.setInterval(() => this.#want(this.#people.ids), REGULARLY_MS)
   }
 
@@ -232,10 +264,14 @@ export class Directory {
    * @param {(detail: PresenceEvents[Name]) => string[]} idsOf whom to ask about then
    */
   #on(name, react, idsOf) {
-    this.#presence.addEventListener(name, ({ detail }) => {
-      react(detail)
-      this.#want(idsOf(detail))
-    }, { signal: this.#listening.signal })
+    this.#presence.addEventListener(
+      name,
+      ({ detail }) => {
+        react(detail)
+        this.#want(idsOf(detail))
+      },
+      { signal: this.#listening.signal },
+    )
   }
 
   /** @param {string[]} ids */

@@ -132,7 +132,10 @@ export class Refresh {
   /** Returns the sentence that says what came of it. */
   async run() {
     const { rev } = this.#conversation
-    const reached = this.#directory.refresh().then(() => true, () => false)
+    const reached = this.#directory.refresh().then(
+      () => true,
+      () => false,
+    )
     await this.#sync.ask()
     const { refused, upToDate } = this.#sync.state
     if (refused) return `${words(this.#sync.state).text}.`

@@ -29,7 +29,9 @@ export class Typing extends Emitter {
   }
 
   /** In the order in which they began. */
-  get ids() { return [...this.#timeouts.keys()] }
+  get ids() {
+    return [...this.#timeouts.keys()]
+  }
 
   /** One's own key was pressed. Emits `tell` at once or not at all: said later, it would name
       somebody who has stopped. */
@@ -43,7 +45,10 @@ export class Typing extends Emitter {
   heard(id) {
     const isNew = !this.#timeouts.has(id)
     this.#timers.clearTimeout(this.#timeouts.get(id))
-    this.#timeouts.set(id, this.#timers.setTimeout(() => this.over(id), GONE_AFTER_MS))
+    this.#timeouts.set(
+      id,
+      this.#timers.setTimeout(() => this.over(id), GONE_AFTER_MS),
+    )
     if (isNew) this.emit("changed")
   }
 

@@ -29,10 +29,14 @@ export class Api {
     this.#requests = new Requests(person, way)
   }
 
-  start() { this.#requests.start() }
+  start() {
+    this.#requests.start()
+  }
 
   /** Nothing is asked any more until `start`. */
-  stop() { this.#requests.stop() }
+  stop() {
+    this.#requests.stop()
+  }
 
   /**
    * A page of history; the newest one when neither before, after nor around is given.

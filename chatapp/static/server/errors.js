@@ -36,7 +36,10 @@ const BY_STATUS = { 401: SignedOut, 429: TooFast }
 
 /** @type {{ [code: string]: typeof Refused }} */
 const BY_CODE = {
-  another_person: AnotherPerson, restored: Restored, suspended: Suspended, not_invited: Suspended,
+  another_person: AnotherPerson,
+  restored: Restored,
+  suspended: Suspended,
+  not_invited: Suspended,
 }
 
 /** @param {Refusal} details */

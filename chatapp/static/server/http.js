@@ -35,8 +35,10 @@ export class Requests {
    * @param {string} person
    * @param {Way} [way]
    */
-  constructor(person, { fetch = globalThis.fetch, baseUrl = "", latency = new Latency(),
-    onVersion = () => {} } = {}) {
+  constructor(
+    person,
+    { fetch = globalThis.fetch, baseUrl = "", latency = new Latency(), onVersion = () => {} } = {},
+  ) {
     this.#person = person
     // Called through an arrow: the browser's own fetch refuses to be another object's method.
     this.#fetch = (/** @type {Parameters<typeof fetch>} */ ...request) => fetch(...request)
@@ -54,7 +56,9 @@ export class Requests {
     if (this.#isStopped) this.#life = new AbortController()
   }
 
-  get #isStopped() { return this.#life.signal.aborted }
+  get #isStopped() {
+    return this.#life.signal.aborted
+  }
 
   /**
    * What our server answers, which nobody has looked at yet; null where it has nothing to say.
@@ -171,7 +175,9 @@ export class Latency extends Emitter {
     this.#timers = timers
   }
 
-  get isHigh() { return this.#isHigh }
+  get isHigh() {
+    return this.#isHigh
+  }
 
   /**
    * Returns or throws what comes of `exchange`.

@@ -67,7 +67,7 @@ export class StatusBar {
 const REFUSED = {
   "signed-out": "You are signed out",
   "another-person": "Another person is signed in here now",
-  "suspended": "You were removed from this room",
+  suspended: "You were removed from this room",
 }
 
 /**

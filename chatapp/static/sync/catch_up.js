@@ -49,7 +49,7 @@ export class CatchUp {
   /** @param {AbortSignal} signal */
   async #follow(signal) {
     let answer = await this.#ask()
-    if (answer.more && await this.#leap(signal)) answer = await this.#ask()
+    if (answer.more && (await this.#leap(signal))) answer = await this.#ask()
     while (this.#apply(answer, signal)) answer = await this.#ask()
   }
 

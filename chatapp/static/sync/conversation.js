@@ -40,13 +40,27 @@ export class Conversation extends Emitter {
     this.#show(page, { atEnd: true })
   }
 
-  get rev() { return this.#reached }
-  get messages() { return this.#history.messages }
-  get hasOlder() { return this.#history.hasOlder }
-  get atEnd() { return this.#history.atEnd }
-  get oldestId() { return this.#history.oldestId }
-  get newestId() { return this.#history.newestId }
-  get hasHole() { return this.#early.size > 0 }
+  get rev() {
+    return this.#reached
+  }
+  get messages() {
+    return this.#history.messages
+  }
+  get hasOlder() {
+    return this.#history.hasOlder
+  }
+  get atEnd() {
+    return this.#history.atEnd
+  }
+  get oldestId() {
+    return this.#history.oldestId
+  }
+  get newestId() {
+    return this.#history.newestId
+  }
+  get hasHole() {
+    return this.#early.size > 0
+  }
 
   /**
    * The client's rule for an event.
@@ -206,7 +220,9 @@ export class EarlyEvents {
   /** @type {Map<number, Message>} */
   #byRev = new Map()
 
-  get size() { return this.#byRev.size }
+  get size() {
+    return this.#byRev.size
+  }
 
   /** @param {Message} message */
   hold(message) {

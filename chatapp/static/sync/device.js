@@ -32,8 +32,12 @@ export class Device extends Emitter {
    * @param {{ window?: typeof globalThis, document?: Document, now?: () => number,
    *   timers?: Timers }} parts
    */
-  constructor({ window = globalThis, document = globalThis.document, now = Date.now,
-    timers = globalThis } = {}) {
+  constructor({
+    window = globalThis,
+    document = globalThis.document,
+    now = Date.now,
+    timers = globalThis,
+  } = {}) {
     super()
     this.#window = window
     this.#document = document

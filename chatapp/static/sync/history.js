@@ -15,12 +15,20 @@ export class History {
    */
   #remembered = new Map()
 
-  get messages() { return this.#list.all }
-  get oldestId() { return this.#list.oldestId }
-  get newestId() { return this.#list.newestId }
+  get messages() {
+    return this.#list.all
+  }
+  get oldestId() {
+    return this.#list.oldestId
+  }
+  get newestId() {
+    return this.#list.newestId
+  }
 
   /** How many states are remembered of messages that are not loaded. */
-  get remembered() { return this.#remembered.size }
+  get remembered() {
+    return this.#remembered.size
+  }
 
   /**
    * Take one state of a message as true.

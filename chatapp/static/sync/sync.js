@@ -38,22 +38,27 @@ export class Sync extends Emitter {
    * @param {{ conversation: Conversation, api: Api, connection: Connection, latency: Latency,
    *   random?: () => number, timers?: Timers, device?: Device }} parts
    */
-  constructor({ conversation, api, connection, latency, random, timers,
-    device = new Device() }) {
+  constructor({ conversation, api, connection, latency, random, timers, device = new Device() }) {
     super()
     this.#conversation = conversation
     this.#connection = connection
     this.#device = device
     this.#latency = latency
     this.#catchUp = new CatchUp({
-      conversation, api, onFarBehind: detail => this.emit("far-behind", detail),
+      conversation,
+      api,
+      onFarBehind: detail => this.emit("far-behind", detail),
     })
     this.#schedule = new PollSchedule({ ask: () => this.ask(), conversation, random, timers })
     this.#state = new SyncState({ device, onChange: state => this.emit("state", state) })
   }
 
-  get upToDate() { return this.#state.state.upToDate }
-  get state() { return this.#state.state }
+  get upToDate() {
+    return this.#state.state.upToDate
+  }
+  get state() {
+    return this.#state.state
+  }
 
   start() {
     this.stop()
@@ -171,7 +176,9 @@ export class SyncState {
   }
 
   /** Waiting does not help: somebody must do something first. */
-  get isOut() { return this.#facts.refused !== null }
+  get isOut() {
+    return this.#facts.refused !== null
+  }
 
   /**
    * How soon to ask again.

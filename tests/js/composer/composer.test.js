@@ -11,8 +11,12 @@ const [FORM] = readFileSync(MARKUP, "utf8").match(/<form class="composer".*?<\/f
 
 /** What the browser keeps of it; or can't. */
 class MemoryDraft {
-  constructor(text = "") { this.text = text }
-  tookOver(clientId) { this.form = clientId }
+  constructor(text = "") {
+    this.text = text
+  }
+  tookOver(clientId) {
+    this.form = clientId
+  }
   keep(text) {
     if (this.isForbidden) return false
     this.text = text
@@ -21,7 +25,14 @@ class MemoryDraft {
 }
 
 /** A page with a composer, and what is said in it. */
-function aPage({ draft = "", isTouch = false, begun = "", elsewhere = false, clientId, ...how } = {}) {
+function aPage({
+  draft = "",
+  isTouch = false,
+  begun = "",
+  elsewhere = false,
+  clientId,
+  ...how
+} = {}) {
   const { window } = new JSDOM(`<button id="other"></button>${FORM}`)
   const { document } = window
   globalThis.document = document
@@ -31,7 +42,12 @@ function aPage({ draft = "", isTouch = false, begun = "", elsewhere = false, cli
   if (elsewhere) document.getElementById("other").focus()
   const kept = new MemoryDraft(draft)
   const composer = new Composer({
-    form, draft: kept, touch: { matches: isTouch }, window, growsByItself: true, ...how,
+    form,
+    draft: kept,
+    touch: { matches: isTouch },
+    window,
+    growsByItself: true,
+    ...how,
   })
   const [said, ids] = [[], []]
   composer.addEventListener("said", ({ detail }) => {
@@ -57,6 +73,7 @@ test("it opens with what was half written, and ready to go on", () => {
   const { text, form, document } = aPage({ draft: "half a sen" })
 
   assert.equal(text.value, "half a sen")
+  assert.equal(form.querySelector("fieldset").disabled, false)
   assert.equal(document.activeElement, text)
 })
 
@@ -164,7 +181,12 @@ test("how much is left is said when it matters, in characters as people count th
     seen.push([part("count"), count.contains("composer__count--over")])
   }
 
-  assert.deepEqual(seen, [["", false], ["200 left", false], ["0 left", false], ["1 too many", true]])
+  assert.deepEqual(seen, [
+    ["", false],
+    ["200 left", false],
+    ["0 left", false],
+    ["1 too many", true],
+  ])
 })
 
 test("how much is left goes with the message", () => {

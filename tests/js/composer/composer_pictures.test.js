@@ -21,13 +21,18 @@ function aPage() {
 }
 
 const files = (...names) => names.map(name => ({ name }))
-const pasting = (names, text = "") =>
-  ({ clipboardData: { files: files(...names), getData: type => type === "text/plain" ? text : "" } })
+const pasting = (names, text = "") => ({
+  clipboardData: { files: files(...names), getData: type => (type === "text/plain" ? text : "") },
+})
 const dragging = (...types) => ({ dataTransfer: { types, dropEffect: "copy" } })
 
 for (const [name, data, isRefused] of [
   ["a picture", pasting(["image.png"]), true],
-  ["files that a system names in the text", pasting(["one.png", "two.png"], "one.png\r\ntwo.png"), true],
+  [
+    "files that a system names in the text",
+    pasting(["one.png", "two.png"], "one.png\r\ntwo.png"),
+    true,
+  ],
   ["text with a picture beside it", pasting(["image.png"], "Dear all"), false],
   ["text that begins with such a name", pasting(["one.png"], "one.png\nis mine"), false],
   ["text", pasting([], "Dear all"), false],
@@ -72,9 +77,14 @@ test("once stopped it leaves all to the browser", () => {
   const { told, pictures, happen } = aPage()
 
   pictures.stop()
-  const events = [happen("paste", "p", pasting(["image.png"])),
-    ...["dragover", "drop"].map(kind => happen(kind, "p", dragging("Files")))]
+  const events = [
+    happen("paste", "p", pasting(["image.png"])),
+    ...["dragover", "drop"].map(kind => happen(kind, "p", dragging("Files"))),
+  ]
 
-  assert.deepEqual(events.map(it => it.defaultPrevented), [false, false, false])
+  assert.deepEqual(
+    events.map(it => it.defaultPrevented),
+    [false, false, false],
+  )
   assert.deepEqual(told, [])
 })

@@ -6,9 +6,15 @@ import { giveNavigator } from "../support/navigator.js"
 
 /** As a browser's: what is stored can be listed, and the methods can not. */
 class Storage {
-  getItem(key) { return this[key] ?? null }
-  setItem(key, text) { this[key] = text }
-  removeItem(key) { delete this[key] }
+  getItem(key) {
+    return this[key] ?? null
+  }
+  setItem(key, text) {
+    this[key] = text
+  }
+  removeItem(key) {
+    delete this[key]
+  }
 }
 
 /** A browser, in which tabs are opened, reloaded, duplicated and closed. */
@@ -102,7 +108,10 @@ test("at log-out all drafts of the person go, and nobody else's", async () => {
 
   tabs[0].draft.forget()
 
-  assert.deepEqual(tabs.map(({ draft }) => draft.text), ["", ""])
+  assert.deepEqual(
+    tabs.map(({ draft }) => draft.text),
+    ["", ""],
+  )
   assert.deepEqual(Object.values(browser.local), ["Dear all"])
 })
 
@@ -140,9 +149,18 @@ test("without locks a draft is kept all the same", async () => {
 
 test("where no lock can be had, tabs share one draft", async () => {
   const local = new Storage()
-  const locks = { request: async () => { throw new Error("No.") } }
+  const locks = {
+    request: async () => {
+      throw new Error("No.")
+    },
+  }
   const open = async () => {
-    const draft = new Draft({ person: "u_ada", local: () => local, session: () => new Storage(), locks })
+    const draft = new Draft({
+      person: "u_ada",
+      local: () => local,
+      session: () => new Storage(),
+      locks,
+    })
     await draft.start()
     return draft
   }
@@ -168,7 +186,9 @@ test("unless told otherwise it is the browser's own storage that keeps it", asyn
 })
 
 test("a browser that forbids storage or locks can still write", async () => {
-  const no = () => { throw new Error("SecurityError") }
+  const no = () => {
+    throw new Error("SecurityError")
+  }
   const locks = { request: async () => no() }
   const draft = new Draft({ person: "u_ada", local: no, session: no, locks })
   await draft.start()

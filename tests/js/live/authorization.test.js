@@ -5,18 +5,19 @@ import { SignedOut, Suspended, Unreachable } from "../../../chatapp/static/serve
 import { settled } from "../support/clock.js"
 import { anOpenLine, aStartedLine } from "../support/line.js"
 
-const no = error => async () => { throw error }
+const no = error => async () => {
+  throw error
+}
 
-test("a socket that was closed as unauthorised connects again if our server still knows us",
-  async () => {
-    const { pusher, clock, asked, said } = await anOpenLine()
+test("a socket that was closed as unauthorised connects again if our server still knows us", async () => {
+  const { pusher, clock, asked, said } = await anOpenLine()
 
-    pusher.isRefused(4009)
-    await clock.pass(1_000)
+  pusher.isRefused(4009)
+  await clock.pass(1_000)
 
-    assert.deepEqual(asked, [["1.1", "private-chat"]])
-    assert.deepEqual([pusher.attempts, said], [1, ["offline: disconnected"]])
-  })
+  assert.deepEqual(asked, [["1.1", "private-chat"]])
+  assert.deepEqual([pusher.attempts, said], [1, ["offline: disconnected"]])
+})
 
 test("a socket that was closed because its person was removed stays closed", async () => {
   const line = await anOpenLine()

@@ -5,7 +5,9 @@ import { SignedOut, Unreachable } from "../../../chatapp/static/server/api.js"
 import { settled } from "../support/clock.js"
 import { anOpenLine, aStartedLine } from "../support/line.js"
 
-const no = error => async () => { throw error }
+const no = error => async () => {
+  throw error
+}
 
 test("every socket says whose it is, also after a break", async () => {
   const { pusher, clock, signedIn } = await anOpenLine()

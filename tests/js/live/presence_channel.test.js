@@ -34,9 +34,14 @@ test("who is here is told anew on every subscription", async () => {
   await settled()
   channel.succeeds(GRACE)
 
-  const [ada, grace] = [{ user_id: "u_ada", name: "Ada" }, { user_id: "u_grace", name: "Grace" }]
-  assert.deepEqual(heard,
-    [["here", { members: [ada, grace] }], ["here", { members: [grace] }]])
+  const [ada, grace] = [
+    { user_id: "u_ada", name: "Ada" },
+    { user_id: "u_grace", name: "Grace" },
+  ]
+  assert.deepEqual(heard, [
+    ["here", { members: [ada, grace] }],
+    ["here", { members: [grace] }],
+  ])
 })
 
 test("coming, going, changing and typing are told, each with who", async () => {
@@ -60,7 +65,14 @@ test("coming, going, changing and typing are told, each with who", async () => {
 test("what has not the form of an event is none", async () => {
   const { channel, heard } = await aPresence()
 
-  const junk = ["", null, undefined, {}, { user_id: 1, status: "busy" }, { user_id: "u", status: 1 }]
+  const junk = [
+    "",
+    null,
+    undefined,
+    {},
+    { user_id: 1, status: "busy" },
+    { user_id: "u", status: 1 },
+  ]
   for (const data of junk) {
     channel.emit("status-changed", data ?? undefined)
     channel.emit("client-typing", data, {})
@@ -73,9 +85,16 @@ test("what has not the form of an event is none", async () => {
 test("a member without a name, or with something else for one, has an empty one", async () => {
   const { channel, heard } = await aPresence()
 
-  channel.succeeds({ id: "u_ada" }, { id: "u_grace", info: { name: 7 } }, { id: "u_alan", info: {} })
+  channel.succeeds(
+    { id: "u_ada" },
+    { id: "u_grace", info: { name: 7 } },
+    { id: "u_alan", info: {} },
+  )
 
-  assert.deepEqual(heard[0][1].members.map(({ name }) => name), ["", "", ""])
+  assert.deepEqual(
+    heard[0][1].members.map(({ name }) => name),
+    ["", "", ""],
+  )
 })
 
 test("typing is told to a channel that one is on, and to no other", async () => {
@@ -107,7 +126,9 @@ test("a full channel is absent, the room stays open, and a place may come free",
 
 test("trouble with our own server is asked again soon", async () => {
   const line = await aPresence()
-  line.authorisation = async () => { throw new Unreachable("503") }
+  line.authorisation = async () => {
+    throw new Unreachable("503")
+  }
   line.pusher.breaks()
   await line.clock.pass(1_000)
   line.pusher.connects("2.2")
@@ -136,7 +157,9 @@ test("pages that found it full don't all ask again at once", async () => {
 test("the longer the trouble lasts, the later it is asked again", async () => {
   const line = await aPresence()
   const times = () => line.asked.filter(([, name]) => name === "presence-chat").length
-  line.authorisation = async () => { throw new Unreachable("503") }
+  line.authorisation = async () => {
+    throw new Unreachable("503")
+  }
   line.pusher.breaks()
   await line.clock.pass(1_000)
   line.pusher.connects("2.2")
@@ -169,5 +192,8 @@ test("who is turned away hears no more of it", async () => {
 
   await clock.pass(3_600_000)
 
-  assert.deepEqual(heard.map(([kind]) => kind), ["here", "absent"])
+  assert.deepEqual(
+    heard.map(([kind]) => kind),
+    ["here", "absent"],
+  )
 })

@@ -35,9 +35,16 @@ test("a reader with an English of their own gets its clock, others the one of 24
 
 test("midnight is told once", () => {
   let [now, tick, told] = [noon, null, 0]
-  const timers = { setInterval: look => { tick = look }, clearInterval() {} }
+  const timers = {
+    setInterval: look => {
+      tick = look
+    },
+    clearInterval() {},
+  }
   const ours = new Clock({ now: () => now, languages: [], timers })
-  ours.addEventListener("day", () => { told += 1 })
+  ours.addEventListener("day", () => {
+    told += 1
+  })
   ours.start()
 
   tick()
@@ -54,12 +61,17 @@ test("a time in full is told where the reader is, and in UTC", () => {
   const at = new Date("2026-11-22T21:05:00")
   const utc = at.toISOString().slice(0, 16).replace("T", " ")
 
-  assert.match(clock(["de-DE"]).full(at.toISOString()),
-    new RegExp(`^Sunday,? 22 November 2026 at 21:05 \\(${utc} UTC\\)$`))
+  assert.match(
+    clock(["de-DE"]).full(at.toISOString()),
+    new RegExp(`^Sunday,? 22 November 2026 at 21:05 \\(${utc} UTC\\)$`),
+  )
   assert.equal(clock(["de-DE"]).moment(at.toISOString()), "22 Nov 2026, 21:05")
 })
 
-for (const [navigator, evening] of [[{ languages: ["en-US"] }, /9:05\sPM/], [undefined, /^21:05$/]]) {
+for (const [navigator, evening] of [
+  [{ languages: ["en-US"] }, /9:05\sPM/],
+  [undefined, /^21:05$/],
+]) {
   test(`the reader's languages are the browser's: ${JSON.stringify(navigator)}`, t => {
     giveNavigator(t, navigator)
 

@@ -17,8 +17,14 @@ for (const { name, messages, days, continued } of CASES.groups) {
   test(`days and groups are as the server draws them: ${name}`, () => {
     const those = is => messages.filter((message, at) => is(messages[at - 1], message))
 
-    assert.deepEqual(those(isNewDay).map(({ id }) => id), days)
-    assert.deepEqual(those(isContinued).map(({ id }) => id), continued)
+    assert.deepEqual(
+      those(isNewDay).map(({ id }) => id),
+      days,
+    )
+    assert.deepEqual(
+      those(isContinued).map(({ id }) => id),
+      continued,
+    )
   })
 }
 

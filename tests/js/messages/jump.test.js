@@ -17,8 +17,10 @@ function aPage({ count = 0, words = `${count}`, hidden = false } = {}) {
   globalThis.document = document
   const button = document.querySelector("button")
   const unread = Object.assign(new Emitter(), { count, words })
-  const [jump, title] =
-    [new JumpToEnd({ button, log: document.getElementById("log"), unread }), new Title(unread)]
+  const [jump, title] = [
+    new JumpToEnd({ button, log: document.getElementById("log"), unread }),
+    new Title(unread),
+  ]
   for (const it of [jump, title]) it.start()
   const turns = to => {
     isHidden = to
@@ -31,8 +33,13 @@ function aPage({ count = 0, words = `${count}`, hidden = false } = {}) {
   return { document, button, jump, title, turns, comes }
 }
 
-for (const [count, words, text] of [[0, "0", "Newest messages ↓"], [1, "1", "1 new message ↓"],
-  [2, "2", "2 new messages ↓"], [1, "1+", "1+ new messages ↓"], [100, "99+", "99+ new messages ↓"]]) {
+for (const [count, words, text] of [
+  [0, "0", "Newest messages ↓"],
+  [1, "1", "1 new message ↓"],
+  [2, "2", "2 new messages ↓"],
+  [1, "1+", "1+ new messages ↓"],
+  [100, "99+", "99+ new messages ↓"],
+]) {
   test(`${words} unread are offered as ${text}`, () => {
     const { button, comes } = aPage()
     comes({ count, words })

@@ -18,17 +18,40 @@ function aReader({ count = 60, since = "06:40", isAbove = true } = {}) {
   const [went, marked] = [[], []]
   const conversation = { oldestId: 100, newestId: 150 }
   const newLine = Object.assign(new Emitter(), {
-    isAbove, readId: 7, node: null, markAfter: id => marked.push(id),
+    isAbove,
+    readId: 7,
+    node: null,
+    markAfter: id => marked.push(id),
   })
   const unread = Object.assign(new Emitter(), { count, words: `${count}`, since })
   const paging = { around: async id => went.push(id) > 0 }
   const scroll = { stay: change => change(), show: node => went.push(node.id) }
-  const jumpToUnread = new JumpToUnread({ bar, log, conversation, newLine, unread, paging, scroll,
-    clock: { since: at => at } })
+  const jumpToUnread = new JumpToUnread({
+    bar,
+    log,
+    conversation,
+    newLine,
+    unread,
+    paging,
+    scroll,
+    clock: { since: at => at },
+  })
   jumpToUnread.start()
   const [go, dismiss] = bar.querySelectorAll("button")
-  return { document, bar, line, conversation, newLine, unread, paging, jumpToUnread, went, marked, go,
-    dismiss }
+  return {
+    document,
+    bar,
+    line,
+    conversation,
+    newLine,
+    unread,
+    paging,
+    jumpToUnread,
+    went,
+    marked,
+    go,
+    dismiss,
+  }
 }
 
 test("what is new further up is counted, and since when", () => {

@@ -22,14 +22,18 @@ function aLog({ seen = [2, 3] } = {}) {
   const node = id => document.getElementById(`m${id}`)
   const view = { seen }
   const scroll = {
-    topMessage: () => node(view.seen[0]), bottomMessage: () => node(view.seen.at(-1)),
+    topMessage: () => node(view.seen[0]),
+    bottomMessage: () => node(view.seen.at(-1)),
     isInSight: it => view.seen.includes(Number(it.id.slice(1))),
-    toStart: () => view.seen.splice(0, 2, 1, 2), toEnd: () => view.seen.splice(0, 2, 3, 4),
+    toStart: () => view.seen.splice(0, 2, 1, 2),
+    toEnd: () => view.seen.splice(0, 2, 3, 4),
   }
   const keyboard = new LogKeyboard({ log, scroll })
   keyboard.start()
-  const press = (key, how = {}) => !document.activeElement.dispatchEvent(
-    new window.KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...how }))
+  const press = (key, how = {}) =>
+    !document.activeElement.dispatchEvent(
+      new window.KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...how }),
+    )
   const focused = () => {
     const { activeElement: it } = document
     return it.id || it.textContent
@@ -122,7 +126,10 @@ test("arrows go from message to message, and scroll where there is none", () => 
   }
 })
 
-for (const [key, id] of [["ArrowDown", "m2"], ["ArrowUp", "m3"]]) {
+for (const [key, id] of [
+  ["ArrowDown", "m2"],
+  ["ArrowUp", "m3"],
+]) {
   test(`who scrolled away goes on with ${key} from what they see`, () => {
     const { node, press, focused } = aLog()
     node(4).focus()
@@ -134,8 +141,16 @@ for (const [key, id] of [["ArrowDown", "m2"], ["ArrowUp", "m3"]]) {
 test("Enter and Right lead through the links, Left and Escape back", () => {
   const { node, press, focused } = aLog()
   node(2).focus()
-  for (const [key, id] of [["Enter", "x"], ["ArrowRight", "now"], ["ArrowRight", "now"],
-    ["ArrowLeft", "x"], ["Escape", "m2"], ["ArrowRight", "x"], ["ArrowLeft", "m2"], ["ArrowLeft", "m2"]]) {
+  for (const [key, id] of [
+    ["Enter", "x"],
+    ["ArrowRight", "now"],
+    ["ArrowRight", "now"],
+    ["ArrowLeft", "x"],
+    ["Escape", "m2"],
+    ["ArrowRight", "x"],
+    ["ArrowLeft", "m2"],
+    ["ArrowLeft", "m2"],
+  ]) {
     press(key)
     assert.equal(focused(), id, key)
   }
@@ -162,15 +177,22 @@ test("the focus scrolls no further than it takes to see what has it", () => {
     if (this.id) did.push(["focus", this.id, how?.preventScroll])
     focus.call(this)
   }
-  window.Element.prototype.scrollIntoView = function record({ block }) { did.push([block, this.id]) }
+  window.Element.prototype.scrollIntoView = function record({ block }) {
+    did.push([block, this.id])
+  }
 
   log.focus({ preventScroll: true })
   press("ArrowUp")
   node(2).querySelector("a").focus()
   keyboard.hold(() => node(2).querySelector("a").remove())
 
-  assert.deepEqual(did, [["focus", "log", true], ["focus", "m3", true],
-    ["focus", "m2", true], ["nearest", "m2"], ["focus", "m2", true]])
+  assert.deepEqual(did, [
+    ["focus", "log", true],
+    ["focus", "m3", true],
+    ["focus", "m2", true],
+    ["nearest", "m2"],
+    ["focus", "m2", true],
+  ])
 })
 
 test("keys at what is not sent yet are left alone", () => {
@@ -182,19 +204,26 @@ test("keys at what is not sent yet are left alone", () => {
 test("a message is named by who says what and when, while it has the focus", () => {
   const { document, node } = aLog()
   node(2).focus()
-  const named = node(2).getAttribute("aria-labelledby").split(" ")
+  const named = node(2)
+    .getAttribute("aria-labelledby")
+    .split(" ")
     .map(id => document.getElementById(id).textContent.trim())
   assert.deepEqual(named, ["Ada", "hello x", "now"])
 
   node(3).focus()
-  assert.deepEqual([node(2).hasAttribute("aria-labelledby"), document.querySelectorAll("[id^=focused]").length],
-    [false, 3])
+  assert.deepEqual(
+    [node(2).hasAttribute("aria-labelledby"), document.querySelectorAll("[id^=focused]").length],
+    [false, 3],
+  )
 })
 
 test("the focus goes to the message when a link in it goes, and to those in sight when it goes", () => {
   const { node, keyboard, focused } = aLog()
   node(2).querySelector("a").focus()
-  assert.equal(keyboard.hold(() => (node(2).querySelector("[data-text]").textContent = "new")), "new")
+  assert.equal(
+    keyboard.hold(() => (node(2).querySelector("[data-text]").textContent = "new")),
+    "new",
+  )
   assert.equal(focused(), "m2")
 
   keyboard.hold(() => node(2).remove())

@@ -10,12 +10,27 @@ import { connectState } from "../../../chatapp/static/status/status_bar.js"
 import { Clock, settled } from "../support/clock.js"
 
 const PARTS = {
-  conversation: [], composer: ["settle"], pictures: [], outbox: ["recognise", "wake"],
-  sync: [], timeline: ["add", "change", "remove", "replace"], outboxView: ["arrived"],
-  newLine: ["place", "markAfter"], position: ["openAtNewLine"], scroll: ["follow", "toEnd"],
-  jumpToEnd: ["offer"], reading: ["upTo"], unread: ["leapt", "see"],
-  permalink: ["leave"], paging: ["wake"], api: ["start", "stop"], statusBar: ["tell"],
-  banner: ["tell"], suspension: ["tell"], keyboard: [], trimming: ["trim"],
+  conversation: [],
+  composer: ["settle"],
+  pictures: [],
+  outbox: ["recognise", "wake"],
+  sync: [],
+  timeline: ["add", "change", "remove", "replace"],
+  outboxView: ["arrived"],
+  newLine: ["place", "markAfter"],
+  position: ["openAtNewLine"],
+  scroll: ["follow", "toEnd"],
+  jumpToEnd: ["offer"],
+  reading: ["upTo"],
+  unread: ["leapt", "see"],
+  permalink: ["leave"],
+  paging: ["wake"],
+  api: ["start", "stop"],
+  statusBar: ["tell"],
+  banner: ["tell"],
+  suspension: ["tell"],
+  keyboard: [],
+  trimming: ["trim"],
 }
 
 /** A room whose parts only note what they are told to do, connected. */
@@ -23,9 +38,15 @@ function aRoom(more = {}) {
   const document = Object.assign(new EventTarget(), { hidden: false })
   globalThis.document = document
   const did = []
-  const part = ([name, methods]) => [name, Object.assign(new Emitter(), Object.fromEntries(
-    methods.map(method => [method, (...how) => did.push([`${name}.${method}`, ...how])]),
-  ))]
+  const part = ([name, methods]) => [
+    name,
+    Object.assign(
+      new Emitter(),
+      Object.fromEntries(
+        methods.map(method => [method, (...how) => did.push([`${name}.${method}`, ...how])]),
+      ),
+    ),
+  ]
   const room = { ...Object.fromEntries(Object.entries(PARTS).map(part)), empty: {} }
   room.keyboard.hold = change => {
     did.push(["keyboard.hold"])
@@ -39,7 +60,10 @@ function aRoom(more = {}) {
   return { ...room, room, document, did, calls }
 }
 
-const MESSAGES = [{ id: 1, message: "one" }, { id: 2, message: "two" }]
+const MESSAGES = [
+  { id: 1, message: "one" },
+  { id: 2, message: "two" },
+]
 
 /** The same, with somebody who counts what is new to them, and hears it. */
 function aReadersRoom({ readId = 0, ...more } = {}) {
@@ -50,7 +74,12 @@ function aReadersRoom({ readId = 0, ...more } = {}) {
   const announcer = { say: words => said.push(words) }
   unread.start()
   new MessageAnnouncer({
-    announcer, conversation, unread, sync, person: "u_ada", timers: clock,
+    announcer,
+    conversation,
+    unread,
+    sync,
+    person: "u_ada",
+    timers: clock,
   }).start()
   const hears = async () => {
     await clock.pass(1_000)
@@ -70,7 +99,10 @@ test("news is shown, counted, said, and recognised where it is one's own", async
     assert.deepEqual(calls(call), [[NEWS]], call)
   }
   assert.deepEqual([counted.count, await hears()], [2, ["Grace: one", "Grace: two"]])
-  assert.deepEqual(calls("outbox.recognise"), NEWS.map(message => [message]))
+  assert.deepEqual(
+    calls("outbox.recognise"),
+    NEWS.map(message => [message]),
+  )
   assert.equal(calls("newLine.place").length, 1)
 })
 
@@ -92,14 +124,21 @@ test("another page takes the place of what was shown", () => {
 
   conversation.emit("replaced", { messages: MESSAGES })
 
-  const first = [["keyboard.hold"], ["timeline.replace", MESSAGES], ["outboxView.arrived", MESSAGES]]
+  const first = [
+    ["keyboard.hold"],
+    ["timeline.replace", MESSAGES],
+    ["outboxView.arrived", MESSAGES],
+  ]
   assert.deepEqual(did.slice(0, 3), first)
 })
 
 test("what comes is followed by whoever is at the end, before it is shown", () => {
   const { conversation, did } = aRoom()
   conversation.emit("added", { messages: MESSAGES })
-  assert.deepEqual(did.slice(0, 2).map(([call]) => call), ["scroll.follow", "timeline.add"])
+  assert.deepEqual(
+    did.slice(0, 2).map(([call]) => call),
+    ["scroll.follow", "timeline.add"],
+  )
 })
 
 test("what came beyond the page is counted, and of that what is news is said", async () => {
@@ -121,7 +160,10 @@ test("the answer to one's own send is shown, and neither counted nor said", asyn
 })
 
 for (const [atEnd, count, hidden, opens] of [
-  [true, 3, false, true], [false, 3, false, false], [true, 0, false, false], [true, 3, true, false],
+  [true, 3, false, true],
+  [false, 3, false, false],
+  [true, 0, false, false],
+  [true, 3, true, false],
 ]) {
   test(`with ${count} unread, at the end (${atEnd}), a page that turns hidden (${hidden}) opens at the line (${opens})`, () => {
     const { document, did, calls } = aRoom({ scroll: { atEnd }, unread: { count } })
@@ -154,7 +196,10 @@ test("that nobody has said anything is shown until somebody has", () => {
   assert.equal(room.empty.hidden, true)
 })
 
-for (const [count, marks] of [[0, [[7]]], [3, []]]) {
+for (const [count, marks] of [
+  [0, [[7]]],
+  [3, []],
+]) {
   test(`a page that was far behind says so, and marks where it was unless ${count} are unread`, async () => {
     const room = { conversation: { messages: NEWS }, unread: { count } }
     const { sync, hears, calls } = aReadersRoom(room)
@@ -179,7 +224,11 @@ test("once messages were added, what is far away goes, and the line moves where 
   assert.deepEqual([calls("keyboard.hold").length, calls("newLine.place").length], [1, 2])
 })
 
-for (const [atEnd, isNewest, offered] of [[true, true, false], [true, false, false], [false, true, true]]) {
+for (const [atEnd, isNewest, offered] of [
+  [true, true, false],
+  [true, false, false],
+  [false, true, true],
+]) {
   test(`the way to the end is offered (${offered}) at the end (${atEnd}) of the newest (${isNewest})`, () => {
     const { scroll, calls } = aRoom({ scroll: { atEnd }, conversation: { atEnd: isNewest } })
 
@@ -190,20 +239,26 @@ for (const [atEnd, isNewest, offered] of [[true, true, false], [true, false, fal
 }
 
 for (const [atEnd, isNewest, hidden, sees] of [
-  [true, true, false, true], [false, true, false, false], [true, false, false, false],
+  [true, true, false, true],
+  [false, true, false, false],
+  [true, false, false, false],
   [true, true, true, false],
 ]) {
   const where = `at the end (${atEnd}) of the newest page (${isNewest}), hidden (${hidden})`
   test(`who is ${where} ${sees ? "has" : "has not"} seen the newest message`, () => {
     const { document, scroll, calls } = aRoom({
-      scroll: { atEnd }, conversation: { atEnd: isNewest, newestId: 9 },
+      scroll: { atEnd },
+      conversation: { atEnd: isNewest, newestId: 9 },
     })
     document.hidden = hidden
 
     scroll.emit("moved")
     document.dispatchEvent(new Event("visibilitychange"))
 
-    assert.deepEqual(calls("unread.see"), [[sees, 9], [sees, 9]])
+    assert.deepEqual(calls("unread.see"), [
+      [sees, 9],
+      [sees, 9],
+    ])
   })
 }
 
@@ -217,7 +272,10 @@ test("what one has seen is told to the server, and where one stopped is marked",
   assert.deepEqual(calls("newLine.markAfter"), [[7]])
 })
 
-for (const [arrives, times] of [[true, 2], [false, 1]]) {
+for (const [arrives, times] of [
+  [true, 2],
+  [false, 1],
+]) {
   test(`the button leads to the end, and again when what is newest came (${arrives})`, async () => {
     const { jumpToEnd, calls } = aRoom({ paging: { newest: async () => arrives } })
 
@@ -229,7 +287,10 @@ for (const [arrives, times] of [[true, 2], [false, 1]]) {
   })
 }
 
-for (const [refused, call] of [["signed-out", "api.stop"], [null, "api.start"]]) {
+for (const [refused, call] of [
+  ["signed-out", "api.stop"],
+  [null, "api.start"],
+]) {
   test(`what is told of the connection is shown everywhere, and where refused is ${refused}, ${call}`, () => {
     const { sync, did } = aRoom()
     const state = { refused, upToDate: false }
@@ -237,7 +298,10 @@ for (const [refused, call] of [["signed-out", "api.stop"], [null, "api.start"]])
     sync.emit("state", state)
 
     assert.deepEqual(did, [
-      [call], ["statusBar.tell", state], ["banner.tell", state], ["suspension.tell", state],
+      [call],
+      ["statusBar.tell", state],
+      ["banner.tell", state],
+      ["suspension.tell", state],
     ])
   })
 }

@@ -14,8 +14,10 @@ function drawn(more) {
 test("a message tells who said what and when, and where it is found again", () => {
   const node = drawn()
 
-  assert.deepEqual(["author", "text", "time"].map(name => find(node, name).textContent),
-    ["Grace", "number 7", "12:07"])
+  assert.deepEqual(
+    ["author", "text", "time"].map(name => find(node, name).textContent),
+    ["Grace", "number 7", "12:07"],
+  )
   assert.equal(find(node, "time").dateTime, aMessage(7).sent_at)
   assert.equal(find(node, "permalink").getAttribute("href"), "/?message=7")
   assert.match(find(node, "permalink").title, /^Wednesday.* 6 May 2026.* 12:07 \(.* UTC\)$/)
@@ -25,10 +27,16 @@ test("a message tells who said what and when, and where it is found again", () =
 
 for (const [name, message] of Object.entries({
   "as it was sent": aMessage(7),
-  "with a picture, edited": aMessage(7, { picture: "https://p/", edited_at: "2026-05-06T12:00:00Z" }),
+  "with a picture, edited": aMessage(7, {
+    picture: "https://p/",
+    edited_at: "2026-05-06T12:00:00Z",
+  }),
   "without a client's id": aMessage(7, { client_id: null }),
   "removed by its author": aMessage(7, { message: null, removed: { by: "author", reason: null } }),
-  "removed for a reason": aMessage(7, { message: null, removed: { by: "u_mo", reason: "Off topic" } }),
+  "removed for a reason": aMessage(7, {
+    message: null,
+    removed: { by: "u_mo", reason: "Off topic" },
+  }),
 })) {
   test(`what is drawn is read back: a message ${name}`, () => {
     assert.deepEqual(MessageView.read(aTimeline().view.draw(message)), message)
@@ -36,8 +44,14 @@ for (const [name, message] of Object.entries({
 }
 
 test("one's own messages are told from those of others, and kept ones from those that aren't", () => {
-  assert.deepEqual(["own", "kept"].map(kind => isOf(drawn({ user_id: "u_ada" }), kind)), [true, true])
-  assert.deepEqual(["own", "kept"].map(kind => isOf(drawn({ id: undefined }), kind)), [false, false])
+  assert.deepEqual(
+    ["own", "kept"].map(kind => isOf(drawn({ user_id: "u_ada" }), kind)),
+    [true, true],
+  )
+  assert.deepEqual(
+    ["own", "kept"].map(kind => isOf(drawn({ id: undefined }), kind)),
+    [false, false],
+  )
 })
 
 test("a few emoji alone are drawn larger, unless they are removed", () => {
@@ -67,7 +81,9 @@ for (const [removed, words] of [
 
 test("a message that comes back is shown again, as any other", () => {
   const { view } = aTimeline()
-  const node = view.draw(aMessage(7, { message: null, removed: { by: "u_mo", reason: "Off topic" } }))
+  const node = view.draw(
+    aMessage(7, { message: null, removed: { by: "u_mo", reason: "Off topic" } }),
+  )
 
   view.update(node, aMessage(7))
 
@@ -81,8 +97,10 @@ test("an address in it becomes a link that tells the other side nothing of us", 
   const link = node.querySelector("a")
 
   assert.equal(node.textContent, "see https://chat.example/ now")
-  assert.deepEqual([link.href, link.textContent, link.rel, link.target],
-    ["https://chat.example/", "https://chat.example/", "noopener noreferrer", "_blank"])
+  assert.deepEqual(
+    [link.href, link.textContent, link.rel, link.target],
+    ["https://chat.example/", "https://chat.example/", "noopener noreferrer", "_blank"],
+  )
 })
 
 test("the links of a message that is kept are no tab stops, those of one that isn't are", () => {
@@ -98,8 +116,10 @@ test("the links of a message that is kept are no tab stops, those of one that is
 test("markup is text, in the message and in the name", () => {
   const node = drawn({ message: "<b>bold</b>", name: "<i>Eve</i>" })
 
-  assert.deepEqual([find(node, "text").textContent, find(node, "author").textContent],
-    ["<b>bold</b>", "<i>Eve</i>"])
+  assert.deepEqual(
+    [find(node, "text").textContent, find(node, "author").textContent],
+    ["<b>bold</b>", "<i>Eve</i>"],
+  )
   assert.equal(node.querySelector("b, i"), null)
 })
 

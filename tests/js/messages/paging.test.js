@@ -227,7 +227,12 @@ test("each change of what is loading or has failed is told", async () => {
   paging.wake()
   await api.answers()
 
-  assert.deepEqual(told.slice(1), [["around", false], [null, true], ["around", true], [null, false]])
+  assert.deepEqual(told.slice(1), [
+    ["around", false],
+    [null, true],
+    ["around", true],
+    [null, false],
+  ])
 })
 
 test("who went to where the conversation begins is not at its end", async () => {
@@ -236,8 +241,10 @@ test("who went to where the conversation begins is not at its end", async () => 
   paging.around(3)
   await api.answers()
 
-  assert.deepEqual([conversation.oldestId, conversation.hasOlder, conversation.atEnd],
-    [1, false, false])
+  assert.deepEqual(
+    [conversation.oldestId, conversation.hasOlder, conversation.atEnd],
+    [1, false, false],
+  )
 })
 
 test("who went to the past is not at the end, and who wants to be there again is", async () => {
@@ -288,8 +295,12 @@ async function aView(how) {
   const node = name => document.getElementById(name)
   const said = []
   const view = new PagingView({
-    paging: reader.paging, conversation: reader.conversation, log: node("log"),
-    start: node("start"), end: node("end"), around: node("around"),
+    paging: reader.paging,
+    conversation: reader.conversation,
+    log: node("log"),
+    start: node("start"),
+    end: node("end"),
+    around: node("around"),
     announcer: { say: words => said.push(words) },
   })
   view.start()
@@ -300,7 +311,10 @@ async function aView(how) {
 
 const COULD_NOT = "The other messages could not be loaded."
 
-for (const [name, near, how] of [["start", "near-start"], ["end", "near-end", { around: 50 }]]) {
+for (const [name, near, how] of [
+  ["start", "near-start"],
+  ["end", "near-end", { around: 50 }],
+]) {
   test(`at the ${name} it says that it loads, and where it could not one can try again`, async () => {
     const { api, scroll, button, words, shown } = await aView(how)
     const other = name === "start" ? "end" : "start"

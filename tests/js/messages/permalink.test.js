@@ -17,26 +17,39 @@ class FakeTimeline {
   }
 
   draw() {
-    this.log.innerHTML = this.conversation.messages.map(({ id }) =>
-      `<p data-message tabindex="-1" data-id="${id}"><a data-permalink href="/?message=${id}">now</a></p>`).join("")
+    this.log.innerHTML = this.conversation.messages
+      .map(
+        ({ id }) =>
+          `<p data-message tabindex="-1" data-id="${id}"><a data-permalink href="/?message=${id}">now</a></p>`,
+      )
+      .join("")
   }
 
-  node(id) { return this.log.querySelector(`[data-id="${id}"]`) }
-  has(id) { return Boolean(this.node(id)) }
+  node(id) {
+    return this.log.querySelector(`[data-id="${id}"]`)
+  }
+  has(id) {
+    return Boolean(this.node(id))
+  }
 }
 
 async function aVisit(path) {
   const { window } = new JSDOM(ROOM, { url: `https://chat.example${path}` })
   const { document, history, location } = window
-  const [addEventListener, removeEventListener] = ["addEventListener", "removeEventListener"]
-    .map(name => window[name].bind(window))
+  const [addEventListener, removeEventListener] = ["addEventListener", "removeEventListener"].map(
+    name => window[name].bind(window),
+  )
   Object.assign(globalThis, { document, history, location, addEventListener, removeEventListener })
   const reader = await aReaderOfThePast()
   const [log, notice] = ["log", "notice"].map(id => document.getElementById(id))
   const timeline = new FakeTimeline(log, reader.conversation)
   const said = []
   const permalink = new Permalink({
-    log, timeline, notice, paging: reader.paging, scroll: reader.scroll,
+    log,
+    timeline,
+    notice,
+    paging: reader.paging,
+    scroll: reader.scroll,
     announcer: { say: words => said.push(words) },
   })
   const found = () => [...log.querySelectorAll(".message--found")].map(({ dataset }) => dataset.id)
@@ -48,7 +61,9 @@ async function aVisit(path) {
 }
 
 for (const [path, then] of [
-  ["/?before=95", "/"], ["/?after=95", "/"], ["/?message=95&before=3", "/?message=95&before=3"],
+  ["/?before=95", "/"],
+  ["/?after=95", "/"],
+  ["/?message=95&before=3", "/?message=95&before=3"],
 ]) {
   test(`pages are for whoever has no script, which forgets their address: ${path}`, async () => {
     const { location, permalink } = await aVisit(path)
@@ -150,10 +165,11 @@ test("the way back leads to what was found before, and then nothing is marked", 
   click(92)
   click(95)
 
-  const back = () => new Promise(done => {
-    window.addEventListener("popstate", done, { once: true })
-    window.history.back()
-  })
+  const back = () =>
+    new Promise(done => {
+      window.addEventListener("popstate", done, { once: true })
+      window.history.back()
+    })
   await back()
   assert.deepEqual(found(), ["92"])
   await back()
@@ -192,7 +208,9 @@ test("who leaves an address that names no message keeps it", async () => {
 test("the focus follows what is found, which stays where it was brought", async () => {
   const { window, permalink, click } = await aVisit("/")
   const focused = []
-  window.HTMLElement.prototype.focus = function focus(how) { focused.push([this.dataset.id, how]) }
+  window.HTMLElement.prototype.focus = function focus(how) {
+    focused.push([this.dataset.id, how])
+  }
   permalink.start()
 
   click(92)
@@ -223,7 +241,8 @@ function aPlace({ stored = {}, atEnd = false, line = null, arrives = true } = {}
   const went = []
   let loaded = 9
   const place = new ReadingPosition({
-    person: "u_ada", newLine: { node: line },
+    person: "u_ada",
+    newLine: { node: line },
     timeline: { has: id => id <= loaded, node: id => `message ${id}` },
     paging: {
       around: async id => {
@@ -232,10 +251,16 @@ function aPlace({ stored = {}, atEnd = false, line = null, arrives = true } = {}
         return arrives
       },
     },
-    scroll: { atEnd, openAt: (...where) => went.push(where), offsetOf: () => -7,
-      topMessage: () => ({ dataset: { id: "4" } }) },
-    storage: () => ({ getItem: key => stored[key] ?? null,
-      setItem: (key, value) => (stored[key] = value) }),
+    scroll: {
+      atEnd,
+      openAt: (...where) => went.push(where),
+      offsetOf: () => -7,
+      topMessage: () => ({ dataset: { id: "4" } }),
+    },
+    storage: () => ({
+      getItem: key => stored[key] ?? null,
+      setItem: (key, value) => (stored[key] = value),
+    }),
   })
   return { place, stored, went, leaves: () => window.dispatchEvent(new Event("pagehide")) }
 }
@@ -265,7 +290,10 @@ test("who was at the end comes back to what is new, and to the end without it", 
   assert.deepEqual([stored, back.went, quiet.went], [{ [KEY]: "[]" }, [["the line", 96]], []])
 })
 
-for (const [arrives, then] of [[true, [["message 40", 3]]], [false, []]]) {
+for (const [arrives, then] of [
+  [true, [["message 40", 3]]],
+  [false, []],
+]) {
   test(`a place that isn't loaded is asked for, which succeeds (${arrives})`, async () => {
     const { place, went } = aPlace({ stored: { [KEY]: "[40,3]" }, arrives })
     await place.restore()

@@ -19,11 +19,20 @@ function aLog(count) {
   const { document } = window
   let resize
   const observed = []
-  Object.assign(globalThis, { document, ResizeObserver: class {
-    constructor(tell) { resize = tell }
-    observe(node) { observed.push(node) }
-    disconnect() { resize = () => {} }
-  } })
+  Object.assign(globalThis, {
+    document,
+    ResizeObserver: class {
+      constructor(tell) {
+        resize = tell
+      }
+      observe(node) {
+        observed.push(node)
+      }
+      disconnect() {
+        resize = () => {}
+      }
+    },
+  })
   const [log, list] = [document.getElementById("log"), document.querySelector("ul")]
   const nodes = () => [...list.children]
   let above = 0
@@ -31,9 +40,19 @@ function aLog(count) {
   Object.defineProperties(log, {
     scrollHeight: { get: () => Math.max(SCREEN, nodes().length * HEIGHT) },
     clientHeight: { get: () => SCREEN },
-    scrollTop: { configurable: true, get: () => above, set: to => (above = Math.min(most(), Math.max(0, to))) },
+    scrollTop: {
+      configurable: true,
+      get: () => above,
+      set: to => (above = Math.min(most(), Math.max(0, to))),
+    },
   })
-  log.getBoundingClientRect = () => ({ left: MIDDLE - 150, width: 300, top: TOP, bottom: TOP + SCREEN, height: SCREEN })
+  log.getBoundingClientRect = () => ({
+    left: MIDDLE - 150,
+    width: 300,
+    top: TOP,
+    bottom: TOP + SCREEN,
+    height: SCREEN,
+  })
   const placed = node => {
     const top = () => TOP + nodes().indexOf(node) * HEIGHT - above
     node.getBoundingClientRect = () => ({ top: top(), bottom: top() + HEIGHT })
@@ -68,7 +87,19 @@ function aLog(count) {
     log.dispatchEvent(new window.Event("scroll"))
   }
   const does = sign => log.dispatchEvent(new window.Event(sign))
-  return { document, observed, log, list, scroll, told, add, goes, does, resize: () => resize(), node: at => nodes()[at] }
+  return {
+    document,
+    observed,
+    log,
+    list,
+    scroll,
+    told,
+    add,
+    goes,
+    does,
+    resize: () => resize(),
+    node: at => nodes()[at],
+  }
 }
 
 /** The same log as the style sheet lays it out: from its end, `up` pixels above it. */
@@ -82,7 +113,11 @@ function aLogFromItsEnd(count, up) {
   return it
 }
 
-for (const [up, atEnd] of [[0, true], [47, true], [700, false]]) {
+for (const [up, atEnd] of [
+  [0, true],
+  [47, true],
+  [700, false],
+]) {
   test(`the script takes over where the reader is: ${up} pixels above the end`, () => {
     const { log, scroll } = aLogFromItsEnd(100, up)
 
@@ -132,7 +167,10 @@ test("elsewhere it stays, and tells that the reader moved, once", () => {
   assert.deepEqual([scroll.atEnd, log.scrollTop, told], [false, 3_990, ["moved"]])
 })
 
-for (const [short, atEnd] of [[47, true], [48, false]]) {
+for (const [short, atEnd] of [
+  [47, true],
+  [48, false],
+]) {
   test(`${short} pixels before the end ${atEnd ? "is" : "is not"} the end`, () => {
     const { scroll, goes } = aLog(100)
     goes(100 * HEIGHT - SCREEN - short)
@@ -287,16 +325,25 @@ test("the first and the last message in sight are found, and which are in sight"
   goes(1_010)
 
   assert.deepEqual([scroll.topMessage(), scroll.bottomMessage()], [node(25), node(37)])
-  assert.deepEqual([24, 25, 37, 38].map(at => scroll.isInSight(node(at))), [false, true, true, false])
+  assert.deepEqual(
+    [24, 25, 37, 38].map(at => scroll.isInSight(node(at))),
+    [false, true, true, false],
+  )
 })
 
 test("what only touches an edge of the screen is not in sight", () => {
   const { scroll, goes, node } = aLog(100)
   goes(1_000)
-  assert.deepEqual([24, 25].map(at => scroll.isInSight(node(at))), [false, true])
+  assert.deepEqual(
+    [24, 25].map(at => scroll.isInSight(node(at))),
+    [false, true],
+  )
 
   goes(1_020)
-  assert.deepEqual([37, 38].map(at => scroll.isInSight(node(at))), [true, false])
+  assert.deepEqual(
+    [37, 38].map(at => scroll.isInSight(node(at))),
+    [true, false],
+  )
 })
 
 test("where only something else is, and where nothing can be found, is looked past", () => {
@@ -356,8 +403,11 @@ async function aPage(count, { top = null } = {}) {
   const server = new Server()
   server.isBusy(count)
   const conversation = new Conversation(await server.page({ limit: count }))
-  const scroll = { atEnd: top === null, stay: change => change(),
-    topMessage: () => ({ dataset: { id: String(top) } }) }
+  const scroll = {
+    atEnd: top === null,
+    stay: change => change(),
+    topMessage: () => ({ dataset: { id: String(top) } }),
+  }
   const trimming = new Trimming({ conversation, scroll })
   const loaded = () => [conversation.oldestId, conversation.newestId]
   const ends = () => [conversation.hasOlder, conversation.atEnd]
@@ -369,7 +419,13 @@ test("five hundred messages stay", async () => {
 
   trimming.trim()
 
-  assert.deepEqual([loaded(), ends()], [[1, 500], [false, true]])
+  assert.deepEqual(
+    [loaded(), ends()],
+    [
+      [1, 500],
+      [false, true],
+    ],
+  )
 })
 
 for (const [where, top, loaded, ends] of [

@@ -3,7 +3,10 @@ import { test } from "node:test"
 
 import { isEmojiOnly, parts } from "../../../chatapp/static/messages/text.js"
 
-const linked = text => parts(text).filter(part => part.href).map(part => part.text)
+const linked = text =>
+  parts(text)
+    .filter(part => part.href)
+    .map(part => part.text)
 
 const LINKED = {
   "an address alone": ["https://chat.example", "https://chat.example"],
@@ -15,8 +18,11 @@ const LINKED = {
   "with brackets of its own": ["https://chat.example/a_(b)", "https://chat.example/a_(b)"],
   "with brackets, in brackets": ["(see https://chat.example/a_(b)).", "https://chat.example/a_(b)"],
   "in angle brackets": ["<https://chat.example/a>", "https://chat.example/a"],
-  "in quotes": ["\"https://chat.example/a\"", "https://chat.example/a"],
-  "with query and fragment": ["https://chat.example/?a=1&b=2#c!", "https://chat.example/?a=1&b=2#c"],
+  "in quotes": ['"https://chat.example/a"', "https://chat.example/a"],
+  "with query and fragment": [
+    "https://chat.example/?a=1&b=2#c!",
+    "https://chat.example/?a=1&b=2#c",
+  ],
   "with a port": ["http://127.0.0.1:5000/a", "http://127.0.0.1:5000/a"],
   "within Chinese": ["请看https://chat.example/a。谢谢", "https://chat.example/a"],
   "of one alphabet that isn't Latin": ["https://пример.example/", "https://пример.example/"],
@@ -30,7 +36,7 @@ for (const [name, [text, link]] of Object.entries(LINKED)) {
 const NOT_LINKED = {
   "a script": "javascript:alert(1)",
   "a script that hides behind an address": "javascript:https://chat.example/%0aalert(1)",
-  "data": "data:text/html,<script>alert(1)</script>",
+  data: "data:text/html,<script>alert(1)</script>",
   "another protocol": "ftp://chat.example/a",
   "a name without protocol": "www.chat.example",
   "an e-mail address": "ada@chat.example",
@@ -50,7 +56,12 @@ for (const [name, text] of Object.entries(NOT_LINKED)) {
 test("nothing of a text is lost or changed", () => {
   const text = "  a https://chat.example/1,\n\n(https://chat.example/2) <b>&amp;</b> 😀 "
 
-  assert.equal(parts(text).map(part => part.text).join(""), text)
+  assert.equal(
+    parts(text)
+      .map(part => part.text)
+      .join(""),
+    text,
+  )
   assert.equal(linked(text).length, 2)
 })
 
@@ -94,17 +105,19 @@ for (const [name, made] of Object.entries(LONG)) {
 }
 
 function different(count) {
-  return String.fromCodePoint(...Array.from({ length: count }, (_, at) => 0x4E00 + at))
+  return String.fromCodePoint(...Array.from({ length: count }, (_, at) => 0x4e00 + at))
 }
 
 // The shortest of several, in time of the processor: what else the machine does counts little.
 function shortest(work) {
-  return Math.min(...Array.from({ length: 9 }, () => {
-    const began = process.cpuUsage()
-    work()
-    const { user, system } = process.cpuUsage(began)
-    return user + system
-  }))
+  return Math.min(
+    ...Array.from({ length: 9 }, () => {
+      const began = process.cpuUsage()
+      work()
+      const { user, system } = process.cpuUsage(began)
+      return user + system
+    }),
+  )
 }
 
 const SPACE = " ".repeat(98)

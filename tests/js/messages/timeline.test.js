@@ -14,7 +14,10 @@ test("messages stand in the order of their ids, in whatever order they come", ()
   timeline.add([aMessage(2), aMessage(4)])
   timeline.add([aMessage(3), aMessage(1), aMessage(5)])
 
-  assert.deepEqual(texts(), [1, 2, 3, 4, 5].map(id => `number ${id}`))
+  assert.deepEqual(
+    texts(),
+    [1, 2, 3, 4, 5].map(id => `number ${id}`),
+  )
   assert.equal(timeline.isEmpty, false)
 })
 
@@ -69,7 +72,13 @@ test("what the server drew is taken over, finished and given back", () => {
 
   const messages = timeline.adopt()
 
-  assert.deepEqual(messages.map(({ id, name }) => [id, name]), [[1, "Grace"], [2, "Ada"]])
+  assert.deepEqual(
+    messages.map(({ id, name }) => [id, name]),
+    [
+      [1, "Grace"],
+      [2, "Ada"],
+    ],
+  )
   assert.deepEqual([texts().length, list.children.length], [2, 2])
   assert.equal(list.querySelector("time").textContent, "12:01")
   assert.equal(timeline.node(2), list.lastElementChild)
@@ -114,7 +123,10 @@ test("what is taken away is forgotten, and whoever follows begins anew", () => {
 
   timeline.remove([aMessage(1), aMessage(3)])
 
-  assert.deepEqual([texts(), timeline.has(1), first.isConnected], [["number 2", "number 4"], false, false])
+  assert.deepEqual(
+    [texts(), timeline.has(1), first.isConnected],
+    [["number 2", "number 4"], false, false],
+  )
   assert.equal(timeline.node(2).classList.contains("message--continued"), false)
   assert.equal(list.querySelector("h2").parentNode, timeline.node(2))
   assert.deepEqual(timeline.firstAfter(0, "u_ada"), { node: timeline.node(2), isFirst: true })

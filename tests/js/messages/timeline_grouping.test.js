@@ -3,9 +3,12 @@ import { test } from "node:test"
 
 import { isContinued, isNewDay } from "../../../chatapp/static/messages/timeline.js"
 
-const at = (time, who = "u_ada") => (
-  { user_id: who, name: who, picture: null, sent_at: new Date(time).toISOString() }
-)
+const at = (time, who = "u_ada") => ({
+  user_id: who,
+  name: who,
+  picture: null,
+  sent_at: new Date(time).toISOString(),
+})
 const first = at("2026-11-22T12:00:00")
 
 test("a person goes on within five minutes", () => {

@@ -59,7 +59,13 @@ test("whoever comes back has read it all, and the next time begins there", () =>
   unread.see(false, 10)
   unread.arrived([from("u_grace", 11)])
 
-  assert.deepEqual([began, told], [[9, 10], ["1", "0", "1"]])
+  assert.deepEqual(
+    [began, told],
+    [
+      [9, 10],
+      ["1", "0", "1"],
+    ],
+  )
 })
 
 test("looking away twice doesn't make one read what came between", () => {
@@ -109,7 +115,12 @@ test("who opens the room behind what was read last begins after that", () => {
   assert.deepEqual(began, [7])
 })
 
-for (const [count, words] of [[1, "1"], [99, "99"], [100, "99+"], [700, "99+"]]) {
+for (const [count, words] of [
+  [1, "1"],
+  [99, "99"],
+  [100, "99+"],
+  [700, "99+"],
+]) {
   test(`${count} new messages are said to be ${words}`, () => {
     const { unread } = reader({ isSeen: false })
 
@@ -182,13 +193,20 @@ function aPage(authors, { hasOlder = false, drawnAt = null } = {}) {
     nodes[drawnAt].prepend(drawn)
     nodes[drawnAt].className = "message--apart"
   }
-  const timeline = { firstAfter: (id, person) => {
-    const start = Math.max(0, id - 4)
-    const at = authors.findIndex((author, at) => at >= start && author !== person)
-    return at < 0 ? undefined : { node: nodes[at], isFirst: start === 0 }
-  } }
-  const newLine = new NewLine({ conversation: { hasOlder }, timeline, person: "ada",
-    template: document.querySelector("template"), drawn })
+  const timeline = {
+    firstAfter: (id, person) => {
+      const start = Math.max(0, id - 4)
+      const at = authors.findIndex((author, at) => at >= start && author !== person)
+      return at < 0 ? undefined : { node: nodes[at], isFirst: start === 0 }
+    },
+  }
+  const newLine = new NewLine({
+    conversation: { hasOlder },
+    timeline,
+    person: "ada",
+    template: document.querySelector("template"),
+    drawn,
+  })
   const stands = () => nodes.map(node => node.querySelectorAll(".rule").length)
   return { newLine, nodes, authors, stands }
 }
@@ -197,7 +215,10 @@ test("it stands above the first message of others after what was read last", () 
   const { newLine, nodes, stands } = aPage(["grace", "ada", "grace", "grace"], { hasOlder: true })
   newLine.markAfter(5)
   assert.deepEqual([stands(), newLine.node, newLine.isAbove], [[0, 0, 1, 0], nodes[2], false])
-  assert.deepEqual(nodes.map(node => node.className), ["", "", "message--apart", ""])
+  assert.deepEqual(
+    nodes.map(node => node.className),
+    ["", "", "message--apart", ""],
+  )
 })
 
 test("it moves as a whole, and goes where nothing is new", () => {
@@ -210,7 +231,10 @@ test("it moves as a whole, and goes where nothing is new", () => {
   assert.deepEqual([stands(), newLine.node, nodes[1].className], [[0, 0, 0], null, ""])
 })
 
-for (const [hasOlder, isAbove] of [[true, true], [false, false]]) {
+for (const [hasOlder, isAbove] of [
+  [true, true],
+  [false, false],
+]) {
   test(`before the first that is loaded, its place is above (${isAbove}) where there are older`, () => {
     const { newLine, stands } = aPage(["grace", "grace"], { hasOlder })
     newLine.markAfter(2)
@@ -233,15 +257,21 @@ test("whenever it may have moved it says so", () => {
   assert.deepEqual([told, newLine.readId], [2, 4])
 })
 
-for (const [readId, stands] of [[6, [0, 0, 1]], [5, [0, 1, 0]], [9, [0, 0, 0]]]) {
+for (const [readId, stands] of [
+  [6, [0, 0, 1]],
+  [5, [0, 1, 0]],
+  [9, [0, 0, 0]],
+]) {
   test(`the line that the server drew is the one that moves: read up to ${readId}`, () => {
     const page = aPage(["ada", "grace", "grace"], { drawnAt: 2 })
 
     page.newLine.markAfter(readId)
 
     assert.deepEqual(page.stands(), stands)
-    assert.deepEqual(page.nodes.map(node => node.className),
-      stands.map(isThere => (isThere ? "message--apart" : "")))
+    assert.deepEqual(
+      page.nodes.map(node => node.className),
+      stands.map(isThere => (isThere ? "message--apart" : "")),
+    )
   })
 }
 

@@ -57,7 +57,10 @@ test("two that are said at once stay in order, however long the first takes to s
   await Promise.all(["one", "two"].map(text => outbox.add(text)))
 
   assert.deepEqual(stored, ["one", "two"])
-  assert.deepEqual(outbox.entries.map(({ message }) => message), ["one", "two"])
+  assert.deepEqual(
+    outbox.entries.map(({ message }) => message),
+    ["one", "two"],
+  )
 })
 
 test("what is refused stays with its reason, and what comes after it goes on", async () => {
@@ -98,7 +101,10 @@ test("what failed can be tried again, and goes out under the same id", async () 
   await outbox.retry(id)
   await browser.clock.pass(0)
 
-  assert.deepEqual(browser.server.kept.map(({ client_id }) => client_id), [id])
+  assert.deepEqual(
+    browser.server.kept.map(({ client_id }) => client_id),
+    [id],
+  )
   assert.deepEqual(outbox.entries, [])
 })
 
@@ -198,14 +204,19 @@ test("what is discarded in one tab is gone in the other", async () => {
 
 test("what could be stored nowhere fails all the same, and is shown", async () => {
   const browser = aBrowser()
-  browser.store.put = async () => { throw new Error("Full.") }
+  browser.store.put = async () => {
+    throw new Error("Full.")
+  }
   browser.server.answers = [no]
   const one = await anOpenTab(browser)
 
   await one.add("hello")
   await browser.clock.pass(0)
 
-  assert.deepEqual(one.entries.map(({ state, reason }) => [state, reason]), [["failed", "No."]])
+  assert.deepEqual(
+    one.entries.map(({ state, reason }) => [state, reason]),
+    [["failed", "No."]],
+  )
 })
 
 test("what was not sent is sent after a reload, in order and once", async () => {
@@ -285,7 +296,9 @@ for (const fault of ["isFull", "isForbidden"]) {
 test("a store that will not let go of a message does not make it sent for ever", async () => {
   const browser = aBrowser()
   const outbox = await anOpenTab(browser)
-  browser.store.delete = async () => { throw new Error("No.") }
+  browser.store.delete = async () => {
+    throw new Error("No.")
+  }
 
   await outbox.add("hello")
   await browser.clock.pass(600_000)
@@ -301,8 +314,14 @@ test("a clock that was set back does not change the order", async () => {
 
   for (const text of ["one", "two", "three"]) await outbox.add(text)
 
-  assert.deepEqual(outbox.entries.map(({ message }) => message), ["one", "two", "three"])
-  assert.deepEqual(outbox.entries.map(({ at }) => at), [5_000, 5_001, 5_002])
+  assert.deepEqual(
+    outbox.entries.map(({ message }) => message),
+    ["one", "two", "three"],
+  )
+  assert.deepEqual(
+    outbox.entries.map(({ at }) => at),
+    [5_000, 5_001, 5_002],
+  )
 })
 
 test("nor does one that was set back while the page was reloaded", async () => {
@@ -315,7 +334,13 @@ test("nor does one that was set back while the page was reloaded", async () => {
 
   await after.add("two")
 
-  assert.deepEqual(after.entries.map(({ message, at }) => [message, at]), [["one", 5_000], ["two", 5_001]])
+  assert.deepEqual(
+    after.entries.map(({ message, at }) => [message, at]),
+    [
+      ["one", 5_000],
+      ["two", 5_001],
+    ],
+  )
 })
 
 test("nor does one that is set back between two that are said at once", async () => {
@@ -326,7 +351,10 @@ test("nor does one that is set back between two that are said at once", async ()
 
   await Promise.all(["one", "two"].map(text => outbox.add(text)))
 
-  assert.deepEqual(outbox.entries.map(({ message }) => message), ["one", "two"])
+  assert.deepEqual(
+    outbox.entries.map(({ message }) => message),
+    ["one", "two"],
+  )
 })
 
 test("a message of ours that comes from the room leaves the outbox", async () => {

@@ -10,9 +10,26 @@ import { aReaderOfThePast, settled } from "../support/past.js"
 
 globalThis.document ??= new EventTarget()
 
-const PARTS = ["conversation", "newLine", "scroll", "sync", "jumpToEnd", "unread", "reading", "composer",
-  "outbox", "banner", "statusBar", "timeline", "outboxView", "permalink", "paging", "pictures",
-  "keyboard", "trimming"]
+const PARTS = [
+  "conversation",
+  "newLine",
+  "scroll",
+  "sync",
+  "jumpToEnd",
+  "unread",
+  "reading",
+  "composer",
+  "outbox",
+  "banner",
+  "statusBar",
+  "timeline",
+  "outboxView",
+  "permalink",
+  "paging",
+  "pictures",
+  "keyboard",
+  "trimming",
+]
 
 /** The parts of a room that nobody looks at here, connected. */
 function aRoom(parts) {
@@ -24,7 +41,9 @@ function aRoom(parts) {
 }
 
 for (const [why, upToDate, resumed] of [
-  ["signed-out", true, 1], ["another-person", true, 1], ["suspended", true, 1],
+  ["signed-out", true, 1],
+  ["another-person", true, 1],
+  ["suspended", true, 1],
   ["signed-out", false, 0],
 ]) {
   test(`an outbox that is ${why} resumes ${resumed} times where up to date is ${upToDate}`, async () => {
@@ -43,7 +62,10 @@ for (const [why, upToDate, resumed] of [
   })
 }
 
-for (const [refused, times] of [["signed-out", 1], [null, 0]]) {
+for (const [refused, times] of [
+  ["signed-out", 1],
+  [null, 0],
+]) {
   test(`whoever writes while refused is ${refused} has it asked ${times} times who is in`, async () => {
     const room = aRoom()
     const did = []
@@ -68,20 +90,19 @@ test("what the server kept is part of the conversation, each time", t => {
   assert.deepEqual(kept, ["one", "two"])
 })
 
-test("after the first message that is sent the browser is asked once to keep what is stored",
-  async t => {
-    const asked = []
-    const storage = { persisted: async () => false, persist: async () => asked.push("persist") }
-    giveNavigator(t, { storage, permissions: { query: async () => ({ state: "granted" }) } })
-    const { outbox } = aRoom({ conversation: Object.assign(new Emitter(), { keep() {} }) })
-    await settled()
-    assert.deepEqual(asked, [])
+test("after the first message that is sent the browser is asked once to keep what is stored", async t => {
+  const asked = []
+  const storage = { persisted: async () => false, persist: async () => asked.push("persist") }
+  giveNavigator(t, { storage, permissions: { query: async () => ({ state: "granted" }) } })
+  const { outbox } = aRoom({ conversation: Object.assign(new Emitter(), { keep() {} }) })
+  await settled()
+  assert.deepEqual(asked, [])
 
-    for (const message of ["one", "two"]) outbox.emit("kept", { message })
-    await settled()
+  for (const message of ["one", "two"]) outbox.emit("kept", { message })
+  await settled()
 
-    assert.deepEqual(asked, ["persist"])
-  })
+  assert.deepEqual(asked, ["persist"])
+})
 
 test("why a picture isn't sent is said where one writes", () => {
   const { pictures, composer } = aRoom()
@@ -109,25 +130,30 @@ test("what is said goes into the outbox first, and is only then no draft any mor
   assert.deepEqual(did.slice(0, 2), ["hello", "settled"])
 })
 
-test("what failed is tried again when the server is there again, not whenever it is quick again",
-  () => {
-    const woken = []
-    const [outbox, paging] = ["outbox", "paging"].map(name =>
-      Object.assign(new Emitter(), { wake: () => woken.push(name) }))
-    const quiet = { start() {}, stop() {}, tell() {} }
-    const { sync } = aRoom({
-      outbox, paging, api: quiet, banner: quiet, statusBar: quiet, suspension: quiet,
-    })
-
-    sync.emit("state", { upToDate: true, slow: false })
-    sync.emit("state", { upToDate: true, slow: true })
-    sync.emit("state", { upToDate: true, slow: false })
-    assert.deepEqual(woken, ["outbox", "paging"])
-
-    sync.emit("state", { upToDate: false, slow: true })
-    sync.emit("state", { upToDate: true, slow: true })
-    assert.deepEqual(woken, ["outbox", "paging", "outbox", "paging"])
+test("what failed is tried again when the server is there again, not whenever it is quick again", () => {
+  const woken = []
+  const [outbox, paging] = ["outbox", "paging"].map(name =>
+    Object.assign(new Emitter(), { wake: () => woken.push(name) }),
+  )
+  const quiet = { start() {}, stop() {}, tell() {} }
+  const { sync } = aRoom({
+    outbox,
+    paging,
+    api: quiet,
+    banner: quiet,
+    statusBar: quiet,
+    suspension: quiet,
   })
+
+  sync.emit("state", { upToDate: true, slow: false })
+  sync.emit("state", { upToDate: true, slow: true })
+  sync.emit("state", { upToDate: true, slow: false })
+  assert.deepEqual(woken, ["outbox", "paging"])
+
+  sync.emit("state", { upToDate: false, slow: true })
+  sync.emit("state", { upToDate: true, slow: true })
+  assert.deepEqual(woken, ["outbox", "paging", "outbox", "paging"])
+})
 
 /** Ada reads the past of a long room, in the parts that matter for that. */
 async function thePast() {
@@ -140,7 +166,9 @@ async function thePast() {
       add: messages => shown.push(...messages),
       replace: messages => shown.splice(0, Infinity, ...messages),
     },
-    outboxView: { arrived: none }, newLine: { place: none }, empty: {},
+    outboxView: { arrived: none },
+    newLine: { place: none },
+    empty: {},
     unread: Object.assign(new Emitter(), { see: none }),
     jumpToEnd: Object.assign(new Emitter(), { offer: none }),
     permalink: { leave: none },

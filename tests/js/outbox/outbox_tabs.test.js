@@ -111,7 +111,11 @@ test("a tab whose lock is taken from it makes one attempt all the same", async (
 
 test("where a lock can't be had at all, nothing is held up", async () => {
   const browser = aBrowser()
-  const locks = { request: async () => { throw new Error("No.") } }
+  const locks = {
+    request: async () => {
+      throw new Error("No.")
+    },
+  }
   const outbox = await anOpenTab(browser, { locks })
 
   await outbox.add("hello")

@@ -25,7 +25,9 @@ class FakeComposer {
   taken = []
   tookFocus = 0
 
-  constructor(node) { this.node = node }
+  constructor(node) {
+    this.node = node
+  }
 
   takeBack(...what) {
     this.taken.push(what)
@@ -43,22 +45,32 @@ async function aPage({ browser = aBrowser(), messages = [] } = {}) {
   const { window } = new JSDOM(`${MESSAGE}${UNSENT}<ul></ul><textarea></textarea>`)
   globalThis.document = window.document
   const find = what => window.document.querySelector(what)
-  const [outbox, composer, said] = [await anOpenTab(browser), new FakeComposer(find("textarea")), []]
+  const [outbox, composer, said] = [
+    await anOpenTab(browser),
+    new FakeComposer(find("textarea")),
+    [],
+  ]
   const clock = { time: () => "12:00", full: () => "Today, 12:00" }
   const list = find("ul")
   const view = new OutboxView({
-    list, outbox, conversation: { messages }, person: ADA, template: find("#unsent"),
-    view: new MessageView({ template: find("#message"), person: ADA.id, clock }), composer,
+    list,
+    outbox,
+    conversation: { messages },
+    person: ADA,
+    template: find("#unsent"),
+    view: new MessageView({ template: find("#message"), person: ADA.id, clock }),
+    composer,
   })
   const announcer = { say: words => said.push(words) }
   const actions = new OutboxActions({ list, outbox, composer, announcer })
   view.start()
   actions.start()
-  const shown = () => [...list.children].map(node => [
-    node.querySelector("[data-text]").textContent,
-    node.querySelector("[data-state]").textContent,
-    !node.querySelector("[data-actions]").hidden,
-  ])
+  const shown = () =>
+    [...list.children].map(node => [
+      node.querySelector("[data-text]").textContent,
+      node.querySelector("[data-state]").textContent,
+      !node.querySelector("[data-actions]").hidden,
+    ])
   const button = (name, at = 0) => list.children[at].querySelector(`[data-action=${name}]`)
   return { ...browser, browser, window, list, outbox, composer, view, actions, said, shown, button }
 }
@@ -80,7 +92,10 @@ test("each message says how it does, and only those that failed what one can do"
   await clock.pass(0)
   server.isDown = true
   await outbox.add("two")
-  assert.deepEqual(shown(), [["one", "Not sent. No.", true], ["two", "Waiting to be sent", false]])
+  assert.deepEqual(shown(), [
+    ["one", "Not sent. No.", true],
+    ["two", "Waiting to be sent", false],
+  ])
   assert.equal(list.hidden, false)
 
   const classes = [...list.children].map(node => node.className)
@@ -96,7 +111,8 @@ test("what waits and what failed look different", async () => {
   await page.outbox.add("waiting")
 
   const kinds = ["failed", "pending"].map(kind =>
-    [...page.list.querySelectorAll(`.message--${kind} [data-text]`)].map(node => node.textContent))
+    [...page.list.querySelectorAll(`.message--${kind} [data-text]`)].map(node => node.textContent),
+  )
 
   assert.deepEqual(kinds, [["refused"], ["waiting"]])
 })
@@ -118,7 +134,9 @@ test("how long the server lets one wait is shown until something is on its way a
   server.answers.push(new TooFast({ status: 429, message: "Slow.", retryAfter: 5 }))
   await outbox.add("hello")
   await clock.pass(0)
-  assert.deepEqual(shown(), [["hello", "That was a lot at once. Sending goes on in 5 seconds.", false]])
+  assert.deepEqual(shown(), [
+    ["hello", "That was a lot at once. Sending goes on in 5 seconds.", false],
+  ])
 
   server.isDown = true
   await clock.pass(5_000)
@@ -131,7 +149,10 @@ test("what the room shows already is not shown twice, by whichever way it came",
   browser.server.isDown = true
   const { client_id: id } = await outbox.add("hello")
 
-  view.arrived([{ client_id: id, user_id: "u_grace" }, { client_id: null, user_id: "u_ada" }])
+  view.arrived([
+    { client_id: id, user_id: "u_grace" },
+    { client_id: null, user_id: "u_ada" },
+  ])
   assert.equal(shown().length, 1)
 
   view.arrived([{ client_id: id, user_id: "u_ada" }])
@@ -159,7 +180,10 @@ test("messages stand in their order, and those that stay are not moved", async (
   await outbox.add("four")
   await clock.pass(0)
 
-  assert.deepEqual(shown().map(([text]) => text), ["one", "three", "four"])
+  assert.deepEqual(
+    shown().map(([text]) => text),
+    ["one", "three", "four"],
+  )
   assert.deepEqual([...list.children].slice(0, 2), [first, third])
 })
 
@@ -191,17 +215,19 @@ test("one can edit, retry, copy and discard what failed", async () => {
   assert.deepEqual(names, ["Edit", "Retry", "Copy", "Discard"])
 })
 
-test("Edit gives the text back to the composer with its reason, and takes it out of the outbox",
-  async () => {
-    const { clock, composer, outbox, store, shown, button } = await aPageOfFailures("one", "two")
+test("Edit gives the text back to the composer with its reason, and takes it out of the outbox", async () => {
+  const { clock, composer, outbox, store, shown, button } = await aPageOfFailures("one", "two")
 
-    button("edit", 1).click()
-    await clock.pass(0)
+  button("edit", 1).click()
+  await clock.pass(0)
 
-    assert.deepEqual(composer.taken, [["two", "No."]])
-    assert.deepEqual(shown().map(([text]) => text), ["one"])
-    assert.deepEqual([outbox.entries.length, store.entries.size], [1, 1])
-  })
+  assert.deepEqual(composer.taken, [["two", "No."]])
+  assert.deepEqual(
+    shown().map(([text]) => text),
+    ["one"],
+  )
+  assert.deepEqual([outbox.entries.length, store.entries.size], [1, 1])
+})
 
 test("what the composer can't keep stays in the outbox, which keeps it", async () => {
   const { clock, composer, outbox, store, button } = await aPageOfFailures("one")
@@ -239,7 +265,13 @@ test("Retry sends it, and Discard does not", async () => {
 
 for (const [name, writeText, words] of [
   ["is copied", async () => {}, "Copied"],
-  ["can't be copied", async () => { throw new Error("No.") }, "This browser does not let us copy."],
+  [
+    "can't be copied",
+    async () => {
+      throw new Error("No.")
+    },
+    "This browser does not let us copy.",
+  ],
 ]) {
   test(`what ${name} is said to be so, and stays`, async t => {
     const { clock, said, shown, button } = await aPageOfFailures("one")
@@ -269,24 +301,23 @@ test("a click elsewhere in the list does nothing", async () => {
 })
 
 for (const action of ["retry", "discard"]) {
-  test(`after ${action} the focus goes to the next failure, and after the last to the composer`,
-    async () => {
-      const { window, clock, server, composer, list, button } = await aPageOfFailures("one", "two")
-      server.isDown = true
-      const two = list.children[1]
-      const act = async at => {
-        button(action, at).focus()
-        button(action, at).click()
-        await clock.pass(0)
-      }
+  test(`after ${action} the focus goes to the next failure, and after the last to the composer`, async () => {
+    const { window, clock, server, composer, list, button } = await aPageOfFailures("one", "two")
+    server.isDown = true
+    const two = list.children[1]
+    const act = async at => {
+      button(action, at).focus()
+      button(action, at).click()
+      await clock.pass(0)
+    }
 
-      await act(0)
-      assert.equal(window.document.activeElement, two.querySelector("[data-action]"))
-      assert.equal(composer.tookFocus, 0)
+    await act(0)
+    assert.equal(window.document.activeElement, two.querySelector("[data-action]"))
+    assert.equal(composer.tookFocus, 0)
 
-      await act([...list.children].indexOf(two))
-      assert.equal(composer.tookFocus, 1)
-    })
+    await act([...list.children].indexOf(two))
+    assert.equal(composer.tookFocus, 1)
+  })
 }
 
 test("the focus never goes back to a failure above", async () => {

@@ -8,8 +8,20 @@ const ENTRY = { client_id: "id-1", person: "u_ada", message: "hello" }
 
 for (const [name, indexedDB] of [
   ["is not there", () => undefined],
-  ["is forbidden", () => { throw new DOMException("No.", "SecurityError") }],
-  ["can't be opened", () => ({ open() { throw new DOMException("No.", "InvalidStateError") } })],
+  [
+    "is forbidden",
+    () => {
+      throw new DOMException("No.", "SecurityError")
+    },
+  ],
+  [
+    "can't be opened",
+    () => ({
+      open() {
+        throw new DOMException("No.", "InvalidStateError")
+      },
+    }),
+  ],
 ]) {
   test(`where storage ${name}, every use of it fails at once`, async () => {
     const store = new OutboxStore({ indexedDB, timers: new Clock() })
@@ -34,7 +46,10 @@ test("storage that refuses to open says so at once", async () => {
 test("storage that never answers is given up, once for all", async () => {
   const clock = new Clock()
   let opened = 0
-  const open = () => { opened += 1; return {} }
+  const open = () => {
+    opened += 1
+    return {}
+  }
   const store = new OutboxStore({ indexedDB: () => ({ open }), timers: clock })
 
   const first = assert.rejects(store.put(ENTRY))
@@ -82,5 +97,12 @@ for (const [name, [how, times]] of Object.entries(CASES)) {
 test("a browser without such storage, or that fails, is left alone", async () => {
   await persist(undefined)
   await persist({})
-  await persist({ storage: { persist() {}, persisted: async () => { throw new Error("No.") } } })
+  await persist({
+    storage: {
+      persist() {},
+      persisted: async () => {
+        throw new Error("No.")
+      },
+    },
+  })
 })

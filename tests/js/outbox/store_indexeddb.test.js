@@ -47,7 +47,10 @@ for (const name of ["InvalidStateError", "AbortError", "UnknownError"]) {
   })
 }
 
-for (const [name, uses] of [["InvalidStateError", 2], ["QuotaExceededError", 1]]) {
+for (const [name, uses] of [
+  ["InvalidStateError", 2],
+  ["QuotaExceededError", 1],
+]) {
   test(`where each use ends in ${name}, it is tried ${uses} times`, async () => {
     const { store } = aStore()
     await store.all("u_ada")
@@ -64,10 +67,13 @@ for (const [name, uses] of [["InvalidStateError", 2], ["QuotaExceededError", 1]]
 }
 
 for (const [name, lose] of [
-  ["closed", database => {
-    database.close()
-    database.onclose(new Event("close"))
-  }],
+  [
+    "closed",
+    database => {
+      database.close()
+      database.onclose(new Event("close"))
+    },
+  ],
   ["asked for by a newer version", database => database.onversionchange(new Event("x"))],
 ]) {
   test(`a database that was ${name} is opened anew by the next use`, async () => {
@@ -163,8 +169,10 @@ test("what an earlier version of the page stored is found, in the browser's own 
   const own = new IDBFactory()
   const request = own.open("chatapp", 1)
   await new Promise(done => {
-    request.onupgradeneeded = () => request.result
-      .createObjectStore("outbox", { keyPath: "client_id" }).createIndex("person", "person")
+    request.onupgradeneeded = () =>
+      request.result
+        .createObjectStore("outbox", { keyPath: "client_id" })
+        .createIndex("person", "person")
     request.onsuccess = done
   })
   request.result.transaction("outbox", "readwrite").objectStore("outbox").put(ENTRY)

@@ -2,13 +2,23 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 
 import {
-  drawAvatar, initials, initialsInstead, tint,
+  drawAvatar,
+  initials,
+  initialsInstead,
+  tint,
 } from "../../../chatapp/static/people/avatar.js"
 import { draw } from "../support/dom.js"
 
 const NAMES = {
-  "Ada Lovelace": "AL", "ada": "A", " Alan  M. Turing ": "AT", "👩🏽‍💻 x": "👩🏽‍💻X", "": "",
-  "Kate (2)": "K", "Kate Moss (12)": "KM", "(2)": "(", "Kate (2)nd": "K(",
+  "Ada Lovelace": "AL",
+  ada: "A",
+  " Alan  M. Turing ": "AT",
+  "👩🏽‍💻 x": "👩🏽‍💻X",
+  "": "",
+  "Kate (2)": "K",
+  "Kate Moss (12)": "KM",
+  "(2)": "(",
+  "Kate (2)nd": "K(",
 }
 
 for (const [name, letters] of Object.entries(NAMES)) {
@@ -26,18 +36,19 @@ test("tints are what they were before the last update", () => {
   assert.deepEqual(["u_ada", "u_grace", "u_alan"].map(tint), [6, 4, 4])
 })
 
-test("whoever keeps the picture isn't told which room it is shown in, nor asked before it is seen",
-  () => {
-    const { document } = draw("<span></span>")
-    const node = document.querySelector("span")
+test("whoever keeps the picture isn't told which room it is shown in, nor asked before it is seen", () => {
+  const { document } = draw("<span></span>")
+  const node = document.querySelector("span")
 
-    drawAvatar(node, { name: "Ada", user_id: "u_ada", picture: "https://p/ada" })
+  drawAvatar(node, { name: "Ada", user_id: "u_ada", picture: "https://p/ada" })
 
-    const picture = node.querySelector("img.avatar__picture")
-    const { src, alt, referrerPolicy, loading } = picture
-    assert.deepEqual({ src, alt, referrerPolicy, loading },
-      { src: "https://p/ada", alt: "", referrerPolicy: "no-referrer", loading: "lazy" })
-  })
+  const picture = node.querySelector("img.avatar__picture")
+  const { src, alt, referrerPolicy, loading } = picture
+  assert.deepEqual(
+    { src, alt, referrerPolicy, loading },
+    { src: "https://p/ada", alt: "", referrerPolicy: "no-referrer", loading: "lazy" },
+  )
+})
 
 test("a picture that is nobody's is left alone when it can't be had", () => {
   const { document } = draw("<img><p data-somebody data-name='Ada'><img></p>")

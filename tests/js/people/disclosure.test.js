@@ -13,10 +13,14 @@ function aDisclosure() {
   const { document } = window
   const [button, sheet] = ["button", "sheet"].map(id => document.getElementById(id))
   const disclosure = new Disclosure({ button, sheet })
-  const press = (id, type = "pointerdown") => document.getElementById(id)
-    .dispatchEvent(new window.Event(type, { bubbles: true }))
+  const press = (id, type = "pointerdown") =>
+    document.getElementById(id).dispatchEvent(new window.Event(type, { bubbles: true }))
   const key = name => {
-    const event = new window.KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true })
+    const event = new window.KeyboardEvent("keydown", {
+      key: name,
+      bubbles: true,
+      cancelable: true,
+    })
     document.activeElement.dispatchEvent(event)
     return event
   }

@@ -73,7 +73,9 @@ test("a status that is chosen is shown at once, and the server is told", async t
 
 test("a status that isn't kept is taken back, and the menu says why", async t => {
   const { api, find, says } = await aPageWithPeople(t)
-  api.setStatus = async () => { throw new TooFast({ status: 429, retryAfter: 3 }) }
+  api.setStatus = async () => {
+    throw new TooFast({ status: 429, retryAfter: 3 })
+  }
 
   find("[data-choice=busy]").click()
   await settled()

@@ -20,7 +20,7 @@ function aPage(status = "available") {
     page.kept = next
     return { user_id: "u_me", status: next }
   }
-  const byItself = isIdle => isIdle ? "away" : "available"
+  const byItself = isIdle => (isIdle ? "away" : "available")
   const api = {
     setStatus: async next => answer(next, next),
     setIdle: async isIdle => answer(isIdle, page.kept === "busy" ? "busy" : byItself(isIdle)),
@@ -109,8 +109,10 @@ test("who does too much at once is told how long to wait", async () => {
   assert.equal(whyNotChosen(refused), "That was a lot at once. Try again in 4 seconds.")
   assert.equal(page.people.me.status, "available")
   assert.equal(whyNotChosen(new TooFast({ retryAfter: 1 })).slice(-9), "1 second.")
-  assert.equal(whyNotChosen(new Unreachable("Down.")),
-    "Your status could not be changed. Try again in a moment.")
+  assert.equal(
+    whyNotChosen(new Unreachable("Down.")),
+    "Your status could not be changed. Try again in a moment.",
+  )
 })
 
 test("who is idle is away, and back as they were", async () => {
@@ -258,12 +260,17 @@ test("the tabs of a browser are one: a touch in one counts in all", async () => 
   const clock = new Clock()
   const open = []
   class Channel extends EventTarget {
-    constructor() { super(); open.push(this) }
+    constructor() {
+      super()
+      open.push(this)
+    }
     postMessage(data) {
       const others = open.filter(it => it !== this)
       for (const it of others) it.dispatchEvent(Object.assign(new Event("message"), { data }))
     }
-    close() { open.splice(open.indexOf(this), 1) }
+    close() {
+      open.splice(open.indexOf(this), 1)
+    }
   }
   const [one, other] = [1, 2].map(() => aTab({ clock, BroadcastChannel: Channel }))
 
@@ -274,7 +281,13 @@ test("the tabs of a browser are one: a touch in one counts in all", async () => 
 
   await clock.pass(MINUTE)
   one.does("keydown")
-  assert.deepEqual([one.heard, other.heard], [[true, false], [true, false]])
+  assert.deepEqual(
+    [one.heard, other.heard],
+    [
+      [true, false],
+      [true, false],
+    ],
+  )
   one.idle.stop()
   assert.equal(open.length, 1)
 })

@@ -65,7 +65,13 @@ test("an answer that is older than what was heard meanwhile doesn't undo it", ()
   const { mark } = people
 
   people.setStatus({ user_id: "u_ada", status: "busy" })
-  people.update([{ ...ADA, status: "available" }, { ...GRACE, status: "away" }], mark)
+  people.update(
+    [
+      { ...ADA, status: "available" },
+      { ...GRACE, status: "away" },
+    ],
+    mark,
+  )
 
   assert.deepEqual([statusOf(people, "u_ada"), statusOf(people, "u_grace")], ["busy", "away"])
 })
@@ -113,5 +119,8 @@ test("what one wishes for oneself is nobody else's status", () => {
 
   people.setPending("busy")
 
-  assert.deepEqual(["u_me", "u_ada"].map(id => statusOf(people, id)), ["busy", "away"])
+  assert.deepEqual(
+    ["u_me", "u_ada"].map(id => statusOf(people, id)),
+    ["busy", "away"],
+  )
 })

@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 
 import { Emitter } from "../../../chatapp/static/events.js"
-import { People, Directory } from "../../../chatapp/static/people/people.js"
+import { Directory, People } from "../../../chatapp/static/people/people.js"
 import { SignedOut, Unreachable } from "../../../chatapp/static/server/api.js"
 import { Clock } from "../support/clock.js"
 
@@ -13,7 +13,12 @@ const GRACE = { user_id: "u_grace", name: "Grace" }
 function aDirectory() {
   const [clock, presence, people] = [new Clock(), new Emitter(), new People(ME)]
   const room = { asked: [], answer: async () => ({ people: [] }) }
-  const api = { people: ids => { room.asked.push(ids); return room.answer(ids) } }
+  const api = {
+    people: ids => {
+      room.asked.push(ids)
+      return room.answer(ids)
+    },
+  }
   const directory = new Directory({ people, presence, api, timers: clock, random: () => 1 })
   directory.start()
   return Object.assign(room, { clock, presence, people, directory })
@@ -54,7 +59,9 @@ test("what got lost on the way is learned within two minutes", async () => {
 
 test("trouble is tried again, later each time", async () => {
   const room = aDirectory()
-  room.answer = async () => { throw new Unreachable("503") }
+  room.answer = async () => {
+    throw new Unreachable("503")
+  }
   room.presence.emit("here", { members: [ADA] })
   await room.clock.pass(500 + 2_000 + 4_000)
   assert.deepEqual(room.asked, Array(3).fill(["u_ada", "u_me"]))
@@ -69,7 +76,9 @@ test("trouble is tried again, later each time", async () => {
 
 test("who is signed out does not ask on", async () => {
   const room = aDirectory()
-  room.answer = async () => { throw new SignedOut({ status: 401 }) }
+  room.answer = async () => {
+    throw new SignedOut({ status: 401 })
+  }
 
   room.presence.emit("here", { members: [ADA] })
   await room.clock.pass(100_000)
@@ -85,7 +94,10 @@ test("where Pusher does not tell who is here, our server is asked that, too", as
   await room.clock.pass(1_000)
 
   assert.deepEqual(room.asked, [undefined])
-  assert.deepEqual(room.people.list.map(({ name }) => name), ["Me", "Grace"])
+  assert.deepEqual(
+    room.people.list.map(({ name }) => name),
+    ["Me", "Grace"],
+  )
   assert.equal(room.people.isPartial, true)
 })
 
@@ -94,7 +106,9 @@ test("asked by hand it asks now, and tells what went wrong", async () => {
   await room.directory.refresh()
   assert.deepEqual(room.asked, [["u_me"]])
 
-  room.answer = async () => { throw new Unreachable("503") }
+  room.answer = async () => {
+    throw new Unreachable("503")
+  }
   await assert.rejects(room.directory.refresh(), Unreachable)
 })
 

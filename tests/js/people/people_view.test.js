@@ -20,14 +20,20 @@ function aView() {
   const people = new People(ME)
   const [region, button] = ["people", "button"].map(id => document.getElementById(id))
   const view = new PeopleView({
-    region, button, people, template: document.querySelector("template"),
+    region,
+    button,
+    people,
+    template: document.querySelector("template"),
   })
   const nodes = () => [...region.querySelectorAll("li")]
   const part = (node, name) => node.querySelector(`[data-${name}]`)
-  const lines = () => nodes().map(node => [
-    part(node, "author").textContent, part(node, "you").hidden ? "" : "you",
-    part(node, "how").textContent, part(node, "dot").className,
-  ])
+  const lines = () =>
+    nodes().map(node => [
+      part(node, "author").textContent,
+      part(node, "you").hidden ? "" : "you",
+      part(node, "how").textContent,
+      part(node, "dot").className,
+    ])
   const counts = () => [region, button].map(place => part(place, "count").textContent)
   return { window, document, people, view, region, button, nodes, part, lines, counts }
 }
@@ -51,7 +57,10 @@ test("the list is hidden until there is a script, and begins with oneself", () =
 test("who comes is listed with picture and status, and without one as unknown", () => {
   const { people, nodes, part, lines, counts } = aStartedView()
 
-  people.here([{ user_id: "u_grace", name: "Grace" }, { user_id: "u_alan", name: "Alan" }])
+  people.here([
+    { user_id: "u_grace", name: "Grace" },
+    { user_id: "u_alan", name: "Alan" },
+  ])
   people.update([GRACE], people.mark)
 
   assert.deepEqual(lines(), [

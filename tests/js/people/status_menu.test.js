@@ -22,7 +22,11 @@ function aMenu() {
   const menu = new StatusMenu(document.getElementById("menu"))
   const find = selector => document.querySelector(selector)
   const key = name => {
-    const event = new window.KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true })
+    const event = new window.KeyboardEvent("keydown", {
+      key: name,
+      bubbles: true,
+      cancelable: true,
+    })
     document.activeElement.dispatchEvent(event)
     return event.defaultPrevented
   }
@@ -102,14 +106,18 @@ test("a complaint opens the menu that was closed meanwhile, and takes nobody the
 
 test("the status is shown on the button, and ticked in the menu", () => {
   const { menu, find } = aStartedMenu()
-  const ticks = () => ["available", "busy", "away"].map(choice =>
-    find(`[data-choice=${choice}]`).getAttribute("aria-checked"))
+  const ticks = () =>
+    ["available", "busy", "away"].map(choice =>
+      find(`[data-choice=${choice}]`).getAttribute("aria-checked"),
+    )
 
   menu.show("away")
 
   assert.deepEqual(ticks(), ["false", "false", "true"])
-  assert.deepEqual([find("[data-how]").textContent, find("[data-dot]").className],
-    ["Away", "dot dot--away"])
+  assert.deepEqual(
+    [find("[data-how]").textContent, find("[data-dot]").className],
+    ["Away", "dot dot--away"],
+  )
   assert.equal(find("[data-refresh]").hasAttribute("aria-checked"), false)
 })
 
@@ -117,12 +125,30 @@ test("arrow keys go round through the items, Home and End to the ends", () => {
   const { button, key, focused } = aStartedMenu()
   button.click()
 
-  const way = ["ArrowDown", "ArrowDown", "ArrowDown", "ArrowDown", "ArrowUp", "ArrowUp", "Home",
-    "End", "ArrowUp"]
+  const way = [
+    "ArrowDown",
+    "ArrowDown",
+    "ArrowDown",
+    "ArrowDown",
+    "ArrowUp",
+    "ArrowUp",
+    "Home",
+    "End",
+    "ArrowUp",
+  ]
   const went = way.map(name => key(name) && focused())
 
-  assert.deepEqual(went,
-    ["Away", "Refresh", "Available", "Busy", "Available", "Refresh", "Available", "Refresh", "Away"])
+  assert.deepEqual(went, [
+    "Away",
+    "Refresh",
+    "Available",
+    "Busy",
+    "Available",
+    "Refresh",
+    "Available",
+    "Refresh",
+    "Away",
+  ])
 })
 
 test("an arrow key on the button opens the menu, and other keys keep their meaning", () => {
@@ -135,7 +161,10 @@ test("an arrow key on the button opens the menu, and other keys keep their meani
   assert.deepEqual([isOpen(), focused()], [true, "Busy"])
 })
 
-for (const [name, item] of [["ArrowDown", "Available"], ["ArrowUp", "Refresh"]]) {
+for (const [name, item] of [
+  ["ArrowDown", "Available"],
+  ["ArrowUp", "Refresh"],
+]) {
   test(`on the button of an open menu ${name} leads to ${item}`, () => {
     const { button, key, focused } = aStartedMenu()
     button.click()
@@ -164,9 +193,15 @@ function said({ missed = 0, count = 2, isPartial = false, state = {}, isDown = f
   const conversation = { rev: 7 }
   const sync = {
     state: { upToDate: true, refused: null, ...state },
-    ask: async () => { conversation.rev += missed },
+    ask: async () => {
+      conversation.rev += missed
+    },
   }
-  const directory = { refresh: async () => { if (isDown) throw new Error("Down.") } }
+  const directory = {
+    refresh: async () => {
+      if (isDown) throw new Error("Down.")
+    },
+  }
   return new Refresh({ sync, conversation, directory, people: { count, isPartial } }).run()
 }
 

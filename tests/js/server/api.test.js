@@ -2,7 +2,14 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 
 import {
-  AnotherPerson, Api, Refused, Restored, SignedOut, Suspended, TooFast, Unreachable,
+  AnotherPerson,
+  Api,
+  Refused,
+  Restored,
+  SignedOut,
+  Suspended,
+  TooFast,
+  Unreachable,
 } from "../../../chatapp/static/server/api.js"
 
 const MESSAGE = { id: 1, rev: 1, client_id: "id-1", message: "hello" }
@@ -38,7 +45,10 @@ test("every request says who the page belongs to, and gives up after ten seconds
     cache: "no-store",
   })
   assert.ok(signal instanceof AbortSignal)
-  assert.deepEqual(timeout.mock.calls.map(call => call.arguments), [[10_000]])
+  assert.deepEqual(
+    timeout.mock.calls.map(call => call.arguments),
+    [[10_000]],
+  )
 })
 
 test("a page of history is asked for by what is given, and nothing else", async () => {
@@ -47,8 +57,10 @@ test("a page of history is asked for by what is given, and nothing else", async 
 
   for (const page of pages) await api.page(page).catch(() => null)
 
-  assert.deepEqual(requests.map(({ url }) => url), ["/messages?", "/messages?before=7",
-    "/messages?after=7&limit=50", "/messages?around=7"])
+  assert.deepEqual(
+    requests.map(({ url }) => url),
+    ["/messages?", "/messages?before=7", "/messages?after=7&limit=50", "/messages?around=7"],
+  )
 })
 
 test("a room in which nobody has said anything yet has a list, too", async () => {
@@ -80,11 +92,17 @@ test("a channel is asked for in a form", async () => {
 })
 
 for (const [name, ask, request] of [
-  ["our socket to be known as ours", api => api.authenticate("1.1"),
-    ["POST", "/pusher/user-auth", "socket_id=1.1"]],
+  [
+    "our socket to be known as ours",
+    api => api.authenticate("1.1"),
+    ["POST", "/pusher/user-auth", "socket_id=1.1"],
+  ],
   ["who is here", api => api.people(), ["GET", "/people", "undefined"]],
-  ["how some people are", api => api.people(["u_ada", "u_alan"]),
-    ["GET", "/people?ids=u_ada%2Cu_alan", "undefined"]],
+  [
+    "how some people are",
+    api => api.people(["u_ada", "u_alan"]),
+    ["GET", "/people?ids=u_ada%2Cu_alan", "undefined"],
+  ],
   ["a status", api => api.setStatus("busy"), ["PUT", "/status", '{"status":"busy"}']],
   ["being away by oneself", api => api.setIdle(true), ["PUT", "/idle", '{"idle":true}']],
 ]) {
@@ -161,19 +179,27 @@ for (const [Kind, status, error] of [
       assert.equal(refused.constructor, Kind)
       assert.ok(refused instanceof Refused)
       const { code, message, retryAfter } = refused
-      assert.deepEqual([refused.status, code, message, retryAfter],
-        [status, error, "A sentence.", null])
+      assert.deepEqual(
+        [refused.status, code, message, retryAfter],
+        [status, error, "A sentence.", null],
+      )
       return true
     })
   })
 }
 
-for (const [header, retryAfter] of [["7", 7], ["0", 0], ["soon", null], ["-3", 0]]) {
+for (const [header, retryAfter] of [
+  ["7", 7],
+  ["0", 0],
+  ["soon", null],
+  ["-3", 0],
+]) {
   test(`Retry-After: ${header} asks to wait ${retryAfter} seconds`, async () => {
     const how = { status: 429, headers: { "Retry-After": header } }
 
-    await assert.rejects(ada(json({ error: "too_fast", message: "Slow." }, how)).api.since(0),
-      { retryAfter })
+    await assert.rejects(ada(json({ error: "too_fast", message: "Slow." }, how)).api.since(0), {
+      retryAfter,
+    })
   })
 }
 
@@ -202,11 +228,12 @@ test("how far one has read is told also while the page closes, and answered with
 
 test("once stopped, what is being asked is given up, and nothing more is asked", async () => {
   const signals = []
-  const fetch = (_url, { signal }) => new Promise((_, reject) => {
-    signals.push(signal)
-    signal.throwIfAborted()
-    signal.addEventListener("abort", () => reject(signal.reason))
-  })
+  const fetch = (_url, { signal }) =>
+    new Promise((_, reject) => {
+      signals.push(signal)
+      signal.throwIfAborted()
+      signal.addEventListener("abort", () => reject(signal.reason))
+    })
   const api = new Api("u_ada", { fetch })
   const asked = api.page()
 
@@ -221,9 +248,10 @@ test("once stopped, what is being asked is given up, and nothing more is asked",
 })
 
 test("started a second time, what is being asked can still be given up", async () => {
-  const fetch = (_url, { signal }) => new Promise((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason))
-  })
+  const fetch = (_url, { signal }) =>
+    new Promise((_, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason))
+    })
   const api = new Api("u_ada", { fetch })
   const asked = api.page()
 

@@ -21,22 +21,36 @@ test("work that is wanted while it is done is done once more", async () => {
 
 test("stopped work is not done again, and its signal says so", async () => {
   const signals = []
-  const work = new SingleFlight(async signal => { signals.push(signal) })
+  const work = new SingleFlight(async signal => {
+    signals.push(signal)
+  })
   const running = [work.run(), work.run()]
 
   work.stop()
   await Promise.all(running)
 
-  assert.deepEqual(signals.map(({ aborted }) => aborted), [true])
+  assert.deepEqual(
+    signals.map(({ aborted }) => aborted),
+    [true],
+  )
 })
 
 test("work that throws tells whoever asked, and the next run works", async () => {
-  for (const fail of [() => { throw new Error("at once") }, async () => { throw new Error("late") }]) {
+  for (const fail of [
+    () => {
+      throw new Error("at once")
+    },
+    async () => {
+      throw new Error("late")
+    },
+  ]) {
     let [work, done] = [fail, 0]
     const oneAtATime = new SingleFlight(() => work())
     await assert.rejects(oneAtATime.run(), /at once|late/)
 
-    work = async () => { done += 1 }
+    work = async () => {
+      done += 1
+    }
     await oneAtATime.run()
 
     assert.equal(done, 1)
@@ -67,7 +81,10 @@ test("after a stop a new run begins at once, and what was stopped does not distu
   turns[0].end()
   await Promise.all(before)
   work.run()
-  assert.deepEqual(turns.map(({ signal }) => signal.aborted), [true, false])
+  assert.deepEqual(
+    turns.map(({ signal }) => signal.aborted),
+    [true, false],
+  )
 
   turns[1].end()
   await settled()
@@ -97,7 +114,10 @@ test("a failure after the stop doesn't end the run that began since", async () =
 test("waits double up to the most, and begin again when things went well", () => {
   const backoff = new Backoff({ first: 1_000, most: 5_000, random: () => 1 })
 
-  assert.deepEqual([1, 2, 3, 4, 5].map(() => backoff.next()), [1_000, 2_000, 4_000, 5_000, 5_000])
+  assert.deepEqual(
+    [1, 2, 3, 4, 5].map(() => backoff.next()),
+    [1_000, 2_000, 4_000, 5_000, 5_000],
+  )
 
   backoff.reset()
   assert.equal(backoff.next(), 1_000)

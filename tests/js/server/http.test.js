@@ -14,7 +14,8 @@ async function watched(page) {
   const api = new Api("u_ada", { fetch, latency: page.latency })
   const element = { said: [] }
   Object.defineProperty(element, "textContent", {
-    get: () => element.said.at(-1) ?? "", set: text => element.said.push(text),
+    get: () => element.said.at(-1) ?? "",
+    set: text => element.said.push(text),
   })
   const view = new StatusBar(element, { timers: page.clock })
   page.sync.addEventListener("state", ({ detail }) => view.tell(detail))
@@ -26,19 +27,18 @@ async function watched(page) {
 
 const aWatchedPage = async () => watched(await aLivePage())
 
-test("while a send has had no answer for three seconds, the page doesn't say that all is well",
-  async () => {
-    const { clock, send, said } = await aWatchedPage()
+test("while a send has had no answer for three seconds, the page doesn't say that all is well", async () => {
+  const { clock, send, said } = await aWatchedPage()
 
-    send()
-    await clock.pass(1_900)
-    assert.deepEqual(said, ["Up to date"])
-    await clock.pass(1_100)
+  send()
+  await clock.pass(1_900)
+  assert.deepEqual(said, ["Up to date"])
+  await clock.pass(1_100)
 
-    assert.deepEqual(said, ["Up to date", "Slow connection…"])
-    await clock.pass(60_000)
-    assert.equal(said.length, 2, "said once")
-  })
+  assert.deepEqual(said, ["Up to date", "Slow connection…"])
+  await clock.pass(60_000)
+  assert.equal(said.length, 2, "said once")
+})
 
 test("when the answer has come and the next one is quick, all is well again", async () => {
   const { clock, send, said, server, network, arrives } = await aWatchedPage()

@@ -101,7 +101,12 @@ test("it hears the conversation, and what is new beyond the page, until it stops
   const { clock, announcer, said } = aListener()
   const [conversation, unread, sync] = [new Emitter(), new Emitter(), new Emitter()]
   const messages = new MessageAnnouncer({
-    announcer, conversation, unread, sync, person: "u_Ada", timers: clock,
+    announcer,
+    conversation,
+    unread,
+    sync,
+    person: "u_Ada",
+    timers: clock,
   })
   conversation.messages = [from("Alan", "the last")]
   const tellAll = () => {

@@ -16,7 +16,9 @@ function aReader() {
   const api = {
     read: id => {
       did.push(`read ${id}`)
-      return new Promise(answer => { api.answer = answer })
+      return new Promise(answer => {
+        api.answer = answer
+      })
     },
   }
   const part = { stop: () => did.push("stopped"), start: () => did.push("started") }

@@ -19,8 +19,10 @@ test("the words and their kind are shown together", () => {
 
   view.tell(LIVE)
 
-  assert.deepEqual(status,
-    { textContent: "Up to date", className: "bar__status status status--live" })
+  assert.deepEqual(status, {
+    textContent: "Up to date",
+    className: "bar__status status status--live",
+  })
 })
 
 test("what is told again meanwhile is said no later", async () => {
@@ -59,8 +61,7 @@ function aBanner() {
 for (const [refused, sentence, href] of [
   ["signed-out", "You are signed out. What you wrote is kept here. Sign in again", "/login?next=/"],
   ["another-person", "Somebody else has signed in with this browser. Go on as them", "/"],
-  ["suspended",
-    "You were removed from this room. An administrator can tell you more. Leave", "/"],
+  ["suspended", "You were removed from this room. An administrator can tell you more. Leave", "/"],
 ]) {
   test(`who is out (${refused}) is told why, with the one way on`, () => {
     const { banner, said, way } = aBanner()
@@ -109,7 +110,9 @@ function aSuspension() {
   const [stopped, went] = [[], []]
   const location = { reload: () => went.push("reload"), assign: href => went.push(href) }
   const suspension = new Suspension({
-    root: document.body, kept: [...document.querySelectorAll("[data-kept]")], location,
+    root: document.body,
+    kept: [...document.querySelectorAll("[data-kept]")],
+    location,
     parts: [{ stop: () => stopped.push("title") }],
   })
   return { document, suspension, stopped, went }

@@ -3,8 +3,15 @@ import { test } from "node:test"
 
 import { words } from "../../../chatapp/static/status/status_bar.js"
 
-const LIVE = { online: true, connected: true, upToDate: true, polling: false, refused: null,
-  slow: false, fresh: false }
+const LIVE = {
+  online: true,
+  connected: true,
+  upToDate: true,
+  polling: false,
+  refused: null,
+  slow: false,
+  fresh: false,
+}
 
 for (const [text, kind, state] of [
   ["Up to date", "live", {}],
@@ -15,8 +22,11 @@ for (const [text, kind, state] of [
   ["Slow connection…", "waiting", { connected: false, polling: true, slow: true }],
   ["Reconnecting…", "waiting", { upToDate: false, slow: true }],
   ["Offline, what you write will be sent later", "offline", { online: false, slow: true }],
-  ["Live updates are off, checking every few seconds", "polling",
-    { connected: false, polling: true }],
+  [
+    "Live updates are off, checking every few seconds",
+    "polling",
+    { connected: false, polling: true },
+  ],
   ["Offline, what you write will be sent later", "offline", { online: false }],
   ["You are signed out", "refused", { refused: "signed-out" }],
   ["You are signed out", "refused", { refused: "signed-out", online: false }],

@@ -1,7 +1,7 @@
 /** One browser: its tabs share a store, a lock and a channel, and talk to one server. */
 
-import { Unreachable } from "../../../chatapp/static/server/api.js"
 import { Outbox } from "../../../chatapp/static/outbox/outbox.js"
+import { Unreachable } from "../../../chatapp/static/server/api.js"
 import { Clock, settled } from "./clock.js"
 import { MemoryStore } from "./memory_store.js"
 import { heard } from "./server.js"
@@ -28,7 +28,9 @@ class Mailbox {
     return known ?? this.kept.at(-1)
   }
 
-  get texts() { return this.kept.map(({ message }) => message) }
+  get texts() {
+    return this.kept.map(({ message }) => message)
+  }
 }
 
 /** Web Locks as far as we use them: first come, first served, unless somebody steals. */
@@ -60,8 +62,12 @@ class Tabs {
     return Object.assign(new Tabs(), { browser })
   }
 
-  start(listener) { this.browser.listeners.set(this, listener) }
-  stop() { this.browser.listeners.delete(this) }
+  start(listener) {
+    this.browser.listeners.set(this, listener)
+  }
+  stop() {
+    this.browser.listeners.delete(this)
+  }
   tell() {
     for (const [tabs, listener] of this.browser.listeners) if (tabs !== this) listener()
   }
@@ -78,8 +84,18 @@ export function aTab(browser, { person = "u_ada", random = () => 1, ...more } = 
     browser.ids += 1
     return `id-${browser.ids}`
   }
-  const outbox = new Outbox({ api: server, store, person, locks, timers: clock, random, uuid,
-    now: clock.now, tabs: Tabs.among(browser), ...more })
+  const outbox = new Outbox({
+    api: server,
+    store,
+    person,
+    locks,
+    timers: clock,
+    random,
+    uuid,
+    now: clock.now,
+    tabs: Tabs.among(browser),
+    ...more,
+  })
   return outbox
 }
 

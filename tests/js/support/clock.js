@@ -11,7 +11,9 @@ export class Clock {
   clearTimeout = id => this.#timers.delete(id)
   clearInterval = this.clearTimeout
 
-  get waiting() { return this.#timers.size }
+  get waiting() {
+    return this.#timers.size
+  }
 
   /** Let time pass; what is due is done, in order, with all that follows from it. */
   async pass(ms) {

@@ -7,6 +7,10 @@ export function draw(html, options) {
   const { window } = new JSDOM(html, options)
   const { document, AbortController } = window
   Object.assign(globalThis, { document, AbortController })
-  window.addEventListener("error", ({ error }) => queueMicrotask(() => { throw error }))
+  window.addEventListener("error", ({ error }) =>
+    queueMicrotask(() => {
+      throw error
+    }),
+  )
   return window
 }

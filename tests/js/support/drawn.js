@@ -2,8 +2,7 @@
 
 import { Clock } from "../../../chatapp/static/messages/clock.js"
 import { MessageView } from "../../../chatapp/static/messages/message_view.js"
-import { Days } from "../../../chatapp/static/messages/timeline.js"
-import { Timeline } from "../../../chatapp/static/messages/timeline.js"
+import { Days, Timeline } from "../../../chatapp/static/messages/timeline.js"
 import { Clock as TestClock } from "./clock.js"
 import { draw } from "./dom.js"
 
@@ -19,14 +18,26 @@ export const minutes = count => new Date(NOON + count * 60_000).toISOString()
 
 /** A message of Grace's, unless something else is said. */
 export function aMessage(id, more) {
-  return { id, rev: id, client_id: `c${id}`, message: `number ${id}`, user_id: "u_grace",
-    name: "Grace", picture: null, sent_at: minutes(id), edited_at: null, removed: null, ...more }
+  return {
+    id,
+    rev: id,
+    client_id: `c${id}`,
+    message: `number ${id}`,
+    user_id: "u_grace",
+    name: "Grace",
+    picture: null,
+    sent_at: minutes(id),
+    edited_at: null,
+    removed: null,
+    ...more,
+  }
 }
 
 export function aTimeline() {
   const window = draw(PAGE)
-  const [list, message, day] = ["list", "message", "day"]
-    .map(id => window.document.getElementById(id))
+  const [list, message, day] = ["list", "message", "day"].map(id =>
+    window.document.getElementById(id),
+  )
   const timers = new TestClock()
   timers.sleep(NOON - timers.now())
   const clock = new Clock({ now: timers.now, timers, languages: ["en-GB"] })

@@ -2,7 +2,9 @@
 
 class Bindable {
   #bound = []
-  bind(name, callback) { this.#bound.push({ name, callback }) }
+  bind(name, callback) {
+    this.#bound.push({ name, callback })
+  }
   emit(name, ...data) {
     for (const { callback } of this.#bound.filter(bound => bound.name === name)) callback(...data)
   }
@@ -29,7 +31,9 @@ class Channel extends Bindable {
     })
   }
 
-  trigger(name) { this.triggered.push(name) }
+  trigger(name) {
+    this.triggered.push(name)
+  }
 
   disconnect() {
     Object.assign(this, { subscribed: false, subscriptionPending: false })
@@ -113,16 +117,21 @@ export class FakePusher {
 
   /** Again on every connection; never again after a no, until the next one. */
   signin() {
-    const ask = () => this.settings.userAuthentication.customHandler(
-      { socketId: this.connection.socket_id },
-      (error, data) => this.signins.push(error ?? data),
-    )
+    const ask = () =>
+      this.settings.userAuthentication.customHandler(
+        { socketId: this.connection.socket_id },
+        (error, data) => this.signins.push(error ?? data),
+      )
     this.connection.bind("connected", ask)
     if (this.connection.state === "connected") ask()
   }
 
-  get room() { return this.#channels.get("private-chat") }
-  get presence() { return this.#channels.get("presence-chat") }
+  get room() {
+    return this.#channels.get("private-chat")
+  }
+  get presence() {
+    return this.#channels.get("presence-chat")
+  }
 
   connects(socketId) {
     this.connection.socket_id = socketId

@@ -7,7 +7,7 @@ export class MemoryStore {
   async all(person) {
     if (this.isForbidden) throw new Error("Forbidden.")
     const entries = [...this.entries.values()].filter(entry => entry.person === person)
-    return entries.sort((one, other) => one.client_id < other.client_id ? -1 : 1)
+    return entries.sort((one, other) => (one.client_id < other.client_id ? -1 : 1))
   }
 
   async put(entry) {

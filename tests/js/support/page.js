@@ -1,8 +1,8 @@
 /** A page that looks at the server's room, with a machine, a clock and a connection under it. */
 
+import { Latency } from "../../../chatapp/static/server/http.js"
 import { Conversation } from "../../../chatapp/static/sync/conversation.js"
 import { Device } from "../../../chatapp/static/sync/device.js"
-import { Latency } from "../../../chatapp/static/server/http.js"
 import { Sync } from "../../../chatapp/static/sync/sync.js"
 import { Clock } from "./clock.js"
 import { FakeConnection } from "./fake_connection.js"
@@ -16,8 +16,15 @@ export async function aPage({ random = () => 0 } = {}) {
   const conversation = new Conversation(await server.page())
   const device = new Device({ window, document, now: clock.now, timers: clock })
   const latency = new Latency({ timers: clock })
-  const sync = new Sync({ conversation, api: server, connection, latency, device, random,
-    timers: clock })
+  const sync = new Sync({
+    conversation,
+    api: server,
+    connection,
+    latency,
+    device,
+    random,
+    timers: clock,
+  })
   server.asked.length = 0
   return { server, clock, connection, latency, window, document, conversation, sync }
 }

@@ -1,8 +1,8 @@
 /** A reader in a long room, whose pages of history arrive, or fail, when a test says so. */
 
+import { Paging } from "../../../chatapp/static/messages/paging.js"
 import { Unreachable } from "../../../chatapp/static/server/api.js"
 import { Conversation } from "../../../chatapp/static/sync/conversation.js"
-import { Paging } from "../../../chatapp/static/messages/paging.js"
 import { Clock, settled } from "./clock.js"
 import { Server } from "./server.js"
 
@@ -23,13 +23,22 @@ class SlowApi {
 
   /** The oldest question that is open is answered; or that one of them. */
   async answers(at = 0) {
-    const [{ which, ends: [answer] }] = this.#waiting.splice(at, 1)
+    const [
+      {
+        which,
+        ends: [answer],
+      },
+    ] = this.#waiting.splice(at, 1)
     answer(await this.server.page({ limit: PAGE, ...which }))
     await settled()
   }
 
   async fails() {
-    const [{ ends: [, fail] }] = this.#waiting.splice(0, 1)
+    const [
+      {
+        ends: [, fail],
+      },
+    ] = this.#waiting.splice(0, 1)
     fail(new Unreachable("Down."))
     await settled()
   }
@@ -40,10 +49,18 @@ class FakeScroll extends EventTarget {
   near = []
   went = []
 
-  keep(change) { return change() }
-  look() { for (const kind of this.near) this.dispatchEvent(new Event(kind)) }
-  toEnd() { this.went.push("end") }
-  show(node) { this.went.push(node.dataset?.id ?? node) }
+  keep(change) {
+    return change()
+  }
+  look() {
+    for (const kind of this.near) this.dispatchEvent(new Event(kind))
+  }
+  toEnd() {
+    this.went.push("end")
+  }
+  show(node) {
+    this.went.push(node.dataset?.id ?? node)
+  }
 }
 
 /** Looks at the last ten of a hundred messages; or at the ten around `around`. */

@@ -10,7 +10,9 @@ import { Conversation } from "../../../chatapp/static/sync/conversation.js"
 let conversation = null
 
 const STEPS = {
-  open: ({ page }) => { conversation = new Conversation(page, { mostRemembered: 3 }) },
+  open: ({ page }) => {
+    conversation = new Conversation(page, { mostRemembered: 3 })
+  },
   receive: ({ message }) => conversation.receive(message),
   keep: ({ message }) => conversation.keep(message),
   fill: ({ answer }) => conversation.fill(answer),

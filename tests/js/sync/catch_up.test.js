@@ -80,13 +80,21 @@ test("an answer that says more and leads nowhere is not followed for ever", asyn
 
 for (const [name, happens] of [
   ["a leap", server => server.isBusy(501)],
-  ["a restoration", server => { server.rev = 0 }],
+  [
+    "a restoration",
+    server => {
+      server.rev = 0
+    },
+  ],
 ]) {
   test(`the page that was asked for ${name} changes nothing once all is stopped`, async () => {
     const { server, clock, sync, conversation } = await aLivePage()
     const leaps = heard(sync, "far-behind")
     const { page } = server
-    server.page = () => { sync.stop(); return page.call(server) }
+    server.page = () => {
+      sync.stop()
+      return page.call(server)
+    }
     happens(server)
 
     await sync.ask()

@@ -31,7 +31,10 @@ test("what was edited before it was seen stands among the new ones where it was 
 
   conversation.fill(await server.since(0))
 
-  assert.deepEqual(added.map(({ messages }) => messages.map(({ id }) => id)), [[1, 2]])
+  assert.deepEqual(
+    added.map(({ messages }) => messages.map(({ id }) => id)),
+    [[1, 2]],
+  )
 })
 
 test("an event that comes twice is ignored the second time", async () => {
@@ -84,7 +87,11 @@ test("an answer to since closes every hole before its revision", async () => {
   conversation.fill({ messages: server.messages.slice(0, 3), rev: 3, more: true })
 
   assert.deepEqual([conversation.rev, conversation.hasHole], [4, false])
-  assert.deepEqual(added.map(({ messages }) => messages.length), [4], "told at once")
+  assert.deepEqual(
+    added.map(({ messages }) => messages.length),
+    [4],
+    "told at once",
+  )
   assert.equal(conversation.receive(fifth), "next")
 })
 

@@ -33,15 +33,14 @@ for (const [asleep, asked, done] of [
   [85_000, ["since 1"], []],
   [86_000, ["since 1"], ["renew"]],
 ]) {
-  test(`a sleep of ${asleep / 1_000} s has ${[...asked, ...done].join(", ") || "nothing"} follow`,
-    async () => {
-      const { server, clock, connection } = await aLivePage()
+  test(`a sleep of ${asleep / 1_000} s has ${[...asked, ...done].join(", ") || "nothing"} follow`, async () => {
+    const { server, clock, connection } = await aLivePage()
 
-      clock.sleep(asleep)
-      await clock.pass(5_000)
+    clock.sleep(asleep)
+    await clock.pass(5_000)
 
-      assert.deepEqual([server.asked, connection.did], [asked, done])
-    })
+    assert.deepEqual([server.asked, connection.did], [asked, done])
+  })
 }
 
 test("a page that is looked at again asks at once", async () => {
@@ -84,7 +83,10 @@ test("a page that is looked at again is taken to be up to date until it knows be
 test("a page that the browser had put aside asks when it is taken up again", async () => {
   const { server, clock, window } = await aLivePage()
 
-  for (const [persisted, asked] of [[false, []], [true, ["since 1"]]]) {
+  for (const [persisted, asked] of [
+    [false, []],
+    [true, ["since 1"]],
+  ]) {
     window.dispatchEvent(Object.assign(new Event("pageshow"), { persisted }))
     await clock.pass(0)
     assert.deepEqual(server.asked, asked)
@@ -133,7 +135,10 @@ test("once stopped it tells nothing; started twice, everything once", async () =
   device.start()
   device.start()
   await happens()
-  assert.deepEqual(told.map(detail => detail?.why), ["online", "seen", "slept", undefined])
+  assert.deepEqual(
+    told.map(detail => detail?.why),
+    ["online", "seen", "slept", undefined],
+  )
 
   device.stop()
   await happens()

@@ -70,7 +70,10 @@ test("while we look at the past, new messages are told of and not shown", async 
   conversation.receive(server.says("new"))
   conversation.receive(server.says("newer"))
 
-  assert.deepEqual(beyond.map(({ messages }) => ids(messages)), [[21], [22]])
+  assert.deepEqual(
+    beyond.map(({ messages }) => ids(messages)),
+    [[21], [22]],
+  )
   assert.deepEqual([conversation.newestId, conversation.rev], [10, 22])
 })
 
@@ -98,7 +101,10 @@ test("while we look at the past, what changes there is shown, up to both ends of
     conversation.receive(server.edits(id, "edited"))
   }
 
-  assert.deepEqual(changed.map(({ message }) => message.id), [oldestId, 25, newestId])
+  assert.deepEqual(
+    changed.map(({ message }) => message.id),
+    [oldestId, 25, newestId],
+  )
 })
 
 test("older messages that are loaded in the past bring none of the newer ones with them", async () => {

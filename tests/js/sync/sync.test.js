@@ -142,7 +142,9 @@ test("started again while an old answer is on its way, it asks anew", async () =
 test("a page whose person is signed out stops asking, until it is looked at again", async () => {
   const { server, clock, connection, document, sync } = await aLivePage()
   const { since } = server
-  server.since = async () => { throw new SignedOut({ status: 401, message: "Sign in again." }) }
+  server.since = async () => {
+    throw new SignedOut({ status: 401, message: "Sign in again." })
+  }
   await sync.ask()
   assert.deepEqual([sync.state.refused, connection.did], ["signed-out", ["stop"]])
   await clock.pass(120_000)
@@ -239,7 +241,9 @@ test("a server that asks for patience is given it", async () => {
   const { server, clock, sync } = await aLivePage()
   const { since } = server
   const details = { status: 429, message: "Slow down.", retryAfter: 30 }
-  server.since = async () => { throw new TooFast(details) }
+  server.since = async () => {
+    throw new TooFast(details)
+  }
   await sync.ask()
   server.since = since
 
@@ -308,8 +312,10 @@ test("a person who is signed out is not asked about", async () => {
   await page.sync.ask()
   page.server.asked.length = 0
   const { connected, upToDate, polling } = page.sync.state
-  assert.deepEqual({ connected, upToDate, polling },
-    { connected: false, upToDate: false, polling: false })
+  assert.deepEqual(
+    { connected, upToDate, polling },
+    { connected: false, upToDate: false, polling: false },
+  )
 
   await page.clock.pass(HOUR_MS)
 
