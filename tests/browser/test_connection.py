@@ -82,14 +82,14 @@ def test_the_status_is_quiet(ada, failures):
 
 def test_trouble_of_our_server_at_the_channel_is_tried_again(ada, failures, complaints):
     expect(status(ada)).to_have_text(UP_TO_DATE)
-    failures = []
+    failed = []
     # Two failures, then the real answer.
     ada.route(
         "**/pusher/auth",
         lambda route: (
             route.fallback()
-            if len(failures) >= 2
-            else (failures.append(route), route.fulfill(status=500, body="oops"))
+            if len(failed) >= 2
+            else (failed.append(route), route.fulfill(status=500, body="oops"))
         ),
     )
 
@@ -97,7 +97,7 @@ def test_trouble_of_our_server_at_the_channel_is_tried_again(ada, failures, comp
 
     expect(status(ada)).not_to_have_text(UP_TO_DATE)
     expect(status(ada)).to_have_text(UP_TO_DATE, timeout=8_000)
-    assert len(failures) == 2
+    assert len(failed) == 2
     expect(ada.get_by_role("link", name="Sign in again")).to_have_count(0)
     complaints.clear()
 
