@@ -6,6 +6,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises"
 import { basename, extname, join } from "node:path"
 import { build, context } from "esbuild"
+import { minify } from "terser"
 
 const STATIC = "chatapp/static"
 const DIST = join(STATIC, "dist")
@@ -35,12 +36,31 @@ const options = {
   logLevel: "warning",
   plugins: [
     {
-      name: "manifest",
+      name: "finish",
       setup: ({ onEnd }) => {
+        onEnd(shrink)
         onEnd(writeManifest)
       },
     },
   ],
+}
+
+/** Terser makes 5 % less of what esbuild has minified. Its input gives the file its name, which so
+    still changes with the content. */
+async function shrink({ errors, metafile }) {
+  if (errors.length) return
+  const scripts = Object.keys(metafile.outputs).filter(path => path.endsWith(".js"))
+  await Promise.all(
+    scripts.map(async path => {
+      const map = await readFile(`${path}.map`, "utf8")
+      const { code, map: shrunk } = await minify(await readFile(path, "utf8"), {
+        module: true,
+        compress: { ecma: 2020, passes: 3 },
+        sourceMap: { content: map, url: `${basename(path)}.map` },
+      })
+      await Promise.all([writeFile(path, code), writeFile(`${path}.map`, shrunk)])
+    }),
+  )
 }
 
 async function writeManifest({ errors, metafile }) {
