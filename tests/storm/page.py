@@ -14,7 +14,7 @@ READ = """() => {
     unsent: document.querySelectorAll("[data-outbox] [data-message]").length,
     begins: document.querySelector("[data-start] [data-words]").textContent.includes("begins"),
     messages: nodes.map(({ dataset }) => (
-      { id: Number(dataset.id), rev: Number(dataset.rev), client_id: dataset.clientId }
+      { id: Number(dataset.id), rev: Number(dataset.rev) }
     )),
   }
 }"""

@@ -20,6 +20,9 @@ class Report:
 def build(world, faults, converged, shown):
     """Compare the database with every page, and with what was acknowledged."""
     kept = world.database.messages()
+    # The page names the client_ids of its own person's messages alone.
+    client_ids = {message["id"]: message["client_id"] for message in kept}
+    shown = [message | {"client_id": client_ids.get(message["id"])} for message in shown]
     everywhere = {"the database": kept, world.page.name: shown}
     everywhere |= {c.name: _in_order(c.messages) for c in world.clients}
     due = _due(world, kept)

@@ -15,7 +15,6 @@ const FIELDS = {
   userId: "user_id",
   name: "name",
   picture: "picture",
-  sentAt: "sent_at",
   editedAt: "edited_at",
 }
 
@@ -45,7 +44,8 @@ export class MessageView {
     const message = removed ? null : partOf(node, "text").textContent
     const read = Object.entries(FIELDS).map(([data, field]) => [field, node.dataset[data] || null])
     const fields = Object.fromEntries(read)
-    return { id: Number(id), rev: Number(rev), message, removed, ...fields }
+    const { dateTime: sentAt } = partOf(node, "time", "time")
+    return { id: Number(id), rev: Number(rev), message, removed, sent_at: sentAt, ...fields }
   }
 
   /** @param {DrawnMessage} message */

@@ -94,7 +94,7 @@ test("the days that the server drew stay where they are, and go where they were 
   list.innerHTML = drawn.list.innerHTML
   const [first, second] = list.querySelectorAll("h2")
   // In UTC a day begins with this message, and for this reader none does.
-  list.children[1].dataset.sentAt = minutes(2)
+  list.children[1].querySelector("time").dateTime = minutes(2)
   second.textContent = "Thursday 7 May"
   first.textContent = "a day of UTC"
 
