@@ -17,6 +17,8 @@ from ..errors import Refusal
 from ..models import Person
 from .drafts import Draft
 
+# What is read of a form that is too large to be taken, so that its text isn't lost.
+MAX_GIVEN_BACK_BYTES = 480 * 1024
 # Nothing was kept under the client_id, or another text: what is sent next is a new message. After
 # all else the text may have been kept, and only under the same client_id is it said once.
 ANOTHER_ID = frozenset({HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY})
@@ -57,14 +59,17 @@ def refused(refusal: Refusal) -> str | None:
     """Draw what was refused, with the text still in it; None where it was no form."""
     if not is_sent():
         return None
-    is_readable = refusal.status != HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    is_too_large = refusal.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    if is_too_large:
+        request.max_content_length = MAX_GIVEN_BACK_BYTES
+    is_lost = is_too_large and not _field("message")
     return render_template(
         "messages/refused.html",
         title=refusal.title,
         sentence=str(refusal),
         way_on=refusal.way_on()._asdict(),
-        text=_field("message") if is_readable else None,
-        form=_next_form(refusal) if is_readable else None,
+        text=None if is_lost else _field("message"),
+        form=None if is_lost else _next_form(refusal),
     )
 
 

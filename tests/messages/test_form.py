@@ -207,6 +207,18 @@ def test_what_another_site_sends_is_shown_but_a_click_does_not_send_it(app, ada,
     assert_nothing_was_said(app, ada, outbox)
 
 
+def test_a_text_beyond_what_chatapp_takes_at_once_stays_in_the_form(app, ada, outbox):
+    before = Page(ada.get("/").text).fields
+
+    answer = sends(ada, "ä" * 64 * 1024, before)
+
+    assert answer.status_code == 413
+    page = Page(answer.text)
+    assert (page.written, page.is_read_only) == ("ä" * 64 * 1024, False)
+    assert page.fields["person"] == before["person"]
+    assert_nothing_was_said(app, ada, outbox)
+
+
 @pytest.mark.parametrize(
     ("headers", "status"),
     [pytest.param({}, 413, id="ours"), ({"Sec-Fetch-Site": "cross-site"}, 403)],
@@ -214,7 +226,7 @@ def test_what_another_site_sends_is_shown_but_a_click_does_not_send_it(app, ada,
 def test_what_is_too_large_to_be_read_is_still_in_the_page_before(
     app, ada, outbox, headers, status
 ):
-    answer = sends(ada, "x" * 64 * 1024, {}, headers=headers)
+    answer = sends(ada, "x" * 500_000, {}, headers=headers)
 
     assert answer.status_code == status
     assert ("Go back in your browser" in answer.text) == (status == 413)
