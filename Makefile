@@ -27,6 +27,8 @@ build: $(BUILT) ## build what browsers load: scripts and styles
 watch: $(BUILT) ## build anew whenever a script or a style changes, beside make run
 	@npm run --silent watch
 
+# Tests start many processes; without its bytecode each would compile the same modules anew.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(BIN)/ready $(BUILT) browser ## run every test, those in a real browser included
 	$(BIN)/pytest -n auto --cov --cov-report=term-missing:skip-covered
 	node --test --test-concurrency=$(WINDOWS) $(shell find tests/js -name '*.test.js' -not -path 'tests/js/mutants/*')

@@ -56,7 +56,7 @@ async function shrink({ errors, metafile }) {
       const { code, map: shrunk } = await minify(await readFile(path, "utf8"), {
         module: true,
         compress: { ecma: 2020, passes: 3 },
-        sourceMap: { content: map, url: `${basename(path)}.map` },
+        sourceMap: { content: map, includeSources: true, url: `${basename(path)}.map` },
       })
       await Promise.all([writeFile(path, code), writeFile(`${path}.map`, shrunk)])
     }),
