@@ -8,7 +8,9 @@ from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import pytest
+from flask import Flask
 from hypothesis import settings as effort
+from jinja2 import BytecodeCache
 
 from chatapp import create_app, rate_limit
 from chatapp.database import alembic, db, now
@@ -21,7 +23,7 @@ from tests.support.cast import (
     Browser,
     Outbox,
     close,
-    member,
+    known_member,
     room_settings,
 )
 
@@ -29,6 +31,23 @@ from tests.support.cast import (
 effort.register_profile("short", max_examples=40, deadline=None)
 effort.register_profile("long", max_examples=5000, deadline=None)
 effort.load_profile("short")
+
+
+class Bytecode(BytecodeCache):
+    """The compiled templates: each of a thousand rooms would compile the same ones anew."""
+
+    def __init__(self):
+        self._known = {}
+
+    def load_bytecode(self, bucket):
+        if bucket.key in self._known:
+            bucket.bytecode_from_string(self._known[bucket.key])
+
+    def dump_bytecode(self, bucket):
+        self._known[bucket.key] = bucket.bytecode_to_string()
+
+
+Flask.jinja_options = {"bytecode_cache": Bytecode()}
 
 
 @pytest.fixture(scope="session")
@@ -140,13 +159,13 @@ def visitor(app):
 @pytest.fixture
 def ada(app):
     """A member, who is signed in."""
-    return member(app, "Ada Lovelace")
+    return known_member(app, "Ada Lovelace")
 
 
 @pytest.fixture
 def grace(app):
     """Another member, in a browser of her own."""
-    return member(app, "Grace Hopper")
+    return known_member(app, "Grace Hopper")
 
 
 @pytest.fixture
