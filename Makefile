@@ -33,7 +33,7 @@ test: $(BIN)/ready $(BUILT) browser ## run every test, those in a real browser i
 	$(BIN)/pytest -n auto --cov --cov-report=term-missing:skip-covered
 	node --test --test-concurrency=$(WINDOWS) $(shell find tests/js -name '*.test.js' -not -path 'tests/js/mutants/*')
 	$(BIN)/pytest -n $(WINDOWS) --dist worksteal tests/browser
-	$(BIN)/pytest -rP tests/storm
+	$(BIN)/pytest -n 2 -rP tests/storm
 
 # make storm SECONDS=300 SEED=7 DATABASE=postgresql
 SECONDS ?= 60

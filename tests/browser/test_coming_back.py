@@ -25,11 +25,11 @@ TURNED = "document.dispatchEvent(new Event('visibilitychange'))"
 
 
 @pytest.fixture
-def come_back(ada, enter, place):
+def come_back(enter, place):
     """Grace reads what there is and leaves; so many messages later she comes back."""
 
     def come_back(missed):
-        say(ada, "seen")
+        place.say("Ada Lovelace", "seen")
         grace = enter("Grace Hopper")
         with grace.expect_response("**/read"):
             expect(messages(grace)).to_contain_text(["seen"])

@@ -4,16 +4,16 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.conftest import cookies_of
 from tests.support.conversing import box, messages, say
 
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 
 
 @pytest.fixture
-def desk(window, place, ada):
+def desk(window, place):
     """Ada's dashboard, in a browser that runs no scripts."""
-    cookies = ada.context.cookies()
-    return window(cookies=cookies, java_script_enabled=False)
+    return window(cookies_of("Ada Lovelace", place), java_script_enabled=False)
 
 
 def test_an_administrator_finds_suspends_and_reinstates_without_scripts(desk, grace, complaints):

@@ -10,12 +10,11 @@ from tests.support.conversing import box, kept, say, scroll_up, texts
 
 
 @pytest.fixture
-def at_the_end(ada, place):
+def at_the_end(enter, place):
     """Ada at the end of a conversation of some screens, with the focus in the composer."""
-    say(ada, "the first")
-    expect(kept(ada)).to_have_count(1)
+    place.say("Ada Lovelace", "the first")
     place.fill(40, "message {}, see https://one.example and https://two.example/")
-    ada.reload()
+    ada = enter("Ada Lovelace")
     expect(box(ada)).to_be_focused()
     return ada
 

@@ -10,9 +10,8 @@ HAS_READ_ALL = """SELECT count(*) FROM people
     WHERE name = 'Grace Hopper' AND read_id = (SELECT max(id) FROM messages)"""
 
 
-def test_older_pages_come_without_a_jump(ada, enter, place):
-    say(ada, "the first")
-    expect(kept(ada)).to_have_count(1)
+def test_older_pages_come_without_a_jump(enter, place):
+    place.say("Ada Lovelace", "the first")
     place.fill(120, "message {}.")
     page = enter("Grace Hopper")
     page.route("**/messages?before=*", lambda route: held.append(route))
@@ -34,9 +33,8 @@ def test_older_pages_come_without_a_jump(ada, enter, place):
     expect(kept(page).first).to_contain_text("the first")
 
 
-def test_a_page_that_could_not_be_loaded_is_loaded_on_demand(ada, enter, place, complaints):
-    say(ada, "the first")
-    expect(kept(ada)).to_have_count(1)
+def test_a_page_that_could_not_be_loaded_is_loaded_on_demand(enter, place, complaints):
+    place.say("Ada Lovelace", "the first")
     place.fill(60, "message {}.")
     page = enter("Grace Hopper")
     page.route("**/messages?before=*", lambda route: route.abort())
@@ -83,8 +81,8 @@ def test_who_closes_the_page_has_told_how_far_they_read(ada, enter, place):
     expect(line).to_contain_text("missed")
 
 
-def test_who_left_off_long_ago_is_led_back_there(ada, enter, place):
-    say(ada, "seen")
+def test_who_left_off_long_ago_is_led_back_there(enter, place):
+    place.say("Ada Lovelace", "seen")
     grace = enter("Grace Hopper")
     with grace.expect_response("**/read"):
         expect(messages(grace)).to_contain_text(["seen"])
@@ -146,9 +144,8 @@ def test_days_are_divided_and_times_are_the_readers_own(ada, enter, place):
     expect(london.locator("[data-list] [data-time]")).to_have_text(["14:59", "15:01"])
 
 
-def test_what_is_far_away_leaves_the_page_without_a_jump_and_comes_back(ada, enter, place):
-    say(ada, "the first")
-    expect(kept(ada)).to_have_count(1)
+def test_what_is_far_away_leaves_the_page_without_a_jump_and_comes_back(enter, place):
+    place.say("Ada Lovelace", "the first")
     place.fill(620, "message {}.")
     page = enter("Grace Hopper")
     log = page.get_by_role("log")
@@ -174,7 +171,7 @@ def test_what_is_far_away_leaves_the_page_without_a_jump_and_comes_back(ada, ent
     assert abs(top_of(seen) - before) < A_JUMP_PX
     expect(kept(page).last).not_to_contain_text("message 620.")
     page.unroute("**/messages?before=*")
-    say(ada, "meanwhile")
+    place.say("Ada Lovelace", "meanwhile")
     expect(page.get_by_role("button", name="1 new message")).to_be_visible()
     scroll_up(page, until=lambda: page.get_by_text("Here the conversation begins.").is_visible())
     expect(kept(page).first).to_contain_text("the first")
@@ -184,9 +181,8 @@ def test_what_is_far_away_leaves_the_page_without_a_jump_and_comes_back(ada, ent
     expect(kept(page).last).to_be_in_viewport()
 
 
-def test_at_the_end_a_page_that_is_open_for_long_holds_what_was_said_last(ada, enter, place):
-    say(ada, "the first")
-    expect(kept(ada)).to_have_count(1)
+def test_at_the_end_a_page_that_is_open_for_long_holds_what_was_said_last(enter, place):
+    place.say("Ada Lovelace", "the first")
     page = enter("Grace Hopper")
     expect(kept(page)).to_have_count(1)
     place.fill(500, "message {}.")

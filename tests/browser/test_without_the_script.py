@@ -51,9 +51,8 @@ def is_in_sight(page, message):
     return log["y"] <= found["y"] and found["y"] + found["height"] <= log["y"] + log["height"]
 
 
-def test_the_conversation_is_read_in_pages(plain, ada, place):
-    say(ada, "the first")
-    expect(kept(ada)).to_have_count(1)
+def test_the_conversation_is_read_in_pages(plain, place):
+    place.say("Ada Lovelace", "the first")
     place.fill(120, "message {}.")
     page = plain("Grace Hopper")
 
@@ -75,9 +74,8 @@ def test_the_conversation_is_read_in_pages(plain, ada, place):
     expect(page.get_by_role("link", name="Newer messages")).to_have_count(0)
 
 
-def test_a_message_has_an_address(plain, ada, place):
-    say(ada, "the first")
-    expect(kept(ada)).to_have_count(1)
+def test_a_message_has_an_address(plain, place):
+    place.say("Ada Lovelace", "the first")
     place.fill(120, "message {}.")
     page = plain("Grace Hopper")
     page.get_by_role("link", name="Older messages").click()
@@ -160,9 +158,8 @@ def test_with_a_script_that_breaks_one_sends_all_the_same(window, place, complai
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 320])
-def test_the_pages_are_accessible_and_fit(window, place, ada, complaints, scheme, width):
-    say(ada, "hello")
-    expect(kept(ada)).to_have_count(1)
+def test_the_pages_are_accessible_and_fit(window, place, complaints, scheme, width):
+    place.say("Ada Lovelace", "hello")
     size = {"width": width, "height": 740}
     page = window(cookies_of("Ada Lovelace", place), viewport=size, color_scheme=scheme)
     page.route(ROOM_SCRIPT, lambda route: route.abort())
@@ -270,9 +267,8 @@ def test_what_form_and_script_both_send_is_said_once(late):
     expect(unsent(page)).to_have_count(0)
 
 
-def test_a_reader_who_went_up_before_the_script_came_stays_there(late, ada, place):
-    say(ada, "the first")
-    expect(kept(ada)).to_have_count(1)
+def test_a_reader_who_went_up_before_the_script_came_stays_there(late, place):
+    place.say("Ada Lovelace", "the first")
     place.fill(120, "message {}.")
     page, arrives = late("Grace Hopper")
     page.get_by_role("log").hover()
@@ -288,9 +284,8 @@ def test_a_reader_who_went_up_before_the_script_came_stays_there(late, ada, plac
     expect(page.get_by_role("button", name="Newest messages")).to_be_visible()
 
 
-def test_from_a_page_of_the_past_the_script_goes_on(late, ada, place):
-    say(ada, "the first")
-    expect(kept(ada)).to_have_count(1)
+def test_from_a_page_of_the_past_the_script_goes_on(late, place):
+    place.say("Ada Lovelace", "the first")
     place.fill(120, "message {}.")
     page, arrives = late("Grace Hopper")
     page.get_by_role("link", name="Older messages").click()
