@@ -259,12 +259,14 @@ def test_what_form_and_script_both_send_is_said_once(late):
     expect(box(page)).to_have_value("hello")
 
     page.evaluate(SENDS_ALIKE)
-    with page.expect_response("**/messages") as answer:
-        box(page).press("Enter")
+    box(page).press("Enter")
 
-    assert answer.value.status == 200
-    expect(texts(page)).to_have_text(["hello"])
+    # Its event may come before the outbox has asked, which then has nothing left to send.
+    expect(box(page)).to_have_value("")
     expect(unsent(page)).to_have_count(0)
+    expect(texts(page)).to_have_text(["hello"])
+    page.reload()
+    expect(texts(page)).to_have_text(["hello"])
 
 
 def test_a_reader_who_went_up_before_the_script_came_stays_there(late, place):
