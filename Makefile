@@ -73,7 +73,7 @@ pins: $(BIN)/ready ## compile the exact requirements anew from setup.cfg
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra dev -c requirements.txt setup.cfg -o requirements-dev.txt
 
 clean: ## remove what set-up made; the conversation in instance/ stays
-	rm -rf .venv node_modules tests/js/mutants/node_modules tests/js/mutants/out mutants chatapp/static/dist .pytest_cache .mypy_cache .ruff_cache .coverage*
+	rm -rf .venv node_modules tests/js/mutants/node_modules tests/js/mutants/out mutants chatapp/static/dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .grimp_cache .coverage*
 
 $(BIN)/ready: requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
