@@ -23,9 +23,10 @@ LATE_MS = 60_000
 FILES = {"Document", "Script", "Stylesheet", "Image", "Other"}
 ROWS = {
     "document and files asked for": lambda visit: visit.of(is_file)[0],
-    "  KB, with Brotli and headers": lambda visit: visit.of(is_file)[1],
+    "  KB of content, with Brotli": lambda visit: visit.of(is_file)[2],
+    "  KB with headers": lambda visit: visit.of(is_file)[1],
     "API calls beside": lambda visit: visit.of(is_call)[0],
-    "  KB": lambda visit: visit.of(is_call)[1],
+    "  KB with headers, of calls": lambda visit: visit.of(is_call)[1],
     "seconds until the script takes over": lambda visit: visit.seconds,
 }
 
@@ -34,7 +35,7 @@ class Visit:
     """One visit on a slow connection, with all that the browser asked for."""
 
     def __init__(self, page):
-        self._kinds, self._bytes = {}, Counter()
+        self._kinds, self._bytes, self._heads = {}, Counter(), Counter()
         browser = page.context.new_cdp_session(page)
         browser.on("Network.requestWillBeSent", self._asked)
         browser.on("Network.requestServedFromCache", lambda e: self._kinds.pop(e["requestId"]))
@@ -55,14 +56,19 @@ class Visit:
     def _answered(self, event):
         if event["response"]["fromDiskCache"]:
             self._kinds.pop(event["requestId"], None)
+        self._heads[event["requestId"]] = event["response"]["encodedDataLength"]
 
     def _arrived(self, event):
         self._bytes[event["requestId"]] = event["encodedDataLength"]
 
     def of(self, is_wanted):
-        """Return how many requests of some kind went over the network, and their kilobytes."""
+        """Return how many requests of some kind went over the network, and the kilobytes of their
+        answers, with headers and without.
+        """
         asked = [request for request, kind in self._kinds.items() if is_wanted(kind)]
-        return len(asked), sum(self._bytes[request] for request in asked) / 1000
+        transferred = sum(self._bytes[request] for request in asked)
+        content = transferred - sum(self._heads[request] for request in asked)
+        return len(asked), transferred / 1000, content / 1000
 
 
 def is_file(kind):
