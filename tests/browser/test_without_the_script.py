@@ -103,6 +103,7 @@ def test_a_double_click_says_it_once(plain):
     send(page).dblclick()
 
     expect(texts(page)).to_have_text(["hello"])
+    page.unroute(ROOM_SCRIPT)
     page.reload()
     expect(texts(page)).to_have_text(["hello"])
 
@@ -265,6 +266,7 @@ def test_what_form_and_script_both_send_is_said_once(late):
     expect(box(page)).to_have_value("")
     expect(unsent(page)).to_have_count(0)
     expect(texts(page)).to_have_text(["hello"])
+    page.unroute(ROOM_SCRIPT)
     page.reload()
     expect(texts(page)).to_have_text(["hello"])
 
