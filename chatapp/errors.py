@@ -113,6 +113,17 @@ def page(draw: Callable[[Refusal], str | None]) -> Callable[[View], View]:
     return register
 
 
+def draw_refusal(template: str, refusal: Refusal, **more: object) -> str:
+    """Draw a template that says what was refused: error.html, or one that extends it."""
+    return render_template(
+        template,
+        title=refusal.title,
+        sentence=str(refusal),
+        way_on=refusal.way_on(),
+        **more,
+    )
+
+
 def wants_page() -> bool:
     """Say whether to answer with a page for a person rather than JSON for a script."""
     kinds = ["application/json", "text/html"]
@@ -145,9 +156,9 @@ def _http(error: HTTPException) -> Response:
     if error.response is not None:
         return make_response(error.get_response())
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
-    refusal = Refusal(SENTENCES.get(status, error.description))
     known = {"status": status, "code": HTTPStatus(status).name.lower()}
-    response = _answer(type(error.name, (Refusal,), known)(str(refusal)))
+    kind = type(error.name, (Refusal,), known)
+    response = _answer(kind(SENTENCES.get(status, error.description)))
     response.headers.extend((k, v) for k, v in error.get_headers() if k == "Allow")
     return response
 
@@ -162,9 +173,4 @@ def _answer(refusal: Refusal) -> Response:
 def _page(refusal: Refusal) -> str:
     view = current_app.view_functions.get(str(request.endpoint))
     own = _pages[view](refusal) if view in _pages else None
-    return own or render_template(
-        "error.html",
-        title=refusal.title,
-        sentence=str(refusal),
-        way_on=refusal.way_on()._asdict(),
-    )
+    return own or draw_refusal("error.html", refusal)

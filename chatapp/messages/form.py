@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 from uuid import uuid4
 
-from flask import g, render_template, request
+from flask import g, request
 from werkzeug.exceptions import HTTPException
 
 from ..auth import gate
 from ..auth.refusals import NotSignedIn
-from ..errors import Refusal
+from ..errors import Refusal, draw_refusal
 from ..models import Person
 from .drafts import Draft
 
@@ -63,11 +63,9 @@ def refused(refusal: Refusal) -> str | None:
     if is_too_large:
         request.max_content_length = MAX_GIVEN_BACK_BYTES
     is_lost = is_too_large and not _field("message")
-    return render_template(
+    return draw_refusal(
         "messages/refused.html",
-        title=refusal.title,
-        sentence=str(refusal),
-        way_on=refusal.way_on()._asdict(),
+        refusal,
         text=None if is_lost else _field("message"),
         form=None if is_lost else _next_form(refusal),
     )
