@@ -157,15 +157,21 @@ def visitor(app):
 
 
 @pytest.fixture
-def ada(app):
-    """A member, who is signed in."""
-    return known_member(app, "Ada Lovelace")
+def comes_in():
+    """How members come into a room; tests of signing in and of its end have them sign in."""
+    return known_member
 
 
 @pytest.fixture
-def grace(app):
+def ada(app, comes_in):
+    """A member, who is signed in."""
+    return comes_in(app, "Ada Lovelace")
+
+
+@pytest.fixture
+def grace(app, comes_in):
     """Another member, in a browser of her own."""
-    return known_member(app, "Grace Hopper")
+    return comes_in(app, "Grace Hopper")
 
 
 @pytest.fixture
