@@ -45,18 +45,21 @@ class Assets:
 
     def url(self, name: str) -> str:
         """Return the address of a built file, by its plain name."""
-        manifest = _manifest(self._dist) if self.server.autorefresh else self._manifest
-        return PREFIX + manifest[name]
+        return PREFIX + self._built()[name]
 
     def version(self) -> str:
         """Return what tells one build of the room's page from another."""
-        files = "\n".join(map(self.url, OF_THE_ROOM))
+        built = self._built()
+        files = "\n".join(built[name] for name in OF_THE_ROOM)
         return hashlib.sha256(files.encode()).hexdigest()[:16]
 
     def follow_the_build(self) -> None:
         """Look for the files at each request, because in development they change meanwhile."""
         self.server.autorefresh = True
         self.server.add_files(self._dist, PREFIX)
+
+    def _built(self) -> Mapping[str, str]:
+        return _manifest(self._dist) if self.server.autorefresh else self._manifest
 
 
 def init_app(app: Flask) -> None:

@@ -8,7 +8,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from typing import Any
 
 from werkzeug.datastructures import LanguageAccept
@@ -21,9 +20,7 @@ Drawn = dict[str, Any]
 TOGETHER_WITHIN = timedelta(minutes=5)
 # Of the English that people read, these have the afternoon begin at 1:00 pm.
 TWELVE_HOURS = frozenset(
-    {
-        *("AU", "CA", "GH", "HK", "IN", "JM", "MY", "NZ", "PH", "PK", "SG", "TT", "US", "ZM"),
-    }
+    ("AU", "CA", "GH", "HK", "IN", "JM", "MY", "NZ", "PH", "PK", "SG", "TT", "US", "ZM")
 )
 MONTH_FIRST = frozenset({"CA", "PH", "US"})
 
@@ -94,7 +91,7 @@ class Words:
 
 def draw(messages: Sequence[Drawn], reader: Person, words: Words, has_older: bool) -> list[Drawn]:
     """Return messages (as JSON) with what the template draws beside their content."""
-    first_unread = None if reader.read_id is None else _first_unread(messages, reader, has_older)
+    first_unread = _first_unread(messages, reader, has_older)
     return [
         message
         | _face(message)
@@ -106,8 +103,7 @@ def draw(messages: Sequence[Drawn], reader: Person, words: Words, has_older: boo
             "is_emoji": is_emoji_only(message["message"] or ""),
             "is_first_unread": message is first_unread,
         }
-        for previous, message in pairwise([None, *messages])
-        if message
+        for previous, message in zip([None, *messages], messages, strict=False)
     ]
 
 

@@ -51,7 +51,7 @@ export class Composer extends Emitter {
   start() {
     const clientId = this.#clientId
     this.#drawn = { text: this.text.trimEnd(), clientId }
-    if (clientId && !isEmpty(this.text)) this.#draft.tookOver(clientId)
+    if (clientId && !this.isEmpty) this.#draft.tookOver(clientId)
     this.#text.value ||= this.#draft.text
     this.#form.toggleAttribute("data-scripted", true)
     this.#text.setAttribute("aria-describedby", "hint problem count")
