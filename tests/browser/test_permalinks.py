@@ -47,6 +47,8 @@ def in_the_past(place, enter):
     ada = enter("Ada Lovelace")
     ada.goto(f"/?message={first}")
     expect(kept(ada).filter(has_text="the first")).to_be_focused()
+    # The page after the one that the server drew comes at once; the reader is far from its end.
+    expect(kept(ada)).to_have_count(75)
     return ada
 
 
@@ -64,7 +66,6 @@ def test_what_one_says_is_shown_though_one_looked_at_the_past_and_a_page_was_loa
 
 
 def test_newer_messages_that_failed_come_by_themselves_and_the_end_says_so(in_the_past, complaints):
-    expect(kept(in_the_past)).to_have_count(75)
     in_the_past.route("**/messages?after=*", lambda route: route.abort())
     in_the_past.get_by_role("log").hover()
     in_the_past.mouse.wheel(0, 9_000)
