@@ -38,7 +38,6 @@ def init_app(app: Flask, newest: Callable[[], Message | None]) -> None:
     publisher = Publisher(app, newest)
     app.extensions["publisher"] = publisher
     app.before_request(publisher.start)
-    atexit.register(publisher.drain)
 
 
 def publish(name: str, data: dict[str, Any], channel: str = client.ROOM) -> None:
@@ -57,6 +56,11 @@ class Publisher(Worker):
         self._newest = newest
         self._queue: deque[Event] = deque(maxlen=MAX_QUEUE)
 
+    def stop(self) -> None:
+        """Stop the thread; what is queued is dropped."""
+        super().stop()
+        atexit.unregister(self.drain)
+
     def put(self, event: Event) -> None:
         """Queue an event; when the queue is full, the oldest one is dropped."""
         with self._changed:
@@ -67,6 +71,10 @@ class Publisher(Worker):
         """Wait for at most `seconds` until the queue is empty; return whether it is."""
         with self._changed:
             return self._changed.wait_for(lambda: not (self._queue or self._busy), seconds)
+
+    def _begin(self) -> None:
+        super()._begin()
+        atexit.register(self.drain)
 
     def _run(self) -> None:
         self._put_newest()

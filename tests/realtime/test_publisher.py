@@ -1,7 +1,13 @@
 """The publisher: events go out in batches, and a failure costs seconds, never a message."""
 
+import gc
 import json
 import logging
+import os
+import subprocess
+import sys
+import weakref
+from pathlib import Path
 from time import monotonic
 from uuid import uuid4
 
@@ -16,7 +22,9 @@ from chatapp.database import now
 from chatapp.models import Message
 from chatapp.realtime import client, publisher
 from chatapp.realtime.publisher import FIRST_RETRY_S, LAST_RETRY_S
+from tests.support.cast import close
 
+ROOT = Path(__file__).parents[2]
 AWAY = urllib3.exceptions.ConnectTimeoutError(None, "no answer")
 
 
@@ -187,6 +195,50 @@ def test_a_process_that_nobody_has_asked_for_anything_has_nothing_left_to_send(s
 
     assert app.extensions["publisher"].drain(seconds=0)
     assert outbox.requests == []
+
+
+SENDING_SLOWLY = """
+import sys, time
+from chatapp import create_app
+from chatapp.realtime import client, publisher
+from pusher.http import process_response
+
+class Slow:
+    def __init__(self, *_, **__): pass
+    def send_request(self, request):
+        time.sleep(0.2)
+        print(request.path, flush=True)
+        return process_response(200, "{}")
+
+client.Backend = Slow
+app = create_app()
+app.extensions["publisher"].start()
+with app.app_context():
+    for rev in range(2 * publisher.MAX_BATCH):
+        publisher.publish("message-added", {"rev": rev})
+"""
+
+
+def test_a_process_that_ends_sends_first_what_is_queued(settings):
+    process = [sys.executable, "-c", SENDING_SLOWLY]
+
+    said = subprocess.run(
+        process, cwd=ROOT, env=os.environ | settings, stdout=subprocess.PIPE, text=True, check=True
+    ).stdout
+
+    assert said.count("/batch_events") >= 2
+
+
+def test_an_application_that_was_stopped_is_not_kept(settings, outbox):
+    app = create_app(settings)
+    app.test_client().get("/healthz")
+    kept = weakref.ref(app.extensions["publisher"])
+    close(app)
+
+    del app
+    gc.collect()
+
+    assert kept() is None
 
 
 def test_a_dead_thread_is_replaced_by_the_next_request(app, ada, outbox):
