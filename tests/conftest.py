@@ -1,5 +1,6 @@
 """The people and places of the tests: a room, its members, and what left the building."""
 
+import gc
 import os
 import shutil
 import sqlite3
@@ -11,6 +12,7 @@ import pytest
 from flask import Flask
 from hypothesis import settings as effort
 from jinja2 import BytecodeCache
+from werkzeug.routing import Rule
 
 from chatapp import create_app, rate_limit
 from chatapp.database import alembic, db, now
@@ -48,6 +50,27 @@ class Bytecode(BytecodeCache):
 
 
 Flask.jinja_options = {"bytecode_cache": Bytecode()}
+
+
+compile_builder = Rule._compile_builder
+builders = {}
+
+
+def builder_of(rule, append_unknown=True):
+    """Return what builds the addresses of a rule: each of a thousand rooms would compile it anew.
+
+    It is the same for all rules of one text, as ours have no defaults.
+    """
+    assert not rule.defaults
+    key = rule.rule, append_unknown
+    if key not in builders:
+        builders[key] = compile_builder(rule, append_unknown)
+    return builders[key]
+
+
+Rule._compile_builder = builder_of
+# The rooms live long enough for the usual thresholds to look through all of them again and again.
+gc.set_threshold(50_000, 20, 100)
 
 
 @pytest.fixture(scope="session")
