@@ -7,11 +7,15 @@ import aiohttp
 from pusher.signature import sign
 
 PATIENCE_S = 5
+# A server that is gone does not answer to a close.
+CLOSING = aiohttp.ClientWSTimeout(ws_close=1)
 ENDS = {aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.ERROR}
 
 
 class Client:
     """One WebSocket; each call returns when it has happened."""
+
+    _ws = None
 
     def __init__(self, loop, session, library):
         self._loop = loop
@@ -19,7 +23,7 @@ class Client:
         self._library = library
 
     def connects(self, url):
-        self._ws = self._now(self._session.ws_connect(url, max_msg_size=0))
+        self._ws = self._now(self._session.ws_connect(url, max_msg_size=0, timeout=CLOSING))
         return self
 
     def meets(self, url):
@@ -75,7 +79,9 @@ class Client:
         return self._ws.close_code
 
     def leaves(self):
-        self._now(self._ws.close())
+        """Close the WebSocket, where there is one."""
+        if self._ws:
+            self._now(self._ws.close())
 
     def _now(self, happening):
         return self._loop.run_until_complete(asyncio.wait_for(happening, PATIENCE_S))

@@ -44,7 +44,15 @@ def client(library):
     with asyncio.Runner() as runner:
         loop = runner.get_loop()
         session = runner.run(_session())
-        yield lambda: Client(loop, session, library)
+        clients = []
+
+        def client():
+            clients.append(Client(loop, session, library))
+            return clients[-1]
+
+        yield client
+        for each in clients:
+            each.leaves()
         runner.run(session.close())
 
 
