@@ -171,7 +171,16 @@ def _add_headers(response: Response) -> Response:
     response.headers["Referrer-Policy"] = "same-origin"
     if request.endpoint != "static":
         response.headers["Cache-Control"] = "no-store"
+    elif response.direct_passthrough:
+        _let_go_of_the_file(response)
     return response
+
+
+def _let_go_of_the_file(response: Response) -> None:
+    # Werkzeug's server leaves it open where a browser goes before the answer is there.
+    response.direct_passthrough = False
+    response.make_sequence()
+    response.close()
 
 
 def _refused(error: OAuth2Error) -> Any:

@@ -1,5 +1,9 @@
 """The stand-in in a thread; what holds for every answer: headers, whose forms are taken."""
 
+import select
+import socket
+import threading
+
 import pytest
 import requests
 
@@ -36,6 +40,20 @@ def test_the_page_may_load_its_own_style_and_send_forms_to_the_room(visitor, roo
 def test_the_style_is_served_and_named_by_the_page(visitor, auth0, sheet):
     assert f"/static/{sheet}" in visitor.enters().text
     assert visitor.get(f"{auth0.issuer}static/{sheet}").status_code == 200
+
+
+def test_a_browser_that_goes_before_it_has_read_the_style_leaves_no_file_open(auth0):
+    before = set(threading.enumerate())
+    for _ in range(5):
+        browser = socket.create_connection((auth0.host, auth0.port))
+        browser.sendall(b"GET /static/forms.css HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert select.select([browser], [], [], 10)[0]
+        # What nobody has read makes this a reset of the connection.
+        browser.close()
+
+    # A file that was left open is a warning by now, and so an error of this test.
+    for thread in set(threading.enumerate()) - before:
+        thread.join(timeout=10)
 
 
 @pytest.mark.parametrize(
