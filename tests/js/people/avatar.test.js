@@ -15,6 +15,8 @@ const NAMES = {
   " Alan  M. Turing ": "AT",
   "👩🏽‍💻 x": "👩🏽‍💻X",
   "": "",
+  "A\u030Angstrom": "A\u030A",
+  "1\uFE0F\u20E3 Élodie": "1\uFE0F\u20E3É",
   "Kate (2)": "K",
   "Kate Moss (12)": "KM",
   "(2)": "(",
