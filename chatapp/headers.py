@@ -54,8 +54,8 @@ def _with(headers: dict[str, str], inner: WSGIApplication) -> WSGIApplication:
 
 
 def _keep_out_of_caches(response: Response) -> Response:
-    if not request.path.startswith(assets.PREFIX):
-        response.headers["Cache-Control"] = "no-store"
+    # A file that isn't here either: another server may have it, of another version.
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 

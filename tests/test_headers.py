@@ -40,8 +40,8 @@ OF_FILES = OF_FLASK | {
 def test_every_answer_has_exactly_these_headers(path):
     response = create_app(GOOD).test_client().get(path)
 
-    cache = {} if path.startswith("/static") else {"Cache-Control": "no-store"}
-    assert {k: v for k, v in response.headers.items() if k not in OF_FLASK} == COMMON | cache
+    expected = COMMON | {"Cache-Control": "no-store"}
+    assert {k: v for k, v in response.headers.items() if k not in OF_FLASK} == expected
 
 
 @pytest.mark.parametrize(
