@@ -1,7 +1,8 @@
 """The rate limit of changes: each person has a burst of 30, then one a second.
 
 Sends, edits, removals, restorations and statuses share it, over all processes. A request that
-changes nothing isn't counted.
+changes nothing isn't counted. `charge` also refuses a person who was suspended since the request
+began.
 
 This is the generic cell rate algorithm (ITU-T I.371, appendix A). It stores one moment for each
 person, `Person.sends_paid_at`: every change moves it on by a second, and the time by which it

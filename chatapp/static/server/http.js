@@ -133,7 +133,7 @@ export class Requests {
  */
 function problem({ status, headers }, answer) {
   const { error: code = null, message } = answer ?? {}
-  if (isFinal(status, code)) {
+  if (isOurRefusal(status, code)) {
     const retryAfter = seconds(headers.get("Retry-After"))
     return refusal({ status, code, message: message ?? TOO_LARGE_WORDS, retryAfter })
   }
@@ -145,7 +145,7 @@ function problem({ status, headers }, answer) {
  * @param {number} status
  * @param {string | null} code
  */
-function isFinal(status, code) {
+function isOurRefusal(status, code) {
   if (status < 400 || status >= 500 || PASSING.has(status)) return false
   return Boolean(code) || status === TOO_LARGE
 }

@@ -1,4 +1,7 @@
-/** One round of asking: everything that changed since the revision that we have reached. */
+/**
+ * One round of asking: everything that changed since the revision that we have reached.
+ * PollSchedule says how soon the next round follows.
+ */
 
 import { Backoff } from "../server/backoff.js"
 import { Restored, Unreachable } from "../server/errors.js"
