@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Coroutine
-from typing import Any
+from typing import Any, cast
 
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
@@ -79,16 +79,32 @@ class PusherServer:
         )
         await self._runner.setup()
         try:
-            await web.TCPSite(self._runner, self.host, self.port).start()
+            await self._listen()
         except BaseException:
             await self._runner.cleanup()
             raise
-        self.port = self._runner.addresses[0][1]
+
+    async def _listen(self) -> None:
+        # The runner has been set up, so it has a server.
+        make_handler = cast(web.Server, self._runner.server)
+        self._server = await self._loop.create_server(make_handler, self.host, self.port)
+        self.port = self._server.sockets[0].getsockname()[1]
 
     async def _shut(self) -> None:
+        await self._accept_no_more()
         self._app.close()
         # This waits until the clients are gone.
         await self._runner.cleanup()
+
+    async def _accept_no_more(self) -> None:
+        # asyncio needs two turns of its loop to make the connection of a socket that it has
+        # accepted. Until then nobody could close it, and `close` alone makes it fail.
+        # https://github.com/python/cpython/issues/109564
+        for listener in self._server.sockets:
+            self._loop.remove_reader(listener)
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        self._server.close()
 
     def _start_thread(self) -> None:
         self._loop = asyncio.new_event_loop()

@@ -1,3 +1,4 @@
+import socket
 import threading
 
 import pytest
@@ -18,6 +19,19 @@ def test_a_server_that_was_stopped_starts_again_on_the_same_port(pusher_server, 
     pusher_server.start()
 
     assert client().meets(app_url)
+
+
+def test_who_connects_while_the_server_stops_is_not_left_connected(pusher_server):
+    # Both wait for the event loop, which then sees them at once.
+    busy = threading.Event()
+    pusher_server._loop.call_soon_threadsafe(busy.wait)
+    with socket.create_connection(("127.0.0.1", pusher_server.port), timeout=5) as late:
+        stopping = threading.Thread(target=pusher_server.stop)
+        stopping.start()
+        busy.set()
+        stopping.join()
+
+        assert late.recv(1) == b""
 
 
 def test_it_listens_for_this_machine_alone():
