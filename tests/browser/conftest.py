@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from playwright.sync_api import expect
 from chatapp.local.auth0.server import Auth0Server
 from tests.support.cast import room_settings
 from tests.support.conversing import box
+from tests.support.ports import free_port
 
 ROOT = Path(__file__).parent.parent.parent
 # The first has no window to draw, and takes a third of the time of the others.
@@ -42,9 +42,8 @@ def browser_type_launch_args(browser_type_launch_args):
 
 @pytest.fixture(scope="session")
 def port():
-    """A port that was free a moment ago."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
+    """The room's port."""
+    return free_port()
 
 
 @pytest.fixture(scope="session")

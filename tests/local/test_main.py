@@ -1,7 +1,6 @@
 """`make run`: everything on one command, and nothing left behind."""
 
 import os
-import random
 import re
 import signal
 import socket
@@ -14,25 +13,15 @@ from urllib.request import urlopen
 import pytest
 
 from tests.support.cast import SETTINGS_WITHOUT_SERVICES as CONFIGURED
+from tests.support.ports import free_port
 
 ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.fixture
 def port():
-    """The first of three free ports, none of which the system gives to whoever asks for port 0."""
-    while True:
-        first = random.randrange(20_000, 30_000)
-        if all(map(is_free, range(first, first + 3))):
-            return first
-
-
-def is_free(port):
-    try:
-        socket.create_server(("127.0.0.1", port)).close()
-    except OSError:
-        return False
-    return True
+    """The first of three ports that are free."""
+    return free_port(in_a_row=3)
 
 
 @pytest.fixture

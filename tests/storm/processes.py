@@ -3,10 +3,8 @@
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
 
 import aiohttp
@@ -14,12 +12,6 @@ import aiohttp
 ROOT = Path(__file__).parent.parent.parent
 READY_WITHIN_S = 30
 STOPPED_WITHIN_S = 10
-
-
-def free_port():
-    """Return a port that was free a moment ago."""
-    with closing(socket.create_server(("127.0.0.1", 0))) as probe:
-        return probe.getsockname()[1]
 
 
 class Process:

@@ -13,7 +13,8 @@ from tests.storm import faults, report
 from tests.storm.client import Client
 from tests.storm.database import Database
 from tests.storm.page import Page
-from tests.storm.processes import Place, Pusher, free_port
+from tests.storm.processes import Place, Pusher
+from tests.support.ports import free_port
 
 NAMES = ("Grace Hopper", "Linus", "Margaret", "Edsger", "Barbara")
 # After this long without agreement, a page counts as never up to date.
@@ -104,9 +105,9 @@ async def _listening(world):
 @asynccontextmanager
 async def _world(seed, database_url, folder):
     async with AsyncExitStack() as stack:
-        ports = free_port(), free_port()
+        first = free_port(in_a_row=3)
+        *ports, pusher_port = range(first, first + 3)
         bases = [f"http://127.0.0.1:{port}" for port in ports]
-        pusher_port = free_port()
         auth0 = stack.enter_context(Auth0Server("chatapp", "a client secret", bases[0]))
         settings = _settings(auth0, pusher_port, database_url)
         database = stack.enter_context(Database(settings | {"BASE_URL": bases[0]}))

@@ -1,14 +1,14 @@
 """The room in a process of its own, started as operators do: gunicorn with our settings."""
 
 import os
-import socket
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
 from time import monotonic, sleep
 
 import requests
+
+from tests.support.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 READY_WITHIN_S = 30
@@ -21,8 +21,7 @@ class Served:
     """One process of the room on a port of its own."""
 
     def __init__(self, settings, folder):
-        with closing(socket.create_server(("127.0.0.1", 0))) as probe:
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self._environment = os.environ | settings | {"PYTHONPATH": str(ROOT)}
         self._folder = folder

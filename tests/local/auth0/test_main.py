@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from chatapp.local.auth0.__main__ import from_settings
+from tests.support import ports
 
 SETTINGS = {
     "AUTH0_DOMAIN": "http://127.0.0.1:5001/",
@@ -21,8 +22,7 @@ SETTINGS = {
 
 @pytest.fixture
 def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
+    return ports.free_port()
 
 
 @pytest.fixture

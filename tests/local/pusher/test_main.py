@@ -1,6 +1,5 @@
 import os
 import signal
-import socket
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -9,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from chatapp.local.pusher.__main__ import main
+from tests.support import ports
 
 ROOT = Path(__file__).parents[3]
 COMMAND = [sys.executable, "-m", "chatapp.local.pusher"]
@@ -17,8 +17,7 @@ APP = {"PUSHER_APP_ID": "1", "PUSHER_KEY": "key", "PUSHER_SECRET": "secret"}
 
 @pytest.fixture
 def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return taken.getsockname()[1]
+    return ports.free_port()
 
 
 @pytest.fixture
