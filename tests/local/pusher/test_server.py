@@ -22,14 +22,18 @@ def test_a_server_that_was_stopped_starts_again_on_the_same_port(pusher_server, 
 
 
 def test_who_connects_while_the_server_stops_is_not_left_connected(pusher_server):
-    # Both wait for the event loop, which then sees them at once.
-    busy = threading.Event()
-    pusher_server._loop.call_soon_threadsafe(busy.wait)
+    is_held, go_on = threading.Event(), threading.Event()
+
+    def hold():
+        is_held.set()
+        go_on.wait(5)
+
+    # The event loop is held until both have come, and then sees them at once.
+    pusher_server._loop.call_soon_threadsafe(hold)
+    assert is_held.wait(5)
     with socket.create_connection(("127.0.0.1", pusher_server.port), timeout=5) as late:
-        stopping = threading.Thread(target=pusher_server.stop)
-        stopping.start()
-        busy.set()
-        stopping.join()
+        threading.Timer(0.1, go_on.set).start()
+        pusher_server.stop()
 
         assert late.recv(1) == b""
 
