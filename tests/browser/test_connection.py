@@ -1,11 +1,19 @@
 """The status "Connection" is true, quiet and in words; what needs the reader is in a banner."""
 
-from datetime import datetime, timedelta
-
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.conversing import POLLING, SENDS, UP_TO_DATE, box, kept, messages, say, status
+from tests.support.conversing import (
+    POLLING,
+    SENDS,
+    UP_TO_DATE,
+    box,
+    kept,
+    messages,
+    say,
+    status,
+    stop_time,
+)
 
 SIGNED_OUT = {"error": "signed_out", "message": "Log in to continue."}
 SUSPENDED = {"error": "suspended", "message": "You were removed."}
@@ -49,7 +57,7 @@ def test_a_send_that_nobody_answers_is_said_within_three_seconds(ada):
     ada.clock.install()
     ada.reload()
     expect(status(ada)).to_have_text(UP_TO_DATE)
-    ada.clock.pause_at(datetime.now() + timedelta(seconds=1))
+    stop_time(ada)
     held = []
     ada.route(SENDS, lambda route: held.append(route))
 

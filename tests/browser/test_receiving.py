@@ -1,11 +1,17 @@
 """A page finds out what it missed, whatever kept the news from it."""
 
-from datetime import datetime, timedelta
-
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.conversing import UP_TO_DATE, kept, messages, pass_time, say, status
+from tests.support.conversing import (
+    UP_TO_DATE,
+    kept,
+    messages,
+    pass_time,
+    say,
+    status,
+    stop_time,
+)
 
 
 @pytest.fixture
@@ -15,7 +21,7 @@ def still(ada, grace, failures):
     ada.reload()
     expect(status(ada)).to_have_text(UP_TO_DATE)
     failures.simulate(lose_events=1)
-    ada.clock.pause_at(datetime.now() + timedelta(seconds=1))
+    stop_time(ada)
     say(grace, "hello")
     expect(kept(grace)).to_have_count(1)
     expect(messages(ada)).to_have_count(0)

@@ -1,11 +1,19 @@
 """The whole history is within reach, and a reader's place in it is kept."""
 
 import re
-from datetime import datetime, timedelta
 
 from playwright.sync_api import expect
 
-from tests.support.conversing import A_JUMP_PX, kept, messages, say, scroll_up, top_of, wait_until
+from tests.support.conversing import (
+    A_JUMP_PX,
+    kept,
+    messages,
+    say,
+    scroll_up,
+    stop_time,
+    top_of,
+    wait_until,
+)
 
 HAS_READ_ALL = """SELECT count(*) FROM people
     WHERE name = 'Grace Hopper' AND read_id = (SELECT max(id) FROM messages)"""
@@ -42,7 +50,7 @@ def test_a_page_that_could_not_be_loaded_is_loaded_on_demand(enter, place, compl
     page.route("**/messages?before=*", lambda route: route.abort())
     scroll_up(page, until=lambda: page.get_by_text("other messages could not").is_visible())
     # From here on the page doesn't try again by itself.
-    page.clock.pause_at(datetime.now() + timedelta(seconds=1))
+    stop_time(page)
     again = page.get_by_role("button", name="Try again")
     expect(again).to_be_visible()
     page.unroute("**/messages?before=*")

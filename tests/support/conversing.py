@@ -2,6 +2,7 @@
 
 import re
 import time
+from datetime import datetime, timedelta
 
 from playwright.sync_api import expect
 
@@ -94,6 +95,11 @@ def log_in(page, name):
     page.get_by_role("link", name="Log in").click()
     page.get_by_role("button", name=name).click()
     expect(box(page)).to_be_enabled()
+
+
+def stop_time(page):
+    """Let the page's clock, which is installed, stand still."""
+    page.clock.pause_at(datetime.now() + timedelta(seconds=1))
 
 
 def pass_time(page, seconds):
