@@ -12,11 +12,11 @@ from . import assets, config, database, errors, headers, health, people, room
 from .admin import views as admin_views
 from .auth import channels, gate, membership, provider, provider_keys
 from .auth import views as auth_views
-from .messages import sending
+from .messages import revisions, sending
 from .messages import views as message_views
 from .realtime import client, publisher, sockets
 
-PARTS = (database, provider, provider_keys, client, gate, assets, headers, errors)
+PARTS = (database, revisions, provider, provider_keys, client, gate, assets, headers, errors)
 PAGES = (auth_views, room, message_views, people, channels, admin_views, health)
 
 

@@ -3,8 +3,8 @@
 admin/log.py shows it. Entries are never changed: triggers in the database (migrations/) see to it.
 """
 
-from .database import db, now
-from .models import AuditEntry, Person
+from .database import now
+from .models import AuditEntry, Member
 
 SUSPEND, REINSTATE, SIGN_OUT_EVERYWHERE = "suspend", "reinstate", "sign out everywhere"
 REMOVE, RESTORE = "remove", "restore"
@@ -12,24 +12,22 @@ REMOVE, RESTORE = "remove", "restore"
 REFUSED = "refused"
 
 
-def record(
+def entry(
     act: str,
-    by: Person | None,
+    by: Member | None,
     person_id: str | None = None,
     message_id: int | None = None,
     reason: str | None = None,
-) -> None:
-    """Add an entry in the caller's transaction, so that the act and its entry are kept together.
+) -> AuditEntry:
+    """Return an entry, to be added in the transaction of the act: so both are kept, or neither.
 
     `act` is one of the constants above; `by` is None where Chatapp did it by itself.
     """
-    db.session.add(
-        AuditEntry(
-            done_at=now(),
-            by_id=by.id if by else None,
-            act=act,
-            person_id=person_id,
-            message_id=message_id,
-            reason=reason,
-        )
+    return AuditEntry(
+        done_at=now(),
+        by_id=by.id if by else None,
+        act=act,
+        person_id=person_id,
+        message_id=message_id,
+        reason=reason,
     )

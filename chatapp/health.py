@@ -3,7 +3,7 @@
 from flask import Blueprint
 
 from .auth import gate
-from .messages import sending
+from .messages import revisions
 
 bp = Blueprint("health", __name__)
 
@@ -19,5 +19,5 @@ def live() -> dict[str, str]:
 @gate.public
 def ready() -> dict[str, str]:
     """Answer 200 when the database can be reached, else 503."""
-    sending.rev()
+    revisions.newest()
     return {"status": "ok"}

@@ -5,21 +5,36 @@ people's ids, names, pictures and statuses, and never an e-mail address or Auth0
 """
 
 from collections.abc import Collection
+from functools import partial
 from typing import Any
 
-from flask import Blueprint, g, request
-from sqlalchemy import ColumnElement, select, update
+from flask import Blueprint, Response, g, request
+from sqlalchemy import Connection, bindparam, select, update
 
 from . import rate_limit
 from .auth import gate, membership
 from .database import db
 from .errors import Refusal
-from .models import IDLE, Person
-from .payload import flag, json_object
-from .realtime import client, publisher
+from .messages import revisions
+from .messages.revisions import Transaction
+from .models import IDLE, Person, shown_status
+from .payload import answer, encode, flag, json_object
+from .realtime import client
 
 CHOICES = ("available", "busy", "away")
 MAX_IDS = 100
+
+THEIRS = Person.id == bindparam("person_id")
+KEPT = select(Person.kept_status).where(THEIRS)
+# Each is one statement, so that it can't overwrite what another window stores at the same moment.
+CHOOSE = rate_limit.CHARGE.where(Person.kept_status != bindparam("chosen")).values(
+    {Person.kept_status: bindparam("chosen")}
+)
+SWITCH = (
+    update(Person)
+    .where(THEIRS, Person.suspended_at.is_(None), Person.kept_status == bindparam("before"))
+    .values({Person.kept_status: bindparam("after")})
+)
 
 bp = Blueprint("people", __name__)
 
@@ -41,16 +56,16 @@ def index() -> dict[str, Any]:
 
 
 @bp.put("/status")
-def status() -> dict[str, str]:
+def status() -> Response:
     """Choose the status: available, busy or away."""
-    return choose(json_object(request).get("status"), g.person)
+    return answer(choose(json_object(request).get("status"), g.person.id))
 
 
 @bp.put("/idle")
 @gate.background
-def idle() -> dict[str, str]:
+def idle() -> Response:
     """Become away because no key was pressed for a while, or become available again."""
-    return be_idle(flag(json_object(request), "idle"), g.person)
+    return answer(be_idle(flag(json_object(request), "idle"), g.person.id))
 
 
 def here() -> dict[str, Any]:
@@ -70,47 +85,55 @@ def known(ids: Collection[str]) -> dict[str, Any]:
     return {"people": _described(ids)}
 
 
-def choose(status: str | None, person: Person) -> dict[str, str]:
-    """Store the status that `person` chose, publish it if it is new, and return it.
+def choose(status: str | None, person_id: str) -> str:
+    """Store the status that a person chose, publish it if it is new, and return it as JSON.
 
     Raises NoSuchStatus, TooFast and Suspended.
     """
     if status not in CHOICES:
         raise NoSuchStatus("A status is one of available, busy and away.")
-    changed = _store(status, person, Person.kept_status != status)
-    if changed:
-        rate_limit.charge(person)
-    db.session.commit()
-    return _publish(person) if changed else _state(person)
+    return revisions.change(person_id, partial(_choose, status, person_id), revs=0)
 
 
-def be_idle(is_idle: bool, person: Person) -> dict[str, str]:
-    """Switch `person` between available and idle, publish that, and return their status.
+def be_idle(is_idle: bool, person_id: str) -> str:
+    """Switch a person between available and idle, publish that, and return their status as JSON.
 
     A status that they chose stays. Raises Suspended.
     """
-    before, after = ("available", IDLE) if is_idle else (IDLE, "available")
-    changed = _store(after, person, Person.kept_status == before)
-    db.session.commit()
-    return _publish(person) if changed else _state(person)
+    states = ("available", IDLE) if is_idle else (IDLE, "available")
+    return revisions.change(person_id, partial(_be_idle, *states, person_id), revs=0)
 
 
-def _store(status: str, person: Person, if_new: ColumnElement[bool]) -> bool:
-    # One statement, so that it can't overwrite what another window stores at the same moment.
-    theirs = (Person.id == person.id, Person.suspended_at.is_(None), if_new)
-    change = update(Person).where(*theirs).values(kept_status=status)
-    return db.session.scalar(change.returning(Person.id)) is not None
+def _choose(status: str, person_id: str, transaction: Transaction) -> str:
+    connection = transaction.connection
+    if rate_limit.charge(connection, person_id, CHOOSE, chosen=status):
+        return _published(status, person_id, transaction)
+    if _kept(connection, person_id) == status:
+        return _state(status, person_id)
+    raise rate_limit.refusal(connection, person_id)
 
 
-def _publish(person: Person) -> dict[str, str]:
-    state = _state(person)
-    publisher.publish("status-changed", state, client.PRESENCE)
+def _be_idle(before: str, after: str, person_id: str, transaction: Transaction) -> str:
+    values = {"person_id": person_id, "before": before, "after": after}
+    if transaction.connection.execute(SWITCH, values).rowcount:
+        return _published(after, person_id, transaction)
+    return _state(_kept(transaction.connection, person_id), person_id)
+
+
+def _kept(connection: Connection, person_id: str) -> str:
+    membership.refuse_suspended(connection, person_id)
+    kept: str = connection.execute(KEPT, {"person_id": person_id}).scalar_one()
+    return kept
+
+
+def _published(kept: str, person_id: str, transaction: Transaction) -> str:
+    state = _state(kept, person_id)
+    transaction.publish("status-changed", state, client.PRESENCE)
     return state
 
 
-def _state(person: Person) -> dict[str, str]:
-    membership.refresh(person)
-    return {"user_id": person.id, "status": person.status}
+def _state(kept: str, person_id: str) -> str:
+    return encode({"user_id": person_id, "status": shown_status(kept)})
 
 
 def _described(ids: Collection[str]) -> list[dict[str, Any]]:

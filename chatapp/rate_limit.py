@@ -11,21 +11,19 @@ is ahead of now is the used part of the burst.
 
 import math
 from datetime import datetime, timedelta
-from typing import Any, NoReturn
+from typing import Any
 
-from sqlalchemy import case, or_, update
+from sqlalchemy import Connection, Row, Update, bindparam, case, or_, select, update
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
 
 from .auth import membership
-from .database import Instant, db, now
+from .database import Instant, now
 from .errors import Refusal
 from .models import Person
 
 INTERVAL = timedelta(seconds=1)
 BURST = 30 * INTERVAL
-# The returned row replaces the values that the session has read before.
-READ_ANEW = {"populate_existing": True, "synchronize_session": False}
 
 
 class TooFast(Refusal, status=429, code="too_fast"):
@@ -45,35 +43,55 @@ class later(GenericFunction[datetime]):  # noqa: N801 - it reads as the database
     inherit_cache = True
 
 
-def charge(person: Person) -> None:
-    """Charge `person` for one change in the caller's transaction, and read their row anew.
+paid_at = Person.sends_paid_at
+PAID = select(paid_at).where(Person.id == bindparam("person_id"))
+# One statement, so that two requests can't both pass it. A long pause doesn't add to the burst.
+CHARGE = (
+    update(Person)
+    .where(
+        Person.id == bindparam("person_id"),
+        Person.suspended_at.is_(None),
+        or_(paid_at.is_(None), paid_at <= bindparam("affordable")),
+    )
+    .values(
+        sends_paid_at=case(
+            (paid_at > bindparam("moment"), later(paid_at)),
+            else_=bindparam("one_later", type_=Instant()),
+        )
+    )
+    .returning(Person.name, Person.picture)
+)
 
-    This locks their row: it waits for a suspension that is under way, and a later one waits for
-    the caller's commit. Call it before any other write, but after `sending.next_rev` where the
-    caller needs that, or two changes could wait for each other. Raises Suspended and TooFast.
+
+def charge(
+    connection: Connection, person_id: str, statement: Update = CHARGE, **values: Any
+) -> Row[Any] | None:
+    """Charge a person for one change in the caller's transaction; return their name and picture.
+
+    Returns None for whom it may not be done: see `refusal`. `statement` is CHARGE, or CHARGE with
+    more conditions and columns, which have `values`.
+
+    This locks the person's row: it waits for a suspension that is under way, and a later one waits
+    for the caller's commit.
     """
     moment = now()
-    paid_at = Person.sends_paid_at
-    affordable = or_(paid_at.is_(None), paid_at <= moment + BURST - INTERVAL)
-    # One statement, because a change of status holds no lock yet. A long pause doesn't add to
-    # the burst.
-    charged = (
-        update(Person)
-        .where(Person.id == person.id, Person.suspended_at.is_(None), affordable)
-        .values(sends_paid_at=case((paid_at > moment, later(paid_at)), else_=moment + INTERVAL))
-        .returning(Person)
-    )
-    if db.session.scalar(charged, execution_options=READ_ANEW) is None:
-        _refuse(person, moment)
+    values |= {
+        "person_id": person_id,
+        "moment": moment,
+        "one_later": moment + INTERVAL,
+        "affordable": moment + BURST - INTERVAL,
+    }
+    return connection.execute(statement, values).one_or_none()
 
 
-def _refuse(person: Person, moment: datetime) -> NoReturn:
-    # First give up the room's lock, which others may be waiting for.
-    db.session.rollback()
-    membership.refresh(person)
+def refusal(connection: Connection, person_id: str) -> TooFast:
+    """Return why `charge` charged nothing, with the time to wait. Raises Suspended."""
+    membership.refuse_suspended(connection, person_id)
+    paid = connection.execute(PAID, {"person_id": person_id}).scalar_one()
+    moment = now()
     # It is negative only when the person was reinstated just now.
-    too_much = (person.sends_paid_at or moment) + INTERVAL - BURST - moment
-    raise TooFast(max(too_much, INTERVAL))
+    too_much = (paid or moment) + INTERVAL - BURST - moment
+    return TooFast(max(too_much, INTERVAL))
 
 
 @compiles(later)

@@ -10,9 +10,9 @@ from .auth import gate, membership
 from .auth.refusals import NotSignedIn
 from .database import now
 from .messages import history
-from .messages.drawing import Words, draw
+from .messages.drawing import Words, draw, markup
 from .messages.form import Form
-from .models import Person
+from .models import Member
 from .payload import integer, json_object
 from .realtime import client
 
@@ -38,7 +38,7 @@ def show() -> str:
 @gate.background
 def read() -> tuple[str, int]:
     """Note how far the person has read; pages send this by themselves."""
-    history.read_up_to(integer(json_object(request), "id"), g.person)
+    history.read_up_to(integer(json_object(request), "id"), g.person.id)
     return "", 204
 
 
@@ -48,22 +48,23 @@ def _home(outside: NotSignedIn) -> str:
     return render_template("home.html", here_only=request.args.get("signed-out") == "here")
 
 
-def _conversation(person: Person, stretch: history.Stretch) -> dict[str, Any]:
+def _conversation(person: Member, stretch: history.Stretch) -> dict[str, Any]:
     """Return what the template draws of the conversation, and the data for the page's script."""
     words = Words.of(request.accept_languages, now())
-    messages = stretch.page.as_json()["messages"]
+    messages = stretch.page.messages
     found_id = int(request.args["message"]) if stretch.way == "message" else None
     return {
-        "messages": draw(messages, person, words, has_older=stretch.has_older),
+        "messages": draw(messages, person, words, stretch.has_older, found_id),
+        "markup": markup,
         "stretch": stretch,
         "words": words,
         "found_id": found_id,
-        "is_missing": found_id not in {None, *(message["id"] for message in messages)},
+        "is_missing": found_id not in {None, *(message.id for message in messages)},
         "page_data": _page_data(person, stretch),
     }
 
 
-def _page_data(person: Person, stretch: history.Stretch) -> dict[str, Any]:
+def _page_data(person: Member, stretch: history.Stretch) -> dict[str, Any]:
     """Return the data for the page's script (page.js), without the messages, which are markup."""
     shown = ("id", "name", "picture", "status")
     return {

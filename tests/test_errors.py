@@ -10,7 +10,7 @@ from chatapp import errors, rate_limit
 from chatapp.auth import refusals
 from chatapp.database import db
 from chatapp.errors import Refusal, Unavailable
-from chatapp.messages import sending
+from chatapp.messages import revisions, sending
 from tests.support.acting import logged_by
 from tests.support.cast import is_sentence, member
 
@@ -86,8 +86,8 @@ def test_a_database_that_is_too_busy_asks_to_come_back(exhausted, caplog):
 def test_a_connection_that_is_cut_half_way_asks_to_come_back(on_postgresql, monkeypatch):
     grace = member(on_postgresql, "Grace Hopper")
 
-    def cut_first(author):
-        db.session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+    def cut_first(connection, *_args, **_values):
+        connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
 
     with monkeypatch.context() as patch:
         patch.setattr(rate_limit, "charge", cut_first)
@@ -115,10 +115,10 @@ def test_a_database_that_takes_no_changes_for_now_asks_to_come_back(on_postgresq
 
 
 def test_a_mistake_of_ours_is_none_that_passes(app, ada, monkeypatch):
-    def wrong():
+    def wrong(*_):
         raise IntegrityError("INSERT", {}, Exception("my secret thoughts"))
 
-    monkeypatch.setattr(sending, "next_rev", wrong)
+    monkeypatch.setattr(revisions, "Transaction", wrong)
     app.config["PROPAGATE_EXCEPTIONS"] = False
 
     answer = ada.says("hello")

@@ -31,7 +31,7 @@ def test_a_row_that_the_database_refuses_is_not_quoted(room, caplog, monkeypatch
     ada = member(room, "Ada Lovelace")
     client_id = str(uuid4())
     ada.says(SECRET, client_id)
-    monkeypatch.setattr(sending, "_said", lambda author, client_id: None)
+    monkeypatch.setattr(sending, "CHARGE_ONCE", rate_limit.CHARGE)
 
     assert ada.says(SECRET, client_id).status_code == 500
 
@@ -110,7 +110,7 @@ def a_download_that_breaks(ada, monkeypatch, **_):
 
 
 def no_connection_to_the_database(ada, monkeypatch, **_):
-    monkeypatch.setattr(sending, "_said", _disconnect)
+    monkeypatch.setattr(rate_limit, "charge", _disconnect)
     assert ada.says(SECRET).status_code == 503
 
 

@@ -89,7 +89,7 @@ def restore() -> Redirection:
     return _change_each("restored", lambda one: changes.restore_as_moderator(one, g.person, reason))
 
 
-def _change_each(did: str, change: Callable[[int], Message]) -> Redirection:
+def _change_each(did: str, change: Callable[[int], str]) -> Redirection:
     chosen = _chosen()
     message_search.check_known(chosen)
     for done, message_id in enumerate(chosen):

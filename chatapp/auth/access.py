@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, select, true, update
 from .. import audit
 from ..database import db, now
 from ..errors import Refusal
-from ..models import Person, SignIn
+from ..models import Member, Person, SignIn
 from ..realtime import sockets
 from . import membership, sessions
 
@@ -25,7 +25,7 @@ class NoSuchPerson(Refusal, status=404, code="no_such_person"):
     """No person has this id."""
 
 
-def suspend(person_id: str, by: Person, reason: str | None = None) -> None:
+def suspend(person_id: str, by: Member, reason: str | None = None) -> None:
     """Suspend a person and sign them out; does nothing when they are suspended already.
 
     Raises NotYourself and NoSuchPerson.
@@ -39,14 +39,14 @@ def suspend(person_id: str, by: Person, reason: str | None = None) -> None:
         _commit(audit.SUSPEND, by, person_id, reason)
 
 
-def reinstate(person_id: str, by: Person, reason: str | None = None) -> None:
+def reinstate(person_id: str, by: Member, reason: str | None = None) -> None:
     """Let a suspended person sign in again; does nothing otherwise. Raises NoSuchPerson."""
     _begin(person_id)
     if _change(person_id, Person.suspended_at.is_not(None), suspended_at=None):
         _commit(audit.REINSTATE, by, person_id, reason)
 
 
-def sign_out_everywhere(person_id: str, by: Person, reason: str | None = None) -> None:
+def sign_out_everywhere(person_id: str, by: Member, reason: str | None = None) -> None:
     """End a person's sign-ins in all browsers. Raises NoSuchPerson."""
     _begin(person_id)
     sessions.end(SignIn.person_id == person_id)
@@ -75,7 +75,7 @@ def sockets_are_cut(person_id: str, within_s: float = 0) -> bool:
 
 
 def _begin(person_id: str) -> None:
-    # End the request's transaction, as in messages/sending.py: it has read, so it may not write.
+    # End the request's transaction, as in messages/revisions.py: it has read, so it may not write.
     db.session.commit()
     if not membership.lock(Person.id == person_id):
         db.session.rollback()
@@ -90,7 +90,7 @@ def _change(person_id: str, unless_done: ColumnElement[bool], **values: Any) -> 
     return False
 
 
-def _commit(act: str, by: Person, person_id: str, reason: str | None) -> None:
-    audit.record(act, by, person_id=person_id, reason=reason)
+def _commit(act: str, by: Member, person_id: str, reason: str | None) -> None:
+    db.session.add(audit.entry(act, by, person_id=person_id, reason=reason))
     db.session.commit()
     sockets.cut()

@@ -63,8 +63,8 @@ def init_app(app: Flask) -> None:
 
 
 def _refuse_unreadable_addresses() -> None:
-    # Browsers encode such characters and gunicorn refuses them. Werkzeug fails whenever it reads
-    # this query, which the error page would do, too.
+    # Browsers encode such characters. Werkzeug fails whenever it reads this query, which the error
+    # page would do, too.
     if not request.query_string.isascii():
         request.query_string = b""
         raise BadRequest
@@ -76,10 +76,12 @@ def _refuse_unreadable_addresses() -> None:
 def _redirect_to_base_url() -> Response | None:
     base = current_app.config["BASE_URL"]
     home = urlsplit(base).hostname
+    if home not in LOOPBACK or request.method not in READING:
+        return None
     asked = urlsplit(f"//{request.host}").hostname
     # A cookie for localhost isn't sent to 127.0.0.1, so a sign-in that starts at one of these
     # names could not end at the other.
-    if home in LOOPBACK and asked in LOOPBACK and asked != home and request.method in READING:
+    if asked in LOOPBACK and asked != home:
         return redirect(base + request.full_path.rstrip("?"))
     return None
 
@@ -101,13 +103,12 @@ def _from_our_pages() -> bool:
 def _load_person() -> None:
     g.person, g.not_signed_in = None, NotSignedIn()
     try:
-        sign_in = sessions.current()
+        g.person, seen_at = sessions.current()
     except NotSignedIn as why:
         g.not_signed_in = why
         return
-    g.person = sign_in.person
     if request.endpoint and _name_of_view() not in _background:
-        sessions.touch(sign_in)
+        sessions.touch(seen_at)
 
 
 def _members_only() -> None:

@@ -8,14 +8,14 @@ from itertools import count
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from .. import audit, text
 from ..config import ABSOLUTE_LIFE, IDLE_LIFE
 from ..database import db, now
 from ..errors import Unavailable
-from ..models import AuditEntry, Person, SignIn
+from ..models import AuditEntry, Member, Person, SignIn
 from .claims import has_admin_role, name_of, picture_of
 from .refusals import NotInvited, Suspended
 
@@ -26,6 +26,7 @@ MAX_TRIES = 100
 REFUSAL_NOTED_EVERY = timedelta(hours=1)
 # `suspended_at > LONG_AGO` means suspended; SQLite uses an index for it, but not for IS NOT NULL.
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+SUSPENDED_AT = select(Person.suspended_at).where(Person.id == bindparam("person_id"))
 
 
 def signed_in(claims: dict[str, Any], beside: str | None = None) -> Person:
@@ -108,17 +109,16 @@ def no_longer_invited() -> list[str]:
     return [row[0] for row in db.session.execute(known) if not is_invited(row[1], row[2])]
 
 
-def is_administrator(person: Person) -> bool:
+def is_administrator(person: Person | Member) -> bool:
     """Say whether `person` is an administrator: by a verified address or by their role."""
     address = text.address(person.email)
     by_address = person.email_verified and address in current_app.config["ADMIN_EMAILS"]
     return by_address or person.has_admin_role
 
 
-def refresh(person: Person) -> None:
-    """Read the row of `person` anew. Raises Suspended when they have been suspended meanwhile."""
-    db.session.refresh(person)
-    if person.suspended_at:
+def refuse_suspended(connection: Connection, person_id: str) -> None:
+    """Raise Suspended if a person has been suspended since their request began."""
+    if connection.execute(SUSPENDED_AT, {"person_id": person_id}).scalar_one():
         raise Suspended
 
 
@@ -145,7 +145,7 @@ def _note_refusal(person_id: str) -> None:
     if not db.session.scalar(
         recent.where(AuditEntry.done_at > now() - REFUSAL_NOTED_EVERY).limit(1)
     ):
-        audit.record(audit.REFUSED, by=None, person_id=person_id)
+        db.session.add(audit.entry(audit.REFUSED, by=None, person_id=person_id))
     db.session.commit()
 
 

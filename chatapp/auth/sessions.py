@@ -1,14 +1,15 @@
 """Sign-ins: the cookie only holds the id of a row, so a sign-in can be ended on the server."""
 
-from datetime import timedelta
+from dataclasses import fields
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import session
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, select, update
 
 from ..config import ABSOLUTE_LIFE, IDLE_LIFE
 from ..database import db, now
-from ..models import Person, SignIn
+from ..models import Member, Person, SignIn
 from ..realtime import sockets
 from . import membership
 from .refusals import (
@@ -22,6 +23,18 @@ from .refusals import (
 # `seen_at` is written at most this often, because a write for each request would be too much.
 SEEN_STEP = timedelta(minutes=5)
 
+CURRENT = (
+    select(
+        SignIn.signed_in_at,
+        SignIn.seen_at,
+        SignIn.ended_at,
+        *(getattr(Person, field.name) for field in fields(Member)),
+    )
+    .join(SignIn.person)
+    .where(SignIn.id == bindparam("sign_in"))
+)
+SEEN = update(SignIn).where(SignIn.id == bindparam("sign_in")).values(seen_at=bindparam("moment"))
+
 
 def start(claims: dict[str, Any]) -> None:
     """Sign in the person of these verified claims, instead of whoever was signed in here before.
@@ -30,7 +43,7 @@ def start(claims: dict[str, Any]) -> None:
     """
     sign_in_id = session.get("sign_in")
     before = db.session.scalar(select(SignIn.person_id).filter_by(id=sign_in_id))
-    # Begin the write in a transaction of its own: see messages/sending.py.
+    # Begin the write in a transaction of its own: see messages/revisions.py.
     db.session.commit()
     person = membership.signed_in(claims, beside=before)
     # Their own sockets may stay open, those of the person before may not.
@@ -44,27 +57,27 @@ def start(claims: dict[str, Any]) -> None:
     session["sign_in"] = sign_in.id
 
 
-def current() -> SignIn:
-    """Return the valid sign-in that the cookie names, with its person, in one query.
+def current() -> tuple[Member, datetime]:
+    """Return who has the cookie's sign-in, and when they were seen last, in one query.
 
-    Raises NotSignedIn, or the subclass of it that says why there is none.
+    Raises NotSignedIn, or the subclass of it that says why nobody is signed in.
     """
     if "sign_in" not in session:
         raise NotSignedIn
-    found = db.session.scalar(select(SignIn).where(SignIn.id == session["sign_in"]))
-    # A view that writes begins its own transaction: see messages/sending.py.
-    db.session.commit()
-    if found is None:
+    found = db.rows(CURRENT, {"sign_in": session["sign_in"]})
+    if not found:
         raise NotSignedIn
-    _check(found)
-    return found
+    sign_in = found[0]
+    member = Member(*tuple(sign_in)[3:])
+    _check(member, sign_in)
+    return member, sign_in.seen_at
 
 
-def touch(sign_in: SignIn) -> None:
-    """Note that the person is active now."""
-    if now() - sign_in.seen_at > SEEN_STEP:
-        sign_in.seen_at = now()
-        db.session.commit()
+def touch(seen_at: datetime) -> None:
+    """Note that the person, who was seen at `seen_at`, is active now."""
+    if now() - seen_at > SEEN_STEP:
+        with db.engine.begin() as connection:
+            connection.execute(SEEN, {"sign_in": session["sign_in"], "moment": now()})
 
 
 def finish() -> str | None:
@@ -95,8 +108,8 @@ def end(*which: ColumnElement[bool]) -> set[str]:
     return set(db.session.scalars(ending.returning(SignIn.person_id)))
 
 
-def _check(sign_in: SignIn) -> None:
-    suspended_at, ended_at = sign_in.person.suspended_at, sign_in.ended_at
+def _check(member: Member, sign_in: Row[Any]) -> None:
+    suspended_at, ended_at = member.suspended_at, sign_in.ended_at
     # A sign-in that ended before the suspension has another reason.
     if suspended_at and (ended_at is None or ended_at >= suspended_at):
         raise Suspended
@@ -104,5 +117,5 @@ def _check(sign_in: SignIn) -> None:
         raise SignedOutElsewhere
     if sign_in.signed_in_at <= now() - ABSOLUTE_LIFE or sign_in.seen_at <= now() - IDLE_LIFE:
         raise Expired
-    if not membership.is_invited(sign_in.person.email, sign_in.person.email_verified):
+    if not membership.is_invited(member.email, member.email_verified):
         raise NoLongerInvited

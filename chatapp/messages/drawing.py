@@ -7,16 +7,21 @@ groups), unread.js (the line "New"), clock.js and text.js. Both are tested with 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
+from flask import current_app
+from markupsafe import Markup
+from sqlalchemy import Row
 from werkzeug.datastructures import LanguageAccept
 
 from ..avatar import initials, tint
-from ..models import Person
+from ..models import Member, iso
 
-Drawn = dict[str, Any]
-
+# A thousand messages take about two megabytes.
+MARKUP_KEPT = 1_000
+FACE = ("author_id", "name", "picture")
 TOGETHER_WITHIN = timedelta(minutes=5)
 # Of the English that people read, these have the afternoon begin at 1:00 pm.
 TWELVE_HOURS = frozenset(
@@ -70,13 +75,6 @@ class Words:
         region = "US" if english == "en" else english[3:].upper()
         return cls(region in TWELVE_HOURS, region in MONTH_FIRST, now)
 
-    def time(self, at: datetime) -> str:
-        """Return the time of day."""
-        if not self.has_twelve_hours:
-            return f"{at:%H:%M}"
-        half = f"{at:%p}" if self.has_month_first else f"{at:%p}".lower()
-        return f"{at.hour % 12 or 12}:{at:%M} {half}"
-
     def day(self, at: datetime) -> str:
         """Return the day; today's and yesterday's by these names."""
         age = (self.today.date() - at.date()).days
@@ -89,35 +87,114 @@ class Words:
         return day if at.year == self.today.year else f"{day}{before_year}{at.year}"
 
 
-def draw(messages: Sequence[Drawn], reader: Person, words: Words, has_older: bool) -> list[Drawn]:
-    """Return messages (as JSON) with what the template draws beside their content."""
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """All that decides how a message looks to one reader: two that are equal look the same."""
+
+    id: int
+    rev: int
+    client_id: str
+    text: str
+    user_id: str
+    name: str
+    picture: str | None
+    sent_at: datetime
+    edited_at: datetime | None
+    removed_by: str | None
+    removed_reason: str | None
+    # The day that begins with it.
+    day: str | None
+    has_twelve_hours: bool
+    has_month_first: bool
+    is_own: bool
+    is_continued: bool
+    is_first_unread: bool
+    is_found: bool
+
+    @property
+    def initials(self) -> str:
+        """The author's initials."""
+        return initials(self.name)
+
+    @property
+    def tint(self) -> int:
+        """The author's colour."""
+        return tint(self.user_id)
+
+    @property
+    def is_emoji(self) -> bool:
+        """Whether it is nothing but a few emoji."""
+        return is_emoji_only(self.text)
+
+    @property
+    def time(self) -> str:
+        """The time of day."""
+        return time_of_day(self.sent_at, self.has_twelve_hours, self.has_month_first)
+
+    @property
+    def moment(self) -> str:
+        """Day and time, as the tooltip says them."""
+        return f"{self.sent_at:%Y-%m-%d %H:%M} UTC"
+
+    @property
+    def iso(self) -> tuple[str | None, str | None]:
+        """When it was sent and edited, for the script."""
+        return iso(self.sent_at), iso(self.edited_at)
+
+
+def draw(
+    messages: Sequence[Row[Any]],
+    reader: Member,
+    words: Words,
+    has_older: bool,
+    found_id: int | None = None,
+) -> list[Drawn]:
+    """Return what decides how these messages look to `reader`, who asked for `found_id`."""
     first_unread = _first_unread(messages, reader, has_older)
     return [
-        message
-        | _face(message)
-        | {
-            "time": words.time(at := _moment(message)),
-            "moment": f"{at:%Y-%m-%d %H:%M} UTC",
-            "day": words.day(at) if is_new_day(previous, message) else None,
-            "is_continued": is_continued(previous, message),
-            "is_emoji": is_emoji_only(message["message"] or ""),
-            "is_first_unread": message is first_unread,
-        }
+        Drawn(
+            id=message.id,
+            rev=message.rev,
+            client_id=message.client_id if (is_own := message.author_id == reader.id) else "",
+            text="" if message.removed_at else message.text,
+            user_id=message.author_id,
+            name=message.name,
+            picture=message.picture,
+            sent_at=message.sent_at,
+            edited_at=message.edited_at,
+            removed_by=message.removed_by,
+            removed_reason=message.removed_reason,
+            day=words.day(message.sent_at) if is_new_day(previous, message) else None,
+            has_twelve_hours=words.has_twelve_hours,
+            has_month_first=words.has_month_first,
+            is_own=is_own,
+            is_continued=is_continued(previous, message),
+            is_first_unread=message is first_unread,
+            is_found=message.id == found_id,
+        )
         for previous, message in zip([None, *messages], messages, strict=False)
     ]
 
 
-def is_new_day(previous: Drawn | None, message: Drawn) -> bool:
+@lru_cache(MARKUP_KEPT)
+def markup(message: Drawn) -> Markup:
+    """Return the markup of a message; kept, as most of a page looks the same to most readers."""
+    template = current_app.jinja_env.get_template("_message.html")
+    drawn: Markup = template.module.message(message)  # type: ignore[attr-defined]
+    return drawn
+
+
+def is_new_day(previous: Row[Any] | None, message: Row[Any]) -> bool:
     """Say whether a day begins with this message."""
-    return previous is None or _moment(previous).date() != _moment(message).date()
+    return previous is None or previous.sent_at.date() != message.sent_at.date()
 
 
-def is_continued(previous: Drawn | None, message: Drawn) -> bool:
+def is_continued(previous: Row[Any] | None, message: Row[Any]) -> bool:
     """Say whether this message is drawn with the one before it, as one."""
     if previous is None or is_new_day(previous, message):
         return False
-    is_same = all(previous[part] == message[part] for part in ("user_id", "name", "picture"))
-    return is_same and abs(_moment(message) - _moment(previous)) <= TOGETHER_WITHIN
+    is_same = all(getattr(previous, part) == getattr(message, part) for part in FACE)
+    return is_same and abs(message.sent_at - previous.sent_at) <= TOGETHER_WITHIN
 
 
 def is_emoji_only(text: str) -> bool:
@@ -125,17 +202,17 @@ def is_emoji_only(text: str) -> bool:
     return len(text.encode("utf-16-le")) <= 200 and FEW_EMOJI.fullmatch(text) is not None
 
 
-def _face(message: Drawn) -> Drawn:
-    return {"initials": initials(message["name"]), "tint": tint(message["user_id"])}
+def time_of_day(at: datetime, has_twelve_hours: bool, has_month_first: bool) -> str:
+    """Return the time of day, as English readers write it."""
+    if not has_twelve_hours:
+        return f"{at:%H:%M}"
+    half = f"{at:%p}" if has_month_first else f"{at:%p}".lower()
+    return f"{at.hour % 12 or 12}:{at:%M} {half}"
 
 
-def _first_unread(messages: Sequence[Drawn], reader: Person, has_older: bool) -> Drawn | None:
-    unread = [message for message in messages if message["id"] > reader.read_id]
+def _first_unread(messages: Sequence[Row[Any]], reader: Member, has_older: bool) -> Row[Any] | None:
+    unread = [message for message in messages if message.id > reader.read_id]
     # Where all of it is unread and more is to come, the true place may be among that.
     if not reader.read_id or (has_older and len(unread) == len(messages)):
         return None
-    return next((m for m in unread if m["user_id"] != reader.id), None)
-
-
-def _moment(message: Drawn) -> datetime:
-    return datetime.fromisoformat(message["sent_at"]).astimezone(UTC)
+    return next((m for m in unread if m.author_id != reader.id), None)

@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from ..auth import gate
 from ..auth.refusals import NotSignedIn
 from ..errors import Refusal, draw_refusal
-from ..models import Person
+from ..models import Member
 from .drafts import Draft
 
 # What is read of a form that is too large to be taken, so that its text isn't lost.
@@ -34,7 +34,7 @@ class Form:
     name: str | None = None
 
     @classmethod
-    def empty(cls, person: Person) -> "Form":
+    def empty(cls, person: Member) -> "Form":
         """Return the composer of a page for this person."""
         return cls(_new_client_id(), person.id)
 

@@ -2,16 +2,29 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Select, exists, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    bindparam,
+    exists,
+    func,
+    select,
+    true,
+    update,
+)
 from werkzeug.datastructures import MultiDict
 
-from ..database import db
+from ..database import Number, db
 from ..errors import Refusal
-from ..models import Message, Person, iso
-from ..payload import MAX_NUMBER
-from . import sending
+from ..models import Member, Message, Person, Room, iso, message_json
+from ..payload import MAX_NUMBER, encode
+from . import revisions
+from .revisions import Transaction
 
 NEWEST = 50
 # Unread messages are counted up to this; the page then says that there are more than 99.
@@ -19,6 +32,39 @@ UNREAD_COUNTED = 100
 MAX_PAGE = 100
 # Every number of this length is at most MAX_NUMBER.
 MAX_NUMBER_DIGITS = len(str(MAX_NUMBER)) - 1
+
+
+NUMBER, LIMIT = bindparam("number", type_=Number), bindparam("limit", type_=Integer)
+
+
+def _statement(order: Any, *conditions: ColumnElement[bool], last: bool = False) -> Select[Any]:
+    """Return a query of messages, each with the room's revision beside it, so from one moment.
+
+    They are built once, as building one takes longer than the database needs for its answer.
+    """
+    messages = select(*Message.__table__.c).where(*conditions)
+    limited = messages.order_by(order.desc() if last else order).limit(LIMIT).subquery()
+    both = select(Room.rev.label("room_rev"), limited).select_from(Room)
+    order = limited.c[order.key]
+    return both.outerjoin(limited, true()).order_by(order.desc() if last else order)
+
+
+LAST = _statement(Message.id, last=True)
+BEFORE = _statement(Message.id, Message.id < NUMBER, last=True)
+AFTER = _statement(Message.id, Message.id > NUMBER)
+SINCE = _statement(Message.rev, Message.rev > NUMBER)
+MISSED = (
+    select(Message.id, Message.sent_at)
+    .where(Message.id > NUMBER, Message.author_id != bindparam("person_id"))
+    .order_by(Message.id)
+    .limit(LIMIT)
+)
+UP_TO = select(func.max(Message.id)).where(Message.id <= NUMBER).scalar_subquery()
+READ = (
+    update(Person)
+    .where(Person.id == bindparam("person_id"), Person.read_id < UP_TO)
+    .values(read_id=UP_TO)
+)
 
 
 class InvalidPage(Refusal, status=422, code="invalid_page"):
@@ -31,23 +77,27 @@ class UnknownRevision(Refusal, status=409, code="restored"):
 
 @dataclass(frozen=True)
 class HistoryPage:
-    """Messages in order, and the room's revision from before they were read.
+    """Messages in order, as rows, and the room's revision when they were read.
 
     `more` says whether the list goes on in the direction that was asked for; around a message,
     whether there are older ones.
     """
 
-    messages: Sequence[Message]
+    messages: Sequence[Row[Any]]
     rev: int
     more: bool
 
     def as_json(self) -> dict[str, Any]:
-        """Return the page as JSON for members."""
+        """Return the page as members get it."""
         return {
-            "messages": [m.as_json() for m in self.messages],
+            "messages": [message_json(row) for row in self.messages],
             "rev": self.rev,
             "more": self.more,
         }
+
+    def encoded(self) -> str:
+        """Return the page as JSON."""
+        return encode(self.as_json())
 
 
 @dataclass(frozen=True)
@@ -96,33 +146,32 @@ class HistoryQuery:
 
 def newest(limit: int = NEWEST) -> HistoryPage:
     """Return the newest messages."""
-    return _backwards(select(Message), limit)
+    return _backwards(LAST, 0, limit)
 
 
 def before(message_id: int, limit: int) -> HistoryPage:
     """Return the messages before a message."""
-    return _backwards(select(Message).where(Message.id < message_id), limit)
+    return _backwards(BEFORE, message_id, limit)
 
 
 def after(message_id: int, limit: int) -> HistoryPage:
     """Return the messages after a message."""
-    rev = sending.rev()
-    found = _read(select(Message).where(Message.id > message_id).order_by(Message.id), limit)
+    rev, found = _read(AFTER, message_id, limit)
     return HistoryPage(found[:limit], rev, len(found) > limit)
 
 
 def around(message_id: int, limit: int) -> HistoryPage:
     """Return a message between those before and after it."""
-    older = _backwards(select(Message).where(Message.id < message_id), limit // 2)
+    older = before(message_id, limit // 2)
     newer = after(message_id - 1, limit - limit // 2)
     return HistoryPage([*older.messages, *newer.messages], older.rev, older.more)
 
 
 def since(rev: int, limit: int) -> HistoryPage:
     """Return the messages changed after `rev`, in order of revision. Raises UnknownRevision."""
-    if rev > sending.rev():
+    newest, found = _read(SINCE, rev, limit)
+    if rev > newest:
         raise UnknownRevision("The room was restored from an older copy. Load it again.")
-    found = _read(select(Message).where(Message.rev > rev).order_by(Message.rev), limit)
     page = found[:limit]
     return HistoryPage(page, page[-1].rev if page else rev, len(found) > limit)
 
@@ -138,31 +187,31 @@ def opened_at(args: Mapping[str, str]) -> Stretch:
     return Stretch(page, has_older=page.more, has_newer=False)
 
 
-def unread_by(person: Person) -> Unread:
+def unread_by(person: Member) -> Unread:
     """Count the unread messages of `person`, up to UNREAD_COUNTED; none at their first visit.
 
     The query follows the primary key from `read_id`, so it ends at once when all is read.
     """
     if not person.read_id:
         return Unread()
-    missed = select(Message.id, Message.sent_at).where(
-        Message.id > person.read_id, Message.author_id != person.id
-    )
-    found = db.session.execute(missed.order_by(Message.id).limit(UNREAD_COUNTED)).all()
+    values = {"number": person.read_id, "person_id": person.id, "limit": UNREAD_COUNTED}
+    found = db.rows(MISSED, values)
     return Unread(len(found), iso(found[0].sent_at), found[-1].id) if found else Unread()
 
 
-def read_up_to(message_id: int, person: Person) -> None:
-    """Note that `person` has read up to this message; never further back than before."""
-    newest = select(func.max(Message.id)).where(Message.id <= message_id).scalar_subquery()
-    further = (Person.id == person.id, Person.read_id < newest)
-    db.session.execute(update(Person).where(*further).values(read_id=newest))
-    db.session.commit()
+def read_up_to(message_id: int, person_id: str) -> None:
+    """Note that a person has read up to this message; never further back than before."""
+    values = {"number": message_id, "person_id": person_id}
+    revisions.change(person_id, partial(_note_read, values), revs=0)
 
 
 def is_number(text: str) -> bool:
     """Say whether `text` can be an id or a revision."""
     return text.isascii() and text.isdigit() and len(text) <= MAX_NUMBER_DIGITS
+
+
+def _note_read(values: dict[str, Any], transaction: Transaction) -> None:
+    transaction.connection.execute(READ, values)
 
 
 def _stretch(page: HistoryPage, way: str) -> Stretch:
@@ -171,19 +220,19 @@ def _stretch(page: HistoryPage, way: str) -> Stretch:
 
 
 def _is_any(condition: ColumnElement[bool]) -> bool:
-    return bool(db.session.scalar(select(exists().where(condition))))
+    return bool(db.rows(select(exists().where(condition)))[0][0])
 
 
-def _backwards(query: Select[Message], limit: int) -> HistoryPage:
-    # The revision is read first: the page may hold later changes, but lacks no earlier one.
-    rev = sending.rev()
-    found = _read(query.order_by(Message.id.desc()), limit)
+def _backwards(statement: Select[Any], message_id: int, limit: int) -> HistoryPage:
+    rev, found = _read(statement, message_id, limit)
     return HistoryPage(found[:limit][::-1], rev, len(found) > limit)
 
 
-def _read(query: Select[Message], limit: int) -> Sequence[Message]:
-    # Reads one more than asked for, to see whether there are more.
-    return db.session.scalars(query.limit(limit + 1)).all()
+def _read(statement: Select[Any], number: int, limit: int) -> tuple[int, Sequence[Row[Any]]]:
+    # One more than asked for, to see whether there are more.
+    found = db.rows(statement, {"number": number, "limit": limit + 1})
+    # Without any message there is one row, of the room alone.
+    return found[0].room_rev, [row for row in found if row.id is not None]
 
 
 def _number(name: str, text: str) -> int:

@@ -1,80 +1,77 @@
-"""Storing messages, and the revisions that put all changes into one order.
+"""Sending: a message is stored once, however often a browser has to repeat the request."""
 
-The first statement of every change takes the room's next revision (`next_rev`). That statement
-also takes the lock (SQLite's write lock, or PostgreSQL's lock on the room's row), so revisions have
-no gap and are committed in order.
-"""
+from functools import partial
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, bindparam, exists, insert, select
 
 from .. import rate_limit
 from ..auth import membership
 from ..database import db, now
 from ..errors import Refusal
-from ..models import Message, Person, Room
+from ..models import Message, message_json
+from ..payload import encode
+from . import revisions
 from .drafts import Draft
+from .revisions import Transaction
+
+THIS_ONE = (
+    Message.author_id == bindparam("person_id"),
+    Message.client_id == bindparam("client_id"),
+)
+COLUMNS = Message.__table__.c
+KNOWN = select(*COLUMNS).where(*THIS_ONE)
+# The rate limit's statement with one more condition: nothing is charged for a repeated client_id.
+CHARGE_ONCE = rate_limit.CHARGE.where(~exists().where(*THIS_ONE))
+INSERT = insert(Message).returning(*COLUMNS)
+NEWEST = select(*COLUMNS).order_by(Message.rev.desc()).limit(1)
 
 
 class ClientIdUsed(Refusal, status=409, code="client_id_used"):
     """The author's browser has used this id for another message, which is kept."""
 
 
-def send(draft: Draft, author: Person) -> tuple[Message, bool]:
-    """Store a message once; return it and whether it is new.
+def send(draft: Draft, author_id: str) -> tuple[str, bool]:
+    """Store and publish a message once; return it, as JSON, and whether it is new.
 
     If the author has used the `client_id` before, this is the message from then.
     Raises ClientIdUsed, TooFast and Suspended.
     """
-    rev = next_rev()
-    if known := _said(author, draft.client_id):
-        db.session.rollback()
-        membership.refresh(author)
-        return _the_same(known, draft), False
-    rate_limit.charge(author)
-    message = _message(draft, author, rev)
-    db.session.add(message)
-    db.session.commit()
-    return message, True
+    return revisions.change(author_id, partial(_send, draft, author_id))
 
 
-def newest() -> Message | None:
-    """Return the message with the newest change."""
-    return db.session.scalar(select(Message).order_by(Message.rev.desc()).limit(1))
+def newest() -> str | None:
+    """Return the message with the newest change, as JSON."""
+    found = db.rows(NEWEST)
+    return encode(message_json(found[0])) if found else None
 
 
-def rev() -> int:
-    """Return the revision of the newest change."""
-    return db.session.scalars(select(Room.rev)).one()
+def _send(draft: Draft, author_id: str, transaction: Transaction) -> tuple[str, bool]:
+    connection = transaction.connection
+    author = rate_limit.charge(connection, author_id, CHARGE_ONCE, client_id=draft.client_id)
+    if author is None:
+        return _said_before(draft, author_id, connection), False
+    values = {
+        "rev": transaction.next_rev(),
+        "author_id": author_id,
+        "client_id": draft.client_id,
+        "text": draft.text,
+        "name": author.name,
+        "picture": author.picture,
+        "sent_at": now(),
+    }
+    said = encode(message_json(connection.execute(INSERT, values).one()))
+    transaction.publish("message-added", said)
+    return said, True
 
 
-def next_rev() -> int:
-    """Begin a change in a new transaction, and return the next revision."""
-    # Nothing may come before it in the transaction. On SQLite, a transaction that has read can fail
-    # to write with "database is locked"; on PostgreSQL the client_id would be looked up too early.
-    db.session.commit()
-    return db.session.scalars(update(Room).values(rev=Room.rev + 1).returning(Room.rev)).one()
-
-
-def _said(author: Person, client_id: str) -> Message | None:
-    query = select(Message).filter_by(author_id=author.id, client_id=client_id)
-    return db.session.scalar(query)
-
-
-def _the_same(known: Message, draft: Draft) -> Message:
+def _said_before(draft: Draft, author_id: str, connection: Connection) -> str:
+    ids = {"person_id": author_id, "client_id": draft.client_id}
+    known = connection.execute(KNOWN, ids).one_or_none()
+    membership.refuse_suspended(connection, author_id)
+    if known is None:
+        raise rate_limit.refusal(connection, author_id)
     # What it said first is known only until it is edited. From then on an answer that got lost is
     # the likelier reason why it is sent again, and the outbox needs to hear that it is kept.
     if known.edited_at is None and known.text != draft.text:
         raise ClientIdUsed("This page has sent another message already. Look at this one again.")
-    return known
-
-
-def _message(draft: Draft, author: Person, rev: int) -> Message:
-    return Message(
-        rev=rev,
-        author_id=author.id,
-        client_id=draft.client_id,
-        text=draft.text,
-        name=author.name,
-        picture=author.picture,
-        sent_at=now(),
-    )
+    return encode(message_json(known))

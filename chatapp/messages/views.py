@@ -1,14 +1,11 @@
 """The addresses below /messages."""
 
-from typing import Any
-
 from flask import Blueprint, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from .. import errors
 from ..auth import gate
-from ..payload import MAX_NUMBER, integer, json_object, optional_json_object
-from ..realtime import publisher
+from ..payload import MAX_NUMBER, answer, integer, json_object, optional_json_object
 from . import changes, form, sending
 from .drafts import Draft, reason_of, text_of
 from .history import HistoryQuery
@@ -21,48 +18,40 @@ MESSAGE = f"<int(max={MAX_NUMBER}):message_id>"
 
 @bp.get("")
 @gate.background
-def index() -> dict[str, Any]:
+def index() -> Response:
     """Return a page of messages, or what has changed since a revision."""
-    return HistoryQuery.from_args(request.args).page().as_json()
+    return answer(HistoryQuery.from_args(request.args).page().encoded())
 
 
 @bp.post("")
 @errors.page(form.refused)
-def create() -> Response | tuple[dict[str, Any], int]:
+def create() -> Response:
     """Send a message to the room, once: 201, or 200 for a repeated client_id.
 
     A page without its script sends a form and is led back to the room: 303.
     """
     if form.is_sent():
-        _say(form.draft())
+        sending.send(form.draft(), g.person.id)
         return redirect(url_for("room.show"), 303)
-    said, is_new = _say(Draft.from_json(json_object(request)))
-    return said, 201 if is_new else 200
+    said, is_new = sending.send(Draft.from_json(json_object(request)), g.person.id)
+    return answer(said, 201 if is_new else 200)
 
 
 @bp.patch(f"/{MESSAGE}")
-def update(message_id: int) -> dict[str, Any]:
+def update(message_id: int) -> Response:
     """Replace the text of a message."""
     body = json_object(request)
-    return changes.edit(message_id, text_of(body), integer(body, "rev"), g.person).as_json()
+    return answer(changes.edit(message_id, text_of(body), integer(body, "rev"), g.person))
 
 
 @bp.delete(f"/{MESSAGE}")
-def destroy(message_id: int) -> dict[str, Any]:
+def destroy(message_id: int) -> Response:
     """Remove a message; its place stays, without the text."""
     reason = reason_of(optional_json_object(request))
-    return changes.remove(message_id, g.person, reason).as_json()
+    return answer(changes.remove(message_id, g.person, reason))
 
 
 @bp.put(f"/{MESSAGE}/restored")
-def restore(message_id: int) -> dict[str, Any]:
+def restore(message_id: int) -> Response:
     """Restore a removed message."""
-    return changes.restore(message_id, g.person).as_json()
-
-
-def _say(draft: Draft) -> tuple[dict[str, Any], bool]:
-    message, is_new = sending.send(draft, author=g.person)
-    said = message.as_json()
-    if is_new:
-        publisher.publish("message-added", said)
-    return said, is_new
+    return answer(changes.restore(message_id, g.person))

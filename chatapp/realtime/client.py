@@ -16,7 +16,7 @@ from pusher import Pusher
 from pusher.errors import PusherBadRequest, PusherBadStatus, PusherError
 
 from ..errors import Refusal
-from ..models import Person
+from ..models import Member
 from .pusher_backend import FAILURES, Backend, Client
 
 log = logging.getLogger(__name__)
@@ -85,7 +85,7 @@ def for_browsers() -> dict[str, Any]:
     return {"key": key, "cluster": cluster, "host": host, "port": port, "tls": tls}
 
 
-def authorise(channel: str, socket_id: str, person: Person) -> dict[str, str]:
+def authorise(channel: str, socket_id: str, person: Member) -> dict[str, str]:
     """Sign that `person` may subscribe to `channel` on this socket.
 
     Returns what pusher-js expects: auth, and channel_data on the presence channel.
@@ -101,7 +101,7 @@ def authorise(channel: str, socket_id: str, person: Person) -> dict[str, str]:
     return signed
 
 
-def authenticate_user(socket_id: str, person: Person) -> dict[str, str]:
+def authenticate_user(socket_id: str, person: Member) -> dict[str, str]:
     """Sign that this socket is the person's; Pusher can only cut sockets that are signed in.
 
     Returns what pusher-js expects: auth and user_data. Raises InvalidSocket.
@@ -204,11 +204,6 @@ def _without_contents(error: Exception) -> str:
     return f"{type(error).__name__} {text}".rstrip()
 
 
-def encode(data: dict[str, Any]) -> str:
-    """Return an event's data as JSON in few bytes; Pusher takes up to 10,000 bytes of UTF-8."""
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-
-
 def _ask_pusher(client: Pusher) -> set[str] | None:
     try:
         return {user["id"] for user in client.users_info(PRESENCE)["users"]}
@@ -217,11 +212,11 @@ def _ask_pusher(client: Pusher) -> set[str] | None:
         return None
 
 
-def _member(person: Person) -> dict[str, Any]:
+def _member(person: Member) -> dict[str, Any]:
     return {"user_id": person.id, "user_info": _info(person)}
 
 
-def _info(person: Person) -> dict[str, str]:
+def _info(person: Member) -> dict[str, str]:
     # Only the name: a picture may take 500 bytes, so pages get it from GET /people.
     name = person.name
     # The library escapes characters beyond ASCII; an emoji takes twelve bytes: \ud83d\ude00.

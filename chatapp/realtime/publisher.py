@@ -5,17 +5,16 @@ it missed. So no request waits for Pusher, and after a failure the newest change
 once more, so that pages which missed something see the gap.
 """
 
-import atexit
 import json
 import logging
 from collections import deque
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from multiprocessing.util import Finalize
+from time import sleep
 
 from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
-from ..models import Message
 from . import client
 from .worker import Worker, pause_s
 
@@ -25,25 +24,32 @@ MAX_BATCH = 10
 # When the queue is full, the oldest event is lost. The message isn't: pages ask for it.
 MAX_QUEUE = 1000
 DRAIN_S = 5
+# The pause after a call. An event in a quiet room goes at once.
+REST_S = 0.01
 FIRST_RETRY_S, LAST_RETRY_S = 0.25, 4.0
 
 Event = dict[str, str]
 
 
-def init_app(app: Flask, newest: Callable[[], Message | None]) -> None:
+def init_app(app: Flask, newest: Callable[[], str | None]) -> None:
     """Give `app` its publisher, whose thread starts with the first request, so after the fork.
 
-    `newest` returns the message with the newest change.
+    `newest` returns the message with the newest change, as JSON.
     """
     publisher = Publisher(app, newest)
     app.extensions["publisher"] = publisher
     app.before_request(publisher.start)
 
 
-def publish(name: str, data: dict[str, Any], channel: str = client.ROOM) -> None:
-    """Queue an event for every page that is subscribed to `channel`, without waiting."""
+def event(name: str, data: str, channel: str = client.ROOM) -> Event:
+    """Return an event for every page that is subscribed to `channel`; `data` is JSON."""
+    return {"channel": channel, "name": name, "data": data}
+
+
+def publish(events: Iterable[Event]) -> None:
+    """Queue events, without waiting."""
     publisher: Publisher = current_app.extensions["publisher"]
-    publisher.put(_event(name, data, channel))
+    publisher.put(events)
 
 
 class Publisher(Worker):
@@ -51,20 +57,22 @@ class Publisher(Worker):
 
     name = "publisher"
 
-    def __init__(self, app: Flask, newest: Callable[[], Message | None]) -> None:
+    def __init__(self, app: Flask, newest: Callable[[], str | None]) -> None:
         super().__init__(app)
         self._newest = newest
         self._queue: deque[Event] = deque(maxlen=MAX_QUEUE)
+        self._at_exit: Finalize | None = None
 
     def stop(self) -> None:
         """Stop the thread; what is queued is dropped."""
         super().stop()
-        atexit.unregister(self.drain)
+        if self._at_exit:
+            self._at_exit.cancel()
 
-    def put(self, event: Event) -> None:
-        """Queue an event; when the queue is full, the oldest one is dropped."""
+    def put(self, events: Iterable[Event]) -> None:
+        """Queue events; when the queue is full, the oldest ones are dropped."""
         with self._changed:
-            self._queue.append(event)
+            self._queue.extend(events)
             self._changed.notify_all()
 
     def drain(self, seconds: float = DRAIN_S) -> bool:
@@ -74,23 +82,24 @@ class Publisher(Worker):
 
     def _begin(self) -> None:
         super()._begin()
-        atexit.register(self.drain)
+        # atexit isn't run in a process of multiprocessing, which the server's workers are.
+        self._at_exit = Finalize(None, self.drain, exitpriority=0)
 
     def _run(self) -> None:
         self._put_newest()
         while batch := self._take():
             self._deliver(batch)
+            self._rest()
 
     def _put_newest(self) -> None:
         try:
             with self._app.app_context():
                 newest = self._newest()
-                event = _event("message-changed", newest.as_json()) if newest else None
         except SQLAlchemyError as error:
             log.warning("The newest change could not be read: %s", error.__cause__)
             return
-        if event:
-            self.put(event)
+        if newest:
+            self.put([event("message-changed", newest)])
 
     def _take(self) -> list[Event]:
         with self._changed:
@@ -99,6 +108,11 @@ class Publisher(Worker):
             self._changed.wait_for(lambda: self._queue or self._stopped)
             self._busy = bool(self._queue)
             return [self._queue.popleft() for _ in range(min(MAX_BATCH, len(self._queue)))]
+
+    def _rest(self) -> None:
+        # So that calls fill up: each costs as much as a message does, and blocks the others.
+        if len(self._queue) < MAX_BATCH:
+            sleep(REST_S)
 
     def _deliver(self, batch: list[Event]) -> None:
         failure = self._send(batch)
@@ -145,7 +159,3 @@ def _ids_of(event: Event) -> str:
     data = json.loads(event["data"])
     ids = [f"{key} {data[key]}" for key in ("id", "rev", "user_id") if key in data]
     return " ".join([event["name"], *ids])
-
-
-def _event(name: str, data: dict[str, Any], channel: str = client.ROOM) -> Event:
-    return {"channel": channel, "name": name, "data": client.encode(data)}

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from chatapp import create_app
-from chatapp.audit import record
+from chatapp.audit import entry
 from chatapp.database import db
 from chatapp.models import Person
 from tests.support.acting import person
@@ -53,7 +53,8 @@ def test_the_log_is_paged_and_found_by_person(app, ada):
     with app.app_context():
         for n in range(60):
             by = db.session.get(Person, adas)
-            record("suspend", by, person_id=zoe if n % 2 else yan, reason=str(n))
+            theirs = entry("suspend", by, person_id=zoe if n % 2 else yan, reason=str(n))
+            db.session.add(theirs)
             db.session.commit()
 
     first = ada.get("/admin/log")
@@ -73,7 +74,8 @@ def test_the_database_itself_keeps_the_log(request, settings, kind, change):
         settings = settings | {"DATABASE_URL": request.getfixturevalue("migrated_postgresql")}
     room = create_app(settings)
     with room.app_context():
-        record("suspend", db.session.get(Person, joins(room, "Zoe")), reason="spam")
+        by = db.session.get(Person, joins(room, "Zoe"))
+        db.session.add(entry("suspend", by, reason="spam"))
         db.session.commit()
 
         with pytest.raises(DBAPIError, match="only ever added to"):

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from chatapp import create_app
 from chatapp.auth import access
 from chatapp.database import db, now
-from chatapp.messages import sending
+from chatapp.messages import revisions
 from chatapp.models import SignIn
 from tests.support.acting import SOON_S, act, acts, open_sign_ins, person
 from tests.support.cast import Browser, close, member
@@ -179,14 +179,14 @@ def test_an_administrators_act_from_another_site_does_nothing(settings, outbox):
 
 
 def test_a_send_that_waited_while_its_author_was_suspended_is_refused(app, ada, grace, outbox):
-    before = sending.next_rev
+    before = revisions._commit
 
-    def suspended_meanwhile():
+    def suspended_meanwhile(*given):
         act(app, access.suspend, "Grace Hopper", within_s=0)
-        return before()
+        return before(*given)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sending, "next_rev", suspended_meanwhile)
+        patch.setattr(revisions, "_commit", suspended_meanwhile)
         response = grace.says("one last word")
 
     assert (response.status_code, response.json["error"]) == (403, "suspended")

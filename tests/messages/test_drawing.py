@@ -3,12 +3,13 @@
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from werkzeug.datastructures import LanguageAccept
 
-from chatapp.messages.drawing import Words, draw, is_emoji_only
-from chatapp.models import Person
+from chatapp.messages.drawing import Words, draw, is_emoji_only, time_of_day
+from chatapp.models import Message, Person
 
 CASES = json.loads((Path(__file__).parents[1] / "support" / "drawing_cases.json").read_text())
 NOW = datetime(2026, 5, 6, 18, tzinfo=UTC)
@@ -17,16 +18,22 @@ BRITISH = Words.of(LanguageAccept([("en-GB", 1)]), NOW)
 
 def drawn(messages, read_id=0, has_older=False, words=BRITISH):
     reader = Person(id="u_ada", name="Ada Lovelace", read_id=read_id)
-    complete = [{"message": f"number {m['id']}"} | m for m in messages]
-    return draw(complete, reader, words, has_older)
+    return draw([row(**message) for message in messages], reader, words, has_older)
+
+
+def row(user_id, sent_at, **more):
+    """Return a message as the database gives it."""
+    moment = datetime.fromisoformat(sent_at).astimezone(UTC)
+    given = dict.fromkeys(column.key for column in Message.__table__.c) | more
+    return SimpleNamespace(**given | {"author_id": user_id, "sent_at": moment})
 
 
 @pytest.mark.parametrize("case", CASES["groups"], ids=lambda case: case["name"])
 def test_days_and_groups_are_as_the_browser_draws_them(case):
     found = drawn(case["messages"])
 
-    assert [m["id"] for m in found if m["day"]] == case["days"]
-    assert [m["id"] for m in found if m["is_continued"]] == case["continued"]
+    assert [m.id for m in found if m.day] == case["days"]
+    assert [m.id for m in found if m.is_continued] == case["continued"]
 
 
 @pytest.mark.parametrize(("text", "is_it"), CASES["emoji_only"].items())
@@ -58,7 +65,8 @@ MIDNIGHT, LAST_YEAR = datetime(2026, 5, 6, tzinfo=UTC), datetime(2025, 12, 1, 12
 def test_times_are_in_the_readers_english(languages, times, days):
     words = Words.of(LanguageAccept([(tag, 1) for tag in languages]), NOW)
 
-    assert [words.time(at) for at in (AT, MIDNIGHT)] == times
+    hours = words.has_twelve_hours, words.has_month_first
+    assert [time_of_day(at, *hours) for at in (AT, MIDNIGHT)] == times
     assert [words.day(at) for at in (AT, LAST_YEAR)] == days
 
 
@@ -86,18 +94,18 @@ def test_the_line_new_stands_above_what_others_said_since(read_id, has_older, fi
 
     found = drawn(messages, read_id, has_older)
 
-    assert [m["id"] for m in found if m["is_first_unread"]] == first
+    assert [m.id for m in found if m.is_first_unread] == first
 
 
 @pytest.mark.parametrize(("has_older", "first"), [(True, []), (False, [5])])
 def test_the_line_new_is_not_drawn_where_its_place_may_be_further_up(has_older, first):
     found = drawn([COMMON | {"id": 5} | HERS], 3, has_older)
 
-    assert [m["id"] for m in found if m["is_first_unread"]] == first
+    assert [m.id for m in found if m.is_first_unread] == first
 
 
 def test_a_message_has_its_face_and_its_moment():
     [message] = drawn([COMMON | {"id": 1} | HERS])
 
-    assert (message["initials"], message["tint"]) == ("G", 4)
-    assert (message["time"], message["moment"]) == ("12:00", "2026-05-06 12:00 UTC")
+    assert (message.initials, message.tint) == ("G", 4)
+    assert (message.time, message.moment) == ("12:00", "2026-05-06 12:00 UTC")

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from chatapp.auth import access
-from chatapp.messages import sending
+from chatapp.messages import revisions
 from tests.support.acting import act
 from tests.support.cast import Browser
 
@@ -150,11 +150,11 @@ def test_whoever_is_too_fast_sends_the_same_again_later(ada, clock):
 def test_a_database_that_fails_leaves_the_text_and_its_client_id(ada, monkeypatch):
     fields = Page(ada.get("/").text).fields
 
-    def fails():
+    def fails(*_):
         raise OperationalError("UPDATE", {}, Exception("database is locked"))
 
     with monkeypatch.context() as patch:
-        patch.setattr(sending, "next_rev", fails)
+        patch.setattr(revisions, "Transaction", fails)
         answer = sends(ada, "hello", fields)
 
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")

@@ -6,10 +6,12 @@ Each test has two connections to a real database: one changes something, one sus
 from contextlib import contextmanager
 from threading import Event, Thread
 from time import monotonic
+from unittest.mock import patch
 
 import pytest
-from sqlalchemy import event, select, text, update
+from sqlalchemy import select, text, update
 
+from chatapp import database
 from chatapp.database import db, now
 from chatapp.models import Person, Room
 from tests.support.acting import person
@@ -128,16 +130,18 @@ def suspending(app, name, *also):
 
 @contextmanager
 def noted_writes():
-    """Note when somebody begins to write."""
+    """Note when somebody waits for SQLite's lock."""
     writes = Event()
+    original = database._has_write_lock
 
-    def note(_connection, _cursor, statement, *_):
-        if statement.startswith("UPDATE"):
+    def note(*given):
+        has_it = original(*given)
+        if not has_it:
             writes.set()
+        return has_it
 
-    event.listen(db.engine, "before_cursor_execute", note)
-    yield writes
-    event.remove(db.engine, "before_cursor_execute", note)
+    with patch.object(database, "_has_write_lock", note):
+        yield writes
 
 
 def until_it_waits(asking, writes):

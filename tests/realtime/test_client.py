@@ -12,6 +12,7 @@ from pusher.errors import PusherBadStatus
 from urllib3 import HTTPConnectionPool
 
 from chatapp import create_app
+from chatapp.payload import encode
 from chatapp.realtime import client
 
 LISTEN_S = 5
@@ -103,7 +104,7 @@ def test_an_event_that_is_too_large_fails_for_good(room):
 
 def send(room, text):
     event = {"channel": client.ROOM, "name": "message-added"}
-    event["data"] = client.encode({"message": text})
+    event["data"] = encode({"message": text})
     client.send(room.extensions["realtime"], [event])
 
 

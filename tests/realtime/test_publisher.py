@@ -19,7 +19,8 @@ from pusher.http import process_response
 from chatapp import create_app
 from chatapp.auth import membership
 from chatapp.database import now
-from chatapp.models import Message
+from chatapp.models import Message, message_json
+from chatapp.payload import encode
 from chatapp.realtime import client, publisher
 from chatapp.realtime.publisher import FIRST_RETRY_S, LAST_RETRY_S
 from tests.support.cast import close
@@ -109,7 +110,7 @@ def test_one_event_that_pusher_refuses_is_dropped_alone(
     with app.app_context():
         for n in range(1, 13):
             text = "the fifth" if n == 5 else f"message {n}"
-            publisher.publish("message-added", {"id": n, "rev": n, "message": text})
+            publisher.publish([added(id=n, rev=n, message=text)])
     assert app.extensions["publisher"].drain()
 
     assert taken == [n for n in range(1, 13) if n != 5]
@@ -120,9 +121,9 @@ def test_one_event_that_pusher_refuses_is_dropped_alone(
 def test_of_two_events_that_are_sent_together_the_other_arrives(app, outbox, monkeypatch):
     taken = []
     monkeypatch.setattr(outbox, "send_request", refusing("no", PusherBadRequest("hm"), taken))
-    said = [{"rev": 1, "message": "no"}, {"rev": 2, "message": "yes"}]
+    said = [added(rev=1, message="no"), added(rev=2, message="yes")]
 
-    app.extensions["publisher"]._deliver([publisher._event("message-added", s) for s in said])
+    app.extensions["publisher"]._deliver(said)
 
     assert taken == [2]
 
@@ -155,7 +156,7 @@ def test_the_largest_message_is_an_event_that_pusher_takes(settings, pusher):
     # Within a text of JSON, a quotation mark takes two bytes.
     widest.picture = membership.picture_of({"picture": "https://" + '"' * 492})
     widest.sent_at = widest.edited_at = now()
-    event = publisher._event("message-changed", widest.as_json())
+    event = publisher.event("message-changed", encode(message_json(widest)))
 
     client.send(app.extensions["realtime"], [event] * publisher.MAX_BATCH)
 
@@ -182,7 +183,7 @@ def test_a_process_without_its_database_publishes_all_the_same(settings, tmp_pat
     app.extensions["publisher"].start()
 
     with app.app_context():
-        publisher.publish("message-added", {"rev": 1})
+        publisher.publish([added(rev=1)])
 
     assert app.extensions["publisher"].drain()
     app.extensions["publisher"].stop()
@@ -215,7 +216,7 @@ app = create_app()
 app.extensions["publisher"].start()
 with app.app_context():
     for rev in range(2 * publisher.MAX_BATCH):
-        publisher.publish("message-added", {"rev": rev})
+        publisher.publish([publisher.event("message-added", f'{{"rev": {rev}}}')])
 """
 
 
@@ -255,7 +256,7 @@ def test_a_queue_that_is_full_forgets_the_oldest(app, outbox):
     last = publisher.MAX_QUEUE + 100
     with outbox.closed(), app.app_context():
         for rev in range(1, last + 1):
-            publisher.publish("message-added", {"rev": rev})
+            publisher.publish([added(rev=rev)])
 
     assert app.extensions["publisher"].drain()
     sent = [json.loads(e["data"])["rev"] for e in outbox.events]
@@ -273,6 +274,10 @@ def test_stopping_ends_the_waiting_for_pusher(app, ada, outbox, monkeypatch):
     app.extensions["publisher"].stop()
 
     assert monotonic() - started < 5
+
+
+def added(**message):
+    return publisher.event("message-added", encode(message))
 
 
 def refusing(text, failure, taken):

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from chatapp import create_app
 from chatapp.database import alembic, db
-from chatapp.models import Message, Room
+from chatapp.models import Message, Room, message_json
 
 
 class Database:
@@ -32,7 +32,8 @@ class Database:
 
     def messages(self):
         with self._app.app_context():
-            return [m.as_json() for m in db.session.scalars(select(Message).order_by(Message.id))]
+            found = db.session.scalars(select(Message).order_by(Message.id))
+            return [message_json(message) for message in found]
 
 
 STATES = select(Message.id, Message.rev).order_by(Message.id)

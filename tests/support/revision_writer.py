@@ -40,8 +40,8 @@ def write(app, number, sends, answers):
         db.session.commit()
         for n in range(sends):
             client_id = str(UUID(int=number * 1000 + n))
-            message, is_new = sending.send(Draft(f"message {n}", client_id), author)
-            answers.append([client_id, message.id, is_new])
+            message, is_new = sending.send(Draft(f"message {n}", client_id), author.id)
+            answers.append([client_id, json.loads(message)["id"], is_new])
 
 
 if __name__ == "__main__":

@@ -1,0 +1,177 @@
+"""Changes that come at the same time share a transaction, and none spoils another's."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Event
+from time import monotonic, sleep
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import event, select
+from sqlalchemy.exc import OperationalError
+
+from chatapp.database import db, now
+from chatapp.messages import revisions, sending
+from chatapp.messages.drafts import Draft
+from chatapp.models import Person, Room
+from chatapp.rate_limit import BURST, TooFast
+from tests.support.acting import person
+from tests.support.cast import member
+
+WAIT_S = 20
+
+
+@pytest.fixture
+def people(room):
+    """The ids of five people in a room on each kind of database."""
+    names = ["Ada Lovelace", "Grace Hopper", "Linus Torvalds", "Barbara Liskov", "Tim Berners-Lee"]
+    for name in names:
+        member(room, name)
+    return [person(room, name).id for name in names]
+
+
+@contextmanager
+def held(room, count):
+    """Hold a transaction until `count` changes wait for it, all of which come meanwhile."""
+    go_on = Event()
+    with ThreadPoolExecutor(count + 1) as threads:
+
+        def ask(change):
+            with room.app_context():
+                return change()
+
+        first = threads.submit(ask, lambda: revisions.change("", lambda _: go_on.wait(WAIT_S), 0))
+        until(lambda: room.extensions["revisions"]._is_busy)
+        waiting = room.extensions["revisions"]._waiting
+        until(lambda: not waiting)
+        answers = []
+        yield lambda change: answers.append(threads.submit(ask, change)) or answers[-1]
+        until(lambda: len(waiting) == count)
+        go_on.set()
+        assert first.result(WAIT_S)
+
+
+def until(true):
+    over = monotonic() + WAIT_S
+    while not true():
+        assert monotonic() < over
+        sleep(0.001)
+
+
+def says(person_id, text, client_id=None):
+    draft = Draft(text, client_id or str(uuid4()))
+    return lambda: sending.send(draft, person_id)
+
+
+@contextmanager
+def counted(room):
+    """Count the transactions that take revisions."""
+    taken = []
+
+    def note(_connection, _cursor, statement, *_):
+        if statement.startswith("UPDATE room") and "RETURNING" in statement:
+            taken.append(statement)
+
+    with room.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield taken
+    event.remove(engine, "before_cursor_execute", note)
+
+
+def kept(room):
+    with room.app_context():
+        page = db.session.scalars(select(Room.rev)).one()
+        rows = db.session.execute(select(sending.COLUMNS.rev, sending.COLUMNS.text)).all()
+    return page, {text: rev for rev, text in rows}
+
+
+def test_what_comes_while_others_commit_shares_the_next_transaction(room, people, outbox):
+    with counted(room) as transactions, held(room, len(people)) as ask:
+        asked = [ask(says(who, f"message {n}")) for n, who in enumerate(people)]
+
+    answers = [json.loads(answer.result(WAIT_S)[0]) for answer in asked]
+    assert sorted(answer["rev"] for answer in answers) == [1, 2, 3, 4, 5]
+    assert len(transactions) == 2
+    assert kept(room) == (5, {answer["message"]: answer["rev"] for answer in answers})
+
+
+def test_their_events_leave_in_the_order_of_their_revisions(room, people, outbox):
+    with held(room, len(people)) as ask:
+        for n, who in enumerate(people):
+            ask(says(who, f"message {n}"))
+
+    room.extensions["publisher"].drain()
+    assert [json.loads(e["data"])["rev"] for e in outbox.events] == [1, 2, 3, 4, 5]
+
+
+def test_one_that_is_refused_spoils_no_others(room, people, outbox):
+    ada, grace, linus, barbara, tim = people
+    again = str(uuid4())
+    with room.app_context():
+        sending.send(Draft("said before", again), tim)
+        used_up = now() + BURST
+        db.session.get(Person, grace).sends_paid_at = used_up
+        db.session.get(Person, linus).suspended_at = used_up
+        db.session.commit()
+
+    with held(room, 5) as ask:
+        asked = [ask(says(who, "hello")) for who in (ada, grace, linus, barbara)]
+        repeated = ask(says(tim, "said before", again))
+
+    assert asked[0].result()[1]
+    assert asked[3].result()[1]
+    assert asked[1].exception().code == TooFast.code
+    assert asked[2].exception().code == "suspended"
+    assert repeated.result()[1] is False
+    assert kept(room)[0] == 3
+
+
+def test_no_more_than_a_group_at_once(room, people, outbox, monkeypatch):
+    monkeypatch.setattr(revisions, "MAX_GROUP", 2)
+
+    with counted(room) as transactions, held(room, len(people)) as ask:
+        asked = [ask(says(who, f"message {n}")) for n, who in enumerate(people)]
+
+    assert all(answer.result(WAIT_S)[1] for answer in asked)
+    assert len(transactions) == 1 + 3
+    assert kept(room)[0] == 5
+
+
+def test_one_person_keeps_the_order_of_what_they_send(room, people, outbox):
+    with held(room, 6) as ask:
+        for n in range(3):
+            for who in people[:2]:
+                waiting = len(room.extensions["revisions"]._waiting)
+                ask(says(who, f"{who} {n}"))
+                until(lambda w=waiting: len(room.extensions["revisions"]._waiting) > w)
+
+    revs = kept(room)[1]
+    for who in people[:2]:
+        theirs = [revs[f"{who} {n}"] for n in range(3)]
+        assert theirs == sorted(theirs)
+
+
+FULL = OperationalError("COMMIT", {}, Exception("the disk is full"))
+
+
+@pytest.mark.parametrize("failure", [FULL, SystemExit()], ids=["the database", "the process"])
+def test_a_transaction_that_fails_is_undone_for_all_and_each_may_try_again(
+    room, people, outbox, failure
+):
+    sends = [says(who, f"message {n}", str(uuid4())) for n, who in enumerate(people)]
+
+    with held(room, len(people) + 1) as ask:
+        asked = [ask(send) for send in sends]
+        ask(lambda: revisions.change("zoe", lambda _: fail(failure)))
+
+    assert [answer.exception(WAIT_S) for answer in asked] == [failure] * len(people)
+    assert kept(room) == (0, {})
+    with room.app_context():
+        assert all(send()[1] for send in sends)
+    assert kept(room)[0] == 5
+
+
+def fail(failure):
+    raise failure
