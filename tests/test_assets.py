@@ -294,9 +294,9 @@ def test_make_run_follows_the_build(monkeypatch, tmp_path):
     for name, value in (SETTINGS | {"DATABASE_URL": f"sqlite:///{tmp_path}/chat.sqlite"}).items():
         monkeypatch.setenv(name, value)
 
-    from chatapp.local.wsgi import app
+    from chatapp.local.wsgi import create_app as create_local_app
 
-    assert app.extensions["assets"].server.autorefresh
+    assert create_local_app().extensions["assets"].server.autorefresh
 
 
 def test_a_name_that_is_not_built_is_a_mistake(url):

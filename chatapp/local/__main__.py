@@ -66,20 +66,9 @@ def _check_port(name: str, port: int) -> None:
 def _run(parts: ExitStack, given: Mapping[str, str], local: dict[str, str]) -> None:
     processes = [_start(parts, module, local) for module in _stand_ins(given)]
     _migrate(local)
-    bind = f"127.0.0.1:{local['PORT']}"
-    processes.append(
-        _start(
-            parts,
-            "gunicorn",
-            local,
-            "chatapp.local.wsgi:app",
-            "--bind",
-            bind,
-            "--log-level",
-            "warning",
-        )
-    )
-    _wait_until_ready(f"http://{bind}/readyz", processes)
+    room = ["--app", "chatapp.local.wsgi:create_app", "--port", local["PORT"], "--reload"]
+    processes.append(_start(parts, "chatapp", local, *room))
+    _wait_until_ready(f"http://127.0.0.1:{local['PORT']}/readyz", processes)
     _announce(given, local)
     while all(process.poll() is None for process in processes):
         sleep(0.2)

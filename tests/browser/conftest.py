@@ -1,4 +1,4 @@
-"""A real room, served by gunicorn, and people with real browsers in it."""
+"""A real room, and people with real browsers in it."""
 
 import os
 import shutil
@@ -54,17 +54,17 @@ def auth0(port):
 
 
 class Place:
-    """One process of the room: gunicorn, as an operator starts it."""
+    """One process of the room, as an operator starts it."""
 
     def __init__(self, port, settings, folder):
         self.port = port
         self.address = f"http://127.0.0.1:{port}"
         self.settings = settings | {"BASE_URL": self.address}
         self.database = settings["DATABASE_URL"].removeprefix("sqlite:///")
-        self.log = folder / f"gunicorn-{port}.log"
+        self.log = folder / f"room-{port}.log"
 
     def start(self):
-        command = [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{self.port}"]
+        command = [sys.executable, "-m", "chatapp", "--port", str(self.port)]
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=os.environ | self.settings, stdout=log, stderr=log

@@ -1,4 +1,4 @@
-"""The room with a switch for server errors, for gunicorn: `tests.storm.faulty:app`.
+"""The room with a switch for server errors, as `python -m chatapp --app` takes it.
 
 POST /faults {"before": share, "after": share} makes that share of requests fail. "After" is the
 worse one: the request was handled, and only the answer is lost.
@@ -54,4 +54,6 @@ def _error(start_response):
     return [b"<h1>Something is wrong in front of the room</h1>"]
 
 
-app = Faulty(create_app())
+def create_faulty_app():
+    """Build the room behind the switch."""
+    return Faulty(create_app())

@@ -74,15 +74,14 @@ class Process:
 
 
 class Place(Process):
-    """The room: gunicorn, with a switch for server errors."""
+    """The room, with a switch for server errors."""
 
     ready = "/readyz"
 
     @property
     def command(self):
-        bind = f"127.0.0.1:{self.port}"
-        config = str(ROOT / "gunicorn.conf.py")
-        return ["gunicorn", "tests.storm.faulty:app", "--config", config, "--bind", bind]
+        app = "tests.storm.faulty:create_faulty_app"
+        return ["chatapp", "--app", app, "--port", str(self.port)]
 
     async def fail(self, **shares):
         await self.asks("POST", "/faults", json=shares)

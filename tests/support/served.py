@@ -1,4 +1,4 @@
-"""The room in a process of its own, started as operators do: gunicorn with our settings."""
+"""The room in processes of its own, started as operators do: `python -m chatapp`."""
 
 import os
 import subprocess
@@ -20,19 +20,19 @@ HERE = {"Host": "localhost"}
 class Served:
     """One process of the room on a port of its own."""
 
-    def __init__(self, settings, folder):
+    def __init__(self, settings, folder, *options, code=ROOT):
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
-        self._environment = os.environ | settings | {"PYTHONPATH": str(ROOT)}
+        self._environment = os.environ | settings | {"PYTHONPATH": str(code)}
         self._folder = folder
-        self._log = folder / f"gunicorn-{self.port}.log"
+        self._options = options
+        self._log = folder / f"room-{self.port}.log"
 
     def __enter__(self):
-        config = ["--config", str(ROOT / "gunicorn.conf.py")]
-        command = [sys.executable, "-m", "gunicorn", "wsgi:app", *config]
+        command = [sys.executable, "-m", "chatapp", "--port", str(self.port), *self._options]
         with self._log.open("w") as log:
-            self._process = subprocess.Popen(
-                [*command, "--bind", f"127.0.0.1:{self.port}"],
+            self.process = subprocess.Popen(
+                command,
                 cwd=self._folder,
                 env=self._environment,
                 stdout=log,
@@ -42,8 +42,8 @@ class Served:
         return self
 
     def __exit__(self, *_):
-        self._process.terminate()
-        self._process.wait(STOPPED_WITHIN_S)
+        self.process.terminate()
+        self.process.wait(STOPPED_WITHIN_S)
 
     @property
     def told(self):
@@ -64,7 +64,7 @@ class Served:
             try:
                 self.asks("/healthz")
             except requests.ConnectionError:
-                assert self._process.poll() is None, self.told
+                assert self.process.poll() is None, self.told
                 sleep(0.05)
             else:
                 return
