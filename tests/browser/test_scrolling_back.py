@@ -209,3 +209,27 @@ def test_at_the_end_a_page_that_is_open_for_long_holds_what_was_said_last(enter,
     scroll_up(page, until=lambda: page.get_by_text("Here the conversation begins.").is_visible())
     expect(kept(page).first).to_contain_text("the first")
     expect(page.locator("[data-list]").get_by_role("heading")).to_have_count(1)
+
+
+def test_messages_that_left_the_page_leave_nothing_behind(enter, place):
+    place.say("Ada Lovelace", "the first")
+    page = enter("Grace Hopper")
+    expect(kept(page)).to_have_count(1)
+    for n in range(1, 4):
+        place.fill(400, f"message {n}.{{}}.")
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        expect(kept(page).last).to_contain_text(f"message {n}.400.")
+
+    assert kept(page).count() <= 500
+    assert lost_messages(page) == 0
+
+
+def lost_messages(page):
+    """Return how many messages are held in memory, but not in the document."""
+    browser = page.context.new_cdp_session(page)
+    item = browser.send("Runtime.evaluate", {"expression": "HTMLLIElement.prototype"})["result"]
+    found = browser.send("Runtime.queryObjects", {"prototypeObjectId": item["objectId"]})
+    count = "function () { return this.filter(it => it.dataset.id && !it.isConnected).length }"
+    on = {"objectId": found["objects"]["objectId"], "returnByValue": True}
+    called = browser.send("Runtime.callFunctionOn", {"functionDeclaration": count} | on)
+    return called["result"]["value"]

@@ -124,7 +124,9 @@ export class Timeline {
 
   /** @param {number} id */
   #remove(id) {
-    this.node(id)?.remove()
+    const node = this.node(id)
+    if (node) this.#days.forget(node)
+    node?.remove()
     this.#nodes.delete(id)
     const at = placeOf(this.#messages, id)
     if (this.#messages[at]?.id === id) this.#messages.splice(at, 1)
@@ -183,7 +185,16 @@ export class Days {
    */
   divide(node, previous, message) {
     if (isNewDay(previous, message)) this.#draw(node, message.sent_at)
-    else this.#remove(node)
+    else this.forget(node)
+  }
+
+  /**
+   * No day begins there, or the message leaves the page.
+   * @param {HTMLElement} node
+   */
+  forget(node) {
+    this.#rules.get(node)?.rule.remove()
+    this.#rules.delete(node)
   }
 
   /**
@@ -197,23 +208,14 @@ export class Days {
     if (!rule.parentNode) node.prepend(rule)
   }
 
-  /** @param {HTMLElement} node */
-  #remove(node) {
-    this.#rules.get(node)?.rule.remove()
-    this.#rules.delete(node)
-  }
-
   /** @param {Day} day */
   #name({ rule, at }) {
     rule.textContent = this.#clock.day(at)
   }
 
-  // "Today" is "Yesterday" now; what is no longer shown needs no name.
+  // "Today" is "Yesterday" now.
   #rename = () => {
-    for (const [node, day] of this.#rules) {
-      if (node.isConnected) this.#name(day)
-      else this.#rules.delete(node)
-    }
+    for (const day of this.#rules.values()) this.#name(day)
   }
 }
 
