@@ -11,6 +11,7 @@ from tests.support.conversing import (
     kept,
     let_go,
     log_in,
+    messages,
     say,
     texts,
     unsent,
@@ -65,6 +66,57 @@ def test_it_is_stored_before_it_is_shown(ada):
 
     expect(unsent(ada)).to_have_count(1)
     assert ada.evaluate("window.order")[:2] == ["stored", "shown"]
+
+
+# What the field and the list below the conversation hold in each frame.
+FRAMES = """() => {
+  window.frames = []
+  const [field, list] = ["textarea[data-text]", "[data-outbox]"].map(it => document.querySelector(it))
+  const note = () => {
+    frames.push(`${field.value} ${list.children.length}`)
+    requestAnimationFrame(note)
+  }
+  note()
+}"""
+
+
+def test_it_leaves_the_field_in_the_frame_in_which_it_is_shown(ada):
+    hold_back(ada)
+    box(ada).fill("hello")
+    ada.evaluate(FRAMES)
+
+    box(ada).press("Enter")
+
+    expect(unsent(ada)).to_have_count(1)
+    expect(box(ada)).to_have_value("")
+    assert set(ada.evaluate("frames")) == {"hello 0", " 1"}
+
+
+# A disk that is busy with something else.
+SLOW_STORE = """() => {
+  const { set } = Object.getOwnPropertyDescriptor(IDBTransaction.prototype, "oncomplete")
+  Object.defineProperty(IDBTransaction.prototype, "oncomplete", {
+    set(complete) { set.call(this, () => setTimeout(complete, 700)) }
+  })
+}"""
+
+
+@pytest.mark.parametrize("pause_ms", [0, 100])
+def test_who_writes_on_while_it_is_stored_writes_into_an_empty_field(ada, pause_ms):
+    ada.evaluate(SLOW_STORE)
+    box(ada).fill("one")
+    box(ada).press("Enter")
+    ada.wait_for_timeout(pause_ms)
+    ada.keyboard.press("Enter")
+    ada.keyboard.type("two")
+    expect(box(ada)).to_have_value("two")
+    expect(messages(ada)).to_have_count(0)
+
+    expect(texts(ada)).to_have_text(["one"])
+
+    expect(box(ada)).to_have_value("two")
+    ada.keyboard.press("Enter")
+    expect(texts(ada)).to_have_text(["one", "two"])
 
 
 def test_an_answer_that_is_lost_makes_no_second_message(ada, grace):

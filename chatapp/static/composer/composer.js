@@ -3,9 +3,12 @@
 import { Emitter } from "../events.js"
 import { partOf } from "../page.js"
 
+/** @import { Timers } from "../server/backoff.js" */
 /** @import { Draft } from "./draft.js" */
 
 const WHILE_COMPOSING = 229
+// A store that takes longer does not hold the field up.
+const LEAVES_AFTER_MS = 50
 
 /**
  * Emits `said`.
@@ -18,13 +21,21 @@ export class Composer extends Emitter {
   #touch
   #window
   #growsByItself
+  #timers
+  // What was said and stands in the field until it is stored, so that it leaves in the same frame in
+  // which it appears in the conversation. Emptied at once, the field would be drawn first, and what
+  // was said not before the next frame.
+  /** @type {string | null} */
+  #leaving = null
+  /** @type {number | null} */
+  #timer = null
   // What the form would send if the browser sent it by itself.
   /** @type {{ text?: string, clientId?: string }} */
   #drawn = {}
 
   /**
    * @param {{ form: HTMLFormElement, draft: Draft, touch?: { matches: boolean },
-   *   window?: EventTarget, growsByItself?: boolean }} collaborators
+   *   window?: EventTarget, growsByItself?: boolean, timers?: Timers }} collaborators
    */
   constructor({
     form,
@@ -32,10 +43,12 @@ export class Composer extends Emitter {
     touch = matchMedia("(pointer: coarse)"),
     window = globalThis,
     growsByItself = CSS.supports("field-sizing", "content"),
+    timers = globalThis,
   }) {
     super()
     this.#window = window
     this.#growsByItself = growsByItself
+    this.#timers = timers
     this.#form = form
     this.#text = partOf(form, "text", "textarea")
     this.#draft = draft
@@ -56,6 +69,7 @@ export class Composer extends Emitter {
     this.#form.toggleAttribute("data-scripted", true)
     this.#text.setAttribute("aria-describedby", "hint problem count")
     this.#text.addEventListener("keydown", this.#key)
+    this.#text.addEventListener("beforeinput", this.#leave)
     this.#text.addEventListener("input", this.#changed)
     this.#form.addEventListener("submit", this.#send)
     this.#window.addEventListener("resize", this.#grow)
@@ -65,14 +79,16 @@ export class Composer extends Emitter {
   }
 
   stop() {
+    this.#leave()
     this.#text.removeEventListener("keydown", this.#key)
+    this.#text.removeEventListener("beforeinput", this.#leave)
     this.#text.removeEventListener("input", this.#changed)
     this.#form.removeEventListener("submit", this.#send)
     this.#window.removeEventListener("resize", this.#grow)
   }
 
   get isEmpty() {
-    return isEmpty(this.#text.value)
+    return this.#leaving !== null || isEmpty(this.#text.value)
   }
 
   get #clientId() {
@@ -93,6 +109,7 @@ export class Composer extends Emitter {
   /** What was said is safe elsewhere now: only what is being written is still a draft. False where
       it can't be kept. */
   settle() {
+    this.#leave()
     return this.#draft.keep(this.#text.value)
   }
 
@@ -103,6 +120,7 @@ export class Composer extends Emitter {
    * @param {string | null} why
    */
   takeBack(text, why) {
+    this.#leave()
     const halfWritten = this.#text.value
     this.#text.value = isEmpty(halfWritten) ? text : `${text}\n\n${halfWritten}`
     const isKept = this.settle()
@@ -122,6 +140,7 @@ export class Composer extends Emitter {
   }
 
   #key = (/** @type {KeyboardEvent} */ event) => {
+    this.#leave()
     if (event.key !== "Enter" || event.isComposing || event.keyCode === WHILE_COMPOSING) return
     if (event.shiftKey || (this.#touch.matches && !event.ctrlKey && !event.metaKey)) return
     event.preventDefault()
@@ -137,6 +156,7 @@ export class Composer extends Emitter {
 
   #send = (/** @type {Event} */ event) => {
     event.preventDefault()
+    this.#leave()
     this.focus()
     const text = this.#text.value
     const problem = problemWith(text)
@@ -146,12 +166,21 @@ export class Composer extends Emitter {
 
   /** @param {string} text */
   #say(text) {
-    this.#text.value = ""
-    this.#complain(null)
-    this.#fit()
+    this.#leaving = this.#text.value
+    this.#timer = this.#timers.setTimeout(this.#leave, LEAVES_AFTER_MS)
     const clientId = text === this.#drawn.text ? this.#drawn.clientId : undefined
     this.#drawn = {}
     this.emit("said", { text, clientId })
+  }
+
+  #leave = () => {
+    this.#timers.clearTimeout(this.#timer)
+    if (this.#leaving === this.#text.value) {
+      this.#text.value = ""
+      this.#complain(null)
+      this.#fit()
+    }
+    this.#leaving = null
   }
 
   #fit() {

@@ -5,6 +5,7 @@ import { test } from "node:test"
 import { JSDOM } from "jsdom"
 
 import { Composer, isEmpty, left, problemWith } from "../../../chatapp/static/composer/composer.js"
+import { Clock } from "../support/clock.js"
 
 const MARKUP = new URL("../../../chatapp/templates/messages/_composer.html", import.meta.url)
 const [FORM] = readFileSync(MARKUP, "utf8").match(/<form class="composer".*?<\/form>/s)
@@ -128,15 +129,87 @@ test("Enter that is held down, from the button that led here for instance, sends
   assert.deepEqual([said, isTaken], [[], true])
 })
 
-test("what is sent leaves the box at once, and the draft when it is safe elsewhere", () => {
+test("what is sent leaves the box and the draft when it is safe elsewhere", () => {
   const { text, kept, composer, said, key, write } = aPage()
   write("  hello \n ")
   key("Enter")
-  assert.deepEqual([said, text.value, kept.text], [["  hello"], "", "  hello \n "])
+  const sent = "  hello \n "
+  assert.deepEqual([said, text.value, kept.text], [["  hello"], sent, sent])
 
   composer.settle()
 
-  assert.equal(kept.text, "")
+  assert.deepEqual([text.value, kept.text], ["", ""])
+})
+
+test("where that takes long, what is sent leaves the box alone", async () => {
+  const clock = new Clock()
+  const { text, kept, part, composer, key, write } = aPage({ timers: clock })
+  write("x".repeat(1_999))
+  key("Enter")
+
+  await clock.pass(49)
+  assert.deepEqual([text.value.length, composer.isEmpty], [1_999, true])
+
+  await clock.pass(1)
+  assert.deepEqual([text.value, part("count"), kept.text.length], ["", "", 1_999])
+})
+
+for (const [what, event] of Object.entries({
+  "the next key": window => new window.KeyboardEvent("keydown", { key: "a" }),
+  "whatever else is written, pasted or dropped": window => new window.Event("beforeinput"),
+})) {
+  test(`${what} finds the box empty after something was sent`, () => {
+    const { window, text, kept, key, write } = aPage()
+    write("hello")
+    key("Enter")
+
+    text.dispatchEvent(event(window))
+
+    assert.deepEqual([text.value, kept.text], ["", "hello"])
+  })
+}
+
+test("what is sent leaves the box of a page that stops", () => {
+  const { text, composer, key, write } = aPage()
+  write("hello")
+  key("Enter")
+
+  composer.stop()
+
+  assert.equal(text.value, "")
+})
+
+test("Enter pressed twice sends once", () => {
+  const { said, key, write } = aPage()
+  write("hello")
+
+  key("Enter")
+  key("Enter")
+
+  assert.deepEqual(said, ["hello"])
+})
+
+test("what was written meanwhile, however that came about, stays in the box", async () => {
+  const clock = new Clock()
+  const { text, composer, key, write } = aPage({ timers: clock })
+  write("one")
+  key("Enter")
+  text.value = "one, two"
+
+  composer.settle()
+  await clock.pass(1_000)
+
+  assert.equal(text.value, "one, two")
+})
+
+test("what comes back from the outbox meanwhile is written in front of nothing", () => {
+  const { text, composer, key, write } = aPage()
+  write("hello")
+  key("Enter")
+
+  composer.takeBack("what failed", null)
+
+  assert.equal(text.value, "what failed")
 })
 
 test("what is written meanwhile stays a draft", () => {
@@ -190,17 +263,22 @@ test("how much is left is said when it matters, in characters as people count th
 })
 
 test("how much is left goes with the message", () => {
-  const { part, key, write } = aPage()
+  const { composer, part, key, write } = aPage()
   write("x".repeat(1_900))
 
   key("Enter")
+  composer.settle()
 
   assert.equal(part("count"), "")
 })
 
 test("a sentence stands below until the next key or message, and makes nothing invalid", () => {
   const { text, composer, part, key, write } = aPage()
-  for (const leave of [() => write("hello"), () => key("Enter")]) {
+  const send = () => {
+    key("Enter")
+    composer.settle()
+  }
+  for (const leave of [() => write("hello"), send]) {
     composer.tell("Not yet.")
     assert.deepEqual([part("problem"), text.hasAttribute("aria-invalid")], ["Not yet.", false])
 
@@ -269,7 +347,7 @@ function aMeasuredPage(needs) {
 
 test("where it can't grow by itself it is as high as what it holds, and its border", () => {
   let needs = 38
-  const { window, text, form, key, write } = aMeasuredPage(() => needs)
+  const { window, composer, text, form, key, write } = aMeasuredPage(() => needs)
   const heights = []
   const note = () => heights.push(text.style.height)
   for (const height of [100, 60]) {
@@ -282,6 +360,7 @@ test("where it can't grow by itself it is as high as what it holds, and its bord
   note()
   needs = 38
   key("Enter")
+  composer.settle()
   note()
 
   assert.deepEqual(heights, ["102px", "62px", "82px", "40px"])
