@@ -71,7 +71,8 @@ def test_it_is_stored_before_it_is_shown(ada):
 # What the field and the list below the conversation hold in each frame.
 FRAMES = """() => {
   window.frames = []
-  const [field, list] = ["textarea[data-text]", "[data-outbox]"].map(it => document.querySelector(it))
+  const field = document.querySelector("textarea[data-text]")
+  const list = document.querySelector("[data-outbox]")
   const note = () => {
     frames.push(`${field.value} ${list.children.length}`)
     requestAnimationFrame(note)
