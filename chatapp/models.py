@@ -6,9 +6,9 @@ Times are in UTC. Attributes are named like their columns, but for `Person.kept_
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ForeignKey, Index, Row, Text, UniqueConstraint, false, text
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from .database import Base
@@ -210,11 +210,28 @@ def iso(moment: datetime | None) -> str | None:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z") if moment else None
 
 
-def message_json(message: Message | Row[Any]) -> dict[str, Any]:
-    """Return a message as members and Pusher get it, without its text once it is removed.
+class MessageRow(NamedTuple):
+    """A message as the database gives it, without the ORM, which takes five times as long."""
 
-    A row without the ORM has the same columns, and costs a fifth.
-    """
+    id: int
+    rev: int
+    author_id: str
+    client_id: str
+    text: str
+    name: str
+    picture: str | None
+    sent_at: datetime
+    edited_at: datetime | None
+    removed_at: datetime | None
+    removed_by: str | None
+    removed_reason: str | None
+
+
+MESSAGE_COLUMNS = [Message.__table__.c[name] for name in MessageRow._fields]
+
+
+def message_json(message: Message | MessageRow) -> dict[str, Any]:
+    """Return a message as members and Pusher get it, without its text once it is removed."""
     return {
         "id": message.id,
         "rev": message.rev,
@@ -229,5 +246,5 @@ def message_json(message: Message | Row[Any]) -> dict[str, Any]:
     }
 
 
-def _removed(message: Message | Row[Any]) -> dict[str, str | None]:
+def _removed(message: Message | MessageRow) -> dict[str, str | None]:
     return {"by": message.removed_by, "reason": message.removed_reason}

@@ -58,7 +58,7 @@ def flag(body: dict[str, Any], name: str) -> bool:
     return value
 
 
-def encode(data: dict[str, Any]) -> str:
+def encode(data: object) -> str:
     """Return JSON in few bytes; an event's data may have up to 10,000 bytes of UTF-8."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 

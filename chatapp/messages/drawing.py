@@ -9,15 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
 
 from flask import current_app
 from markupsafe import Markup
-from sqlalchemy import Row
 from werkzeug.datastructures import LanguageAccept
 
 from ..avatar import initials, tint
-from ..models import Member, iso
+from ..models import Member, MessageRow, iso
 
 # A thousand messages take about two megabytes.
 MARKUP_KEPT = 1_000
@@ -91,17 +89,7 @@ class Words:
 class Drawn:
     """All that decides how a message looks to one reader: two that are equal look the same."""
 
-    id: int
-    rev: int
-    client_id: str
-    text: str
-    user_id: str
-    name: str
-    picture: str | None
-    sent_at: datetime
-    edited_at: datetime | None
-    removed_by: str | None
-    removed_reason: str | None
+    message: MessageRow
     # The day that begins with it.
     day: str | None
     has_twelve_hours: bool
@@ -114,36 +102,41 @@ class Drawn:
     @property
     def initials(self) -> str:
         """The author's initials."""
-        return initials(self.name)
+        return initials(self.message.name)
 
     @property
     def tint(self) -> int:
         """The author's colour."""
-        return tint(self.user_id)
+        return tint(self.message.author_id)
 
     @property
     def is_emoji(self) -> bool:
         """Whether it is nothing but a few emoji."""
-        return is_emoji_only(self.text)
+        return not self.message.removed_at and is_emoji_only(self.message.text)
 
     @property
     def time(self) -> str:
         """The time of day."""
-        return time_of_day(self.sent_at, self.has_twelve_hours, self.has_month_first)
+        return time_of_day(self.message.sent_at, self.has_twelve_hours, self.has_month_first)
+
+    @property
+    def sent(self) -> str | None:
+        """When it was sent, for the script."""
+        return iso(self.message.sent_at)
+
+    @property
+    def edited(self) -> str | None:
+        """When it was edited, for the script."""
+        return iso(self.message.edited_at)
 
     @property
     def moment(self) -> str:
         """Day and time, as the tooltip says them."""
-        return f"{self.sent_at:%Y-%m-%d %H:%M} UTC"
-
-    @property
-    def iso(self) -> tuple[str | None, str | None]:
-        """When it was sent and edited, for the script."""
-        return iso(self.sent_at), iso(self.edited_at)
+        return f"{self.message.sent_at:%Y-%m-%d %H:%M} UTC"
 
 
 def draw(
-    messages: Sequence[Row[Any]],
+    messages: Sequence[MessageRow],
     reader: Member,
     words: Words,
     has_older: bool,
@@ -153,21 +146,11 @@ def draw(
     first_unread = _first_unread(messages, reader, has_older)
     return [
         Drawn(
-            id=message.id,
-            rev=message.rev,
-            client_id=message.client_id if (is_own := message.author_id == reader.id) else "",
-            text="" if message.removed_at else message.text,
-            user_id=message.author_id,
-            name=message.name,
-            picture=message.picture,
-            sent_at=message.sent_at,
-            edited_at=message.edited_at,
-            removed_by=message.removed_by,
-            removed_reason=message.removed_reason,
+            message,
             day=words.day(message.sent_at) if is_new_day(previous, message) else None,
             has_twelve_hours=words.has_twelve_hours,
             has_month_first=words.has_month_first,
-            is_own=is_own,
+            is_own=message.author_id == reader.id,
             is_continued=is_continued(previous, message),
             is_first_unread=message is first_unread,
             is_found=message.id == found_id,
@@ -177,19 +160,19 @@ def draw(
 
 
 @lru_cache(MARKUP_KEPT)
-def markup(message: Drawn) -> Markup:
+def markup(drawn: Drawn) -> Markup:
     """Return the markup of a message; kept, as most of a page looks the same to most readers."""
     template = current_app.jinja_env.get_template("_message.html")
-    drawn: Markup = template.module.message(message)  # type: ignore[attr-defined]
-    return drawn
+    text: Markup = template.module.message(drawn.message, drawn)  # type: ignore[attr-defined]
+    return text
 
 
-def is_new_day(previous: Row[Any] | None, message: Row[Any]) -> bool:
+def is_new_day(previous: MessageRow | None, message: MessageRow) -> bool:
     """Say whether a day begins with this message."""
     return previous is None or previous.sent_at.date() != message.sent_at.date()
 
 
-def is_continued(previous: Row[Any] | None, message: Row[Any]) -> bool:
+def is_continued(previous: MessageRow | None, message: MessageRow) -> bool:
     """Say whether this message is drawn with the one before it, as one."""
     if previous is None or is_new_day(previous, message):
         return False
@@ -210,7 +193,9 @@ def time_of_day(at: datetime, has_twelve_hours: bool, has_month_first: bool) -> 
     return f"{at.hour % 12 or 12}:{at:%M} {half}"
 
 
-def _first_unread(messages: Sequence[Row[Any]], reader: Member, has_older: bool) -> Row[Any] | None:
+def _first_unread(
+    messages: Sequence[MessageRow], reader: Member, has_older: bool
+) -> MessageRow | None:
     unread = [message for message in messages if message.id > reader.read_id]
     # Where all of it is unread and more is to come, the true place may be among that.
     if not reader.read_id or (has_older and len(unread) == len(messages)):

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Self
 
 from sqlalchemy import (
     ColumnElement,
     Integer,
-    Row,
     Select,
     bindparam,
     exists,
@@ -21,7 +20,16 @@ from werkzeug.datastructures import MultiDict
 
 from ..database import Number, db
 from ..errors import Refusal
-from ..models import Member, Message, Person, Room, iso, message_json
+from ..models import (
+    MESSAGE_COLUMNS,
+    Member,
+    Message,
+    MessageRow,
+    Person,
+    Room,
+    iso,
+    message_json,
+)
 from ..payload import MAX_NUMBER, encode
 from . import revisions
 from .revisions import Transaction
@@ -30,6 +38,8 @@ NEWEST = 50
 # Unread messages are counted up to this; the page then says that there are more than 99.
 UNREAD_COUNTED = 100
 MAX_PAGE = 100
+# A thousand messages take less than a megabyte.
+ENCODED_KEPT = 1_000
 # Every number of this length is at most MAX_NUMBER.
 MAX_NUMBER_DIGITS = len(str(MAX_NUMBER)) - 1
 
@@ -42,7 +52,7 @@ def _statement(order: Any, *conditions: ColumnElement[bool], last: bool = False)
 
     They are built once, as building one takes longer than the database needs for its answer.
     """
-    messages = select(*Message.__table__.c).where(*conditions)
+    messages = select(*MESSAGE_COLUMNS).where(*conditions)
     limited = messages.order_by(order.desc() if last else order).limit(LIMIT).subquery()
     both = select(Room.rev.label("room_rev"), limited).select_from(Room)
     order = limited.c[order.key]
@@ -83,21 +93,14 @@ class HistoryPage:
     whether there are older ones.
     """
 
-    messages: Sequence[Row[Any]]
+    messages: Sequence[MessageRow]
     rev: int
     more: bool
 
-    def as_json(self) -> dict[str, Any]:
-        """Return the page as members get it."""
-        return {
-            "messages": [message_json(row) for row in self.messages],
-            "rev": self.rev,
-            "more": self.more,
-        }
-
     def encoded(self) -> str:
         """Return the page as JSON."""
-        return encode(self.as_json())
+        messages = ",".join(map(encoded, self.messages))
+        return f'{{"messages":[{messages}],"rev":{self.rev},"more":{encode(self.more)}}}'
 
 
 @dataclass(frozen=True)
@@ -142,6 +145,12 @@ class HistoryQuery:
     def page(self) -> HistoryPage:
         """Read the page from the database."""
         return WAYS[self.way](self.number, self.limit) if self.way else newest(self.limit)
+
+
+@lru_cache(ENCODED_KEPT)
+def encoded(message: MessageRow) -> str:
+    """Return a message as JSON; kept, as all members get the same."""
+    return encode(message_json(message))
 
 
 def newest(limit: int = NEWEST) -> HistoryPage:
@@ -228,11 +237,11 @@ def _backwards(statement: Select[Any], message_id: int, limit: int) -> HistoryPa
     return HistoryPage(found[:limit][::-1], rev, len(found) > limit)
 
 
-def _read(statement: Select[Any], number: int, limit: int) -> tuple[int, Sequence[Row[Any]]]:
+def _read(statement: Select[Any], number: int, limit: int) -> tuple[int, Sequence[MessageRow]]:
     # One more than asked for, to see whether there are more.
     found = db.rows(statement, {"number": number, "limit": limit + 1})
     # Without any message there is one row, of the room alone.
-    return found[0].room_rev, [row for row in found if row.id is not None]
+    return found[0].room_rev, [MessageRow._make(row[1:]) for row in found if row.id is not None]
 
 
 def _number(name: str, text: str) -> int:

@@ -8,22 +8,21 @@ from .. import rate_limit
 from ..auth import membership
 from ..database import db, now
 from ..errors import Refusal
-from ..models import Message, message_json
-from ..payload import encode
+from ..models import MESSAGE_COLUMNS, Message, MessageRow
 from . import revisions
 from .drafts import Draft
+from .history import encoded
 from .revisions import Transaction
 
 THIS_ONE = (
     Message.author_id == bindparam("person_id"),
     Message.client_id == bindparam("client_id"),
 )
-COLUMNS = Message.__table__.c
-KNOWN = select(*COLUMNS).where(*THIS_ONE)
+KNOWN = select(*MESSAGE_COLUMNS).where(*THIS_ONE)
 # The rate limit's statement with one more condition: nothing is charged for a repeated client_id.
 CHARGE_ONCE = rate_limit.CHARGE.where(~exists().where(*THIS_ONE))
-INSERT = insert(Message).returning(*COLUMNS)
-NEWEST = select(*COLUMNS).order_by(Message.rev.desc()).limit(1)
+INSERT = insert(Message).returning(*MESSAGE_COLUMNS)
+NEWEST = select(*MESSAGE_COLUMNS).order_by(Message.rev.desc()).limit(1)
 
 
 class ClientIdUsed(Refusal, status=409, code="client_id_used"):
@@ -42,7 +41,7 @@ def send(draft: Draft, author_id: str) -> tuple[str, bool]:
 def newest() -> str | None:
     """Return the message with the newest change, as JSON."""
     found = db.rows(NEWEST)
-    return encode(message_json(found[0])) if found else None
+    return encoded(MessageRow._make(found[0])) if found else None
 
 
 def _send(draft: Draft, author_id: str, transaction: Transaction) -> tuple[str, bool]:
@@ -59,7 +58,7 @@ def _send(draft: Draft, author_id: str, transaction: Transaction) -> tuple[str, 
         "picture": author.picture,
         "sent_at": now(),
     }
-    said = encode(message_json(connection.execute(INSERT, values).one()))
+    said = encoded(MessageRow._make(connection.execute(INSERT, values).one()))
     transaction.publish("message-added", said)
     return said, True
 
@@ -74,4 +73,4 @@ def _said_before(draft: Draft, author_id: str, connection: Connection) -> str:
     # the likelier reason why it is sent again, and the outbox needs to hear that it is kept.
     if known.edited_at is None and known.text != draft.text:
         raise ClientIdUsed("This page has sent another message already. Look at this one again.")
-    return encode(message_json(known))
+    return encoded(MessageRow._make(known))

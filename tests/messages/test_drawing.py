@@ -3,13 +3,12 @@
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from werkzeug.datastructures import LanguageAccept
 
 from chatapp.messages.drawing import Words, draw, is_emoji_only, time_of_day
-from chatapp.models import Message, Person
+from chatapp.models import MessageRow, Person
 
 CASES = json.loads((Path(__file__).parents[1] / "support" / "drawing_cases.json").read_text())
 NOW = datetime(2026, 5, 6, 18, tzinfo=UTC)
@@ -24,16 +23,16 @@ def drawn(messages, read_id=0, has_older=False, words=BRITISH):
 def row(user_id, sent_at, **more):
     """Return a message as the database gives it."""
     moment = datetime.fromisoformat(sent_at).astimezone(UTC)
-    given = dict.fromkeys(column.key for column in Message.__table__.c) | more
-    return SimpleNamespace(**given | {"author_id": user_id, "sent_at": moment})
+    given = dict.fromkeys(MessageRow._fields) | more
+    return MessageRow(**given | {"author_id": user_id, "sent_at": moment})
 
 
 @pytest.mark.parametrize("case", CASES["groups"], ids=lambda case: case["name"])
 def test_days_and_groups_are_as_the_browser_draws_them(case):
     found = drawn(case["messages"])
 
-    assert [m.id for m in found if m.day] == case["days"]
-    assert [m.id for m in found if m.is_continued] == case["continued"]
+    assert [m.message.id for m in found if m.day] == case["days"]
+    assert [m.message.id for m in found if m.is_continued] == case["continued"]
 
 
 @pytest.mark.parametrize(("text", "is_it"), CASES["emoji_only"].items())
@@ -94,14 +93,14 @@ def test_the_line_new_stands_above_what_others_said_since(read_id, has_older, fi
 
     found = drawn(messages, read_id, has_older)
 
-    assert [m.id for m in found if m.is_first_unread] == first
+    assert [m.message.id for m in found if m.is_first_unread] == first
 
 
 @pytest.mark.parametrize(("has_older", "first"), [(True, []), (False, [5])])
 def test_the_line_new_is_not_drawn_where_its_place_may_be_further_up(has_older, first):
     found = drawn([COMMON | {"id": 5} | HERS], 3, has_older)
 
-    assert [m.id for m in found if m.is_first_unread] == first
+    assert [m.message.id for m in found if m.is_first_unread] == first
 
 
 def test_a_message_has_its_face_and_its_moment():

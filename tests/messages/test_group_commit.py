@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from chatapp.database import db, now
 from chatapp.messages import revisions, sending
 from chatapp.messages.drafts import Draft
-from chatapp.models import Person, Room
+from chatapp.models import Message, Person, Room
 from chatapp.rate_limit import BURST, TooFast
 from tests.support.acting import person
 from tests.support.cast import member
@@ -83,7 +83,7 @@ def counted(room):
 def kept(room):
     with room.app_context():
         page = db.session.scalars(select(Room.rev)).one()
-        rows = db.session.execute(select(sending.COLUMNS.rev, sending.COLUMNS.text)).all()
+        rows = db.session.execute(select(Message.rev, Message.text)).all()
     return page, {text: rev for rev, text in rows}
 
 
