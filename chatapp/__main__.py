@@ -5,10 +5,17 @@ the server was chosen.
 """
 
 import multiprocessing
+import os
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from pkgutil import resolve_name
+from tempfile import TemporaryDirectory
+from threading import Thread
+from time import monotonic, sleep
+from typing import Any
 
 from granian import Granian
 from granian.constants import Interfaces
@@ -21,6 +28,9 @@ PACKAGE = Path(__file__).parent
 THREADS = 16
 # In seconds. To answer what was begun, and to publish what is queued (realtime/publisher.py).
 STOPPED_WITHIN_S = 13
+# A process that has given no sign of life for so long is killed, and then replaced.
+HUNG_AFTER_S = 30.0
+SIGN_EVERY_S = 1.0
 
 
 def main() -> None:
@@ -30,7 +40,21 @@ def main() -> None:
         config.refuse_wrong(config.environment())
     except config.ConfigError as error:
         sys.exit(str(error))
-    _serve(chosen)
+    # Forked processes share what is built before the port is open; the first request needn't wait.
+    # With changed code they have to begin from nothing.
+    multiprocessing.set_start_method("spawn" if chosen.reload else "fork")
+    if chosen.reload:
+        _server(chosen).serve()
+    else:
+        _serve_watched(chosen)
+
+
+def _serve_watched(chosen: Namespace) -> None:
+    application = resolve_name(chosen.app)()
+    with TemporaryDirectory(prefix="chatapp-") as folder:
+        signs = Signs(Path(folder))
+        Thread(target=signs.kill_who_hangs, daemon=True).start()
+        _server(chosen).serve(target_loader=partial(signs.give_with, application))
 
 
 def _arguments() -> Namespace:
@@ -43,12 +67,8 @@ def _arguments() -> Namespace:
     return parser.parse_args()
 
 
-def _serve(chosen: Namespace) -> None:
-    # Forked processes share what is built before the port is open; the first request needn't wait.
-    # With changed code they have to begin from nothing.
-    multiprocessing.set_start_method("spawn" if chosen.reload else "fork")
-    application = None if chosen.reload else resolve_name(chosen.app)()
-    Granian(
+def _server(chosen: Namespace) -> Any:
+    return Granian(
         chosen.app,
         address=chosen.host,
         port=chosen.port,
@@ -59,12 +79,49 @@ def _serve(chosen: Namespace) -> None:
         # Otherwise one process that is killed ends all.
         respawn_failed_workers=True,
         workers_kill_timeout=STOPPED_WITHIN_S,
+        # Its warnings are about the number of threads.
         log_level=LogLevels.error,
         reload=chosen.reload,
         reload_paths=[PACKAGE],
         # Those are built while one works, and served without a restart.
         reload_ignore_dirs=["static"],
-    ).serve(target_loader=application and (lambda _target: application))
+    )
+
+
+class Signs:
+    """Signs of life: a file for each process, with the time of its last one.
+
+    Granian itself notices only who has died.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def give_with(self, application: Callable[..., Any], _target: str) -> Callable[..., Any]:
+        """Give signs from now on, in a process that is about to serve `application`; return it."""
+        Thread(target=self._give, daemon=True).start()
+        return application
+
+    def kill_who_hangs(self) -> None:
+        """Kill each process that gives no more signs."""
+        while True:
+            sleep(SIGN_EVERY_S)
+            for process in multiprocessing.active_children():
+                if monotonic() - self._last(process.pid) > HUNG_AFTER_S:
+                    process.kill()
+
+    def _last(self, pid: int | None) -> float:
+        sign = self._folder / f"{pid}.sign"
+        # One that has only just begun.
+        return float(sign.read_text()) if sign.exists() else monotonic()
+
+    def _give(self) -> None:
+        own = self._folder / f"{os.getpid()}.sign"
+        written = own.with_suffix(".new")
+        while True:
+            written.write_text(str(monotonic()))
+            written.replace(own)
+            sleep(SIGN_EVERY_S)
 
 
 if __name__ == "__main__":

@@ -162,3 +162,17 @@ def test_without_its_settings_it_says_what_is_missing(tmp_path):
     assert ended.returncode == 1
     assert ended.stderr.startswith("Chatapp cannot start:\n  SECRET_KEY: is missing\n")
     assert "Traceback" not in ended.stderr
+
+
+IMPATIENT = "import chatapp.__main__ as server; server.HUNG_AFTER_S = 2; server.main()"
+
+
+def test_a_process_that_hangs_is_replaced(settings, tmp_path, cookie):
+    with Served(settings, tmp_path, start=["-c", IMPATIENT]) as room:
+        [before] = workers(room)
+
+        os.kill(before, signal.SIGSTOP)
+
+        until(lambda: workers(room) and workers(room) != [before])
+        until(lambda: answers(room))
+        assert says(room, cookie).status_code == 201

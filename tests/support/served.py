@@ -20,16 +20,17 @@ HERE = {"Host": "localhost"}
 class Served:
     """One process of the room on a port of its own."""
 
-    def __init__(self, settings, folder, *options, code=ROOT):
+    def __init__(self, settings, folder, *options, code=ROOT, start=("-m", "chatapp")):
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self._environment = os.environ | settings | {"PYTHONPATH": str(code)}
         self._folder = folder
         self._options = options
+        self._start = start
         self._log = folder / f"room-{self.port}.log"
 
     def __enter__(self):
-        command = [sys.executable, "-m", "chatapp", "--port", str(self.port), *self._options]
+        command = [sys.executable, *self._start, "--port", str(self.port), *self._options]
         with self._log.open("w") as log:
             self.process = subprocess.Popen(
                 command,
