@@ -1,7 +1,7 @@
 """The database: its engine and sessions, how moments are stored, and how migrations run.
 
-Other modules use `db.session` and `now()`. The tables are in models.py, the migrations in
-migrations/.
+Other modules use `db.rows` to read, `db.session` where they need objects, and `now()`. The tables
+are in models.py, the migrations in migrations/.
 """
 
 import os

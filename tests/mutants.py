@@ -55,6 +55,7 @@ TESTS = {
     "messages/drawing": ["messages/test_drawing", "test_room"],
     "messages/form": ["messages/test_form"],
     "messages/history": ["messages", "test_room"],
+    "messages/revisions": ["messages", "test_rate_limit"],
     "messages/sending": ["messages"],
 }
 
