@@ -54,9 +54,9 @@ mutants-js: $(MODULES) $(STRYKER)
 mutants-py: $(BIN)/ready $(BUILT)
 	nice $(BIN)/python -m tests.mutants $(MODULE)
 
-bench: $(BIN)/ready $(BUILT) browser ## measure what things cost, as ratios within one run
-	@for bench in tests/bench/bench_*.py; do echo "$$bench"; $(BIN)/python -m $$(echo $${bench%.py} | tr / .) || exit 1; done
-	$(BIN)/pytest -q -s tests/bench
+# make bench ONLY=sends,pages AGAINST=main~5
+bench: $(BIN)/ready $(BUILT) browser node ## measure what things cost, as ratios within one run
+	$(BIN)/python -m tests.bench $(if $(ONLY),--only $(ONLY)) $(if $(AGAINST),--against $(AGAINST))
 
 check: $(BIN)/ready $(MODULES) ## check style, types, and which level imports which
 	$(BIN)/ruff check .
@@ -76,7 +76,7 @@ pins: $(BIN)/ready ## compile the exact requirements anew from setup.cfg
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra dev -c requirements.txt setup.cfg -o requirements-dev.txt
 
 clean: ## remove what set-up made; the conversation in instance/ stays
-	rm -rf .venv node_modules tests/js/mutants/node_modules tests/js/mutants/out mutants chatapp/static/dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .grimp_cache .coverage*
+	rm -rf .venv node_modules tests/bench/peer/node_modules bench.json tests/js/mutants/node_modules tests/js/mutants/out mutants chatapp/static/dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .grimp_cache .coverage*
 
 $(BIN)/ready: requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

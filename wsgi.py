@@ -1,4 +1,4 @@
-"""The WSGI application, for servers: `gunicorn wsgi:app`."""
+"""The WSGI application, for any server: `python -m chatapp` needs none of this."""
 
 from chatapp import create_app
 

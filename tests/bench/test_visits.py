@@ -22,13 +22,14 @@ TAKEN_OVER = "() => document.querySelector('[data-scripted]') && performance.now
 LATE_MS = 60_000
 FILES = {"Document", "Script", "Stylesheet", "Image", "Other"}
 ROWS = {
-    "document and files asked for": lambda visit: visit.of(is_file)[0],
-    "  KB of content, with Brotli": lambda visit: visit.of(is_file)[2],
-    "  KB with headers": lambda visit: visit.of(is_file)[1],
-    "API calls beside": lambda visit: visit.of(is_call)[0],
-    "  KB with headers, of calls": lambda visit: visit.of(is_call)[1],
-    "seconds until the script takes over": lambda visit: visit.seconds,
+    "document and files asked for": (lambda visit: visit.of(is_file)[0], "requests"),
+    "content of these, with Brotli": (lambda visit: visit.of(is_file)[2], "KB"),
+    "the same with headers": (lambda visit: visit.of(is_file)[1], "KB"),
+    "API calls beside": (lambda visit: visit.of(is_call)[0], "requests"),
+    "these with headers": (lambda visit: visit.of(is_call)[1], "KB"),
+    "until the script takes over": (lambda visit: visit.seconds, "s"),
 }
+GOALS = {"content of these, with Brotli": 50}
 
 
 class Visit:
@@ -79,7 +80,7 @@ def is_call(kind):
     return kind not in FILES
 
 
-def test_the_first_and_the_second_visit_on_slow_4g(ada, new_context, place):
+def test_the_first_and_the_second_visit_on_slow_4g(ada, new_context, place, row):
     say(ada, "the first")
     expect(kept(ada)).to_have_count(1)
     place.fill(49, "message {}, of some words that take a line or two on a small screen.")
@@ -91,7 +92,8 @@ def test_the_first_and_the_second_visit_on_slow_4g(ada, new_context, place):
         first.append(Visit(context.new_page()))
         second.append(Visit(context.new_page()))
 
-    print("\nslow 4G, CPU 4 x slower            first visit  second visit")
-    for words, measure in ROWS.items():
-        rows = [median(map(measure, visits)) for visits in (first, second)]
-        print(f"{words:35} {rows[0]:10.1f} {rows[1]:13.1f}")
+    for what, (measure, unit) in ROWS.items():
+        once, again = (median(map(measure, visits)) for visits in (first, second))
+        row(f"first visit, slow 4G: {what}", once, unit, goal=GOALS.get(what))
+        beside = {"baseline": once, "baseline_name": "at the first"}
+        row(f"second visit, slow 4G: {what}", again, unit, **beside)
