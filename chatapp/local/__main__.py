@@ -19,7 +19,8 @@ from chatapp.database import alembic
 from . import settings
 
 READY_WITHIN_S = 30
-STOPPED_WITHIN_S = 10
+# Longer than the room's server waits for its processes.
+STOPPED_WITHIN_S = 15
 
 
 def main() -> None:
@@ -99,7 +100,8 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     try:
         process.wait(STOPPED_WITHIN_S)
     except subprocess.TimeoutExpired:
-        process.kill()
+        # With its own processes, which would go on without it.
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _migrate(local: Mapping[str, str]) -> None:
