@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from chatapp import errors, rate_limit
+from chatapp import database, errors, rate_limit
 from chatapp.auth import refusals
 from chatapp.database import db
 from chatapp.errors import Refusal, Unavailable
@@ -142,3 +142,16 @@ def all_refusals(kind):
 def assert_not_now(answer):
     assert answer.status_code == 503
     assert 1 <= int(answer.headers["Retry-After"]) <= 30
+
+
+def test_connections_that_a_server_has_closed_meanwhile_are_noticed(on_postgresql, monkeypatch):
+    grace = member(on_postgresql, "Grace Hopper")
+    on_postgresql.extensions["cutter"].stop()
+    monkeypatch.setattr(database, "UNUSED_S", 0)
+    with on_postgresql.app_context(), db.engine.connect() as connection:
+        others = "FROM pg_stat_activity WHERE datname = current_database()"
+        closed = f"SELECT pg_terminate_backend(pid) {others} AND pid != pg_backend_pid()"
+        assert connection.execute(text(closed)).all()
+
+    assert grace.says("hello").status_code == 201
+    assert grace.reads().status_code == 200
