@@ -142,8 +142,7 @@ class Groups:
     def _call(self, group: list[_Change]) -> None:
         for change in group:
             change.is_done = True
-            if change.wait.locked():
-                change.wait.release()
+            change.wait.release()
         with self._lock:
             self._is_busy = bool(self._waiting)
             if self._is_busy:
