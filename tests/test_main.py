@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from time import monotonic, sleep
+from time import sleep
 from uuid import uuid4
 
 import psutil
@@ -21,9 +21,9 @@ import pytest
 from chatapp import create_app
 from tests.support.cast import close, member
 from tests.support.served import Served
+from tests.support.waiting import WITHIN_S, until
 
 ROOT = Path(__file__).parents[1]
-WITHIN_S = 20
 A_WHILE_S = 0.3
 
 
@@ -110,7 +110,7 @@ def test_a_process_that_dies_is_replaced(settings, tmp_path, cookie):
         os.kill(before, signal.SIGKILL)
 
         until(lambda: workers(room) and workers(room) != [before])
-        until(lambda: answers(room))
+        until(lambda: told(room))
         assert says(room, cookie).status_code == 201
 
 
@@ -119,18 +119,12 @@ def workers(room):
     return [child.pid for child in children if child.status() != psutil.STATUS_ZOMBIE]
 
 
-def answers(room):
+def told(room):
+    """Return what the room says of itself, or None while there is no process that answers."""
     try:
-        return room.asks("/readyz", timeout=1).ok
+        return room.asks("/healthz", timeout=1).json()
     except OSError:
-        return False
-
-
-def until(true):
-    late = monotonic() + WITHIN_S
-    while not true():
-        assert monotonic() < late
-        sleep(0.05)
+        return None
 
 
 def test_it_starts_anew_when_its_code_changes_and_for_nothing_else(settings, tmp_path):
@@ -148,7 +142,7 @@ def test_it_starts_anew_when_its_code_changes_and_for_nothing_else(settings, tmp
         health = package / "health.py"
         health.write_text(health.read_text().replace('"ok"', '"anew"'))
 
-        until(lambda: answers(room) and room.asks("/healthz").json() == {"status": "anew"})
+        until(lambda: told(room) == {"status": "anew"})
 
 
 def test_without_its_settings_it_says_what_is_missing(tmp_path):
@@ -174,5 +168,5 @@ def test_a_process_that_hangs_is_replaced(settings, tmp_path, cookie):
         os.kill(before, signal.SIGSTOP)
 
         until(lambda: workers(room) and workers(room) != [before])
-        until(lambda: answers(room))
+        until(lambda: told(room))
         assert says(room, cookie).status_code == 201

