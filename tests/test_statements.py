@@ -1,11 +1,8 @@
 """What a request asks of the database: how many statements and commits, so that none creeps in."""
 
-from contextlib import contextmanager
-
 import pytest
-from sqlalchemy import event
 
-from chatapp.database import db
+from tests.support.statements import counted
 
 SUBSCRIBE = {"socket_id": "1.2", "channel_name": "private-chat"}
 # By request: statements, of which one looks up who asks, and commits.
@@ -33,19 +30,3 @@ def test_a_request_costs_no_more(app, ada, outbox, ask, statements, commits):
         assert ask(ada).status_code < 300
 
     assert (counts.count("statement"), counts.count("commit")) == (statements, commits)
-
-
-@contextmanager
-def counted(app):
-    counts = []
-    listeners = {
-        "before_cursor_execute": lambda *_: counts.append("statement"),
-        "commit": lambda *_: counts.append("commit"),
-    }
-    with app.app_context():
-        engine = db.engine
-    for name, note in listeners.items():
-        event.listen(engine, name, note)
-    yield counts
-    for name, note in listeners.items():
-        event.remove(engine, name, note)

@@ -2,10 +2,12 @@
 
 import json
 import os
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
+from tests.bench.table import Row, show
 from tests.browser.conftest import *  # noqa: F403 - fixtures, by whatever name
 from tests.browser.conftest import _first_day  # noqa: F401 - which the line above leaves out
 
@@ -21,41 +23,17 @@ def row():
     """
     rows = []
     yield lambda *figure, **beside: rows.append(as_row(*figure, **beside))
-    print("", *map(in_words, rows), sep="\n")
+    print()
+    show(rows)
     if file := os.environ.get("BENCH_ROWS"):
         with Path(file).open("a") as lines:
-            lines.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+            lines.writelines(json.dumps(asdict(row)) + "\n" for row in rows)
 
 
-def as_row(what, ours, unit, *, baseline=None, baseline_name=None, goal=None):
-    ratio = rounded(ours / baseline) if baseline else None
-    ours = rounded(ours)
-    return {
-        "what": what,
-        "ours": ours,
-        "unit": unit,
-        "baseline": rounded(baseline),
-        "baseline_name": baseline_name,
-        "ratio": ratio,
-        "goal": goal,
-        "met": None if goal is None else (ratio or ours) <= goal,
-    }
-
-
-def rounded(figure):
-    """Return a figure with three digits, or with all of those before its point."""
-    if figure is None:
-        return None
-    return round(figure) if figure >= 100 else float(f"{figure:.3g}")
-
-
-def in_words(row):
-    words = f"{row['what']:60} {row['ours']:>7} {row['unit']}"
-    if row["ratio"] is not None:
-        words += f", {row['ratio']} x the {row['baseline']} {row['baseline_name']}"
-    if row["goal"] is not None:
-        words += f" (goal {row['goal']}{'' if row['met'] else ', NOT MET'})"
-    return words
+def as_row(what, ours, unit, *, baseline=None, baseline_name="", goal=None):
+    ratio = ours / baseline if baseline else None
+    row = Row(f"{what}, {unit}", ours, baseline, baseline_name, ratio)
+    return row.with_goal(at_most=goal, of=ours if ratio is None else ratio)
 
 
 class Memory:

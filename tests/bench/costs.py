@@ -4,14 +4,16 @@ import logging
 from time import perf_counter
 from uuid import uuid4
 
-from sqlalchemy import event
+from sqlalchemy import update
 
 from chatapp import create_app, rate_limit
-from chatapp.database import alembic, db, now
-from chatapp.models import Person, SignIn
+from chatapp.database import db
+from chatapp.models import Person
 from chatapp.realtime import client
-from tests.support.cast import HOME, SETTINGS_WITHOUT_SERVICES, Outbox
+from tests.support.cast import SETTINGS_WITHOUT_SERVICES, Outbox, close
+from tests.support.statements import counted
 
+from . import fill
 from .table import Row
 
 TIMES = 300
@@ -27,12 +29,11 @@ def statements(folder, against):
         SETTINGS_WITHOUT_SERVICES | {"DATABASE_URL": f"sqlite:///{folder}/costs.sqlite"}
     )
     member = _sign_in(app)
-    counts = _counted(app)
     try:
-        yield from _rows(member, counts)
+        with counted(app) as counts:
+            yield from _rows(member, counts)
     finally:
-        app.extensions["publisher"].stop()
-        app.extensions["cutter"].stop()
+        close(app)
 
 
 def _rows(member, counts):
@@ -83,23 +84,11 @@ def _requests(member):
 
 
 def _sign_in(app):
+    [cookie] = fill.sign_in(app, 1)
+    # Who has read something is told what is unread.
     with app.app_context():
-        alembic.upgrade()
-        person = Person(issuer=HOME, subject="1", name="Ada Lovelace", sign_in_count=1, read_id=1)
-        person.first_signed_in_at = person.last_signed_in_at = now()
-        sign_in = SignIn(person=person, signed_in_at=now(), seen_at=now())
-        db.session.add(sign_in)
+        db.session.execute(update(Person).values(read_id=1))
         db.session.commit()
-        browser = app.test_client()
-        with browser.session_transaction() as session:
-            session["sign_in"] = sign_in.id
+    browser = app.test_client()
+    browser.set_cookie(*cookie.split("=", 1))
     return browser
-
-
-def _counted(app):
-    counts = []
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", lambda *_: counts.append("statement"))
-    event.listen(engine, "commit", lambda *_: counts.append("commit"))
-    return counts

@@ -58,9 +58,8 @@ def _insert(database, name, table, values, count):
         database.execute(GROW.format(table=table, first=first, count=count, values=values))
 
 
-def sign_in(count):
-    """Migrate the database, sign people in, and return their cookies."""
-    app = create_app()
+def sign_in(app, count):
+    """Migrate the database of `app`, sign people in, and return their cookies."""
     ids = [f"u_{n:024}" for n in range(count)]
     with app.app_context():
         alembic.upgrade()
@@ -100,4 +99,4 @@ def _times(*names):
 
 if __name__ == "__main__":
     logging.disable(logging.CRITICAL)
-    print("\n".join(sign_in(int(sys.argv[1]))))
+    print("\n".join(sign_in(create_app(), int(sys.argv[1]))))

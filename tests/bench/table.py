@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass, replace
+from statistics import median
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,13 @@ class Row:
         row = cls(what, ours, baseline, name, ratio)
         return row.with_goal(at_least, at_most, of=ratio)
 
+    @classmethod
+    def of_rounds(cls, what, rounds, name, at_least=None, at_most=None):
+        """Return a row of medians; each round is our figure, and the baseline's beside it."""
+        own, base = (median(figures) for figures in zip(*rounds, strict=True))
+        ratio = median(ours / theirs for ours, theirs in rounds)
+        return cls.judged(what, own, base, name, ratio, at_least, at_most)
+
     def with_goal(self, at_least=None, at_most=None, *, of):
         """Return this row with a goal for a figure of it."""
         if at_least is not None:
@@ -33,14 +41,7 @@ class Row:
 
 def from_lines(file):
     """Return the rows that the tests of pages have written: see conftest.py."""
-    return [_of_page(json.loads(line)) for line in file.read_text().splitlines()]
-
-
-def _of_page(line):
-    what, goal = f"{line['what']}, {line['unit']}", line["goal"]
-    words = "" if goal is None else f"≤ {goal:g}"
-    baseline = line["baseline"], line["baseline_name"] or "", line["ratio"]
-    return Row(what, line["ours"], *baseline, words, line["met"])
+    return [Row(**json.loads(line)) for line in file.read_text().splitlines()]
 
 
 HEADINGS = ("what", "ours", "baseline", "of", "ratio", "goal", "")

@@ -7,10 +7,11 @@ from contextlib import ExitStack
 from statistics import median
 from time import monotonic, perf_counter, sleep
 
+from tests.support import postgresql
 from tests.support.cast import SETTINGS_WITHOUT_SERVICES
 
 from . import fill, load
-from .servers import PEOPLE, ROOT, TEXT, BarePeer, Floor, Peer, Room, Sink, postgresql
+from .servers import PEOPLE, ROOT, TEXT, BarePeer, Floor, Peer, Room, Sink
 from .table import Row
 
 ROUNDS = 3
@@ -28,13 +29,13 @@ def sends(folder, against):
     """How many messages are accepted a second, how soon, and what each costs."""
     with ExitStack() as running:
         sink = running.enter_context(Sink("sink", folder))
-        database = running.enter_context(postgresql())
+        database = running.enter_context(postgresql.running()).get_uri()
         servers = [
             Peer("peer", folder, sink),
             Room("ours", folder, sink),
             Floor("floor", folder, sink),
             BarePeer("bare-peer", folder, sink),
-            Room("ours-on-postgresql", folder, sink, database("sends")),
+            Room("ours-on-postgresql", folder, sink, database),
             *([Room("before", folder, sink, code=against)] if against else []),
         ]
         for server in servers:
@@ -79,27 +80,23 @@ def _rows_of_sends(rounds, senders):
 
 
 def _compared(what, rounds, name, field, at_least=None, at_most=None):
-    ratio = median(r[name][field] / r["peer"][field] for r in rounds)
-    own, base = (median(r[n][field] for r in rounds) for n in (name, "peer"))
-    return Row.judged(what, own, base, "peer", ratio, at_least, at_most)
+    pairs = [(r[name][field], r["peer"][field]) for r in rounds]
+    return Row.of_rounds(what, pairs, "peer", at_least, at_most)
 
 
 def delivery(folder, against):
     """From a POST to a hundred subscribers, at fifty messages a second."""
-    found = []
     with ExitStack() as running:
         sink = running.enter_context(Sink("sink", folder))
         peer = running.enter_context(Peer("peer", folder, sink))
         ours = running.enter_context(Room("ours", folder, sink))
-        for _ in range(ROUNDS):
-            timed = [
-                load.to_subscribers(s.port, sink.port, s.say, 50, 100, 3) for s in (peer, ours)
-            ]
-            found.append([[t.at(share) for share in (0.5, 0.99)] for t in timed])
-    for n, share in enumerate(("p50", "p99")):
-        ratio = median(ours[n] / peer[n] for peer, ours in found)
-        own, base = median(ours[n] for _, ours in found), median(peer[n] for peer, _ in found)
-        yield Row.judged(f"POST to subscriber, {share}, ms", own, base, "peer", ratio, at_most=1.3)
+        found = [
+            [load.to_subscribers(s.port, sink.port, s.say, 50, 100, 3) for s in (ours, peer)]
+            for _ in range(ROUNDS)
+        ]
+    for name, share in (("p50", 0.5), ("p99", 0.99)):
+        pairs = [[timed.at(share) for timed in both] for both in found]
+        yield Row.of_rounds(f"POST to subscriber, {name}, ms", pairs, "peer", at_most=1.3)
 
 
 def far_pusher(folder, against):
@@ -124,9 +121,9 @@ def _answers_with_pusher_away(sink, room):
             sink.answer_after(seconds)
             found.append(load.in_turn(room.port, room.say, 1, 1).at(0.5))
     for seconds in (0.04, 2):
-        ratio = median(far / near for far, near in zip(p50[seconds], p50[0], strict=True))
+        pairs = list(zip(p50[seconds], p50[0], strict=True))
         what = f"answer, p50, Pusher {seconds:g} s away, ms"
-        yield Row.judged(what, median(p50[seconds]), median(p50[0]), "near", ratio, at_most=1.1)
+        yield Row.of_rounds(what, pairs, "near", at_most=1.1)
 
 
 def _events_through(sink, room):
@@ -179,11 +176,10 @@ def _authorisations(peer, rooms):
         for _ in range(ROUNDS)
     ]
     for room in rooms:
-        ratio = median(r[room.name] / r["peer"] for r in rounds)
-        own, base = (median(r[name] for r in rounds) for name in (room.name, "peer"))
+        pairs = [(r[room.name], r["peer"]) for r in rounds]
         what = f"channel authorisations a second, 1,000 at once{_of(room)}"
         goal = 0.3 if room.name == "ours" else None
-        yield Row.judged(what, own, base, "peer", ratio, at_least=goal)
+        yield Row.of_rounds(what, pairs, "peer", at_least=goal)
 
 
 def _room_pages(rooms):
@@ -206,19 +202,12 @@ def _newest_pages(rooms):
             page = room.get("/messages")
             found[room.name] = load.in_turn(room.port, lambda _n, page=page: page, 8, 2).rate
         rounds.append(found)
-    own = median(r["ours"] for r in rounds)
-    if len(rooms) == 1:
-        yield Row("newest page a second, 8 connections", own)
-        return
-    base, ratio = (
-        median(f(r) for r in rounds) for f in (_before, lambda r: r["ours"] / _before(r))
-    )
     what = "newest page a second, 8 connections"
-    yield Row.judged(what, own, base, "before", ratio, at_least=2)
-
-
-def _before(found):
-    return found["before"]
+    if len(rooms) == 1:
+        yield Row(what, median(r["ours"] for r in rounds))
+    else:
+        pairs = [(r["ours"], r["before"]) for r in rounds]
+        yield Row.of_rounds(what, pairs, "before", at_least=2)
 
 
 def _of(room):
@@ -244,12 +233,13 @@ def reads(folder, against):
 
 
 def _grown(what, rounds):
-    small, middle, large = (median(r[size] for r in rounds) for size in SIZES)
-    ratio = median(r[SIZES[-1]] / r[SIZES[0]] for r in rounds)
-    row = Row(f"{what}, 5,000,000 messages, ms", large, small, "1,000", ratio)
+    small, middle, large = SIZES
     # The dashboard counts people, of which there are a hundred times as many.
-    yield row if "dashboard" in what else row.with_goal(at_most=1.1, of=ratio)
-    yield Row("  with 100,000 messages, ms", middle, small, "1,000", middle / small)
+    most = None if "dashboard" in what else 1.1
+    pairs = [(r[large], r[small]) for r in rounds]
+    yield Row.of_rounds(f"{what}, 5,000,000 messages, ms", pairs, "1,000", at_most=most)
+    pairs = [(r[middle], r[small]) for r in rounds]
+    yield Row.of_rounds("  with 100,000 messages, ms", pairs, "1,000")
 
 
 def _reads(size):
