@@ -139,7 +139,8 @@ def to_subscribers(port, sink_port, make, rate, subscribers, seconds, warm_up=1.
 
 async def _to_subscribers(port, sink_port, make, rate, subscribers, seconds, warm_up):
     sent, ms = {}, []
-    senders = [await connect(port) for _ in range(16)]
+    # So many that each has its answer, of a busy machine too, before its turn comes again.
+    senders = [await connect(port) for _ in range(64)]
 
     async def listen(session):
         async with session.ws_connect(f"http://127.0.0.1:{sink_port}/app/key") as socket:
