@@ -116,7 +116,15 @@ def test_a_process_that_dies_is_replaced(settings, tmp_path, cookie):
 
 def workers(room):
     children = psutil.Process(room.process.pid).children()
-    return [child.pid for child in children if child.status() != psutil.STATUS_ZOMBIE]
+    return [child.pid for child in children if lives(child)]
+
+
+def lives(process):
+    """Tell whether a process lives; one that died may be gone since it was listed."""
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def told(room):
