@@ -16,7 +16,7 @@ BUILT := chatapp/static/dist/ready
 SOURCES := esbuild.config.js $(shell find chatapp/static -name dist -prune -o -print)
 STRYKER := tests/js/mutants/node_modules/.bin/stryker
 
-.PHONY: help run build watch test storm mutants mutants-js mutants-py check format bench pins clean browser node
+.PHONY: help run build watch test storm mutants mutants-js mutants-py check format bench pins emoji clean browser node
 
 help: ## list what can be done
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 16
@@ -74,6 +74,9 @@ format: $(BIN)/ready $(MODULES) ## put the code into the one format
 pins: $(BIN)/ready ## compile the exact requirements anew from setup.cfg
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes setup.cfg -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra dev -c requirements.txt setup.cfg -o requirements-dev.txt
+
+emoji: $(MODULES) ## write the list of emoji anew, after emojibase-data's version was raised
+	node tests/js/support/emoji_list.js
 
 clean: ## remove what set-up made; the conversation in instance/ stays
 	rm -rf .venv node_modules tests/bench/peer/node_modules bench.json tests/js/mutants/node_modules tests/js/mutants/out mutants chatapp/static/dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .grimp_cache .coverage*
