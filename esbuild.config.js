@@ -14,8 +14,10 @@ const MANIFEST = join(DIST, "manifest.json")
 
 const ENTRIES = [
   "room.js",
+  "actions/actions.js",
   "dashboard.js",
   "styles/room.css",
+  "styles/actions.css",
   "styles/dashboard.css",
   "styles/page.css",
   "favicon.svg",

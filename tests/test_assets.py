@@ -12,7 +12,7 @@ from tests.support.cast import SETTINGS_WITHOUT_SERVICES as SETTINGS
 from tests.support.served import Served
 
 NAMES = (
-    *("room.js", "room.css", "pusher.js"),
+    *("room.js", "room.css", "pusher.js", "actions.js", "actions.css"),
     *("dashboard.js", "dashboard.css", "page.css", "favicon.svg"),
 )
 KEPT_FOR_GOOD = "max-age=31536000, public, immutable"
@@ -88,9 +88,10 @@ def test_pages_ask_for_built_files_alone(app, ada, visitor, ask):
     pages = [ada.get("/"), ada.get("/admin/people"), ada.get("/missing"), visitor.get("/")]
 
     asked = {a for page in pages for a in re.findall(r'(?:src|href)="(/static/.*?)"', page.text)}
-    # By the room's script, when it has taken over; the page's data has the address.
-    assert not [address for address in asked if "pusher" in address]
-    asked |= {a for page in pages for a in re.findall(r'"script": ?"(/static/.*?)"', page.text)}
+    # By the room's script, when it has taken over; the page's data has the addresses.
+    assert not [address for address in asked if "pusher" in address or "actions" in address]
+    later = r'"(?:script|style)": ?"(/static/.*?)"'
+    asked |= {a for page in pages for a in re.findall(later, page.text)}
 
     assert {re.sub(r"-\w{8}", "", address) for address in asked} == {f"/static/{n}" for n in NAMES}
     assert {ask(address).status_code for address in asked} == {200}
@@ -256,7 +257,7 @@ def version(tmp_path, monkeypatch):
 
 def test_a_version_is_another_when_a_file_of_the_room_is(version):
     assert version() == version()
-    for changed in ("room_js", "room_css", "pusher_js"):
+    for changed in ("room_js", "room_css", "pusher_js", "actions_js", "actions_css"):
         assert version(**{changed: "BBBBBBBB"}) != version()
 
 

@@ -9,8 +9,10 @@
  *   the markup
  * @typedef {{ count: number, since: string | null, lastId: number | null }} Missed - what others
  *   have said since somebody read last: how much, since when, and the last of it that was counted
+ * @typedef {{ script: string, style: string }} ActionFiles - the addresses of what one needs only to
+ *   do something with a message
  * @typedef {{ person: Person, page: DrawnPage, readId: number | null, unread: Missed,
- *   pusher: PusherOptions, version: string }} PageData
+ *   actions: ActionFiles, pusher: PusherOptions, version: string }} PageData
  */
 
 /**

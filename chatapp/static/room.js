@@ -5,6 +5,7 @@ import { Composer, Pictures } from "./composer/composer.js"
 import { Draft } from "./composer/draft.js"
 import { Connection } from "./live/connection.js"
 import { PresenceChannel } from "./live/presence_channel.js"
+import { ActionsLoader } from "./messages/actions_loader.js"
 import { Clock } from "./messages/clock.js"
 import { JumpToEnd, JumpToUnread } from "./messages/jump.js"
 import { LogKeyboard } from "./messages/keyboard.js"
@@ -29,7 +30,7 @@ import { Banner, connectState, StatusBar, Suspension } from "./status/status_bar
 import { Conversation } from "./sync/conversation.js"
 import { Sync } from "./sync/sync.js"
 
-const { person, pusher, readId, unread: missed, page: drawn, version } = pageData()
+const { person, pusher, readId, unread: missed, page: drawn, version, actions } = pageData()
 
 // What the server has drawn, and what draws the messages that come.
 const clock = new Clock()
@@ -155,12 +156,18 @@ const logOut = new LogOut({
   parts: [sync, connection, syncApi, api, writing],
 })
 
+/** @typedef {typeof room} Room */
 const room = {
+  person,
   conversation,
   sync,
   api,
   outbox,
+  clock,
+  view,
   timeline,
+  log,
+  announcer,
   scroll,
   keyboard,
   paging,
@@ -201,3 +208,5 @@ await draft.start({ typed: () => composer.text, kept })
 for (const it of [composer, sync, connection, logOut, outbox]) it.start()
 statusBar.tell(sync.state)
 look(room)
+// Last: the page itself puts the focus somewhere before, which is no sign of anybody.
+new ActionsLoader({ files: actions, composer }).start(room)

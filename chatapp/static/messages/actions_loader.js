@@ -1,0 +1,132 @@
+/** What one needs only to do something with a message is a script of its own, with its styles. The
+    page loads both at the first sign that somebody is there, and works without them. */
+
+/** @import { Composer } from "../composer/composer.js" */
+/** @import { ActionFiles } from "../page.js" */
+/** @import { Room } from "../room.js" */
+
+// Also what no hand did: a screen reader may move the focus alone.
+const SIGNS = ["pointermove", "touchstart", "keydown", "focusin", "contextmenu"]
+
+const FAILED = "That could not be loaded. Check your connection, and try again."
+
+/**
+ * @typedef {{ start(room: Room): void }} Actions
+ * @typedef {(files: ActionFiles) => Promise<Partial<Actions>>} Load
+ */
+
+export class ActionsLoader {
+  #files
+  #composer
+  #root
+  #load
+  #tries = 0
+  #isTrying = false
+  // What somebody did that only the script can answer: done once more when it is there.
+  /** @type {Event | null} */
+  #asked = null
+  /** @type {Room | null} */
+  #room = null
+
+  /**
+   * @param {{ files: ActionFiles, composer: Pick<Composer, "isEmpty" | "tell">, root?: Document,
+   *   load?: Load }} options
+   */
+  constructor({ files, composer, root = globalThis.document, load = loadBoth }) {
+    this.#files = files
+    this.#composer = composer
+    this.#root = root
+    this.#load = load
+  }
+
+  /** @param {Room} room */
+  start(room) {
+    this.#room = room
+    for (const sign of SIGNS) this.#root.addEventListener(sign, this.#see, { passive: false })
+  }
+
+  stop() {
+    for (const sign of SIGNS) this.#root.removeEventListener(sign, this.#see)
+  }
+
+  #see = (/** @type {Event} */ event) => {
+    if (this.#isQuestion(event)) {
+      event.preventDefault()
+      this.#asked = event
+    }
+    if (!this.#isTrying) this.#try()
+  }
+
+  /**
+   * The menu of a message, or the last one to be edited.
+   * @param {Event} event
+   */
+  #isQuestion(event) {
+    const target = /** @type {Element} */ (event.target)
+    if (event.type === "contextmenu") {
+      const isText = !document.getSelection()?.isCollapsed
+      return (
+        Boolean(target.closest("[data-list] > [data-message]")) && !target.closest("a") && !isText
+      )
+    }
+    const isArrow =
+      event.type === "keydown" && /** @type {KeyboardEvent} */ (event).key === "ArrowUp"
+    return isArrow && target.matches("[data-composer] textarea") && this.#composer.isEmpty
+  }
+
+  async #try() {
+    this.#isTrying = true
+    this.#tries += 1
+    const { start } = await this.#load(this.#nextFiles).catch(nothing)
+    this.#isTrying = false
+    if (start) this.#begin(start)
+    else this.#fail()
+  }
+
+  /** Browsers remember of an address that its script failed, and never ask for it again. */
+  get #nextFiles() {
+    const { script, style } = this.#files
+    if (this.#tries === 1) return this.#files
+    const again = `?try=${this.#tries}`
+    return { script: script + again, style: style + again }
+  }
+
+  /** @param {Actions["start"]} start */
+  #begin(start) {
+    this.stop()
+    start(/** @type {Room} */ (this.#room))
+    const [event, target] = [this.#asked, this.#asked?.target]
+    const Kind = /** @type {typeof Event} */ (event?.constructor)
+    if (event) target?.dispatchEvent(new Kind(event.type, event))
+  }
+
+  // Nobody needs to know of it who did not ask for anything.
+  #fail() {
+    if (this.#asked) this.#composer.tell(FAILED)
+    this.#asked = null
+  }
+}
+
+/** @type {Load} */
+async function loadBoth({ script, style }) {
+  const [actions] = await Promise.all([import(script), loadStyle(style)])
+  return actions
+}
+
+/** @param {string} address */
+function loadStyle(address) {
+  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: address })
+  document.head.append(link)
+  return new Promise((resolve, reject) => {
+    link.addEventListener("load", resolve)
+    link.addEventListener("error", reject)
+  }).catch(error => {
+    link.remove()
+    throw error
+  })
+}
+
+/** @returns {Partial<Actions>} */
+function nothing() {
+  return {}
+}

@@ -1,0 +1,115 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+
+import { ActionsLoader } from "../../../chatapp/static/messages/actions_loader.js"
+import { settled } from "../support/clock.js"
+import { draw } from "../support/dom.js"
+
+const FILES = { script: "/static/actions-A.js", style: "/static/actions-A.css" }
+const again = number => ({
+  script: `${FILES.script}?try=${number}`,
+  style: `${FILES.style}?try=${number}`,
+})
+const PAGE = `<ul data-list><li data-message><p>hello <a href="/x">x</a></p></li></ul>
+  <form data-composer><textarea></textarea></form>`
+
+/** `answer` is what comes of the next try; `started` has the rooms that were handed over. */
+function aLoader({ isEmpty = true } = {}) {
+  const window = draw(PAGE)
+  const { document } = window
+  const it = { asked: [], started: [], told: [], heard: [] }
+  it.actions = { start: room => it.started.push(room) }
+  it.answer = async () => it.actions
+  const load = files => {
+    it.asked.push(files)
+    return it.answer()
+  }
+  const composer = { isEmpty, tell: sentence => it.told.push(sentence) }
+  const loader = new ActionsLoader({ files: FILES, composer, root: document, load })
+  loader.start("the room")
+  const sign = (name, target = document.body, how = {}) => {
+    const Kind = name.startsWith("key") ? window.KeyboardEvent : window.MouseEvent
+    return target.dispatchEvent(new Kind(name, { bubbles: true, cancelable: true, ...how }))
+  }
+  const find = selector => document.querySelector(selector)
+  return Object.assign(it, { window, document, loader, sign, find })
+}
+
+test("it is loaded once, at the first sign of a person", async () => {
+  const { sign, asked, started } = aLoader()
+  assert.deepEqual(asked, [])
+
+  sign("pointermove")
+  sign("keydown")
+  await settled()
+  sign("pointermove")
+
+  assert.deepEqual([asked, started], [[FILES], ["the room"]])
+})
+
+for (const name of ["pointermove", "touchstart", "keydown", "focusin", "contextmenu"]) {
+  test(`${name} is a sign of a person`, () => {
+    const { sign, asked } = aLoader()
+    sign(name)
+    assert.equal(asked.length, 1)
+  })
+}
+
+test("what failed is tried again at the next sign, under another address, and not told", async () => {
+  const it = aLoader()
+  it.answer = () => Promise.reject(new TypeError("Failed to fetch"))
+  it.sign("pointermove")
+  await settled()
+  it.answer = async () => ({})
+  it.sign("pointermove")
+  await settled()
+  it.answer = async () => it.actions
+  it.sign("pointermove")
+  await settled()
+
+  assert.deepEqual(it.asked, [FILES, again(2), again(3)])
+  assert.deepEqual([it.started, it.told], [["the room"], []])
+})
+
+test("who asked for something before it was there gets it then", async () => {
+  const it = aLoader()
+  const heard = []
+  it.actions = {
+    start: () =>
+      it.document.addEventListener("contextmenu", ({ target }) => heard.push(target.tagName)),
+  }
+
+  assert.equal(it.sign("contextmenu", it.find("li")), false)
+  await settled()
+
+  assert.deepEqual(heard, ["LI"])
+})
+
+test("who asked for something that could not be loaded is told so, once", async () => {
+  const it = aLoader()
+  it.answer = () => Promise.reject(new TypeError("Failed to fetch"))
+  const key = { key: "ArrowUp" }
+
+  assert.equal(it.sign("keydown", it.find("textarea"), key), false)
+  await settled()
+  it.sign("pointermove")
+  await settled()
+
+  assert.deepEqual(it.told, ["That could not be loaded. Check your connection, and try again."])
+})
+
+test("what the browser itself answers is left to it", async () => {
+  const it = aLoader()
+  assert.equal(it.sign("contextmenu", it.find("a")), true)
+  assert.equal(it.sign("contextmenu", it.find("form")), true)
+  assert.equal(it.sign("keydown", it.find("textarea"), { key: "a" }), true)
+  assert.equal(it.sign("keydown", it.find("li"), { key: "ArrowUp" }), true)
+
+  it.document.getSelection().selectAllChildren(it.find("p"))
+  assert.equal(it.sign("contextmenu", it.find("p")), true)
+})
+
+test("the up arrow in a text moves the cursor", () => {
+  const { sign, find } = aLoader({ isEmpty: false })
+  assert.equal(sign("keydown", find("textarea"), { key: "ArrowUp" }), true)
+})
