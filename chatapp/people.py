@@ -6,23 +6,27 @@ people's ids, names, pictures and statuses, and never an e-mail address or Auth0
 
 from collections.abc import Collection
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from flask import Blueprint, Response, g, request
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, or_, select, update
 
 from . import rate_limit
 from .auth import gate, membership
 from .database import db
 from .errors import Refusal
 from .messages import revisions
+from .messages.history import is_number
 from .messages.revisions import Transaction
 from .models import IDLE, Person, shown_status
-from .payload import answer, encode, flag, json_object
+from .payload import WrongShape, answer, encode, flag, json_object
 from .realtime import client
 
 CHOICES = ("available", "busy", "away")
 MAX_IDS = 100
+# How many people are found by name where the request doesn't say.
+NAMED = "20"
 
 THEIRS = Person.id == bindparam("person_id")
 KEPT = select(Person.kept_status).where(THEIRS)
@@ -50,7 +54,9 @@ class TooMany(Refusal, status=422, code="too_many"):
 @bp.get("/people")
 @gate.background
 def index() -> dict[str, Any]:
-    """List the people who have the room open; with `?ids=`, the people who have these ids."""
+    """List the people who have the room open; who have the ids `?ids=`; or whose name has `?q=`."""
+    if "q" in request.args:
+        return named(request.args["q"], request.args.get("limit", NAMED))
     ids = request.args.get("ids")
     return here() if ids is None else known(set(ids.split(",")))
 
@@ -83,6 +89,39 @@ def known(ids: Collection[str]) -> dict[str, Any]:
     if len(ids) > MAX_IDS:
         raise TooMany(f"Ask for at most {MAX_IDS} people.")
     return {"people": _described(ids)}
+
+
+def named(words: str, limit: str) -> dict[str, Any]:
+    """Return `{"people": […], "more": bool}`: who has access and a name like these words, by name.
+
+    A name is like them if it, or a word in it, begins with them. Nobody is found by their e-mail
+    address. Raises WrongShape.
+    """
+    if not is_number(limit) or int(limit) < 1:
+        raise WrongShape("limit has to be a whole number from 1.")
+    most = min(int(limit), MAX_IDS)
+    # One at a time, because only Python knows who is invited.
+    found = db.session.scalars(
+        select(Person)
+        .where(Person.suspended_at.is_(None), _is_like(words))
+        .order_by(Person.searched, Person.id)
+        .execution_options(yield_per=most + 1)
+    )
+    allowed = (p for p in found if membership.is_invited(p.email, p.email_verified))
+    page = list(islice(allowed, most + 1))
+    found.close()
+    return {"people": [_description(p) for p in page[:most]], "more": len(page) > most}
+
+
+def _is_like(words: str) -> ColumnElement[bool]:
+    # The name comes first in what is searched, and the address, in which there is no space, last.
+    # In one line, the words can't reach into it.
+    begins = " ".join(words.lower().split())
+    searched = Person.searched
+    return or_(
+        searched.startswith(begins, autoescape=True),
+        searched.contains(f" {begins}", autoescape=True),
+    )
 
 
 def choose(status: str | None, person_id: str) -> str:
@@ -138,6 +177,13 @@ def _state(kept: str, person_id: str) -> str:
 
 def _described(ids: Collection[str]) -> list[dict[str, Any]]:
     found = db.session.scalars(select(Person).where(Person.id.in_(ids)).order_by(Person.name))
-    return [
-        {"user_id": p.id, "name": p.name, "picture": p.picture, "status": p.status} for p in found
-    ]
+    return [_description(person) for person in found]
+
+
+def _description(person: Person) -> dict[str, Any]:
+    return {
+        "user_id": person.id,
+        "name": person.name,
+        "picture": person.picture,
+        "status": person.status,
+    }

@@ -5,9 +5,11 @@ import re
 
 import pytest
 
+from chatapp.auth import access
 from chatapp.models import Person
 from chatapp.realtime import client
-from tests.support.cast import is_sentence
+from tests.support.acting import act
+from tests.support.cast import is_sentence, member
 
 
 def test_a_status_is_kept_and_told_to_everybody(app, ada, outbox):
@@ -171,3 +173,43 @@ def people(browser, **query):
     response = browser.asks("/people", query_string=query)
     assert response.status_code == 200, response.text
     return response.json
+
+
+def found_by(browser, words, **query):
+    answer = browser.asks("/people", query_string={"q": words} | query)
+    return [person["name"] for person in answer.json["people"]]
+
+
+def test_whoever_has_access_is_found_by_name_here_or_not(app, ada, grace):
+    member(app, "Grace Kelly")
+    member(app, "José Ångström")
+
+    assert found_by(ada, "") == ["Ada Lovelace", "Grace Hopper", "Grace Kelly", "José Ångström"]
+    assert found_by(ada, "grace ") == ["Grace Hopper", "Grace Kelly"]
+    assert found_by(ada, "KELLY") == ["Grace Kelly"]
+    assert found_by(ada, "ång") == ["José Ångström"]
+    assert found_by(ada, "race") == found_by(ada, "%") == found_by(ada, "_da") == []
+
+
+def test_nobody_is_found_by_an_address(ada, grace):
+    for words in ("grace@example", "Grace Hopper\ngrace@example", "@example.com", "ada lovelace\n"):
+        assert "Grace Hopper" not in found_by(ada, words)
+
+
+def test_who_was_suspended_or_is_no_longer_invited_is_not_found(app, ada, grace):
+    linus = member(app, "Linus Torvalds")
+    act(app, access.suspend, "Grace Hopper")
+    assert found_by(ada, "grace") == []
+
+    app.config["ALLOWED_EMAILS"] = {"ada@example.com"}
+    assert found_by(ada, "") == ["Ada Lovelace"]
+    assert linus.asks("/people?q=").status_code == 403
+
+
+def test_so_many_are_found_and_the_answer_says_that_there_are_more(ada, grace):
+    answer = ada.asks("/people", query_string={"q": "", "limit": 1}).json
+
+    assert ([it["name"] for it in answer["people"]], answer["more"]) == (["Ada Lovelace"], True)
+    assert ada.asks("/people?q=&limit=2").json["more"] is False
+    for limit in ("0", "-1", "x", "", "9" * 30):
+        assert ada.asks("/people", query_string={"q": "", "limit": limit}).status_code == 422
