@@ -8,6 +8,7 @@ from .models import AuditEntry, Member
 
 SUSPEND, REINSTATE, SIGN_OUT_EVERYWHERE = "suspend", "reinstate", "sign out everywhere"
 REMOVE, RESTORE = "remove", "restore"
+ALLOW_EVERYONE, DISALLOW_EVERYONE = "allow everyone", "disallow everyone"
 # A suspended person tried to sign in, and Chatapp refused.
 REFUSED = "refused"
 

@@ -4,8 +4,9 @@ Modules raise a kind of `Refusal` that they define beside their rule; no view ha
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from flask import (
@@ -40,7 +41,8 @@ class Refusal(Exception):
 
     Each kind of refusal is a class beside the rule that it explains:
     `class NotYours(Refusal, status=403, code="not_yours")`. `sentence` is the default sentence,
-    `retry_after` the number of seconds after which a new try may work.
+    `retry_after` the number of seconds after which a new try may work,
+    `details` more fields for scripts.
     """
 
     status: ClassVar[int] = 400
@@ -48,6 +50,7 @@ class Refusal(Exception):
     title: ClassVar[str] = "That did not work"
     sentence: ClassVar[str] = ""
     retry_after: int | None = None
+    details: Mapping[str, Any] = MappingProxyType({})
 
     def __init_subclass__(
         cls,
@@ -167,7 +170,8 @@ def _answer(refusal: Refusal) -> Response:
     # The page has links, and with an invalid Host header Flask can't build any.
     if wants_page() and not isinstance(request.routing_exception, BadHost):
         return make_response(_page(refusal), refusal.status)
-    return make_response(jsonify(error=refusal.code, message=str(refusal)), refusal.status)
+    said = jsonify(error=refusal.code, message=str(refusal), **refusal.details)
+    return make_response(said, refusal.status)
 
 
 def _page(refusal: Refusal) -> str:

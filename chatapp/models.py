@@ -1,4 +1,4 @@
-"""The tables, as SQLAlchemy models: people, sign-ins, the room, messages and the audit log.
+"""The tables, as SQLAlchemy models: people, sign-ins, the room, its messages and the audit log.
 
 Times are in UTC. Attributes are named like their columns, but for `Person.kept_status`.
 """
@@ -6,7 +6,6 @@ Times are in UTC. Attributes are named like their columns, but for `Person.kept_
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
 
 from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
@@ -17,6 +16,8 @@ from .text import skeleton
 # Stored instead of "available" while nobody has pressed a key for a while; shown as "away".
 # Nobody can choose it, so it never replaces a status that somebody chose.
 IDLE = "idle"
+# In the place of a person's id: a mention of all who have access.
+EVERYONE = "everyone"
 # PostgreSQL doesn't take an index with a condition for a key. While a key changes, inserts that
 # refer to the person have to wait, and that could end in a deadlock.
 HAS_SKELETON = text("skeleton IS NOT NULL")
@@ -72,6 +73,11 @@ class Person(Base):
     sockets_to_cut_since: Mapped[datetime | None] = mapped_column(index=True)
     # The id of the newest message that they have seen, 0 for none.
     read_id: Mapped[int] = mapped_column(default=0, server_default="0")
+    # How often they have marked messages unread: a page that doesn't know of the last time must not
+    # mark them read again.
+    read_marks: Mapped[int] = mapped_column(default=0, server_default="0")
+    # Whether an administrator has allowed them to mention everyone.
+    may_mention_everyone: Mapped[bool] = mapped_column(default=False, server_default=false())
     # The rate limit's one value, see rate_limit.py.
     sends_paid_at: Mapped[datetime | None]
     # Name and e-mail address in lower case; beyond ASCII, databases differ in what that is.
@@ -107,6 +113,8 @@ class Member:
     has_admin_role: bool
     kept_status: str
     read_id: int
+    read_marks: int
+    may_mention_everyone: bool
     suspended_at: datetime | None
 
     @property
@@ -152,8 +160,9 @@ class Room(Base):
 class Message(Base):
     """A message, with its author's name and picture as they were when it was sent.
 
-    `rev` is the revision of its newest change, `client_id` the UUID that the author's browser
-    gave it. A removed message keeps its text, so that it can be restored.
+    `rev` is the revision of its newest change, `text_rev` that of the newest change of its text,
+    or of its removal; `client_id` is the UUID that the author's browser gave it. A removed message
+    keeps its text, so that it can be restored.
     """
 
     __tablename__ = "messages"
@@ -178,6 +187,47 @@ class Message(Base):
     removed_by: Mapped[str | None]
     removed_by_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
     removed_reason: Mapped[str | None]
+    text_rev: Mapped[int] = mapped_column(default=0, server_default="0")
+    # Without a foreign key, because SQLite could not drop the column then. No row is ever deleted.
+    reply_to_id: Mapped[int | None]
+    # As JSON has them, so that reading a message takes one row: whom it mentions, and how people
+    # have reacted to it. The tables below tell the same for other questions.
+    mentions: Mapped[str] = mapped_column(Text, default="[]", server_default="[]")
+    reactions: Mapped[str] = mapped_column(Text, default="[]", server_default="[]")
+
+
+class Version(Base):
+    """What a message said before an edit: its text between `written_at` and the edit."""
+
+    __tablename__ = "versions"
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"), primary_key=True)
+    # The message's text_rev while this was its text.
+    rev: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime]
+
+
+class Mention(Base):
+    """A person whom a message of somebody else mentions; EVERYONE for all."""
+
+    __tablename__ = "mentions"
+    __table_args__ = (Index(None, "person_id", "message_id"),)
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(primary_key=True)
+
+
+class Reaction(Base):
+    """An emoji with which a person has reacted to a message."""
+
+    __tablename__ = "reactions"
+    __table_args__ = (Index(None, "message_id", "emoji", "rev"),)
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    emoji: Mapped[str] = mapped_column(primary_key=True)
+    rev: Mapped[int]
 
 
 class AuditEntry(Base):
@@ -208,43 +258,3 @@ class LogoutToken(Base):
 def iso(moment: datetime | None) -> str | None:
     """Return a moment as JSON holds it, e.g. 2026-11-22T12:00:00.123Z."""
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z") if moment else None
-
-
-class MessageRow(NamedTuple):
-    """A message as the database gives it, without the ORM, which takes five times as long."""
-
-    id: int
-    rev: int
-    author_id: str
-    client_id: str
-    text: str
-    name: str
-    picture: str | None
-    sent_at: datetime
-    edited_at: datetime | None
-    removed_at: datetime | None
-    removed_by: str | None
-    removed_reason: str | None
-
-
-MESSAGE_COLUMNS = [Message.__table__.c[name] for name in MessageRow._fields]
-
-
-def message_json(message: Message | MessageRow) -> dict[str, Any]:
-    """Return a message as members and Pusher get it, without its text once it is removed."""
-    return {
-        "id": message.id,
-        "rev": message.rev,
-        "client_id": message.client_id,
-        "message": None if message.removed_at else message.text,
-        "name": message.name,
-        "user_id": message.author_id,
-        "picture": message.picture,
-        "sent_at": iso(message.sent_at),
-        "edited_at": iso(message.edited_at),
-        "removed": _removed(message) if message.removed_at else None,
-    }
-
-
-def _removed(message: Message | MessageRow) -> dict[str, str | None]:
-    return {"by": message.removed_by, "reason": message.removed_reason}

@@ -1,6 +1,7 @@
 """JSON: the object in the body of a request, and how answers and events are written."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Request, Response
@@ -42,7 +43,7 @@ def json_object(request: Request) -> dict[str, Any]:
     return body
 
 
-def integer(body: dict[str, Any], name: str) -> int:
+def integer(body: Mapping[str, Any], name: str) -> int:
     """Return the field `name` of a body, a number from 0 to MAX_NUMBER. Raises WrongShape."""
     value = body.get(name)
     if type(value) is not int or not 0 <= value <= MAX_NUMBER:

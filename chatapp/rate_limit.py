@@ -1,8 +1,8 @@
 """The rate limit of changes: each person has a burst of 30, then one a second.
 
-Sends, edits, removals, restorations and statuses share it, over all processes. A request that
-changes nothing isn't counted. `charge` also refuses a person who was suspended since the request
-began.
+Sends, edits, removals, restorations, reactions and statuses share it, over all processes. A
+request that changes nothing isn't counted. `charge` also refuses a person who was suspended since
+the request began.
 
 This is the generic cell rate algorithm (ITU-T I.371, appendix A). It stores one moment for each
 person, `Person.sends_paid_at`: every change moves it on by a second, and the time by which it
@@ -82,6 +82,12 @@ def charge(
         "affordable": moment + BURST - INTERVAL,
     }
     return connection.execute(statement, values).one_or_none()
+
+
+def charge_or_refuse(connection: Connection, person_id: str) -> None:
+    """Charge a person for one change in the caller's transaction. Raises TooFast and Suspended."""
+    if charge(connection, person_id) is None:
+        raise refusal(connection, person_id)
 
 
 def refusal(connection: Connection, person_id: str) -> TooFast:

@@ -13,7 +13,7 @@ from .messages import history
 from .messages.drawing import Words, draw, markup
 from .messages.form import Form
 from .models import Member
-from .payload import integer, json_object
+from .payload import flag, integer, json_object
 from .realtime import client
 
 bp = Blueprint("room", __name__)
@@ -36,9 +36,13 @@ def show() -> str:
 
 @bp.put("/read")
 @gate.background
-def read() -> tuple[str, int]:
-    """Note how far the person has read; pages send this by themselves."""
-    history.read_up_to(integer(json_object(request), "id"), g.person.id)
+def read() -> tuple[dict[str, int] | str, int]:
+    """Note how far the person has read, which pages tell by themselves; or mark messages unread."""
+    body = json_object(request)
+    if "back" in body and flag(body, "back"):
+        return history.mark_unread_after(integer(body, "id"), g.person.id), 200
+    marks = integer(body, "marks") if "marks" in body else None
+    history.read_up_to(integer(body, "id"), g.person.id, marks)
     return "", 204
 
 
@@ -67,14 +71,20 @@ def _conversation(person: Member, stretch: history.Stretch) -> dict[str, Any]:
 def _page_data(person: Member, stretch: history.Stretch) -> dict[str, Any]:
     """Return the data for the page's script (page.js), without the messages, which are markup."""
     shown = ("id", "name", "picture", "status")
+    is_administrator = membership.is_administrator(person)
     return {
-        "person": {field: getattr(person, field) for field in shown},
+        "person": {field: getattr(person, field) for field in shown}
+        | {
+            "is_administrator": is_administrator,
+            "may_mention_everyone": is_administrator or person.may_mention_everyone,
+        },
         "page": {
             "rev": stretch.page.rev,
             "more": stretch.has_older,
             "at_end": not stretch.has_newer,
         },
-        "read_id": person.read_id or None,
+        "read_id": person.read_id if history.has_read(person) else None,
+        "read_marks": person.read_marks,
         # Counted after the page was read, so that no event is counted a second time.
         "unread": asdict(history.unread_by(person)),
         "actions": {"script": assets.url("actions.js"), "style": assets.url("actions.css")},

@@ -55,7 +55,7 @@ def known(app):
     """One request to each view that works for an administrator."""
     grace = {"person_id": person(app, "Grace Hopper").id}
     first = {"message_id": 1}
-    said = {"message": "hello", "client_id": str(uuid4())}
+    said = {"message": "hello", "client_id": str(uuid4()), "reply_to": 1, "mentions": []}
     moderation = [("id", "1"), ("id", "2"), ("reason", "spam")]
     socket = [("socket_id", "1.2"), ("channel_name", "private-chat")]
     found = {"q": "a", "person": "grace", "from": "2026-01-01", "to": "9999-12-31"}
@@ -67,10 +67,13 @@ def known(app):
         "auth.logout": Known(form=[], status=303),
         "auth.backchannel_logout": Known(form=[("logout_token", "a.b.c")], status=400),
         "room.show": Known(query={"message": "1"}),
-        "room.read": Known(json={"id": 1}, status=204),
+        "room.read": Known(json={"id": 1, "back": False, "marks": 0}, status=204),
         "messages.index": Known(query={"since": "0", "limit": "10"}),
         "messages.create": Known(json=said, status=201),
-        "messages.update": Known(path=first, json={"message": "hello", "rev": 1}),
+        "messages.update": Known(path=first, json={"message": "hello", "rev": 1, "mentions": []}),
+        "messages.versions": Known(path=first),
+        "messages.react": Known(path=first | {"emoji": "👍"}, json={}),
+        "messages.unreact": Known(path=first | {"emoji": "👍"}, json={}),
         "messages.destroy": Known(path=first, json={"reason": "spam"}),
         "messages.restore": Known(path=first, json={}),
         "people.index": Known(query={"ids": grace["person_id"]}),
@@ -84,6 +87,7 @@ def known(app):
         "admin.people.show": Known(path=grace, query={"page": "1", "did": "suspended"}),
         "admin.people.suspend": Known(path=grace, form=[("reason", "spam")], status=303),
         "admin.people.reinstate": Known(path=grace, form=[("reason", "ham")], status=303),
+        "admin.people.allow_everyone": Known(path=grace, form=[("allowed", "yes")], status=303),
         "admin.people.sign_out": Known(path=grace, form=[("reason", "spam")], status=303),
         "admin.messages.index": Known(query=found | {"before": "9", "removed": "no"}),
         "admin.messages.download": Known(query=found),
@@ -98,9 +102,10 @@ def known(app):
 
 
 RESTORE = (
+    "DELETE FROM versions",
     "UPDATE sign_ins SET ended_at = NULL",
     "UPDATE people SET suspended_at = NULL, sends_paid_at = NULL",
-    "UPDATE messages SET rev = 1, removed_at = NULL, removed_by = NULL WHERE id = 1",
+    "UPDATE messages SET rev = 1, text_rev = 1, removed_at = NULL, removed_by = NULL WHERE id = 1",
 )
 
 

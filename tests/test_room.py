@@ -9,7 +9,7 @@ from sqlalchemy import event, select
 from chatapp.database import db
 from chatapp.messages import history
 from chatapp.models import Person
-from tests.support.cast import member
+from tests.support.cast import is_sentence, member
 
 
 def test_the_room_shows_the_newest_fifty(app, ada):
@@ -103,12 +103,58 @@ def test_counting_what_is_new_is_one_look_into_an_index(app, ada):
 
     ada.get("/")
 
-    assert plans == ["SEARCH messages USING INTEGER PRIMARY KEY (rowid>?)"]
+    assert plans == [
+        "SEARCH messages USING INTEGER PRIMARY KEY (rowid>?)",
+        # How many of them mention the reader.
+        "SCALAR SUBQUERY 1",
+        "USE TEMP B-TREE FOR count(DISTINCT)",
+        "SEARCH mentions USING COVERING INDEX ix_mentions_person_id (person_id=? AND message_id>?)",
+        "SEARCH messages USING INTEGER PRIMARY KEY (rowid=?)",
+    ]
 
 
 @pytest.mark.parametrize("body", [{}, {"id": "3"}, {"id": -1}, {"id": None}, {"id": 10**30}])
 def test_a_place_that_is_none_is_refused(ada, body):
     assert ada.asks("/read", "PUT", json=body).status_code == 422
+
+
+def test_who_marks_unread_is_counted_the_rest_anew(ada, grace):
+    said = [ada.says(f"message {n}").json["id"] for n in range(4)]
+    grace.asks("/read", "PUT", json={"id": said[-1]})
+
+    answer = grace.asks("/read", "PUT", json={"id": said[1], "back": True})
+
+    assert answer.json == {"read_id": said[1], "marks": 1}
+    assert page_data(grace)["read_marks"] == 1
+    assert unread(grace)[0] == 2
+
+
+def test_a_page_that_does_not_know_of_it_marks_nothing_read(ada, grace):
+    said = [ada.says(f"message {n}").json["id"] for n in range(4)]
+    grace.asks("/read", "PUT", json={"id": said[1], "back": True})
+
+    late = grace.asks("/read", "PUT", json={"id": said[-1], "marks": 0})
+
+    assert (late.status_code, late.json["error"]) == (409, "marked_unread")
+    assert (late.json["read_id"], late.json["marks"]) == (said[1], 1)
+    assert is_sentence(late.json["message"])
+    assert unread(grace)[0] == 2
+    assert grace.asks("/read", "PUT", json={"id": said[-1], "marks": 1}).status_code == 204
+    assert unread(grace)[0] == 0
+
+
+def test_all_can_be_marked_unread_and_nothing_beyond_the_newest(ada, grace):
+    said = [ada.says(f"message {n}").json["id"] for n in range(2)]
+
+    assert grace.asks("/read", "PUT", json={"id": 0, "back": True}).json["read_id"] == 0
+    assert page_data(grace)["read_id"] == 0
+    assert unread(grace)[0] == 2
+    assert grace.asks("/read", "PUT", json={"id": 99, "back": True}).json["read_id"] == said[-1]
+
+
+@pytest.mark.parametrize("more", [{"back": 1}, {"back": None}, {"marks": "1"}, {"marks": -1}])
+def test_a_mark_that_is_none_is_refused(ada, more):
+    assert ada.asks("/read", "PUT", json={"id": 0} | more).status_code == 422
 
 
 def page_data(person):
@@ -234,7 +280,7 @@ def test_messages_are_drawn_as_the_script_draws_them(ada, grace):
         "message message--kept message--emoji",
     ]
     assert "Removed by their author" in page
-    assert page.count("data-edited >edited") == 1
+    assert len(re.findall(r'data-edited title="[^"]+ UTC" >edited<', page)) == 1
     assert page.count("data-day>Today<") == 1
     assert f">{first['sent_at'][11:16]}</time>" in page
     assert re.search(r"avatar--tint-\d\" data-avatar aria-hidden=\"true\">GH<", page)

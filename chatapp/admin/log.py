@@ -25,6 +25,8 @@ WORDS = {
     audit.SUSPEND: "Suspended",
     audit.REINSTATE: "Reinstated",
     audit.SIGN_OUT_EVERYWHERE: "Signed out everywhere",
+    audit.ALLOW_EVERYONE: "Allowed to mention everyone",
+    audit.DISALLOW_EVERYONE: "No longer allowed to mention everyone",
     audit.REMOVE: "Removed a message",
     audit.RESTORE: "Restored a message",
     audit.REFUSED: "Refused a sign-in while suspended",

@@ -95,6 +95,14 @@ def sign_out(person_id: str) -> Redirection:
     return _done("signed-out", person_id)
 
 
+@bp.post("/people/<person_id>/everyone")
+def allow_everyone(person_id: str) -> Redirection:
+    """Let a person mention everyone, or no longer."""
+    is_allowed = request.form.get("allowed") == "yes"
+    access.allow_everyone(person_id, g.person, is_allowed)
+    return _done("allowed" if is_allowed else "disallowed", person_id)
+
+
 def _done(did: str, person_id: str) -> Redirection:
     # The next page warns while sockets are open. Mostly they are cut within a second.
     access.sockets_are_cut(person_id, within_s=CUT_WITHIN_S)

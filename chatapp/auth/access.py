@@ -54,6 +54,19 @@ def sign_out_everywhere(person_id: str, by: Member, reason: str | None = None) -
     _commit(audit.SIGN_OUT_EVERYWHERE, by, person_id, reason)
 
 
+def allow_everyone(person_id: str, by: Member, is_allowed: bool) -> None:
+    """Let a person mention everyone, or no longer; does nothing when it is so already.
+
+    Raises NoSuchPerson.
+    """
+    _begin(person_id)
+    if _change(
+        person_id, Person.may_mention_everyone != is_allowed, may_mention_everyone=is_allowed
+    ):
+        act = audit.ALLOW_EVERYONE if is_allowed else audit.DISALLOW_EVERYONE
+        _commit(act, by, person_id, reason=None)
+
+
 def session_ended(issuer: str, subject: str | None, sid: str | None) -> set[str]:
     """End the sign-ins of the provider's session `sid`, or without one all of the person's.
 

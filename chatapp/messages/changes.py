@@ -2,24 +2,30 @@
 
 A removal or restoration by a moderator is added to the audit log in the same transaction. Each
 change takes a revision and is charged to the rate limit; a request that changes nothing isn't.
-All functions return the message as JSON.
+All functions that change a message return it as JSON.
 """
 
+import json
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from .. import audit, rate_limit
 from ..auth import membership
-from ..database import now
+from ..database import db, now
 from ..errors import Refusal
-from ..models import Member, Message, message_json
+from ..models import Member, Mention, Message, Version, iso
 from ..payload import encode
-from . import revisions
+from . import mentions, revisions
 from .revisions import Transaction
+from .rows import ONE, MessageRow, answer_to, event
 
 UNDO_WITHIN = timedelta(minutes=1)
+# Of a message that was edited more often, the oldest versions are kept, but not shown.
+VERSIONS_SHOWN = 50
 AUTHOR, MODERATOR = "author", "moderator"
 
 
@@ -32,15 +38,36 @@ class NotYours(Refusal, status=403, code="not_yours"):
 
 
 class Outdated(Refusal, status=409, code="outdated"):
-    """The message has changed since the author's page read it."""
+    """The text has changed, or was removed, since the author's page read it."""
 
 
-def edit(message_id: int, text: str, rev: int, author: Member) -> str:
+def edit(
+    message_id: int, text: str, rev: int, author: Member, ids: Sequence[str] | None = None
+) -> str:
     """Replace the text; `rev` is the revision of the message that the author saw.
 
-    Raises NoSuchMessage, NotYours, Outdated, TooFast and Suspended.
+    A reaction that came after `rev` is no conflict. `ids` are those of the people whom the
+    text mentions; without them, those whom it mentioned before, as far as their names still stand.
+    Raises NoSuchMessage, NotYours, Outdated, MayNotMentionEveryone, TooFast and Suspended.
     """
-    return revisions.change(author.id, partial(_edit, message_id, text, rev, author))
+    return revisions.change(author.id, partial(_edit, message_id, text, rev, author, ids))
+
+
+def versions(message_id: int, reader: Member) -> list[dict[str, object]]:
+    """Return what a message said before, the newest first, for its author or an administrator.
+
+    Raises NoSuchMessage and NotYours.
+    """
+    message = db.session.get(Message, message_id)
+    if message is None:
+        raise NoSuchMessage("There is no such message.")
+    if message.author_id != reader.id and not membership.is_administrator(reader):
+        raise NotYours("Only its author or an administrator can read what a message said before.")
+    newest = select(Version).filter_by(message_id=message_id).order_by(Version.rev.desc())
+    return [
+        {"rev": it.rev, "message": it.text, "written_at": iso(it.written_at)}
+        for it in db.session.scalars(newest.limit(VERSIONS_SHOWN))
+    ]
 
 
 def remove(message_id: int, person: Member, reason: str | None = None) -> str:
@@ -77,17 +104,44 @@ def restore_as_moderator(message_id: int, person: Member, reason: str | None) ->
     return revisions.change(person.id, partial(_restore, message_id, MODERATOR, person, reason))
 
 
-def _edit(message_id: int, text: str, rev: int, author: Member, transaction: Transaction) -> str:
+def _edit(
+    message_id: int,
+    text: str,
+    rev: int,
+    author: Member,
+    ids: Sequence[str] | None,
+    transaction: Transaction,
+) -> str:
     session, message = _begin(message_id, transaction)
     if message.author_id != author.id:
         raise NotYours("Only its author can change a message.")
-    if message.rev != rev or message.removed_at:
+    # A revision that never was is one of before the database was restored from an older copy.
+    if not message.text_rev <= rev <= message.rev or message.removed_at:
         raise Outdated("The message has changed meanwhile. Look at it again.")
-    if message.text == text:
+    known = json.loads(message.mentions)
+    ids = [it["user_id"] for it in known] if ids is None else ids
+    mentioned = mentions.named(text, ids, author.id, transaction.connection, known)
+    if message.text == text and mentioned == known:
         return _unchanged(message, author, transaction)
-    _charge(author, transaction)
+    rate_limit.charge_or_refuse(transaction.connection, author.id)
+    if message.text != text:
+        _rewrite(session, message, text)
+    _mention(message, mentioned, transaction)
+    return _changed(session, message, author, transaction)
+
+
+def _rewrite(session: Session, message: Message, text: str) -> None:
+    written_at = message.edited_at or message.sent_at
+    before = Version(rev=message.text_rev, text=message.text, written_at=written_at)
+    before.message_id = message.id
+    session.add(before)
     message.text, message.edited_at = text, now()
-    return _changed(session, message, transaction)
+
+
+def _mention(message: Message, mentioned: mentions.Mentions, transaction: Transaction) -> None:
+    message.mentions = encode(mentioned)
+    transaction.connection.execute(delete(Mention).filter_by(message_id=message.id))
+    mentions.store(message.id, mentioned, transaction.connection)
 
 
 def _remove(
@@ -100,13 +154,13 @@ def _remove(
     # A moderator's removal replaces the author's, which the author could undo.
     if message.removed_by in {by, MODERATOR}:
         return _unchanged(message, person, transaction)
-    _charge(person, transaction)
+    rate_limit.charge_or_refuse(transaction.connection, person.id)
     message.removed_at, message.removed_by_id = now(), person.id
     message.removed_by = by
     if by == MODERATOR:
         message.removed_reason = reason
         session.add(audit.entry(audit.REMOVE, person, message.author_id, message.id, reason))
-    return _changed(session, message, transaction)
+    return _changed(session, message, person, transaction)
 
 
 def _restore(
@@ -118,12 +172,12 @@ def _restore(
         raise NotYours("Only its author, for a minute, or an administrator can restore a message.")
     if not message.removed_at:
         return _unchanged(message, person, transaction)
-    _charge(person, transaction)
+    rate_limit.charge_or_refuse(transaction.connection, person.id)
     message.removed_at = message.removed_by = None
     message.removed_by_id = message.removed_reason = None
     if by == MODERATOR:
         session.add(audit.entry(audit.RESTORE, person, message.author_id, message.id, reason))
-    return _changed(session, message, transaction)
+    return _changed(session, message, person, transaction)
 
 
 def _begin(message_id: int, transaction: Transaction) -> tuple[Session, Message]:
@@ -134,23 +188,23 @@ def _begin(message_id: int, transaction: Transaction) -> tuple[Session, Message]
     return session, message
 
 
-def _charge(person: Member, transaction: Transaction) -> None:
-    if rate_limit.charge(transaction.connection, person.id) is None:
-        raise rate_limit.refusal(transaction.connection, person.id)
-
-
 def _unchanged(message: Message, person: Member, transaction: Transaction) -> str:
     # Nothing takes a revision, is charged or published.
     membership.refuse_suspended(transaction.connection, person.id)
-    return encode(message_json(message))
+    return answer_to(_row(message.id, transaction), person.id, transaction.connection)
 
 
-def _changed(session: Session, message: Message, transaction: Transaction) -> str:
-    message.rev = transaction.next_rev()
+def _changed(session: Session, message: Message, person: Member, transaction: Transaction) -> str:
+    message.rev = message.text_rev = transaction.next_rev()
     session.flush()
-    said = encode(message_json(message))
-    transaction.publish("message-changed", said)
-    return said
+    row = _row(message.id, transaction)
+    transaction.publish("message-changed", event(row, person.id))
+    return answer_to(row, person.id, transaction.connection)
+
+
+def _row(message_id: int, transaction: Transaction) -> MessageRow:
+    found = transaction.connection.execute(ONE, {"message_id": message_id})
+    return MessageRow._make(found.one())
 
 
 def _may_undo(message: Message, person: Member) -> bool:

@@ -2,24 +2,30 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 from uuid import UUID
 
 from ..errors import Refusal
+from ..payload import WrongShape, integer
 from ..text import piles_marks, shows
 
-# In code points. It follows from Pusher's limit of 10,000 bytes for an event: 2,000 emoji take
-# 8,000 bytes, and the rest of a message (name 400, picture 500, ids and times) less than 1,500.
+# In code points. Nearly all messages fit into an event of Pusher's, of at most 10,000 bytes: 2,000
+# emoji take 8,000, and name, picture, ids and times less than 1,500. See rows.event for the rest.
 MAX_MESSAGE = 2000
 MAX_REASON = 200
+MAX_MENTIONS = 10
 FORBIDDEN = {"Cc", "Cs"}
 UUID_FORM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 class InvalidMessage(Refusal, status=422, code="invalid_message"):
     """The text can't be accepted; the sentence says what to change."""
+
+
+class TooManyMentions(Refusal, status=422, code="too_many_mentions"):
+    """The message mentions more than MAX_MENTIONS people."""
 
 
 class InvalidReason(Refusal, status=422, code="invalid_reason"):
@@ -32,15 +38,29 @@ class InvalidClientId(Refusal, status=422, code="invalid_client_id"):
 
 @dataclass(frozen=True)
 class Draft:
-    """A valid text, and the id that the author's browser gave it."""
+    """A valid text, and the id that the author's browser gave it.
+
+    `reply_to` is the id of the message that it answers; `mentions` are the ids of people.
+    """
 
     text: str
     client_id: str
+    reply_to: int | None = None
+    mentions: Sequence[str] = ()
 
     @classmethod
     def from_json(cls, body: Mapping[str, Any]) -> Self:
-        """Check `{"message": text, "client_id": uuid}`. Raises a Refusal."""
-        return cls(text=text_of(body), client_id=_client_id(body.get("client_id")))
+        """Check `{"message": text, "client_id": uuid}`, and `reply_to` and `mentions` if given.
+
+        Raises a Refusal.
+        """
+        is_reply = body.get("reply_to") is not None
+        return cls(
+            text=text_of(body),
+            client_id=_client_id(body.get("client_id")),
+            reply_to=integer(body, "reply_to") if is_reply else None,
+            mentions=mentions_of(body) or (),
+        )
 
 
 def text_of(body: Mapping[str, Any]) -> str:
@@ -58,6 +78,21 @@ def text_of(body: Mapping[str, Any]) -> str:
     if len(text) > MAX_MESSAGE:
         raise InvalidMessage(f"Keep it under {MAX_MESSAGE:,} characters: it has {len(text):,}.")
     return text
+
+
+def mentions_of(body: Mapping[str, Any]) -> Sequence[str] | None:
+    """Return the ids of the people whom a message mentions, each once, or None where not given.
+
+    Raises WrongShape and TooManyMentions.
+    """
+    ids = body.get("mentions")
+    if ids is None:
+        return None
+    if not isinstance(ids, list) or not all(isinstance(it, str) and it.isascii() for it in ids):
+        raise WrongShape("mentions has to be a list of ids.")
+    if len(ids) > MAX_MENTIONS:
+        raise TooManyMentions(f"Mention at most {MAX_MENTIONS} people in one message.")
+    return list(dict.fromkeys(ids))
 
 
 def reason_of(body: dict[str, Any]) -> str | None:

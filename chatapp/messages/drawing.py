@@ -5,17 +5,21 @@ groups), unread.js (the line "New"), clock.js and text.js. Both are tested with 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from flask import current_app
 from markupsafe import Markup
 from werkzeug.datastructures import LanguageAccept
 
 from ..avatar import initials, tint
-from ..models import Member, MessageRow, iso
+from ..models import EVERYONE, Member, iso
+from ..payload import encode
+from . import mentions, rows
+from .rows import MessageRow
 
 # A thousand messages take about two megabytes.
 MARKUP_KEPT = 1_000
@@ -98,6 +102,9 @@ class Drawn:
     is_continued: bool
     is_first_unread: bool
     is_found: bool
+    # Whether it mentions the reader, and the reader's own reactions.
+    is_for_reader: bool
+    mine: tuple[str, ...]
 
     @property
     def initials(self) -> str:
@@ -132,7 +139,47 @@ class Drawn:
     @property
     def moment(self) -> str:
         """Day and time, as the tooltip says them."""
-        return f"{self.message.sent_at:%Y-%m-%d %H:%M} UTC"
+        return moment(self.message.sent_at)
+
+    @property
+    def edited_moment(self) -> str:
+        """Day and time of the last edit, as the tooltip says them."""
+        return moment(self.message.edited_at) if self.message.edited_at else ""
+
+    @property
+    def more(self) -> str | None:
+        """What the script can't read from the markup, as JSON; None where that is nothing."""
+        message = self.message
+        more = {
+            "text_rev": message.text_rev if message.text_rev != message.rev else None,
+            "reply_to": self.reply_to,
+            "mentions": rows.mentions(message),
+            "reactions": self.reactions,
+            "mine": self.mine,
+        }
+        said = {name: value for name, value in more.items() if value}
+        return encode(said) if said else None
+
+    @property
+    def reply_to(self) -> dict[str, Any] | None:
+        """What it answers."""
+        return rows.reply_to(self.message)
+
+    @property
+    def reactions(self) -> list[dict[str, Any]]:
+        """How people have reacted to it."""
+        return rows.reactions(self.message)
+
+    @property
+    def parts(self) -> Iterator[tuple[str, str | None]]:
+        """Its text in parts, each with the id of the person whom it mentions, or None."""
+        text, end = self.message.text, 0
+        named = [(it["user_id"], it["name"]) for it in rows.mentions(self.message)]
+        for start, stop, person_id in mentions.find(text, named) if named else ():
+            yield text[end:start], None
+            yield text[start:stop], person_id
+            end = stop
+        yield text[end:], None
 
 
 def draw(
@@ -143,6 +190,7 @@ def draw(
     found_id: int | None = None,
 ) -> list[Drawn]:
     """Return what decides how these messages look to `reader`, who asked for `found_id`."""
+    own = rows.reactions_of(reader.id, messages)
     first_unread = _first_unread(messages, reader, has_older)
     return [
         Drawn(
@@ -154,6 +202,8 @@ def draw(
             is_continued=is_continued(previous, message),
             is_first_unread=message is first_unread,
             is_found=message.id == found_id,
+            is_for_reader=_is_for(reader, message),
+            mine=tuple(own.get(message.id, ())),
         )
         for previous, message in zip([None, *messages], messages, strict=False)
     ]
@@ -191,6 +241,17 @@ def time_of_day(at: datetime, has_twelve_hours: bool, has_month_first: bool) -> 
         return f"{at:%H:%M}"
     half = f"{at:%p}" if has_month_first else f"{at:%p}".lower()
     return f"{at.hour % 12 or 12}:{at:%M} {half}"
+
+
+def moment(at: datetime) -> str:
+    """Return day and time, as tooltips say them."""
+    return f"{at:%Y-%m-%d %H:%M} UTC"
+
+
+def _is_for(reader: Member, message: MessageRow) -> bool:
+    if message.author_id == reader.id:
+        return False
+    return any(it["user_id"] in {reader.id, EVERYONE} for it in rows.mentions(message))
 
 
 def _first_unread(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any, Self
 
 from sqlalchemy import (
@@ -20,26 +20,16 @@ from werkzeug.datastructures import MultiDict
 
 from ..database import Number, db
 from ..errors import Refusal
-from ..models import (
-    MESSAGE_COLUMNS,
-    Member,
-    Message,
-    MessageRow,
-    Person,
-    Room,
-    iso,
-    message_json,
-)
+from ..models import EVERYONE, Member, Mention, Message, Person, Room, iso
 from ..payload import MAX_NUMBER, encode
 from . import revisions
 from .revisions import Transaction
+from .rows import MESSAGES, MessageRow, answers
 
 NEWEST = 50
 # Unread messages are counted up to this; the page then says that there are more than 99.
 UNREAD_COUNTED = 100
 MAX_PAGE = 100
-# A thousand messages take less than a megabyte.
-ENCODED_KEPT = 1_000
 # Every number of this length is at most MAX_NUMBER.
 MAX_NUMBER_DIGITS = len(str(MAX_NUMBER)) - 1
 
@@ -52,7 +42,7 @@ def _statement(order: Any, *conditions: ColumnElement[bool], last: bool = False)
 
     They are built once, as building one takes longer than the database needs for its answer.
     """
-    messages = select(*MESSAGE_COLUMNS).where(*conditions)
+    messages = MESSAGES.where(*conditions)
     limited = messages.order_by(order.desc() if last else order).limit(LIMIT).subquery()
     both = select(Room.rev.label("room_rev"), limited).select_from(Room)
     order = limited.c[order.key]
@@ -63,18 +53,42 @@ LAST = _statement(Message.id, last=True)
 BEFORE = _statement(Message.id, Message.id < NUMBER, last=True)
 AFTER = _statement(Message.id, Message.id > NUMBER)
 SINCE = _statement(Message.rev, Message.rev > NUMBER)
+# By the primary key of mentions alone, so that none is missed however much is unread.
+MENTIONED = (
+    select(func.count(Message.id.distinct()))
+    .join(Mention, Mention.message_id == Message.id)
+    .where(
+        Mention.person_id.in_([bindparam("person_id"), EVERYONE]),
+        Mention.message_id > NUMBER,
+        Message.author_id != bindparam("person_id"),
+        Message.removed_at.is_(None),
+    )
+    .scalar_subquery()
+)
 MISSED = (
-    select(Message.id, Message.sent_at)
+    select(Message.id, Message.sent_at, MENTIONED.label("mentions"))
     .where(Message.id > NUMBER, Message.author_id != bindparam("person_id"))
     .order_by(Message.id)
     .limit(LIMIT)
 )
-UP_TO = select(func.max(Message.id)).where(Message.id <= NUMBER).scalar_subquery()
+UP_TO = select(func.coalesce(func.max(Message.id), 0)).where(Message.id <= NUMBER).scalar_subquery()
+THEIRS = Person.id == bindparam("person_id")
 READ = (
     update(Person)
-    .where(Person.id == bindparam("person_id"), Person.read_id < UP_TO)
+    .where(
+        THEIRS,
+        Person.read_id < UP_TO,
+        Person.read_marks == func.coalesce(bindparam("marks", type_=Number), Person.read_marks),
+    )
     .values(read_id=UP_TO)
 )
+MARK_UNREAD = (
+    update(Person)
+    .where(THEIRS)
+    .values(read_id=UP_TO, read_marks=Person.read_marks + 1)
+    .returning(Person.read_id, Person.read_marks)
+)
+MARKS = select(Person.read_id, Person.read_marks).where(THEIRS)
 
 
 class InvalidPage(Refusal, status=422, code="invalid_page"):
@@ -83,6 +97,14 @@ class InvalidPage(Refusal, status=422, code="invalid_page"):
 
 class UnknownRevision(Refusal, status=409, code="restored"):
     """The browser knows a later revision than the database, so that is a restored older copy."""
+
+
+class MarkedUnread(Refusal, status=409, code="marked_unread"):
+    """The person has marked messages unread since their page was told how far they have read."""
+
+    def __init__(self, read_id: int, marks: int) -> None:
+        super().__init__("You have marked messages unread in another window.")
+        self.details = {"read_id": read_id, "marks": marks}
 
 
 @dataclass(frozen=True)
@@ -97,9 +119,9 @@ class HistoryPage:
     rev: int
     more: bool
 
-    def encoded(self) -> str:
-        """Return the page as JSON."""
-        messages = ",".join(map(encoded, self.messages))
+    def encoded(self, reader_id: str) -> str:
+        """Return the page as JSON for a reader."""
+        messages = ",".join(answers(self.messages, reader_id))
         return f'{{"messages":[{messages}],"rev":{self.rev},"more":{encode(self.more)}}}'
 
 
@@ -115,11 +137,15 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Unread:
-    """How many messages of others are unread, when the first was sent, and the last one's id."""
+    """How many messages of others are unread, when the first was sent, and the last one's id.
+
+    `mentions` of them mention the reader.
+    """
 
     count: int = 0
     since: str | None = None
     last_id: int | None = None
+    mentions: int = 0
 
 
 @dataclass(frozen=True)
@@ -145,12 +171,6 @@ class HistoryQuery:
     def page(self) -> HistoryPage:
         """Read the page from the database."""
         return WAYS[self.way](self.number, self.limit) if self.way else newest(self.limit)
-
-
-@lru_cache(ENCODED_KEPT)
-def encoded(message: MessageRow) -> str:
-    """Return a message as JSON; kept, as all members get the same."""
-    return encode(message_json(message))
 
 
 def newest(limit: int = NEWEST) -> HistoryPage:
@@ -201,17 +221,34 @@ def unread_by(person: Member) -> Unread:
 
     The query follows the primary key from `read_id`, so it ends at once when all is read.
     """
-    if not person.read_id:
+    if not has_read(person):
         return Unread()
     values = {"number": person.read_id, "person_id": person.id, "limit": UNREAD_COUNTED}
     found = db.rows(MISSED, values)
-    return Unread(len(found), iso(found[0].sent_at), found[-1].id) if found else Unread()
+    if not found:
+        return Unread()
+    return Unread(len(found), iso(found[0].sent_at), found[-1].id, found[0].mentions)
 
 
-def read_up_to(message_id: int, person_id: str) -> None:
-    """Note that a person has read up to this message; never further back than before."""
-    values = {"number": message_id, "person_id": person_id}
+def has_read(person: Member) -> bool:
+    """Say whether it is known how far a person has read: not at their first visit."""
+    return bool(person.read_id or person.read_marks)
+
+
+def read_up_to(message_id: int, person_id: str, marks: int | None = None) -> None:
+    """Note that a person has read up to this message; never further back than before.
+
+    `marks` says how often they had marked messages unread, as far as their page knows. A page that
+    doesn't know of the last time is refused (MarkedUnread), as it would undo that.
+    """
+    values = {"number": message_id, "person_id": person_id, "marks": marks}
     revisions.change(person_id, partial(_note_read, values), revs=0)
+
+
+def mark_unread_after(message_id: int, person_id: str) -> dict[str, int]:
+    """Set back how far a person has read; return that and how often they have done so."""
+    values = {"number": message_id, "person_id": person_id}
+    return revisions.change(person_id, partial(_mark_unread, values), revs=0)
 
 
 def is_number(text: str) -> bool:
@@ -220,7 +257,17 @@ def is_number(text: str) -> bool:
 
 
 def _note_read(values: dict[str, Any], transaction: Transaction) -> None:
-    transaction.connection.execute(READ, values)
+    connection = transaction.connection
+    if connection.execute(READ, values).rowcount or values["marks"] is None:
+        return
+    known = connection.execute(MARKS, {"person_id": values["person_id"]}).one()
+    if known.read_marks != values["marks"]:
+        raise MarkedUnread(known.read_id, known.read_marks)
+
+
+def _mark_unread(values: dict[str, Any], transaction: Transaction) -> dict[str, int]:
+    marked = transaction.connection.execute(MARK_UNREAD, values).one()
+    return {"read_id": marked.read_id, "marks": marked.read_marks}
 
 
 def _stretch(page: HistoryPage, way: str) -> Stretch:

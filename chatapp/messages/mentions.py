@@ -1,9 +1,19 @@
-"""Which @names in a text are mentions; mentions.js is its twin, and both have the same tests."""
+"""Whom a message mentions: of the people whom its author chose, those whose @name it has.
+
+Which @names in a text count is decided here and in mentions.js; both have the same tests.
+"""
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
+
+from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy.orm import Session
+
+from ..auth import membership
+from ..errors import Refusal
+from ..models import EVERYONE, Mention, Person
 
 # A line of three backticks or more, up to a line that ends it or the end of the text; or a run of
 # backticks, up to the next one that is as long.
@@ -13,9 +23,16 @@ CODE = re.compile(
 )
 # With one of these before it, an @ belongs to an e-mail address or to something else.
 JOINS = "_@.+-"
+NAMES = select(Person.id, Person.name).where(
+    Person.id.in_(bindparam("ids", expanding=True)), Person.suspended_at.is_(None)
+)
+INSERT = insert(Mention)
+
+Mentions = Sequence[dict[str, str]]
+NOBODY: Mentions = ()
 
 
-class Mention(NamedTuple):
+class Found(NamedTuple):
     """Where a text mentions whom: from the @ to the end of the name, in code points."""
 
     start: int
@@ -23,7 +40,11 @@ class Mention(NamedTuple):
     user_id: str
 
 
-def find(text: str, candidates: Iterable[tuple[str, str]]) -> list[Mention]:
+class MayNotMentionEveryone(Refusal, status=403, code="may_not_mention_everyone"):
+    """Only administrators, and whom they allow it, may mention everyone."""
+
+
+def find(text: str, candidates: Iterable[tuple[str, str]]) -> list[Found]:
     """Return the mentions in `text` of the people in `candidates`, pairs of an id and a name.
 
     The longest name counts, and the first of two people with one name. Nothing in code does, and
@@ -33,7 +54,7 @@ def find(text: str, candidates: Iterable[tuple[str, str]]) -> list[Mention]:
         return []
     longest_first = sorted(candidates, key=lambda it: len(it[1]), reverse=True)
     codes = [match.span() for match in CODE.finditer(text)] if "`" in text else []
-    found: list[Mention] = []
+    found: list[Found] = []
     for at in (match.start() for match in re.finditer("@", text)):
         mention = _mention_at(at, text, longest_first)
         if mention and not any(s < mention.end and at < e for s, e in [*codes, *_spans(found)]):
@@ -41,13 +62,42 @@ def find(text: str, candidates: Iterable[tuple[str, str]]) -> list[Mention]:
     return found
 
 
-def _mention_at(at: int, text: str, candidates: list[tuple[str, str]]) -> Mention | None:
+def named(
+    text: str,
+    ids: Sequence[str],
+    author_id: str,
+    connection: Connection,
+    known: Mentions = NOBODY,
+) -> Mentions:
+    """Return the mentions in a text, as JSON has them, of the people with these ids.
+
+    `known` are the mentions of the text before an edit: names may have changed since then.
+    Raises MayNotMentionEveryone, but not where everyone is among the known.
+    """
+    if not ids:
+        return []
+    candidates = [(it["user_id"], it["name"]) for it in known if it["user_id"] in ids]
+    found = find(text, [*candidates, *_people(ids, connection)])
+    wanted = {person_id: text[start + 1 : end] for start, end, person_id in reversed(found)}
+    if EVERYONE in wanted and not any(it["user_id"] == EVERYONE for it in known):
+        _check_everyone(author_id, connection)
+    return [{"user_id": it, "name": wanted[it]} for it in ids if it in wanted]
+
+
+def store(message_id: int, mentioned: Mentions, connection: Connection) -> None:
+    """Store the mentions of a message that had none."""
+    if mentioned:
+        rows = [{"message_id": message_id, "person_id": it["user_id"]} for it in mentioned]
+        connection.execute(INSERT, rows)
+
+
+def _mention_at(at: int, text: str, candidates: list[tuple[str, str]]) -> Found | None:
     if at > 0 and (text[at - 1] in JOINS or unicodedata.category(text[at - 1])[0] in "LN"):
         return None
     for user_id, name in candidates:
         end = at + 1 + len(name)
         if name and text.startswith(name, at + 1) and not _goes_on(text[end : end + 1]):
-            return Mention(at, end, user_id)
+            return Found(at, end, user_id)
     return None
 
 
@@ -56,5 +106,17 @@ def _goes_on(following: str) -> bool:
     return following == "_" or (following != "" and unicodedata.category(following)[0] in "LNM")
 
 
-def _spans(mentions: list[Mention]) -> list[tuple[int, int]]:
+def _spans(mentions: list[Found]) -> list[tuple[int, int]]:
     return [(mention.start, mention.end) for mention in mentions]
+
+
+def _people(ids: Sequence[str], connection: Connection) -> list[tuple[str, str]]:
+    names = {row.id: row.name for row in connection.execute(NAMES, {"ids": ids})}
+    # A person who is called "everyone" comes first where their id does.
+    return [(it, names.get(it, EVERYONE)) for it in ids if it in names or it == EVERYONE]
+
+
+def _check_everyone(author_id: str, connection: Connection) -> None:
+    author = Session(connection).get_one(Person, author_id)
+    if not author.may_mention_everyone and not membership.is_administrator(author):
+        raise MayNotMentionEveryone("Only administrators may mention everyone.")

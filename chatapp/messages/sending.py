@@ -1,6 +1,8 @@
 """Sending: a message is stored once, however often a browser has to repeat the request."""
 
+from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, exists, insert, select
 
@@ -8,59 +10,81 @@ from .. import rate_limit
 from ..auth import membership
 from ..database import db, now
 from ..errors import Refusal
-from ..models import MESSAGE_COLUMNS, Message, MessageRow
-from . import revisions
+from ..models import Message
+from ..payload import encode
+from . import mentions, revisions
 from .drafts import Draft
-from .history import encoded
 from .revisions import Transaction
+from .rows import MESSAGES, NONE, QUOTE, STORED, MessageRow, answer, answer_to, event, hint
 
 THIS_ONE = (
     Message.author_id == bindparam("person_id"),
     Message.client_id == bindparam("client_id"),
 )
-KNOWN = select(*MESSAGE_COLUMNS).where(*THIS_ONE)
+KNOWN = MESSAGES.where(*THIS_ONE)
 # The rate limit's statement with one more condition: nothing is charged for a repeated client_id.
 CHARGE_ONCE = rate_limit.CHARGE.where(~exists().where(*THIS_ONE))
-INSERT = insert(Message).returning(*MESSAGE_COLUMNS)
-NEWEST = select(*MESSAGE_COLUMNS).order_by(Message.rev.desc()).limit(1)
+INSERT = insert(Message).returning(*STORED)
+NEWEST = select(Message.id, Message.rev).order_by(Message.rev.desc()).limit(1)
 
 
 class ClientIdUsed(Refusal, status=409, code="client_id_used"):
     """The author's browser has used this id for another message, which is kept."""
 
 
+class NothingToAnswer(Refusal, status=422, code="invalid_reply"):
+    """No message has the id that is answered."""
+
+
 def send(draft: Draft, author_id: str) -> tuple[str, bool]:
     """Store and publish a message once; return it, as JSON, and whether it is new.
 
     If the author has used the `client_id` before, this is the message from then.
-    Raises ClientIdUsed, TooFast and Suspended.
+    Raises ClientIdUsed, NothingToAnswer, MayNotMentionEveryone, TooFast and Suspended.
     """
     return revisions.change(author_id, partial(_send, draft, author_id))
 
 
 def newest() -> str | None:
-    """Return the message with the newest change, as JSON."""
+    """Return a hint of the newest change, as JSON: pages that missed it ask for it."""
     found = db.rows(NEWEST)
-    return encoded(MessageRow._make(found[0])) if found else None
+    return hint(found[0].id, found[0].rev) if found else None
 
 
 def _send(draft: Draft, author_id: str, transaction: Transaction) -> tuple[str, bool]:
     connection = transaction.connection
+    quoted = _quoted(draft.reply_to, connection)
+    mentioned = mentions.named(draft.text, draft.mentions, author_id, connection)
     author = rate_limit.charge(connection, author_id, CHARGE_ONCE, client_id=draft.client_id)
     if author is None:
         return _said_before(draft, author_id, connection), False
+    rev = transaction.next_rev()
     values = {
-        "rev": transaction.next_rev(),
+        "rev": rev,
         "author_id": author_id,
         "client_id": draft.client_id,
         "text": draft.text,
         "name": author.name,
         "picture": author.picture,
         "sent_at": now(),
+        "text_rev": rev,
+        "reply_to_id": draft.reply_to,
+        "mentions": encode(mentioned) if mentioned else NONE,
     }
-    said = encoded(MessageRow._make(connection.execute(INSERT, values).one()))
-    transaction.publish("message-added", said)
-    return said, True
+    message = MessageRow(*connection.execute(INSERT, values).one(), *quoted)
+    mentions.store(message.id, mentioned, connection)
+    transaction.publish("message-added", event(message, author_id))
+    return answer(message), True
+
+
+def _quoted(message_id: int | None, connection: Connection) -> Sequence[Any]:
+    """Return the columns of MessageRow that are of the message which is answered."""
+    if message_id is None:
+        return ()
+    quoted = connection.execute(QUOTE, {"message_id": message_id}).one_or_none()
+    if quoted is None:
+        raise NothingToAnswer("The message that you answer isn't there.")
+    return quoted
 
 
 def _said_before(draft: Draft, author_id: str, connection: Connection) -> str:
@@ -73,4 +97,4 @@ def _said_before(draft: Draft, author_id: str, connection: Connection) -> str:
     # the likelier reason why it is sent again, and the outbox needs to hear that it is kept.
     if known.edited_at is None and known.text != draft.text:
         raise ClientIdUsed("This page has sent another message already. Look at this one again.")
-    return encoded(MessageRow._make(known))
+    return answer_to(MessageRow._make(known), author_id, connection)

@@ -6,8 +6,8 @@ from werkzeug.wrappers import Response
 from .. import errors
 from ..auth import gate
 from ..payload import MAX_NUMBER, answer, integer, json_object, optional_json_object
-from . import changes, form, sending
-from .drafts import Draft, reason_of, text_of
+from . import changes, form, reactions, sending
+from .drafts import Draft, mentions_of, reason_of, text_of
 from .history import HistoryQuery
 
 bp = Blueprint("messages", __name__, url_prefix="/messages")
@@ -20,7 +20,7 @@ MESSAGE = f"<int(max={MAX_NUMBER}):message_id>"
 @gate.background
 def index() -> Response:
     """Return a page of messages, or what has changed since a revision."""
-    return answer(HistoryQuery.from_args(request.args).page().encoded())
+    return answer(HistoryQuery.from_args(request.args).page().encoded(g.person.id))
 
 
 @bp.post("")
@@ -41,7 +41,14 @@ def create() -> Response:
 def update(message_id: int) -> Response:
     """Replace the text of a message."""
     body = json_object(request)
-    return answer(changes.edit(message_id, text_of(body), integer(body, "rev"), g.person))
+    rev, mentions = integer(body, "rev"), mentions_of(body)
+    return answer(changes.edit(message_id, text_of(body), rev, g.person, mentions))
+
+
+@bp.get(f"/{MESSAGE}/versions")
+def versions(message_id: int) -> dict[str, object]:
+    """Return what a message said before it was edited, to its author or an administrator."""
+    return {"versions": changes.versions(message_id, g.person)}
 
 
 @bp.delete(f"/{MESSAGE}")
@@ -55,3 +62,15 @@ def destroy(message_id: int) -> Response:
 def restore(message_id: int) -> Response:
     """Restore a removed message."""
     return answer(changes.restore(message_id, g.person))
+
+
+@bp.put(f"/{MESSAGE}/reactions/<emoji>")
+def react(message_id: int, emoji: str) -> Response:
+    """React to a message with an emoji."""
+    return answer(reactions.add(message_id, emoji, g.person))
+
+
+@bp.delete(f"/{MESSAGE}/reactions/<emoji>")
+def unreact(message_id: int, emoji: str) -> Response:
+    """Take a reaction back."""
+    return answer(reactions.remove(message_id, emoji, g.person))

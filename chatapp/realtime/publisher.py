@@ -1,8 +1,8 @@
 """The publisher: a queue and one thread a process that publishes events to all pages.
 
 An event may be lost, because a page that sees a gap in the revisions asks the server for what
-it missed. So no request waits for Pusher, and after a failure the newest change is published
-once more, so that pages which missed something see the gap.
+it missed. So no request waits for Pusher, and after a failure the revision of the newest change
+is published once more, so that pages which missed something see the gap.
 """
 
 import json
@@ -34,7 +34,7 @@ Event = dict[str, str]
 def init_app(app: Flask, newest: Callable[[], str | None]) -> None:
     """Give `app` its publisher, whose thread starts with the first request, so after the fork.
 
-    `newest` returns the message with the newest change, as JSON.
+    `newest` returns the id and the revision of the message with the newest change, as JSON.
     """
     publisher = Publisher(app, newest)
     app.extensions["publisher"] = publisher

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from chatapp import create_app
 from chatapp.database import db
-from chatapp.models import Message, Person, message_json
-from chatapp.payload import encode
+from chatapp.messages.rows import MESSAGES, MessageRow, event
+from chatapp.models import Message, Person
 from chatapp.realtime import publisher
 from tests.bench.conftest import Memory
 from tests.support.cast import close
@@ -65,8 +65,8 @@ class Writer:
         self._count += AT_ONCE
         ids = wrote(self._app, self._person, *texts)
         with self._app.app_context():
-            for message in db.session.scalars(select(Message).where(Message.id.in_(ids))):
-                data = encode(message_json(message))
+            for row in db.session.execute(MESSAGES.where(Message.id.in_(ids))):
+                data = event(MessageRow._make(row), by=row.author_id)
                 publisher.publish([publisher.event("message-added", data)])
 
     def stops(self):

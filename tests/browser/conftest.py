@@ -99,7 +99,8 @@ class Place:
 
     def empty(self):
         """Make the room as on its first day."""
-        tables = ("acts", "messages", "sign_ins", "people", "logout_tokens")
+        about_messages = ("acts", "versions", "mentions", "reactions")
+        tables = (*about_messages, "messages", "sign_ins", "people", "logout_tokens")
         # The log of acts can't be emptied while it is guarded.
         self.sql("DROP TRIGGER IF EXISTS acts_are_kept_DELETE")
         self.sql(*(f"DELETE FROM {table}" for table in tables), "UPDATE room SET rev = 0")

@@ -1,6 +1,5 @@
 """Editing a message, removing it, taking the removal back."""
 
-import json
 from datetime import timedelta
 
 import pytest
@@ -9,7 +8,7 @@ from sqlalchemy import select, update
 from chatapp.database import db, now
 from chatapp.models import Message
 from tests.support.acting import acts
-from tests.support.cast import is_sentence, member
+from tests.support.cast import is_sentence, member, told
 
 
 @pytest.fixture
@@ -31,7 +30,7 @@ def test_an_author_edits_and_everybody_is_told(app, grace, said, outbox):
     assert edited["sent_at"] == said["sent_at"]
     app.extensions["publisher"].drain()
     assert outbox.events[-1]["name"] == "message-changed"
-    assert json.loads(outbox.events[-1]["data"]) == edited
+    assert told(outbox.events[-1]) == edited | {"by": said["user_id"]}
     assert grace.reads(since=1).json["messages"] == [edited]
 
 
@@ -128,7 +127,7 @@ def test_what_a_moderator_removes_stays_removed_whoever_removed_it_before(
     [act] = acts(app)
     assert (act.act, act.message_id, act.reason) == ("remove", said["id"], "rude")
     app.extensions["publisher"].drain()
-    assert json.loads(outbox.events[-1]["data"]) == removed
+    assert told(outbox.events[-1]) == removed | {"by": id_of(ada)}
 
 
 def test_what_a_moderator_has_removed_nobody_removes_again(app, ada, grace, said, outbox):
@@ -209,6 +208,26 @@ def test_a_reason_has_200_characters_at_most(ada, said):
     removed = asks(ada, "DELETE", said, json={"reason": longest}).json
 
     assert removed["removed"] == {"by": "moderator", "reason": longest}
+
+
+def test_what_a_message_said_before_is_for_its_author_and_administrators(app, ada, grace, said):
+    first = edits(grace, said, "hello, world").json
+    edits(grace, first, "hello, moon")
+
+    told_to = [asks(browser, "GET", said, "/versions") for browser in (grace, ada)]
+
+    for answer in told_to:
+        versions = answer.json["versions"]
+        assert [it["message"] for it in versions] == ["hello, world", "hello"]
+        assert [it["written_at"] for it in versions] == [first["edited_at"], said["sent_at"]]
+        assert [it["rev"] for it in versions] == [2, 1]
+    refused = asks(member(app, "Linus Torvalds"), "GET", said, "/versions")
+    assert (refused.status_code, refused.json["error"]) == (403, "not_yours")
+    assert asks(ada, "GET", {"id": 99}, "/versions").status_code == 404
+
+
+def test_a_message_that_was_never_edited_has_no_versions(grace, said):
+    assert asks(grace, "GET", said, "/versions").json == {"versions": []}
 
 
 def id_of(browser):

@@ -8,7 +8,8 @@ import pytest
 from werkzeug.datastructures import LanguageAccept
 
 from chatapp.messages.drawing import Words, draw, is_emoji_only, time_of_day
-from chatapp.models import MessageRow, Person
+from chatapp.messages.rows import NONE, MessageRow
+from chatapp.models import Person
 
 CASES = json.loads((Path(__file__).parents[1] / "support" / "drawing_cases.json").read_text())
 NOW = datetime(2026, 5, 6, 18, tzinfo=UTC)
@@ -23,7 +24,7 @@ def drawn(messages, read_id=0, has_older=False, words=BRITISH):
 def row(user_id, sent_at, **more):
     """Return a message as the database gives it."""
     moment = datetime.fromisoformat(sent_at).astimezone(UTC)
-    given = dict.fromkeys(MessageRow._fields) | more
+    given = dict.fromkeys(MessageRow._fields) | {"mentions": NONE, "reactions": NONE} | more
     return MessageRow(**given | {"author_id": user_id, "sent_at": moment})
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import delete, text, update
 
 from chatapp import create_app
 from chatapp.database import db
-from chatapp.models import AuditEntry, Message, Person, Room
+from chatapp.models import AuditEntry, Message, Person, Room, Version
 from tests.support.acting import acts
 from tests.support.cast import member
 
@@ -251,6 +251,7 @@ def empty(app, outbox):
         # The log of acts can't be emptied while it is guarded, and it names messages.
         db.session.execute(text("DROP TRIGGER IF EXISTS acts_are_kept_DELETE"))
         db.session.execute(delete(AuditEntry))
+        db.session.execute(delete(Version))
         db.session.execute(delete(Message))
         db.session.execute(update(Room).values(rev=0))
         db.session.execute(update(Person).values(sends_paid_at=None))

@@ -1,6 +1,5 @@
 """Saying something, and reading what was said."""
 
-import json
 from uuid import uuid4
 
 import pytest
@@ -8,7 +7,7 @@ from sqlalchemy import select
 
 from chatapp.database import db
 from chatapp.models import Person
-from tests.support.cast import is_sentence
+from tests.support.cast import is_sentence, told
 
 
 def test_a_message_reaches_the_room(app, ada, outbox):
@@ -19,7 +18,7 @@ def test_a_message_reaches_the_room(app, ada, outbox):
     assert app.extensions["publisher"].drain()
     [event] = outbox.events
     assert (event["channel"], event["name"]) == ("private-chat", "message-added")
-    assert json.loads(event["data"]) == response.json
+    assert told(event) == response.json | {"by": response.json["user_id"]}
 
 
 def test_lines_end_in_one_way_whatever_they_were_written_on(ada):

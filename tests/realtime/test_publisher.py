@@ -19,7 +19,7 @@ from pusher.http import process_response
 from chatapp import create_app
 from chatapp.auth import membership
 from chatapp.database import now
-from chatapp.models import Message, message_json
+from chatapp.messages.rows import NONE, MessageRow, event
 from chatapp.payload import encode
 from chatapp.realtime import client, publisher
 from chatapp.realtime.publisher import FIRST_RETRY_S, LAST_RETRY_S
@@ -149,19 +149,47 @@ def test_the_pauses_are_short_at_first_and_never_long():
     assert (FIRST_RETRY_S, LAST_RETRY_S) == (0.25, 4.0)
 
 
+def widest(**more):
+    """A message of 2,000 emoji, with the longest name and picture."""
+    # Within a text of JSON, a quotation mark takes two bytes.
+    picture = membership.picture_of({"picture": "https://" + '"' * 492})
+    assert len(picture) == 500
+    texts = {"client_id": str(uuid4()), "text": "\U0001f600" * 2000, "mentions": NONE}
+    whose = {"author_id": "u_" + "x" * 22, "name": "\U0001f600" * 100, "picture": picture}
+    times = {"sent_at": now(), "edited_at": now()}
+    numbers = {"id": 10**18, "rev": 10**18, "text_rev": 10**18}
+    given = dict.fromkeys(MessageRow._fields) | {"reactions": NONE}
+    return MessageRow(**given | numbers | texts | whose | times | more)
+
+
 def test_the_largest_message_is_an_event_that_pusher_takes(settings, pusher):
     app = create_app(settings)
-    widest = Message(id=10**18, rev=10**18, client_id=str(uuid4()), text="\U0001f600" * 2000)
-    widest.name, widest.author_id = "\U0001f600" * 100, "u_" + "x" * 22
-    # Within a text of JSON, a quotation mark takes two bytes.
-    widest.picture = membership.picture_of({"picture": "https://" + '"' * 492})
-    widest.sent_at = widest.edited_at = now()
-    event = publisher.event("message-changed", encode(message_json(widest)))
+    data = event(widest(), by="u_" + "x" * 22)
 
-    client.send(app.extensions["realtime"], [event] * publisher.MAX_BATCH)
+    client.send(
+        app.extensions["realtime"],
+        [publisher.event("message-changed", data)] * publisher.MAX_BATCH,
+    )
 
-    assert len(widest.picture) == 500
-    assert 9_500 < len(event["data"].encode()) <= 10_000
+    assert 9_500 < len(data.encode()) <= 10_000
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        pytest.param({"reply_to_id": 1, "quoted_excerpt": "\U0001f600" * 120}, id="a quote"),
+        pytest.param(
+            {"reactions": encode([{"emoji": "👍", "count": 9, "user_ids": ["u_x"] * 200}])},
+            id="reactions",
+        ),
+    ],
+)
+def test_what_is_too_large_for_pusher_is_told_as_a_hint(more):
+    message = widest(**more)
+
+    data = event(message, by="u_1")
+
+    assert json.loads(data) == {"id": message.id, "rev": message.rev}
 
 
 def test_a_new_process_sends_the_newest_change(app, ada, settings, outbox):
@@ -174,8 +202,9 @@ def test_a_new_process_sends_the_newest_change(app, ada, settings, outbox):
 
     assert another.extensions["publisher"].drain()
     another.extensions["publisher"].stop()
-    [event] = outbox.events
-    assert (event["name"], json.loads(event["data"])) == ("message-changed", said)
+    [sent] = outbox.events
+    hint = {"id": said["id"], "rev": said["rev"]}
+    assert (sent["name"], json.loads(sent["data"])) == ("message-changed", hint)
 
 
 def test_a_process_without_its_database_publishes_all_the_same(settings, tmp_path, outbox, caplog):

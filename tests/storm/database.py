@@ -4,7 +4,8 @@ from sqlalchemy import select
 
 from chatapp import create_app
 from chatapp.database import alembic, db
-from chatapp.models import Message, Room, message_json
+from chatapp.messages.rows import MESSAGES, MessageRow, message_json
+from chatapp.models import Message, Room
 
 
 class Database:
@@ -32,8 +33,8 @@ class Database:
 
     def messages(self):
         with self._app.app_context():
-            found = db.session.scalars(select(Message).order_by(Message.id))
-            return [message_json(message) for message in found]
+            found = db.session.execute(MESSAGES.order_by(Message.id))
+            return [message_json(MessageRow._make(row)) for row in found]
 
 
 STATES = select(Message.id, Message.rev).order_by(Message.id)

@@ -124,6 +124,13 @@ class Browser:
         return self.asks("/messages", query_string=query)
 
 
+def told(event):
+    """Return what an event that was sent to Pusher tells: the message, and by whom it is."""
+    data = json.loads(event["data"])
+    # Whose reactions are the reader's own is told in answers alone.
+    return data | {"mine": []}
+
+
 PAGE = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 

@@ -1,6 +1,7 @@
 """One good request for each view, and odd variants of it for the property tests."""
 
 import json
+import re
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from urllib.parse import quote, urlencode
@@ -76,10 +77,8 @@ class Known:
 def filled(rule, values):
     """Return the address of a rule with its parts filled in."""
     for name, value in values.items():
-        start, _, rest = rule.partition("<")
-        part, _, end = rest.partition(">")
-        assert part.endswith(name), rule
-        rule = f"{start}{value}{end}"
+        rule, count = re.subn(rf"<[^<>]*\b{name}>", lambda _, value=value: str(value), rule)
+        assert count == 1, rule
     return rule
 
 
