@@ -156,9 +156,12 @@ const logOut = new LogOut({
   parts: [sync, connection, syncApi, api, writing],
 })
 
+const people = startPeople({ person, api, presence, sync, conversation })
+
 /** @typedef {typeof room} Room */
 const room = {
   person,
+  people,
   conversation,
   sync,
   api,
@@ -189,7 +192,6 @@ const room = {
 connectLog(room)
 connectSending({ ...room, goToEnd: () => goToEnd(room) })
 connectState(room)
-startPeople({ person, api, presence, sync, conversation })
 
 for (const it of [days, clock, timeline, unread, messageAnnouncer]) it.start()
 newLine.markAfter(readId)

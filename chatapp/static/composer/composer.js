@@ -11,8 +11,15 @@ const WHILE_COMPOSING = 229
 const LEAVES_AFTER_MS = 50
 
 /**
+ * What is known of a text once the script of the actions is there: the ids of those whom it mentions,
+ * and the question that has to be answered before it is sent, if there is one.
+ * @typedef {{ mentionsIn(text: string): string[],
+ *   confirm(mentions: string[]): Promise<boolean> | null }} Mentioning
+ */
+
+/**
  * Emits `said`.
- * @extends {Emitter<{ said: { text: string, clientId?: string } }>}
+ * @extends {Emitter<{ said: { text: string, clientId?: string, mentions: string[] } }>}
  */
 export class Composer extends Emitter {
   #form
@@ -32,6 +39,8 @@ export class Composer extends Emitter {
   // What the form would send if the browser sent it by itself.
   /** @type {{ text?: string, clientId?: string }} */
   #drawn = {}
+  /** @type {Mentioning | null} */
+  mentioning = null
 
   /**
    * @param {{ form: HTMLFormElement, draft: Draft, touch?: { matches: boolean },
@@ -161,16 +170,30 @@ export class Composer extends Emitter {
     const text = this.#text.value
     const problem = problemWith(text)
     if (problem) this.#complain(problem)
-    else if (!isEmpty(text)) this.#say(text.trimEnd())
+    else if (!isEmpty(text)) this.#ask(text.trimEnd())
   }
 
-  /** @param {string} text */
-  #say(text) {
+  /**
+   * What is not confirmed stays in the field.
+   * @param {string} text
+   */
+  #ask(text) {
+    const mentions = this.mentioning?.mentionsIn(text) ?? []
+    const answer = this.mentioning?.confirm(mentions)
+    if (answer) answer.then(isMeant => isMeant && this.#say(text, mentions))
+    else this.#say(text, mentions)
+  }
+
+  /**
+   * @param {string} text
+   * @param {string[]} mentions
+   */
+  #say(text, mentions) {
     this.#leaving = this.#text.value
     this.#timer = this.#timers.setTimeout(this.#leave, LEAVES_AFTER_MS)
     const clientId = text === this.#drawn.text ? this.#drawn.clientId : undefined
     this.#drawn = {}
-    this.emit("said", { text, clientId })
+    this.emit("said", { text, clientId, mentions })
   }
 
   #leave = () => {

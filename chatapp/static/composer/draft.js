@@ -74,7 +74,9 @@ export class Draft {
       what is written until the page is gone. */
   forget() {
     this.#isOver = true
-    for (const key of this.#stored()) attempt(() => this.#local().removeItem(key))
+    // Also what others keep beside it: …draft-u_ada.mentions
+    const keys = this.#keys(this.#prefix.slice(0, -1))
+    for (const key of keys) attempt(() => this.#local().removeItem(key))
   }
 
   /** Not logged out after all. */
@@ -94,8 +96,13 @@ export class Draft {
   }
 
   #stored() {
+    return this.#keys(this.#prefix)
+  }
+
+  /** @param {string} prefix */
+  #keys(prefix) {
     const keys = attempt(() => Object.keys(this.#local())) ?? []
-    return keys.filter(key => key.startsWith(this.#prefix))
+    return keys.filter(key => key.startsWith(prefix))
   }
 
   /** @param {(clientId: string) => string | null | undefined} kept */

@@ -6,8 +6,9 @@ import { Emitter } from "../events.js"
 
 /**
  * @typedef {{ client_id: string, person: string, message: string, at: number,
- *   state: "pending" | "sending" | "failed", reason: string | null, kept: boolean }} OutboxEntry -
- *   written at `at`; `kept` where it is stored, and not in this page alone
+ *   state: "pending" | "sending" | "failed", reason: string | null, kept: boolean,
+ *   mentions?: string[] }} OutboxEntry - written at `at`; `kept` where it is stored, and not in this
+ *   page alone; with the ids of those whom it mentions
  */
 
 /**

@@ -89,10 +89,10 @@ export class Outbox extends Emitter {
   /**
    * Stored before it is shown; one after the other, so that none overtakes another.
    * @param {string} text
-   * @param {string} [clientId]
+   * @param {{ clientId?: string, mentions?: string[] }} [more]
    */
-  add(text, clientId = this.#uuid()) {
-    const entry = this.#entries.draft(clientId, text)
+  add(text, { clientId = this.#uuid(), ...more } = {}) {
+    const entry = { ...this.#entries.draft(clientId, text), ...more }
     const adding = this.#adding.then(() => this.#accept(entry))
     this.#adding = adding
     return adding
@@ -151,10 +151,10 @@ export class Outbox extends Emitter {
  *   sync: Sync, goToEnd: () => Promise<void> }} parts
  */
 export function connectSending({ composer, conversation, outbox, pictures, sync, goToEnd }) {
-  on(composer, "said", async ({ text, clientId }) => {
+  on(composer, "said", async ({ text, ...more }) => {
     // Somebody may have signed in by now, through another tab.
     if (sync.state.refused) sync.ask()
-    await outbox.add(text, clientId)
+    await outbox.add(text, more)
     composer.settle()
     await goToEnd()
   })

@@ -38,6 +38,7 @@ export function startPeople({ person, api, presence, sync, conversation }) {
   directory.start()
   idle.start()
   ownStatus.start()
+  return people
 }
 
 /**

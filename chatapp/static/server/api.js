@@ -13,7 +13,7 @@ export * from "./errors.js"
  * @typedef {{ before?: number, after?: number, around?: number, limit?: number }} WhichPage
  * @typedef {{ user_id: string, status: Status }} PersonStatus
  * @typedef {PersonStatus & { name: string, picture: string | null }} KnownPerson
- * @typedef {{ people: KnownPerson[] }} PeopleAnswer
+ * @typedef {{ people: KnownPerson[], more?: boolean }} PeopleAnswer
  * @typedef {{ auth: string, channel_data?: string }} ChannelSignature
  * @typedef {{ auth: string, user_data: string }} UserSignature
  */
@@ -54,9 +54,10 @@ export class Api {
     return this.#list({ since: rev, limit })
   }
 
-  /** @param {{ message: string, client_id: string }} entry */
-  async send({ message, client_id }) {
-    return ours(await this.#requests.ask("POST", "/messages", { message, client_id }), isMessage)
+  /** @param {{ message: string, client_id: string, mentions?: string[] }} entry */
+  async send({ message, client_id, mentions = [] }) {
+    const said = { message, client_id, ...(mentions.length > 0 && { mentions }) }
+    return ours(await this.#requests.ask("POST", "/messages", said), isMessage)
   }
 
   /**
@@ -97,6 +98,16 @@ export class Api {
   async people(ids) {
     const query = ids ? `?${new URLSearchParams({ ids: String(ids) })}` : ""
     return ours(await this.#requests.ask("GET", `/people${query}`), isPeople)
+  }
+
+  /**
+   * Whoever has access, here or not, by the letters with which a part of their name begins.
+   * @param {string} letters
+   * @param {number} limit
+   */
+  async named(letters, limit) {
+    const query = new URLSearchParams({ q: letters, limit: String(limit) })
+    return ours(await this.#requests.ask("GET", `/people?${query}`), isPeople)
   }
 
   /**

@@ -5,7 +5,7 @@ import { test } from "node:test"
 import { JSDOM } from "jsdom"
 
 import { Composer, isEmpty, left, problemWith } from "../../../chatapp/static/composer/composer.js"
-import { Clock } from "../support/clock.js"
+import { Clock, settled } from "../support/clock.js"
 
 const MARKUP = new URL("../../../chatapp/templates/messages/_composer.html", import.meta.url)
 const [FORM] = readFileSync(MARKUP, "utf8").match(/<form class="composer".*?<\/form>/s)
@@ -50,10 +50,11 @@ function aPage({
     growsByItself: true,
     ...how,
   })
-  const [said, ids] = [[], []]
+  const [said, ids, mentions] = [[], [], []]
   composer.addEventListener("said", ({ detail }) => {
     said.push(detail.text)
     ids.push(detail.clientId)
+    mentions.push(detail.mentions)
   })
   composer.start()
   const part = name => form.querySelector(`[data-${name}]`).textContent
@@ -67,7 +68,7 @@ function aPage({
     text.value = words
     text.dispatchEvent(new window.Event("input", { bubbles: true }))
   }
-  return { window, document, form, text, kept, composer, said, ids, part, key, write }
+  return { window, document, form, text, kept, composer, said, ids, mentions, part, key, write }
 }
 
 test("it opens with what was half written, and ready to go on", () => {
@@ -188,6 +189,36 @@ test("Enter pressed twice sends once", () => {
 
   assert.deepEqual(said, ["hello"])
 })
+
+test("what is said goes with those whom it mentions, once that is known", () => {
+  const { mentions, key, write, composer } = aPage()
+  write("hello")
+  key("Enter")
+  composer.mentioning = { mentionsIn: text => [`whom “${text}” means`], confirm: () => null }
+
+  write("hello @Grace ")
+  key("Enter")
+
+  assert.deepEqual(mentions, [[], ["whom “hello @Grace” means"]])
+})
+
+for (const isMeant of [true, false]) {
+  test(`what is asked first is ${isMeant ? "said" : "kept"} where the answer is ${isMeant}`, async () => {
+    const { said, text, key, write, composer } = aPage()
+    const asked = []
+    const confirm = mentions => asked.push(mentions) && Promise.resolve(isMeant)
+    composer.mentioning = { mentionsIn: () => ["everyone"], confirm }
+    write("@everyone hello")
+
+    key("Enter")
+    assert.deepEqual(said, [])
+    await settled()
+
+    assert.deepEqual([asked, said], [[["everyone"]], isMeant ? ["@everyone hello"] : []])
+    composer.settle()
+    assert.equal(text.value, isMeant ? "" : "@everyone hello")
+  })
+}
 
 test("what was written meanwhile, however that came about, stays in the box", async () => {
   const clock = new Clock()

@@ -115,6 +115,18 @@ test("at log-out all drafts of the person go, and nobody else's", async () => {
   assert.deepEqual(Object.values(browser.local), ["Dear all"])
 })
 
+test("what is kept beside the drafts goes with them, and is no draft", async () => {
+  const browser = new Browser()
+  browser.local.setItem("chatapp-draft-u_ada.mentions", "[]")
+  browser.local.setItem("chatapp-draft-u_grace.mentions", "[]")
+  const { draft } = await browser.open()
+  assert.equal(draft.text, "")
+
+  draft.forget()
+
+  assert.deepEqual(Object.keys(browser.local), ["chatapp-draft-u_grace.mentions"])
+})
+
 test("what is written on the way out is not kept, but by who stays after all", async () => {
   const browser = new Browser()
   const { draft } = await browser.open()

@@ -83,12 +83,28 @@ test("a message whose id named another one is refused as any other", async () =>
   browser.server.answers.push(new Refused(refused))
   const outbox = await anOpenTab(browser)
 
-  const entry = await outbox.add("hello", "c1")
+  const entry = await outbox.add("hello", { clientId: "c1" })
   await browser.clock.pass(0)
 
   assert.equal(entry.client_id, "c1")
   assert.deepEqual(shown(outbox), ["hello: failed"])
   assert.equal(outbox.entries[0].reason, "Another one was sent.")
+})
+
+test("what is said goes out with the people whom it mentions, after a reload, too", async () => {
+  const browser = aBrowser()
+  const sent = []
+  const { send } = browser.server
+  browser.server.send = entry => {
+    sent.push(entry.mentions)
+    return send.call(browser.server, entry)
+  }
+  const before = aTab(browser)
+  await before.add("hello @Grace", { mentions: ["u_grace"] })
+
+  await anOpenTab(browser)
+
+  assert.deepEqual(sent, [["u_grace"]])
 })
 
 test("what failed can be tried again, and goes out under the same id", async () => {

@@ -118,16 +118,17 @@ test("what is said goes into the outbox first, and is only then no draft any mor
   const room = aRoom()
   const did = []
   room.sync.state = { refused: null }
-  room.outbox.add = async text => did.push(text)
+  room.outbox.add = async (text, more) => did.push([text, more])
   room.composer.settle = () => did.push("settled")
   room.permalink.leave = () => did.push("left")
   room.paging.newest = async () => did.push("newest")
   room.scroll.toEnd = () => did.push("at the end")
 
-  room.composer.emit("said", { text: "hello" })
+  const more = { clientId: "c1", mentions: ["u_grace"] }
+  room.composer.emit("said", { text: "hello", ...more })
   await settled()
 
-  assert.deepEqual(did.slice(0, 2), ["hello", "settled"])
+  assert.deepEqual(did.slice(0, 2), [["hello", more], "settled"])
 })
 
 test("what failed is tried again when the server is there again, not whenever it is quick again", () => {

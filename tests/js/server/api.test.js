@@ -81,6 +81,19 @@ test("a message is sent with its client_id, and comes back as the server kept it
   assert.deepEqual(JSON.parse(body), { message: "hello", client_id: "id-1" })
 })
 
+test("a message is sent with those whom it mentions, if there are any", async () => {
+  const { api, requests } = ada(json(MESSAGE, { status: 201 }))
+
+  for (const mentions of [["u_grace"], []]) {
+    await api.send({ message: "hello", client_id: "id-1", mentions }).catch(() => null)
+  }
+
+  assert.deepEqual(
+    requests.map(({ body }) => JSON.parse(body).mentions),
+    [["u_grace"], undefined],
+  )
+})
+
 test("a channel is asked for in a form", async () => {
   const { api, requests } = ada(json({ auth: "key:signed" }))
 
@@ -102,6 +115,11 @@ for (const [name, ask, request] of [
     "how some people are",
     api => api.people(["u_ada", "u_alan"]),
     ["GET", "/people?ids=u_ada%2Cu_alan", "undefined"],
+  ],
+  [
+    "who has such a name",
+    api => api.named("Ada K", 8),
+    ["GET", "/people?q=Ada+K&limit=8", "undefined"],
   ],
   ["a status", api => api.setStatus("busy"), ["PUT", "/status", '{"status":"busy"}']],
   ["being away by oneself", api => api.setIdle(true), ["PUT", "/idle", '{"idle":true}']],
