@@ -58,6 +58,20 @@ export function clone(template) {
 }
 
 /**
+ * Makes these the children of `parent`, in this order. Those that stay where they are aren't moved:
+ * one of them may hold the focus.
+ * @param {Element} parent
+ * @param {Node[]} nodes
+ */
+export function arrange(parent, nodes) {
+  for (const node of [...parent.childNodes]) if (!nodes.includes(node)) node.remove()
+  nodes.forEach((node, at) => {
+    const there = parent.childNodes[at] ?? null
+    if (there !== node) parent.insertBefore(node, there)
+  })
+}
+
+/**
  * Whose page it is, what is drawn of the room, what is new in it, and how to reach Pusher.
  * @returns {PageData}
  */

@@ -34,7 +34,13 @@ const { person, pusher, readId, unread: missed, page: drawn, version, actions } 
 
 // What the server has drawn, and what draws the messages that come.
 const clock = new Clock()
-const view = new MessageView({ template: template("message"), person: person.id, clock })
+const parts = {
+  quote: template("quote"),
+  mention: template("mention"),
+  reactions: template("reactions"),
+  reaction: template("reaction"),
+}
+const view = new MessageView({ template: template("message"), parts, person: person.id, clock })
 const days = new Days({ template: template("day"), clock })
 const timeline = new Timeline({ list: part("list"), view, days })
 const page = { ...drawn, messages: timeline.adopt() }
@@ -45,7 +51,7 @@ const latency = new Latency()
 const onVersion = (/** @type {string | null} */ told) => newVersion.meet(told)
 const api = new Api(person.id, { latency, onVersion })
 const syncApi = new Api(person.id, { latency, onVersion })
-const conversation = new Conversation(page)
+const conversation = new Conversation(page, { person: person.id })
 // A page from the middle: what comes after it is yet to be asked for.
 const isPast = Permalink.isGiven || !drawn.at_end
 if (isPast) conversation.replace(page, { atEnd: false })
@@ -76,6 +82,7 @@ const permalink = new Permalink({
   scroll,
   announcer,
   notice: part("notice"),
+  wayBack: part("return"),
 })
 const reading = new Reading({ api, readId })
 const unread = new Unread({

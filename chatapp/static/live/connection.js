@@ -14,7 +14,7 @@ import { ROOM, RoomChannel } from "./room_channel.js"
  * @import { ChannelSignature, UserSignature } from "../server/api.js"
  * @import { Timers } from "../server/backoff.js"
  * @import { TurnedAway } from "../server/errors.js"
- * @import { Message } from "../server/message.js"
+ * @import { Hint, MessageEvent } from "../server/message.js"
  * @import { PresenceChannel } from "./presence_channel.js"
  *
  * @typedef {{ authorise(socketId: string, channelName: string): Promise<ChannelSignature>,
@@ -22,7 +22,7 @@ import { ROOM, RoomChannel } from "./room_channel.js"
  */
 
 /**
- * @extends {Emitter<{ online: undefined, offline: { why: string }, message: { message: Message },
+ * @extends {Emitter<{ online: undefined, offline: { why: string }, message: { message: MessageEvent | Hint },
  *   refused: { why: TurnedAway | "trouble" } }>}
  */
 export class Connection extends Emitter {

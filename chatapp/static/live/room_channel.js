@@ -5,14 +5,14 @@ import { isMessage } from "../server/message.js"
 
 /**
  * @import Pusher from "pusher-js"
- * @import { Message } from "../server/message.js"
+ * @import { Hint, MessageEvent } from "../server/message.js"
  */
 
 export const ROOM = "private-chat"
 
 const EVENTS = ["message-added", "message-changed"]
 
-/** @extends {Emitter<{ subscribed: undefined, refused: undefined, message: { message: Message } }>} */
+/** @extends {Emitter<{ subscribed: undefined, refused: undefined, message: { message: MessageEvent | Hint } }>} */
 export class RoomChannel extends Emitter {
   #pusher
   #channel

@@ -1,6 +1,7 @@
 /** The conversation by keyboard: one tab stop, and arrow keys that go through its messages.
 
-Up and Down go from message to message, Enter or Right to the links of one, Left or Escape back.
+Up and Down go from message to message, Enter or Right to the links and buttons of one, Left or
+Escape back.
 Home and End go there at once; whatever else scrolls (Page Up, …) goes on doing so. */
 
 import { partOf } from "../page.js"
@@ -101,9 +102,9 @@ export class LogKeyboard {
       this.#goOn(message, "nextElementSibling", () => this.#scroll.topMessage()),
     ArrowUp: message =>
       this.#goOn(message, "previousElementSibling", () => this.#scroll.bottomMessage()),
-    ArrowRight: (message, from) => linkBeside(message, from, 1),
-    ArrowLeft: (message, from) => linkBeside(message, from, -1),
-    Enter: (message, from) => (from === message ? linkBeside(message, from, 1) : null),
+    ArrowRight: (message, from) => stopBeside(message, from, 1),
+    ArrowLeft: (message, from) => stopBeside(message, from, -1),
+    Enter: (message, from) => (from === message ? stopBeside(message, from, 1) : null),
     Escape: (message, from) => (from === message ? null : message),
   }
 
@@ -164,11 +165,11 @@ export class LogKeyboard {
  * @param {1 | -1} step
  * @returns {HTMLElement | null}
  */
-function linkBeside(message, from, step) {
+function stopBeside(message, from, step) {
   if (!message) return null
   /** @type {NodeListOf<HTMLElement>} */
-  const links = message.querySelectorAll("a[href]")
-  const stops = [message, ...links]
+  const found = message.querySelectorAll("a[href], button:not(:disabled)")
+  const stops = [message, ...found].filter(it => !it.closest("[hidden]"))
   return stops[stops.indexOf(from) + step] ?? null
 }
 

@@ -1,10 +1,11 @@
 /** One message as one node, and back. The markup itself is the server's, and written only there. */
 
-import { clone, partOf } from "../page.js"
+import { arrange, clone, partOf } from "../page.js"
 import { drawAvatar } from "../people/avatar.js"
+import { EVERYONE, MOST_EXCERPT } from "../server/message.js"
 import { isEmojiOnly, parts } from "./text.js"
 
-/** @import { DrawnMessage, Message, Removal } from "../server/message.js" */
+/** @import { DrawnMessage, Message, Reaction, Removal } from "../server/message.js" */
 /** @import { Clock } from "./clock.js" */
 /** @import { Part } from "./text.js" */
 
@@ -18,17 +19,27 @@ const FIELDS = {
   editedAt: "edited_at",
 }
 
+// What a server-drawn message says of itself in data-more only where there is any of it.
+const NO_MORE = { reply_to: null, mentions: [], reactions: [], mine: [] }
+
+/** @typedef {Record<"quote" | "mention" | "reactions" | "reaction", HTMLTemplateElement>} Parts */
+
 export class MessageView {
   #template
+  #parts
   #person
   #clock
   // By node: what its avatar was drawn from.
   /** @type {WeakMap<HTMLElement, string>} */
   #avatars = new WeakMap()
 
-  /** @param {{ template: HTMLTemplateElement, person: string, clock: Clock }} collaborators */
-  constructor({ template, person, clock }) {
+  /**
+   * @param {{ template: HTMLTemplateElement, parts: Parts, person: string,
+   *   clock: Clock }} collaborators - `parts` are the templates of what few messages have
+   */
+  constructor({ template, parts, person, clock }) {
     this.#template = template
+    this.#parts = parts
     this.#person = person
     this.#clock = clock
   }
@@ -39,13 +50,15 @@ export class MessageView {
    * @returns {Message}
    */
   static read(node) {
-    const { id, rev, removedBy, removedReason } = node.dataset
+    const { id, removedBy, removedReason } = node.dataset
+    const rev = Number(node.dataset.rev)
+    const more = { text_rev: rev, ...NO_MORE, ...JSON.parse(node.dataset.more ?? "{}") }
     const removed = removedBy ? { by: removedBy, reason: removedReason || null } : null
     const message = removed ? null : partOf(node, "text").textContent
     const read = Object.entries(FIELDS).map(([data, field]) => [field, node.dataset[data] || null])
     const fields = Object.fromEntries(read)
     const { dateTime: sentAt } = partOf(node, "time", "time")
-    return { id: Number(id), rev: Number(rev), message, removed, sent_at: sentAt, ...fields }
+    return { id: Number(id), rev, message, removed, sent_at: sentAt, ...fields, ...more }
   }
 
   /** @param {DrawnMessage} message */
@@ -66,11 +79,14 @@ export class MessageView {
     node.classList.toggle("message--kept", Boolean(message.id))
     node.classList.toggle("message--removed", Boolean(message.removed))
     node.classList.toggle("message--emoji", !message.removed && isEmojiOnly(message.message ?? ""))
+    node.classList.toggle("message--for-reader", !own && this.#isForReader(message))
     this.#label(node, message)
     this.#author(node, message)
+    this.#quote(node, message)
     this.#text(partOf(node, "text"), message)
     this.#meta(node, message)
-    if (message.id) skipLinks(node)
+    this.#reactions(node, message)
+    if (message.id) skipStops(node)
   }
 
   /**
@@ -96,12 +112,51 @@ export class MessageView {
     this.#avatars.set(node, avatar)
   }
 
+  /** @param {DrawnMessage} message */
+  #isForReader({ mentions = [] }) {
+    return mentions.some(({ user_id: id }) => id === this.#person || id === EVERYONE)
+  }
+
   /**
    * @param {HTMLElement} node
    * @param {DrawnMessage} message
    */
-  #text(node, { message, removed }) {
-    patch(node, removed ? [{ text: removal(removed) }] : parts(message ?? ""))
+  #quote(node, { reply_to: quote }) {
+    /** @type {HTMLAnchorElement | null} */
+    const shown = node.querySelector("[data-quote]")
+    if (!quote) return shown?.remove()
+    const link = shown ?? /** @type {HTMLAnchorElement} */ (clone(this.#parts.quote))
+    if (!shown) partOf(node, "bubble").prepend(link)
+    link.href = `/?message=${quote.id}`
+    partOf(link, "quoted-name").textContent = quote.name
+    partOf(link, "excerpt").textContent = quoted(quote.excerpt)
+  }
+
+  /**
+   * @param {HTMLElement} node
+   * @param {DrawnMessage} message
+   */
+  #text(node, { message, removed, mentions }) {
+    const wanted = removed ? [{ text: removal(removed) }] : parts(message ?? "", mentions)
+    patch(node, wanted, this.#parts.mention)
+  }
+
+  /**
+   * @param {HTMLElement} node
+   * @param {DrawnMessage} message
+   */
+  #reactions(node, { reactions = [], mine = [] }) {
+    const shown = node.querySelector("[data-reactions]")
+    if (reactions.length === 0) return shown?.remove()
+    const list = shown ?? clone(this.#parts.reactions)
+    if (!shown) node.append(list)
+    const known = new Map([...list.children].map(it => [partOf(it, "emoji").dataset.emoji, it]))
+    const nodes = reactions.map(reaction => {
+      const item = known.get(reaction.emoji) ?? clone(this.#parts.reaction)
+      fill(partOf(item, "emoji"), reaction, mine)
+      return item
+    })
+    arrange(list, nodes)
   }
 
   /**
@@ -119,14 +174,34 @@ export class MessageView {
 }
 
 /**
- * Takes the message and its links out of the tab order: the log is one tab stop, and keyboard.js
+ * Takes the message and what can be pressed in it out of the tab order: the log is one tab stop, and keyboard.js
  * leads to what is in it.
  * @param {HTMLElement} node
  */
-function skipLinks(node) {
-  for (const stop of [node, ...node.querySelectorAll("a")]) {
+function skipStops(node) {
+  /** @type {NodeListOf<HTMLElement>} */
+  const stops = node.querySelectorAll("a, button")
+  for (const stop of [node, ...stops]) {
     if (!stop.hasAttribute("tabindex")) stop.tabIndex = -1
   }
+}
+
+/** @param {string | null} excerpt */
+function quoted(excerpt) {
+  if (excerpt === null) return "This message was removed."
+  return [...excerpt].length < MOST_EXCERPT ? excerpt : `${excerpt}…`
+}
+
+/**
+ * @param {HTMLElement} button
+ * @param {Reaction} reaction
+ * @param {string[]} mine
+ */
+function fill(button, { emoji, count }, mine) {
+  button.dataset.emoji = emoji
+  button.setAttribute("aria-pressed", String(mine.includes(emoji)))
+  partOf(button, "shown").textContent = emoji
+  partOf(button, "count").textContent = String(count)
 }
 
 /** @param {Removal} removed */
@@ -139,15 +214,14 @@ function removal({ by, reason }) {
  * A link that is in the old text and in the new one stays the same node, which isn't moved.
  * @param {HTMLElement} node
  * @param {Part[]} wanted
+ * @param {HTMLTemplateElement} mention
  */
-function patch(node, wanted) {
+function patch(node, wanted, mention) {
   const old = [...node.childNodes]
-  const nodes = wanted.map(it => take(old, it) ?? asNode(it))
-  for (const it of old) it.remove()
-  nodes.forEach((it, at) => {
-    const there = node.childNodes[at] ?? null
-    if (there !== it) node.insertBefore(it, there)
-  })
+  arrange(
+    node,
+    wanted.map(part => take(old, part) ?? asNode(part, mention)),
+  )
 }
 
 /**
@@ -155,9 +229,11 @@ function patch(node, wanted) {
  * @param {Node[]} nodes
  * @param {Part} part
  */
-function take(nodes, { text, href }) {
-  const isIt = (/** @type {Node & { href?: string }} */ node) =>
-    node.textContent === text && node.href === href
+function take(nodes, { text, href, isMention = false }) {
+  const isIt = (/** @type {Node & { href?: string, dataset?: DOMStringMap }} */ node) =>
+    node.textContent === text
+    && node.href === href
+    && isMention === "mention" in (node.dataset ?? {})
   const at = nodes.findIndex(isIt)
   return at < 0 ? null : nodes.splice(at, 1)[0]
 }
@@ -165,10 +241,11 @@ function take(nodes, { text, href }) {
 /**
  * Text nodes and textContent only: what a person wrote is never markup.
  * @param {Part} part
+ * @param {HTMLTemplateElement} mention
  */
-function asNode({ text, href }) {
-  if (!href) return document.createTextNode(text)
-  const link = document.createElement("a")
-  link.textContent = text
-  return Object.assign(link, { href, rel: "noopener noreferrer", target: "_blank" })
+function asNode({ text, href, isMention }, mention) {
+  if (!href && !isMention) return document.createTextNode(text)
+  const node = href ? document.createElement("a") : clone(mention)
+  node.textContent = text
+  return href ? Object.assign(node, { href, rel: "noopener noreferrer", target: "_blank" }) : node
 }

@@ -1,6 +1,14 @@
 /** Finds the links in a text that otherwise stays text. Knows nothing of the page. */
 
-/** @typedef {{ text: string, href?: string }} Part of a text: a link where it has an address */
+import { mentionsIn } from "./mentions.js"
+
+/** @import { Mentioned } from "../server/message.js" */
+/** @import { Mention } from "./mentions.js" */
+
+/**
+ * @typedef {{ text: string, href?: string, isMention?: boolean }} Part of a text: a link where it
+ *   has an address
+ */
 
 // Not within a word or another address: "javascript:https://…" holds no link.
 // It ends at white space, and at Chinese or Japanese punctuation, which needs none beside it.
@@ -18,18 +26,39 @@ const ALPHABETS = ["Latin", "Cyrillic", "Greek", "Armenian", "Cherokee", "Hebrew
 )
 
 /**
- * "see https://a.example." → [{text: "see "}, {text: "https://a.example", href}, {text: "."}]
+ * "see https://a.example." → [{text: "see "}, {text: "https://a.example", href}, {text: "."}]; the
+ * @names of `mentions` are parts of their own, but not within a link.
  * @param {string} text
+ * @param {Mentioned[]} [mentions]
  */
-export function parts(text) {
+export function parts(text, mentions = []) {
+  const named = mentions.length ? mentionsIn(text, mentions) : []
   /** @type {Part[]} */
   const found = []
   let end = 0
   for (const { address, index } of addresses(text)) {
-    found.push({ text: text.slice(end, index) }, { text: address, href: new URL(address).href })
+    found.push(...plain(text, end, index, named))
+    found.push({ text: address, href: new URL(address).href })
     end = index + address.length
   }
-  return [...found, { text: text.slice(end) }].filter(part => part.text)
+  return [...found, ...plain(text, end, text.length, named)].filter(part => part.text)
+}
+
+/**
+ * A stretch of the text without links.
+ * @param {string} text
+ * @param {number} start
+ * @param {number} end
+ * @param {Mention[]} mentions
+ * @returns {Part[]}
+ */
+function plain(text, start, end, mentions) {
+  const here = mentions.filter(mention => start <= mention.start && mention.end <= end)
+  const found = here.flatMap((mention, at) => [
+    { text: text.slice(here[at - 1]?.end ?? start, mention.start) },
+    { text: text.slice(mention.start, mention.end), isMention: true },
+  ])
+  return [...found, { text: text.slice(here.at(-1)?.end ?? start, end) }]
 }
 
 /** @param {string} text */

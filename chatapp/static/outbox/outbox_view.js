@@ -1,7 +1,7 @@
 /** What one wrote that isn't kept yet, below the conversation: pending, sending or failed. */
 
 import { isContinued } from "../messages/timeline.js"
-import { partOf } from "../page.js"
+import { arrange, partOf } from "../page.js"
 import { wordsFor } from "./entries.js"
 
 /** @import { Composer } from "../composer/composer.js" */
@@ -90,21 +90,9 @@ export class OutboxView {
   #drawEntries() {
     const entries = this.#outbox.entries.filter(({ client_id: id }) => !this.#arrived.has(id))
     this.#nodes = new Map(entries.map(entry => [entry.client_id, this.#nodeFor(entry)]))
-    this.#arrange([...this.#nodes.values()])
+    arrange(this.#list, [...this.#nodes.values()])
+    this.#list.hidden = entries.length === 0
     this.#group(entries)
-  }
-
-  /**
-   * Nodes that stay aren't moved: a button in them may hold the focus.
-   * @param {Element[]} nodes
-   */
-  #arrange(nodes) {
-    for (const node of [...this.#list.children]) if (!nodes.includes(node)) node.remove()
-    nodes.forEach((node, at) => {
-      const there = this.#list.children[at] ?? null
-      if (there !== node) this.#list.insertBefore(node, there)
-    })
-    this.#list.hidden = nodes.length === 0
   }
 
   /**

@@ -1,11 +1,20 @@
 /** Messages as the server gives them: what they must have, their order, and their ids. */
 
 /**
- * A message of the room; a removed one has no text.
+ * A message of the room; a removed one has no text. `mine` are the reader's own reactions: answers
+ * have them, and the conversation knows them of what came by an event (`isMineOld`: not for sure).
  * @typedef {{ id: number, rev: number, client_id: string | null, message: string | null,
  *   name: string, user_id: string, picture: string | null, sent_at: string,
- *   edited_at: string | null, removed: Removal | null }} Message
+ *   edited_at: string | null, removed: Removal | null, text_rev: number, reply_to: Quote | null,
+ *   mentions: Mentioned[], reactions: Reaction[], mine?: string[], isMineOld?: boolean }} Message
  * @typedef {{ by: string, reason: string | null }} Removal
+ * @typedef {{ id: number, rev: number, name: string, user_id: string, excerpt: string | null }} Quote
+ *   - what a message answers; without an excerpt it was removed
+ * @typedef {{ user_id: string, name: string }} Mentioned - `user_id` may be EVERYONE
+ * @typedef {{ emoji: string, count: number, user_ids: string[] }} Reaction - with the newest ids
+ *
+ * @typedef {{ id: number, rev: number }} Hint - a change whose content is to be asked for
+ * @typedef {Message & { by?: string }} MessageEvent - and by whom the change was
  *
  * @typedef {Pick<Message, "client_id" | "message" | "name" | "user_id" | "picture" | "sent_at">
  *   & Partial<Message>} DrawnMessage - what is drawn of one, which may not have been sent yet
@@ -13,6 +22,12 @@
  * @typedef {{ messages: Message[], rev: number, more: boolean }} ListAnswer - messages in their
  *   order, the room's revision from before they were read, and whether there is more
  */
+
+/** In the place of a person's id: a mention of all who have access. */
+export const EVERYONE = "everyone"
+
+/** The length of a quote in code points, as the server cuts it. */
+export const MOST_EXCERPT = 120
 
 /**
  * @param {unknown} value
@@ -30,6 +45,26 @@ function isNumber(value) {
 export function isMessage(data) {
   const { id, rev } = /** @type {Partial<Message>} */ (data ?? {})
   return isNumber(id) && isNumber(rev)
+}
+
+/**
+ * Of what is too large for an event, only the numbers come: a hint.
+ * @template {Hint} Whole
+ * @param {Whole | Hint} message
+ * @returns {message is Whole}
+ */
+export function isWhole(message) {
+  return "message" in message
+}
+
+/**
+ * A message as another one quotes it.
+ * @param {Message} message
+ * @returns {Quote}
+ */
+export function quoteOf({ id, rev, name, user_id, message }) {
+  const excerpt = message === null ? null : [...message].slice(0, MOST_EXCERPT).join("")
+  return { id, rev, name, user_id, excerpt }
 }
 
 /**

@@ -5,9 +5,10 @@ that brought it: "live" (an event), "caught-up" (an answer to `since`, with the 
 wait for it) or "own" (the answer to this page's own send). Who listens decides by it. */
 
 import { Emitter } from "../events.js"
+import { isWhole } from "../server/message.js"
 import { History } from "./history.js"
 
-/** @import { ListAnswer, Message } from "../server/message.js" */
+/** @import { Hint, ListAnswer, Message, MessageEvent } from "../server/message.js" */
 
 /**
  * @typedef {"live" | "caught-up" | "own"} Origin
@@ -19,8 +20,11 @@ import { History } from "./history.js"
 const MOST_REMEMBERED = 1_000
 
 /**
+ * `unsure`: of this message the reader's own reactions have changed in another tab, and an event
+ * doesn't say which they are.
  * @extends {Emitter<{ added: News, beyond: News, changed: { message: Message }, hole: undefined,
- *   older: Several, newer: Several, replaced: Several, shrunk: Several }>}
+ *   older: Several, newer: Several, replaced: Several, shrunk: Several,
+ *   unsure: { id: number } }>}
  */
 export class Conversation extends Emitter {
   #history = new History()
@@ -28,14 +32,16 @@ export class Conversation extends Emitter {
   // Every change after this revision, up to the reached one, went through here.
   #seenFrom = 0
   #early = new EarlyEvents()
+  #person
   #mostRemembered
 
   /**
    * @param {ListAnswer} page
-   * @param {{ mostRemembered?: number }} how
+   * @param {{ person?: string | null, mostRemembered?: number }} how
    */
-  constructor(page, { mostRemembered = MOST_REMEMBERED } = {}) {
+  constructor(page, { person = null, mostRemembered = MOST_REMEMBERED } = {}) {
     super()
+    this.#person = person
     this.#mostRemembered = mostRemembered
     this.#show(page, { atEnd: true })
   }
@@ -64,24 +70,40 @@ export class Conversation extends Emitter {
 
   /**
    * The client's rule for an event.
-   * @param {Message} message
+   * @param {MessageEvent | Hint} event
    */
-  receive(message) {
-    if (message.rev <= this.#reached) return "older"
-    const isNext = message.rev === this.#reached + 1
-    this.#early.hold(message)
+  receive(event) {
+    if (event.rev <= this.#reached) return "older"
+    const isNext = event.rev === this.#reached + 1 && isWhole(event)
+    this.#early.hold(isWhole(event) ? this.#withoutAuthor(event) : event)
     if (isNext) this.#learn([], "live")
     else this.emit("hole")
     return isNext ? "next" : "hole"
   }
 
   /**
-   * The server's answer to our own send: shown at once, counted by the rule.
+   * The server's answer to our own change: shown at once, counted by the rule.
    * @param {Message} message
    */
   keep(message) {
     this.#learn([message], "own")
     return this.receive(message)
+  }
+
+  /**
+   * A message as the server has it now, which is no news.
+   * @param {Message} message
+   */
+  update(message) {
+    this.#learn([message], "own")
+  }
+
+  /**
+   * The newest that is known of a message, which need not be loaded.
+   * @param {number} id
+   */
+  find(id) {
+    return this.#history.find(id)
   }
 
   /**
@@ -152,6 +174,16 @@ export class Conversation extends Emitter {
     this.#history.load(page.messages, new Changes())
   }
 
+  /**
+   * Which reactions are the reader's own, an event doesn't say: they stay as they were, unless it
+   * was they themselves who changed something.
+   * @param {MessageEvent} event
+   * @returns {Message}
+   */
+  #withoutAuthor({ by, ...message }) {
+    return by !== undefined && by === this.#person ? { ...message, isMineOld: true } : message
+  }
+
   // Numbers of before a restoration mean nothing after it.
   #forget() {
     this.#early.clear()
@@ -210,37 +242,40 @@ export class Conversation extends Emitter {
   }
 
   /** @param {Changes} changes */
-  #reportChanged({ changed }) {
+  #reportChanged({ added, changed }) {
     for (const message of changed) this.emit("changed", { message })
+    for (const { id, isMineOld } of [...added, ...changed])
+      if (isMineOld) this.emit("unsure", { id })
   }
 }
 
 /** Events that came before their turn: something with a lower number is still missing. */
 export class EarlyEvents {
-  /** @type {Map<number, Message>} */
+  /** @type {Map<number, Message | Hint>} */
   #byRev = new Map()
 
   get size() {
     return this.#byRev.size
   }
 
-  /** @param {Message} message */
+  /** @param {Message | Hint} message */
   hold(message) {
     this.#byRev.set(message.rev, message)
   }
 
   /**
-   * Let go of those whose turn has come at `reached`, in order.
+   * Let go of those whose turn has come at `reached`, in order. A hint has its turn only when what
+   * it stands for has come otherwise.
    * @param {number} reached
    */
   release(reached) {
     const held = [...this.#byRev.values()].sort((one, other) => one.rev - other.rev)
-    const due = held.filter(({ rev }) => {
-      if (rev === reached + 1) reached = rev
-      return rev <= reached
+    const due = held.filter(message => {
+      if (message.rev === reached + 1 && isWhole(message)) reached = message.rev
+      return message.rev <= reached
     })
     for (const { rev } of due) this.#byRev.delete(rev)
-    return due
+    return due.filter(message => isWhole(message))
   }
 
   clear() {

@@ -1,6 +1,6 @@
 /** The stretch of the room's history that is loaded, and what is remembered of the rest. */
 
-import { placeOf } from "../server/message.js"
+import { placeOf, quoteOf } from "../server/message.js"
 
 /** @import { Message } from "../server/message.js" */
 /** @import { Changes } from "./conversation.js" */
@@ -31,6 +31,14 @@ export class History {
   }
 
   /**
+   * The newest that is known of a message, loaded or remembered.
+   * @param {number} id
+   */
+  find(id) {
+    return this.#list.find(id) ?? this.#remembered.get(id)
+  }
+
+  /**
    * Take one state of a message as true.
    * @param {Message} message
    * @param {Changes} changes
@@ -38,6 +46,7 @@ export class History {
   learn(message, changes) {
     if (this.#isInside(message.id)) this.#show(message, changes)
     else this.#remember(message, changes)
+    this.#requote(message.id, changes)
   }
 
   /**
@@ -49,6 +58,7 @@ export class History {
     for (const message of messages) this.#show(message, changes)
     const due = [...this.#remembered.values()].filter(({ id }) => this.#isInside(id))
     for (const message of due) this.#show(message, changes)
+    for (const { id } of messages) this.#requote(id, changes)
   }
 
   /**
@@ -106,8 +116,41 @@ export class History {
     const latest = later(later(message, this.#remembered.get(message.id)), shown)
     this.#remembered.delete(message.id)
     if (latest === shown) return
-    this.#list.put(latest)
-    changes.tell(latest, { isNew: !shown })
+    this.#put(this.#quoting(latest), changes)
+  }
+
+  /**
+   * @param {Message} message
+   * @param {Changes} changes
+   */
+  #put(message, changes) {
+    const isNew = !this.#list.find(message.id)
+    this.#list.put(message)
+    changes.tell(message, { isNew })
+  }
+
+  /**
+   * A change of a message takes no revision of those that quote it, so they follow it here.
+   * @param {number} id
+   * @param {Changes} changes
+   */
+  #requote(id, changes) {
+    for (const message of this.#list.quoting(id)) {
+      const now = this.#quoting(message)
+      if (now !== message) this.#put(now, changes)
+    }
+  }
+
+  /**
+   * The message with its quote as new as what is known of the quoted one.
+   * @param {Message} message
+   * @returns {Message}
+   */
+  #quoting(message) {
+    const { reply_to: quote } = message
+    const source = quote && this.find(quote.id)
+    if (!quote || !source || source.rev <= quote.rev) return message
+    return { ...message, reply_to: quoteOf(source) }
   }
 
   /**
@@ -121,12 +164,28 @@ export class History {
 }
 
 /**
- * Between equals the second, which is the known one, stays: nothing changes then.
+ * The newer one. Between equals the second, which is the known one, stays: nothing changes then.
  * @param {Message} message
  * @param {Message} [known]
+ * @returns {Message}
  */
 function later(message, known) {
-  return known && known.rev >= message.rev ? known : message
+  if (!known) return message
+  if (known.rev < message.rev) return withMine(message, known)
+  const isSurer = message.mine && (known.isMineOld || !known.mine)
+  if (!isSurer) return known
+  return known.rev === message.rev ? message : withMine(known, message)
+}
+
+/**
+ * Which reactions are the reader's own, as the one before knew it, if the newer one doesn't.
+ * @param {Message} newer
+ * @param {Message} older
+ * @returns {Message}
+ */
+function withMine(newer, { mine, isMineOld }) {
+  if (newer.mine || !(mine || isMineOld)) return newer
+  return { ...newer, ...(mine && { mine }), ...(isMineOld && { isMineOld }) }
 }
 
 /** Messages in the order of their ids, each id once. */
@@ -150,6 +209,11 @@ export class MessageList {
   find(id) {
     const message = this.#messages[this.#position(id)]
     return message?.id === id ? message : undefined
+  }
+
+  /** @param {number} id */
+  quoting(id) {
+    return this.#messages.filter(({ reply_to: quote }) => quote?.id === id)
   }
 
   /** @param {Message} message */

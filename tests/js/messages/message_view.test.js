@@ -159,3 +159,76 @@ test("a message that is another person's by now has their initials and their tin
   const { classList, textContent } = find(node, "avatar")
   assert.deepEqual([textContent, classList.length], ["A", 1])
 })
+
+const GRACES = { id: 3, rev: 3, name: "Grace", user_id: "u_grace", excerpt: "at ten?" }
+
+test("a reply quotes what it answers, as it is now", () => {
+  const { view } = aTimeline()
+  const reply = aMessage(7, { reply_to: GRACES })
+  const node = view.draw(reply)
+  const quote = find(node, "quote")
+
+  assert.equal(quote.getAttribute("href"), "/?message=3")
+  assert.deepEqual(
+    ["quoted-name", "excerpt"].map(name => find(quote, name).textContent),
+    ["Grace", "at ten?"],
+  )
+  view.update(node, { ...reply, reply_to: { ...GRACES, excerpt: null } })
+  assert.equal(find(node, "excerpt").textContent, "This message was removed.")
+  assert.equal(find(node, "quote"), quote)
+  view.update(node, { ...reply, reply_to: { ...GRACES, excerpt: "😀".repeat(120) } })
+  assert.equal(find(node, "excerpt").textContent, `${"😀".repeat(120)}…`)
+  view.update(node, { ...reply, reply_to: null })
+  assert.equal(find(node, "quote"), null)
+})
+
+test("reactions stand in their order, one's own pressed, and those that stay are not moved", () => {
+  const { view } = aTimeline()
+  const [thumb, party] = ["👍", "🎉"].map(emoji => ({ emoji, count: 1, user_ids: ["u_grace"] }))
+  const node = view.draw(aMessage(7, { reactions: [thumb, party], mine: ["🎉"] }))
+  const chips = () => [...node.querySelectorAll("[data-emoji]")]
+  const shown = () => chips().map(it => [it.textContent, it.getAttribute("aria-pressed")])
+  const [first, second] = chips()
+
+  assert.deepEqual(shown(), [
+    ["👍1", "false"],
+    ["🎉1", "true"],
+  ])
+  assert.deepEqual([first.tabIndex, second.dataset.emoji], [-1, "🎉"])
+  view.update(node, aMessage(7, { reactions: [{ ...party, count: 2 }], mine: [] }))
+  assert.deepEqual(shown(), [["🎉2", "false"]])
+  assert.equal(chips()[0], second)
+  view.update(node, aMessage(7))
+  assert.equal(find(node, "reactions"), null)
+})
+
+test("a mention is marked, and the message is for whom it mentions", () => {
+  const mentions = [{ user_id: "u_ada", name: "Ada" }]
+  const node = drawn({ message: "ask @Ada or https://a.example/@Ada", mentions })
+  const text = find(node, "text")
+
+  assert.deepEqual(
+    [...text.childNodes].map(it => [it.nodeName, it.textContent]),
+    [
+      ["#text", "ask "],
+      ["SPAN", "@Ada"],
+      ["#text", " or "],
+      ["A", "https://a.example/@Ada"],
+    ],
+  )
+  assert.equal(isOf(node, "for-reader"), true)
+  assert.equal(
+    isOf(drawn({ mentions: [{ user_id: "everyone", name: "everyone" }] }), "for-reader"),
+    true,
+  )
+  assert.equal(isOf(drawn({ mentions: [{ user_id: "u_tim", name: "Tim" }] }), "for-reader"), false)
+  assert.equal(isOf(drawn({ mentions, user_id: "u_ada" }), "for-reader"), false)
+})
+
+test("what the server says beside the markup is read with it", () => {
+  const node = drawn()
+  const more = { text_rev: 5, reply_to: GRACES, mine: ["👍"] }
+  node.dataset.more = JSON.stringify(more)
+
+  assert.deepEqual(MessageView.read(node), aMessage(7, more))
+})

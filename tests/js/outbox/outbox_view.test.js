@@ -58,7 +58,7 @@ async function aPage({ browser = aBrowser(), messages = [] } = {}) {
     conversation: { messages },
     person: ADA,
     template: find("#unsent"),
-    view: new MessageView({ template: find("#message"), person: ADA.id, clock }),
+    view: new MessageView({ template: find("#message"), parts: {}, person: ADA.id, clock }),
     composer,
   })
   const announcer = { say: words => said.push(words) }

@@ -7,11 +7,15 @@ import { Clock as TestClock } from "./clock.js"
 import { draw } from "./dom.js"
 
 const NODE = `<li data-message><span data-avatar></span><bdi data-author></bdi>
-  <p data-text></p><p data-meta><span data-edited>edited</span>
-    <a data-permalink><time data-time></time></a></p></li>`
+  <div data-bubble><p data-text></p><p data-meta><span data-edited>edited</span>
+    <a data-permalink><time data-time></time></a></p></div></li>`
 
 const PAGE = `<ul id="list"></ul><template id="message">${NODE}</template>
-  <template id="day"><h2 data-day></h2></template>`
+  <template id="day"><h2 data-day></h2></template>
+  <template id="quote"><a data-quote><bdi data-quoted-name></bdi><span data-excerpt></span></a></template>
+  <template id="mention"><span data-mention></span></template>
+  <template id="reactions"><ul data-reactions></ul></template>
+  <template id="reaction"><li><button data-emoji=""><span data-shown></span><span data-count></span></button></li></template>`
 
 export const NOON = new Date(2026, 4, 6, 12).getTime()
 export const minutes = count => new Date(NOON + count * 60_000).toISOString()
@@ -29,6 +33,11 @@ export function aMessage(id, more) {
     sent_at: minutes(id),
     edited_at: null,
     removed: null,
+    text_rev: id,
+    reply_to: null,
+    mentions: [],
+    reactions: [],
+    mine: [],
     ...more,
   }
 }
@@ -41,7 +50,13 @@ export function aTimeline() {
   const timers = new TestClock()
   timers.sleep(NOON - timers.now())
   const clock = new Clock({ now: timers.now, timers, languages: ["en-GB"] })
-  const view = new MessageView({ template: message, person: "u_ada", clock })
+  const parts = Object.fromEntries(
+    ["quote", "mention", "reactions", "reaction"].map(id => [
+      id,
+      window.document.getElementById(id),
+    ]),
+  )
+  const view = new MessageView({ template: message, parts, person: "u_ada", clock })
   const timeline = new Timeline({ list, view, days: new Days({ template: day, clock }) })
   const texts = () => [...list.querySelectorAll("[data-text]")].map(node => node.textContent)
   return { window, list, view, timeline, texts }

@@ -184,3 +184,128 @@ test("an event that waited in a hole is told with what closed it", async () => {
 
   assert.deepEqual(added, [{ messages: server.messages, origin: "caught-up" }])
 })
+
+const REACTION = { emoji: "👍", count: 1, user_ids: ["u_grace"] }
+
+function shared(server, message, more) {
+  return { ...server.edits(message.id, message.message), ...more }
+}
+
+async function withAda(server) {
+  return new Conversation(await server.page(), { person: "u_ada" })
+}
+
+test("a hint is a hole that only an answer closes", async () => {
+  const server = new Server()
+  const conversation = await opened(server)
+  const holes = heard(conversation, "hole")
+  const { id, rev } = server.says("too large")
+
+  assert.equal(conversation.receive({ id, rev }), "hole")
+
+  assert.deepEqual([conversation.rev, conversation.hasHole, holes.length], [0, true, 1])
+  conversation.fill(await server.since(0))
+  assert.deepEqual([conversation.rev, conversation.hasHole], [1, false])
+  assert.deepEqual(texts(conversation), ["too large"])
+})
+
+test("what follows a hint waits for it", async () => {
+  const server = new Server()
+  const conversation = await opened(server)
+  const { id, rev } = server.says("too large")
+  conversation.receive({ id, rev })
+
+  conversation.receive(server.says("after it"))
+
+  assert.deepEqual(texts(conversation), [])
+  conversation.fill({ ...(await server.since(0, 1)), more: true })
+  assert.deepEqual(texts(conversation), ["too large", "after it"])
+  assert.equal(conversation.hasHole, false)
+})
+
+test("a hint of what is known already is none", async () => {
+  const server = new Server()
+  const { id, rev } = server.says("known")
+  const conversation = await opened(server)
+
+  assert.equal(conversation.receive({ id, rev }), "older")
+  assert.equal(conversation.hasHole, false)
+})
+
+test("one's own reactions stay one's own when others react", async () => {
+  const server = new Server()
+  const said = server.says("hello", { mine: ["👍"], reactions: [REACTION] })
+  const conversation = await withAda(server)
+  const { mine: _, ...event } = shared(server, said, { by: "u_grace" })
+
+  conversation.receive(event)
+
+  assert.deepEqual(conversation.find(1).mine, ["👍"])
+  assert.equal("by" in conversation.find(1), false)
+})
+
+test("of one's own reaction in another tab the page has to ask", async () => {
+  const server = new Server()
+  const said = server.says("hello", { mine: [] })
+  const conversation = await withAda(server)
+  const unsure = heard(conversation, "unsure")
+  const { mine: _, ...event } = shared(server, said, { by: "u_ada", reactions: [REACTION] })
+
+  conversation.receive(event)
+  assert.deepEqual(unsure, [{ id: 1 }])
+
+  conversation.update({ ...server.messages[0], reactions: [REACTION], mine: ["👍"] })
+  assert.deepEqual(conversation.find(1).mine, ["👍"])
+  assert.equal(conversation.find(1).isMineOld, undefined)
+  conversation.update({ ...server.messages[0], mine: [] })
+  assert.deepEqual(conversation.find(1).mine, ["👍"], "nothing is asked for twice")
+})
+
+test("the answer to one's own reaction needs no question when its event comes after it", async () => {
+  const server = new Server()
+  const said = server.says("hello", { mine: [] })
+  const conversation = await withAda(server)
+  const unsure = heard(conversation, "unsure")
+  const { mine: _, ...event } = shared(server, said, { by: "u_ada" })
+
+  conversation.keep({ ...event, by: undefined, mine: ["👍"] })
+  conversation.receive(event)
+
+  assert.deepEqual(unsure, [])
+  assert.deepEqual(conversation.find(1).mine, ["👍"])
+})
+
+test("a quote follows the message that it quotes", async () => {
+  const server = new Server()
+  const source = server.says("at ten?", { name: "Grace", user_id: "u_grace" })
+  const quote = { id: 1, rev: 1, name: "Grace", user_id: "u_grace", excerpt: "at ten?" }
+  server.says("yes", { reply_to: quote })
+  const conversation = await opened(server)
+  const changed = heard(conversation, "changed")
+
+  conversation.receive(server.edits(source.id, `at eleven? ${"…".repeat(200)}`))
+
+  const excerpt = `at eleven? ${"…".repeat(109)}`
+  assert.deepEqual(conversation.find(2).reply_to, { ...quote, rev: 3, excerpt })
+  assert.deepEqual(
+    changed.map(({ message }) => message.id),
+    [1, 2],
+  )
+  conversation.receive({ ...server.edits(1, null), removed: { by: "author" } })
+  assert.equal(conversation.find(2).reply_to.excerpt, null)
+})
+
+test("a quote follows what is remembered of a message that is not loaded", async () => {
+  const server = new Server()
+  const source = server.says("at ten?")
+  const quote = { id: 1, rev: 1, name: "Grace", user_id: "u_grace", excerpt: "at ten?" }
+  server.says("between")
+  server.says("yes", { reply_to: quote })
+  const conversation = new Conversation(await server.page({ limit: 1 }))
+
+  conversation.receive(server.edits(source.id, "at eleven?"))
+  assert.equal(conversation.find(3).reply_to.excerpt, "at eleven?")
+
+  conversation.receive(server.says("too", { reply_to: quote }))
+  assert.equal(conversation.find(4).reply_to.excerpt, "at eleven?")
+})
