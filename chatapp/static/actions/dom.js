@@ -34,3 +34,20 @@ export function el(tag, attributes = {}, ...children) {
 export function button(words, act, attributes = {}) {
   return el("button", { class: "button", type: "button", onclick: act, ...attributes }, words)
 }
+
+const SVG = "http://www.w3.org/2000/svg"
+
+/**
+ * A drawing of one line, 20 by 20. It says nothing: whatever holds it has words.
+ * @param {string} path
+ */
+export function icon(path) {
+  const svg = document.createElementNS(SVG, "svg")
+  const line = document.createElementNS(SVG, "path")
+  svg.setAttribute("class", "icon")
+  svg.setAttribute("viewBox", "0 0 20 20")
+  svg.setAttribute("aria-hidden", "true")
+  line.setAttribute("d", path)
+  svg.append(line)
+  return svg
+}

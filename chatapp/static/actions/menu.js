@@ -1,0 +1,222 @@
+/** The menu of a message. One for the room: it is filled anew whenever it opens. */
+
+import { Emitter } from "../events.js"
+import { el } from "./dom.js"
+
+/** @import { Person } from "../page.js" */
+/** @import { Message } from "../server/message.js" */
+
+/**
+ * @typedef {"react" | "reply" | "edit" | "undo" | "copy" | "link" | "unread" | "versions" | "remove"
+ *   | "moderate" | "suspend"} Action
+ * @typedef {{ message: Message, node: HTMLElement, anchor: HTMLElement }} Chosen - for which message,
+ *   its node, and beside what anything that opens has to stand
+ * @typedef {{ person: Person & { is_administrator?: boolean },
+ *   mayUndo: (message: Message) => boolean }} Rights
+ * @typedef {{ x: number, y: number }} Point
+ */
+
+const GAP_PX = 8
+
+/** What one may do is asked when the menu opens.
+ * @type {[Action, string, (message: Message, rights: Rights) => boolean][]}
+ */
+const ITEMS = [
+  ["react", "React…", isThere],
+  ["reply", "Reply", isThere],
+  ["edit", "Edit", (message, rights) => isThere(message) && isOwn(message, rights)],
+  ["undo", "Undo", (message, { mayUndo }) => mayUndo(message)],
+  ["copy", "Copy text", isThere],
+  ["link", "Copy link", () => true],
+  ["unread", "Mark unread from here", () => true],
+  ["versions", "Earlier versions…", hasVersions],
+  ["remove", "Remove", (message, rights) => isThere(message) && isOwn(message, rights)],
+  [
+    "moderate",
+    "Remove as moderator…",
+    (message, rights) => isThere(message) && isTheirs(message, rights),
+  ],
+  ["suspend", "Suspend the author…", isTheirs],
+]
+const LOUD = new Set(["remove", "moderate", "suspend"])
+
+/**
+ * What a person may do with a message, by name, with its words.
+ * @param {Message} message
+ * @param {Rights} rights
+ */
+export function itemsFor(message, rights) {
+  return ITEMS.filter(([, , may]) => may(message, rights)).map(([name, words]) => ({ name, words }))
+}
+
+/** @param {Message} message */
+function isThere({ removed }) {
+  return !removed
+}
+
+/**
+ * @param {Message} message
+ * @param {Rights} rights
+ */
+function isOwn({ user_id: author }, { person }) {
+  return author === person.id
+}
+
+/**
+ * A moderator's business: what is their own they treat as its author.
+ * @param {Message} message
+ * @param {Rights} rights
+ */
+function isTheirs(message, rights) {
+  return Boolean(rights.person.is_administrator) && !isOwn(message, rights)
+}
+
+/**
+ * @param {Message} message
+ * @param {Rights} rights
+ */
+function hasVersions(message, rights) {
+  const mayRead = isOwn(message, rights) || Boolean(rights.person.is_administrator)
+  return isThere(message) && mayRead && message.edited_at !== null
+}
+
+/**
+ * Emits what was chosen by its name.
+ * @extends {Emitter<Record<Action, Chosen>>}
+ */
+export class MessageMenu extends Emitter {
+  #rights
+  #narrow
+  #list
+  #root
+  // What it is open for.
+  /** @type {Chosen | null} */
+  #of = null
+
+  /**
+   * On narrow screens and under a finger it is a sheet at the bottom.
+   * @param {Rights & { place: HTMLElement, narrow?: { matches: boolean } }} collaborators
+   */
+  constructor({
+    person,
+    mayUndo,
+    place,
+    narrow = matchMedia("(max-width: 30rem), (pointer: coarse)"),
+  }) {
+    super()
+    this.#rights = { person, mayUndo }
+    this.#narrow = narrow
+    this.#list = el("div", { class: "message-menu__list", role: "menu", onkeydown: this.#press })
+    const close = () => this.close()
+    const shade = el("div", { class: "message-menu__shade", onclick: close, onwheel: close })
+    this.#root = el("div", { class: "message-menu", hidden: true }, shade, this.#list)
+    // The key that opened it asks for the browser's own once more, where it comes up.
+    this.#list.addEventListener("contextmenu", event => event.preventDefault())
+    shade.addEventListener("contextmenu", close)
+    place.append(this.#root)
+  }
+
+  get isOpen() {
+    return this.#of !== null
+  }
+
+  /** @param {Message} message */
+  itemsFor(message) {
+    return itemsFor(message, this.#rights)
+  }
+
+  /**
+   * Opens at that point, else below the anchor.
+   * @param {Chosen} of
+   * @param {Point | null} at
+   */
+  open(of, at = null) {
+    this.#of = of
+    this.#list.setAttribute("aria-label", `Message of ${of.message.name}`)
+    this.#list.replaceChildren(...this.itemsFor(of.message).map(item => this.#item(item)))
+    this.#root.hidden = false
+    this.#place(at)
+    this.#items[0].focus({ preventScroll: true })
+    addEventListener("resize", this.#leave)
+  }
+
+  /** The focus goes back to the message, or to the conversation where that is gone. */
+  close() {
+    const node = this.#of?.node
+    this.#of = null
+    this.#root.hidden = true
+    removeEventListener("resize", this.#leave)
+    /** @type {HTMLElement | null} */
+    const next = node?.isConnected ? node : document.querySelector("[data-log]")
+    next?.focus({ preventScroll: true })
+  }
+
+  /**
+   * @param {Action} name
+   * @param {Chosen} of
+   */
+  choose(name, of) {
+    if (this.isOpen) this.close()
+    this.emit(name, of)
+  }
+
+  #leave = () => this.close()
+
+  get #items() {
+    return /** @type {HTMLElement[]} */ ([...this.#list.children])
+  }
+
+  /** @param {{ name: Action, words: string }} item */
+  #item({ name, words }) {
+    const kind = LOUD.has(name) ? "menu__item message-menu__loud" : "menu__item"
+    const choose = () => this.#of && this.choose(name, this.#of)
+    const how = { class: kind, type: "button", role: "menuitem", tabindex: -1, onclick: choose }
+    return el("button", { ...how, "data-choice": name }, words)
+  }
+
+  /** @param {Point | null} at */
+  #place(at) {
+    const isSheet = this.#narrow.matches
+    this.#root.classList.toggle("message-menu--sheet", isSheet)
+    Object.assign(this.#list.style, { left: "", top: "" })
+    if (!isSheet) this.#float(at)
+  }
+
+  /** @param {Point | null} at */
+  #float(at) {
+    const { left, top, bottom } = /** @type {Chosen} */ (this.#of).anchor.getBoundingClientRect()
+    const { offsetWidth: width, offsetHeight: height } = this.#list
+    const [x, y] = at ? [at.x, at.y] : [left, bottom]
+    const above = (at ? at.y : top) - height
+    const isLow = y + height + GAP_PX > innerHeight && above >= GAP_PX
+    const most = (/** @type {number} */ wanted, /** @type {number} */ room) =>
+      `${Math.max(GAP_PX, Math.min(wanted, room - GAP_PX))}px`
+    this.#list.style.left = most(x, innerWidth - width)
+    this.#list.style.top = most(isLow ? above : y, innerHeight - height)
+  }
+
+  #press = (/** @type {KeyboardEvent} */ event) => {
+    const { key, ctrlKey, metaKey, altKey } = event
+    // Tab goes on from the message.
+    if (key === "Tab") return this.close()
+    if (ctrlKey || metaKey || altKey) return
+    if (key === "Escape") this.close()
+    else this.#next(key)?.focus()
+    const isOfButton = key === "Enter" || key === " "
+    if (!isOfButton) event.preventDefault()
+  }
+
+  /** @param {string} key */
+  #next(key) {
+    const items = this.#items
+    const at = items.indexOf(/** @type {HTMLElement} */ (document.activeElement))
+    if (key === "ArrowDown") return items[(at + 1) % items.length]
+    if (key === "ArrowUp") return items.at(at - 1)
+    if (key === "Home") return items[0]
+    if (key === "End") return items.at(-1)
+    const onwards = [...items.slice(at + 1), ...items.slice(0, at + 1)]
+    const isNamed = (/** @type {HTMLElement} */ item) =>
+      key.length === 1 && item.textContent?.toLowerCase().startsWith(key.toLowerCase())
+    return onwards.find(isNamed)
+  }
+}

@@ -1,0 +1,214 @@
+"""The menu of a message: by pointer, by keyboard and by touch."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.support.conversing import box, kept, texts
+
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+SCRIPT, STYLE = re.compile(r"/static/actions-\w+\.js"), re.compile(r"/static/actions-\w+\.css")
+OWN = ["React…", "Reply", "Edit", "Copy text", "Copy link", "Mark unread from here", "Remove"]
+THEIRS = ["React…", "Reply", "Copy text", "Copy link", "Mark unread from here"]
+MODERATING = ["Remove as moderator…", "Suspend the author…"]
+
+
+@pytest.fixture
+def talk(place):
+    """A short conversation."""
+    place.say("Grace Hopper", "from Grace, see https://example.com")
+    place.say("Ada Lovelace", "from Ada")
+
+
+@pytest.fixture
+def ada(talk, enter):
+    return enter("Ada Lovelace")
+
+
+@pytest.fixture
+def grace(talk, enter):
+    return enter("Grace Hopper")
+
+
+def by_grace(page):
+    return kept(page).first
+
+
+def by_ada(page):
+    return kept(page).last
+
+
+def bar(page):
+    return page.get_by_role("toolbar", name="Message actions")
+
+
+def menu(page):
+    return page.get_by_role("menu", name="Message of")
+
+
+def items(page):
+    return menu(page).get_by_role("menuitem")
+
+
+def rest_finger_on(message):
+    """Put a finger on a message, and leave it there until its menu is open."""
+    message.evaluate(
+        """node => {
+          const target = node.querySelector("[data-text]")
+          const { x, y } = target.getBoundingClientRect()
+          const touch = new Touch({ identifier: 1, target, clientX: x + 5, clientY: y + 5 })
+          target.dispatchEvent(new TouchEvent("touchstart",
+            { touches: [touch], bubbles: true, cancelable: true }))
+        }"""
+    )
+    expect(menu(message.page)).to_be_visible()
+    message.evaluate(
+        """node => node.querySelector("[data-text]").dispatchEvent(
+          new TouchEvent("touchend", { touches: [], bubbles: true, cancelable: true }))"""
+    )
+
+
+def test_the_pointer_brings_the_buttons_and_more_opens_the_menu(grace):
+    expect(bar(grace)).to_have_count(0)
+    by_grace(grace).hover()
+    expect(by_grace(grace).get_by_role("button")).to_have_count(3)
+    by_ada(grace).hover()
+    expect(by_ada(grace).get_by_role("button")).to_have_count(3)
+    expect(bar(grace)).to_have_count(1)
+
+    bar(grace).get_by_role("button", name="More").click()
+
+    expect(items(grace)).to_have_text(THEIRS)
+    grace.keyboard.press("Escape")
+    expect(menu(grace)).to_be_hidden()
+    by_grace(grace).hover()
+    bar(grace).get_by_role("button", name="More").click()
+    expect(items(grace)).to_have_text(OWN)
+
+
+def test_an_administrator_may_moderate_what_others_say(ada):
+    for message, expected in ((by_grace(ada), THEIRS + MODERATING), (by_ada(ada), OWN)):
+        message.click(button="right", position={"x": 90, "y": 40})
+        expect(items(ada)).to_have_text(expected)
+        ada.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize("key", ["ContextMenu", "Shift+F10"])
+def test_the_keyboard_opens_it_and_comes_back_to_the_message(grace, key):
+    grace.keyboard.press("Shift+Tab")
+    expect(by_ada(grace)).to_be_focused()
+    expect(bar(grace)).to_be_visible()
+
+    grace.keyboard.press(key)
+
+    expect(items(grace).first).to_be_focused()
+    for pressed, there in (("ArrowUp", -1), ("Home", 0), ("End", -1), ("ArrowDown", 0)):
+        grace.keyboard.press(pressed)
+        expect(items(grace).nth(there)).to_be_focused()
+    grace.keyboard.press("c")
+    expect(items(grace).filter(has_text="Copy text")).to_be_focused()
+    grace.keyboard.press("Escape")
+    expect(menu(grace)).to_be_hidden()
+    expect(by_ada(grace)).to_be_focused()
+    grace.keyboard.press("Tab")
+    expect(box(grace)).to_be_focused()
+
+
+def test_the_browsers_own_menu_stays_where_people_look_for_it(grace):
+    texts(grace).first.get_by_role("link").click(button="right")
+    expect(menu(grace)).to_be_hidden()
+
+    texts(grace).last.dblclick()
+    texts(grace).last.click(button="right")
+    expect(menu(grace)).to_be_hidden()
+
+    box(grace).click()
+    texts(grace).first.click(button="right", modifiers=["Shift"], position={"x": 5, "y": 5})
+    expect(menu(grace)).to_be_hidden()
+    box(grace).click()
+    texts(grace).first.click(button="right", position={"x": 5, "y": 5})
+    expect(menu(grace)).to_be_visible()
+
+
+def test_a_finger_that_rests_opens_a_sheet_on_a_phone(talk, enter):
+    grace = enter("Grace Hopper", **PHONE)
+    by_ada(grace).tap()
+    expect(bar(grace)).to_be_visible()
+
+    rest_finger_on(by_grace(grace))
+
+    expect(items(grace)).to_have_text(OWN)
+    where = menu(grace).bounding_box()
+    assert (where["x"], where["width"], where["y"] + where["height"]) == (0, 360, 740)
+    for item in items(grace).all():
+        assert item.bounding_box()["height"] >= 44
+    grace.touchscreen.tap(180, 100)
+    expect(menu(grace)).to_be_hidden()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("screen", [{}, PHONE], ids=["wide", "phone"])
+def test_nobody_is_kept_out_of_it(talk, enter, scheme, screen):
+    grace = enter("Grace Hopper", color_scheme=scheme, reduced_motion="reduce", **screen)
+    by_ada(grace).focus()
+    expect(bar(grace)).to_be_visible()
+    assert Axe().run(grace).response["violations"] == []
+
+    rest_finger_on(by_grace(grace))
+
+    assert Axe().run(grace).response["violations"] == []
+
+
+def test_it_opens_again_and_again_and_is_one(grace):
+    for _ in range(3):
+        for message in (by_grace(grace), by_ada(grace)):
+            message.click(button="right", position={"x": 90, "y": 40})
+            expect(menu(grace)).to_be_visible()
+            grace.keyboard.press("Escape")
+
+    assert grace.locator("[role=menu][aria-label^='Message of']").count() == 1
+
+
+def test_an_idle_visit_loads_nothing_for_it(enter, place, talk, new_context):
+    asked = []
+    grace = enter("Grace Hopper")
+    grace.context.on("request", lambda request: asked.append(request.url))
+    grace.reload()
+    expect(box(grace)).to_be_focused()
+    grace.wait_for_timeout(500)
+    assert not [url for url in asked if "/static/actions-" in url]
+
+    grace.mouse.move(100, 100)
+    grace.mouse.move(200, 200)
+
+    expect(grace.locator("link[href*='/static/actions-']")).to_have_count(1)
+    by_ada(grace).hover()
+    expect(bar(grace)).to_be_visible()
+    assert len([url for url in asked if SCRIPT.search(url) or STYLE.search(url)]) == 2
+
+
+@pytest.mark.usefixtures("refusals")
+def test_a_load_that_failed_is_told_to_whoever_asks_and_tried_again(grace, complaints):
+    tries = []
+
+    def refuse(route):
+        tries.append(route.request.url)
+        route.fulfill(status=404, body="Not found.")
+
+    grace.route(SCRIPT, refuse)
+    grace.reload()
+    expect(box(grace)).to_be_focused()
+    grace.mouse.move(100, 100)
+    expect(grace.locator("link[href*='/static/actions-']")).to_have_count(1)
+    expect(grace.get_by_role("alert").filter(has_text="loaded")).to_have_count(0)
+
+    grace.keyboard.press("ArrowUp")
+    expect(grace.get_by_role("alert").filter(has_text="That could not be loaded.")).to_be_visible()
+
+    grace.unroute(SCRIPT)
+    by_ada(grace).click(button="right", position={"x": 90, "y": 40})
+    expect(menu(grace)).to_be_visible()
+    assert re.search(r"\.js\?try=\d+$", tries[1])
+    complaints.clear()
