@@ -13,7 +13,7 @@ WINDOWS = $(shell expr $(CORES) + 2)
 MODULES := node_modules/.package-lock.json
 # What browsers load, built of these sources; the folders, because a file may be gone.
 BUILT := chatapp/static/dist/ready
-SOURCES := esbuild.config.js $(shell find chatapp/static -name dist -prune -o -print)
+SOURCES := esbuild.config.js chatapp/emoji.txt $(shell find chatapp/static -name dist -prune -o -print)
 STRYKER := tests/js/mutants/node_modules/.bin/stryker
 
 .PHONY: help run build watch test storm mutants mutants-js mutants-py check format bench pins emoji clean browser node

@@ -23,14 +23,17 @@ const ENTRIES = [
   "favicon.svg",
 ].map(file => ({ in: join(STATIC, file), out: basename(file, extname(file)) }))
 
+// What the picker of emoji reads when it is opened; the server reads it, too.
+const EMOJI = { in: "chatapp/emoji.txt", out: "emoji" }
+
 const options = {
   // The room's script loads pusher-js by itself, when the room can already be used.
-  entryPoints: [...ENTRIES, { in: "pusher-js", out: "pusher" }],
+  entryPoints: [...ENTRIES, EMOJI, { in: "pusher-js", out: "pusher" }],
   entryNames: "[name]-[hash]",
   outdir: DIST,
   bundle: true,
   format: "esm",
-  loader: { ".svg": "copy" },
+  loader: { ".svg": "copy", ".txt": "copy" },
   metafile: true,
   minify: true,
   sourcemap: true,

@@ -12,7 +12,7 @@ from tests.support.cast import SETTINGS_WITHOUT_SERVICES as SETTINGS
 from tests.support.served import Served
 
 NAMES = (
-    *("room.js", "room.css", "pusher.js", "actions.js", "actions.css"),
+    *("room.js", "room.css", "pusher.js", "actions.js", "actions.css", "emoji.txt"),
     *("dashboard.js", "dashboard.css", "page.css", "favicon.svg"),
 )
 KEPT_FOR_GOOD = "max-age=31536000, public, immutable"
@@ -65,7 +65,7 @@ def test_each_built_file_is_served_and_may_be_kept_for_good(ask, url, name):
     assert "Set-Cookie" not in answer.headers
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name != "favicon.svg"])
+@pytest.mark.parametrize("name", [n for n in NAMES if n.endswith(("js", "css"))])
 def test_each_script_and_style_sheet_has_its_source_map(ask, url, name):
     last_line = ask(url(name)).text.splitlines()[-1]
     assert f"# sourceMappingURL={file_of(url(name)).name}.map" in last_line
@@ -90,7 +90,7 @@ def test_pages_ask_for_built_files_alone(app, ada, visitor, ask):
     asked = {a for page in pages for a in re.findall(r'(?:src|href)="(/static/.*?)"', page.text)}
     # By the room's script, when it has taken over; the page's data has the addresses.
     assert not [address for address in asked if "pusher" in address or "actions" in address]
-    later = r'"(?:script|style)": ?"(/static/.*?)"'
+    later = r'"(?:script|style|emoji)": ?"(/static/.*?)"'
     asked |= {a for page in pages for a in re.findall(later, page.text)}
 
     assert {re.sub(r"-\w{8}", "", address) for address in asked} == {f"/static/{n}" for n in NAMES}
@@ -257,7 +257,7 @@ def version(tmp_path, monkeypatch):
 
 def test_a_version_is_another_when_a_file_of_the_room_is(version):
     assert version() == version()
-    for changed in ("room_js", "room_css", "pusher_js", "actions_js", "actions_css"):
+    for changed in ("room_js", "room_css", "pusher_js", "actions_js", "actions_css", "emoji_txt"):
         assert version(**{changed: "BBBBBBBB"}) != version()
 
 

@@ -15,8 +15,8 @@ def sources(tmp_path):
     """A copy of the page's sources, none of them built yet, with one line for each script."""
     only = shutil.ignore_patterns("dist", "*.js")
     shutil.copytree(ROOT / "chatapp/static", tmp_path / "chatapp/static", ignore=only)
-    for name in ("package.json", "esbuild.config.js"):
-        shutil.copy(ROOT / name, tmp_path)
+    for name in ("package.json", "esbuild.config.js", "chatapp/emoji.txt"):
+        shutil.copy(ROOT / name, tmp_path / name)
     for name in ("room", "dashboard", "actions/actions"):
         (tmp_path / f"chatapp/static/{name}.js").write_text(f"console.log('{name}')")
     # What is asked here is no different for scripts that take Terser two seconds.

@@ -12,7 +12,8 @@
  * @typedef {{ script: string, style: string }} ActionFiles - the addresses of what one needs only to
  *   do something with a message
  * @typedef {{ person: Person, page: DrawnPage, readId: number | null, unread: Missed,
- *   actions: ActionFiles, pusher: PusherOptions, version: string }} PageData
+ *   actions: ActionFiles, emoji: string, pusher: PusherOptions, version: string }} PageData - `emoji`
+ *   is the address of their list
  */
 
 /**
