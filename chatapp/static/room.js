@@ -3,6 +3,7 @@
 
 import { Composer, Pictures } from "./composer/composer.js"
 import { Draft } from "./composer/draft.js"
+import { Replying } from "./composer/replying.js"
 import { Connection } from "./live/connection.js"
 import { PresenceChannel } from "./live/presence_channel.js"
 import { ActionsLoader } from "./messages/actions_loader.js"
@@ -13,6 +14,7 @@ import { connectLog, goToEnd, look } from "./messages/log.js"
 import { MessageView } from "./messages/message_view.js"
 import { Paging, PagingView } from "./messages/paging.js"
 import { Permalink, ReadingPosition } from "./messages/permalink.js"
+import { Reactions } from "./messages/reactions.js"
 import { Scroll, Trimming } from "./messages/scroll.js"
 import { Days, Timeline } from "./messages/timeline.js"
 import { NewLine, Reading, Title, Unread } from "./messages/unread.js"
@@ -122,7 +124,19 @@ const title = new Title(unread)
 // What one writes.
 const draft = new Draft({ person: person.id })
 const composer = new Composer({ form: part("composer", "form"), draft })
+const replying = new Replying({
+  bar: part("reply"),
+  composer,
+  conversation,
+  person: person.id,
+})
 const pictures = new Pictures()
+const reactions = new Reactions({
+  api,
+  conversation,
+  log,
+  tell: sentence => composer.tell(sentence),
+})
 const outboxView = new OutboxView({
   list: part("outbox"),
   conversation,
@@ -132,7 +146,13 @@ const outboxView = new OutboxView({
   template: template("unsent"),
   composer,
 })
-const outboxActions = new OutboxActions({ list: part("outbox"), outbox, composer, announcer })
+const outboxActions = new OutboxActions({
+  list: part("outbox"),
+  outbox,
+  composer,
+  replying,
+  announcer,
+})
 const outboxAnnouncer = new OutboxAnnouncer({ outbox, announcer })
 
 // How the page stands with the server.
@@ -151,7 +171,10 @@ const suspension = new Suspension({
 })
 // A person who did not log out after all goes on writing.
 const writing = {
-  stop: () => draft.forget(),
+  stop: () => {
+    draft.forget()
+    replying.forget()
+  },
   start: () => {
     draft.resume()
     composer.settle()
@@ -189,6 +212,8 @@ const room = {
   position,
   jumpToEnd,
   composer,
+  replying,
+  reactions,
   pictures,
   outboxView,
   statusBar,
@@ -214,7 +239,7 @@ else position.restore().then(() => position.start())
 const kept = (/** @type {string} */ id) =>
   conversation.messages.find(({ client_id: clientId }) => clientId === id)?.message
 await draft.start({ typed: () => composer.text, kept })
-for (const it of [composer, sync, connection, logOut, outbox]) it.start()
+for (const it of [composer, replying, reactions, sync, connection, logOut, outbox]) it.start()
 statusBar.tell(sync.state)
 look(room)
 // Last: the page itself puts the focus somewhere before, which is no sign of anybody.

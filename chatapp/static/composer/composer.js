@@ -76,7 +76,7 @@ export class Composer extends Emitter {
     if (clientId && !this.isEmpty) this.#draft.tookOver(clientId)
     this.#text.value ||= this.#draft.text
     this.#form.toggleAttribute("data-scripted", true)
-    this.#text.setAttribute("aria-describedby", "hint problem count")
+    this.#text.setAttribute("aria-describedby", "reply hint problem count")
     this.#text.addEventListener("keydown", this.#key)
     this.#text.addEventListener("beforeinput", this.#leave)
     this.#text.addEventListener("input", this.#changed)

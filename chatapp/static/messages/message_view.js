@@ -2,7 +2,7 @@
 
 import { arrange, clone, partOf } from "../page.js"
 import { drawAvatar } from "../people/avatar.js"
-import { EVERYONE, MOST_EXCERPT } from "../server/message.js"
+import { EVERYONE, wordsOf } from "../server/message.js"
 import { isEmojiOnly, parts } from "./text.js"
 
 /** @import { DrawnMessage, Message, Reaction, Removal } from "../server/message.js" */
@@ -129,7 +129,7 @@ export class MessageView {
     if (!shown) partOf(node, "bubble").prepend(link)
     link.href = `/?message=${quote.id}`
     partOf(link, "quoted-name").textContent = quote.name
-    partOf(link, "excerpt").textContent = quoted(quote.excerpt)
+    partOf(link, "excerpt").textContent = wordsOf(quote)
   }
 
   /**
@@ -184,12 +184,6 @@ function skipStops(node) {
   for (const stop of [node, ...stops]) {
     if (!stop.hasAttribute("tabindex")) stop.tabIndex = -1
   }
-}
-
-/** @param {string | null} excerpt */
-function quoted(excerpt) {
-  if (excerpt === null) return "This message was removed."
-  return [...excerpt].length < MOST_EXCERPT ? excerpt : `${excerpt}…`
 }
 
 /**

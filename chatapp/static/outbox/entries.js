@@ -2,13 +2,14 @@
 
 import { Emitter } from "../events.js"
 
+/** @import { Quote } from "../server/message.js" */
 /** @import { OutboxStore } from "./store.js" */
 
 /**
  * @typedef {{ client_id: string, person: string, message: string, at: number,
  *   state: "pending" | "sending" | "failed", reason: string | null, kept: boolean,
- *   mentions?: string[] }} OutboxEntry - written at `at`; `kept` where it is stored, and not in this
- *   page alone; with the ids of those whom it mentions
+ *   mentions?: string[], reply_to?: Quote | null }} OutboxEntry - written at `at`; `kept` where it is
+ *   stored, and not in this page alone; with the ids of those whom it mentions
  */
 
 /**

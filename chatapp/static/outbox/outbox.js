@@ -7,10 +7,11 @@ import { Attempt, Sender, TabLock } from "./sender.js"
 import { persist } from "./store.js"
 
 /** @import { Composer, Pictures } from "../composer/composer.js" */
+/** @import { Replying } from "../composer/replying.js" */
 /** @import { Api } from "../server/api.js" */
 /** @import { Timers } from "../server/backoff.js" */
 /** @import { TurnedAway } from "../server/errors.js" */
-/** @import { Message } from "../server/message.js" */
+/** @import { Message, Quote } from "../server/message.js" */
 /** @import { Conversation } from "../sync/conversation.js" */
 /** @import { Sync } from "../sync/sync.js" */
 /** @import { OutboxEntry } from "./entries.js" */
@@ -89,7 +90,7 @@ export class Outbox extends Emitter {
   /**
    * Stored before it is shown; one after the other, so that none overtakes another.
    * @param {string} text
-   * @param {{ clientId?: string, mentions?: string[] }} [more]
+   * @param {{ clientId?: string, mentions?: string[], reply_to?: Quote | null }} [more]
    */
   add(text, { clientId = this.#uuid(), ...more } = {}) {
     const entry = { ...this.#entries.draft(clientId, text), ...more }
@@ -147,14 +148,22 @@ export class Outbox extends Emitter {
 /**
  * Takes what is said in the composer into the outbox, and what the server kept of it into the
  * conversation.
- * @param {{ composer: Composer, conversation: Conversation, outbox: Outbox, pictures: Pictures,
+ * @param {{ composer: Composer, replying: Replying, conversation: Conversation, outbox: Outbox, pictures: Pictures,
  *   sync: Sync, goToEnd: () => Promise<void> }} parts
  */
-export function connectSending({ composer, conversation, outbox, pictures, sync, goToEnd }) {
+export function connectSending({
+  composer,
+  replying,
+  conversation,
+  outbox,
+  pictures,
+  sync,
+  goToEnd,
+}) {
   on(composer, "said", async ({ text, ...more }) => {
     // Somebody may have signed in by now, through another tab.
     if (sync.state.refused) sync.ask()
-    await outbox.add(text, more)
+    await outbox.add(text, { ...more, reply_to: replying.take() })
     composer.settle()
     await goToEnd()
   })

@@ -5,6 +5,7 @@ import { arrange, partOf } from "../page.js"
 import { wordsFor } from "./entries.js"
 
 /** @import { Composer } from "../composer/composer.js" */
+/** @import { Replying } from "../composer/replying.js" */
 /** @import { Listener } from "../events.js" */
 /** @import { MessageView } from "../messages/message_view.js" */
 /** @import { Person } from "../page.js" */
@@ -124,9 +125,10 @@ export class OutboxView {
    * @param {OutboxEntry} entry
    * @returns {DrawnMessage}
    */
-  #asMessage({ client_id, message, at }) {
+  #asMessage({ client_id, message, at, reply_to }) {
     const { id, name, picture } = this.#person
-    return { client_id, message, name, picture, user_id: id, sent_at: new Date(at).toISOString() }
+    const sent_at = new Date(at).toISOString()
+    return { client_id, message, name, picture, user_id: id, sent_at, reply_to }
   }
 
   /** @param {OutboxEntry} entry */
@@ -163,16 +165,18 @@ export class OutboxActions {
   #list
   #outbox
   #composer
+  #replying
   #announcer
 
   /**
-   * @param {{ list: HTMLElement, outbox: Outbox, composer: Composer,
+   * @param {{ list: HTMLElement, outbox: Outbox, composer: Composer, replying: Replying,
    *   announcer: Announcer }} parts
    */
-  constructor({ list, outbox, composer, announcer }) {
+  constructor({ list, outbox, composer, replying, announcer }) {
     this.#list = list
     this.#outbox = outbox
     this.#composer = composer
+    this.#replying = replying
     this.#announcer = announcer
   }
 
@@ -204,8 +208,9 @@ export class OutboxActions {
    * It leaves the outbox only once it is kept elsewhere, or where it wasn't kept there either.
    * @param {OutboxEntry} entry
    */
-  #edit({ client_id: id, message, reason, kept }) {
+  #edit({ client_id: id, message, reason, kept, reply_to: quote }) {
     const isSafe = this.#composer.takeBack(message, reason)
+    if (quote) this.#replying.to(quote)
     if (isSafe || !kept) this.#outbox.discard(id)
   }
 

@@ -54,10 +54,30 @@ export class Api {
     return this.#list({ since: rev, limit })
   }
 
-  /** @param {{ message: string, client_id: string, mentions?: string[] }} entry */
-  async send({ message, client_id, mentions = [] }) {
-    const said = { message, client_id, ...(mentions.length > 0 && { mentions }) }
+  /**
+   * @param {{ message: string, client_id: string, mentions?: string[],
+   *   reply_to?: { id: number } | null }} entry
+   */
+  async send({ message, client_id, mentions = [], reply_to: quote }) {
+    const more = { ...(mentions.length > 0 && { mentions }), ...(quote && { reply_to: quote.id }) }
+    const said = { message, client_id, ...more }
     return ours(await this.#requests.ask("POST", "/messages", said), isMessage)
+  }
+
+  /**
+   * @param {number} id
+   * @param {string} emoji
+   */
+  async react(id, emoji) {
+    return ours(await this.#requests.ask("PUT", reaction(id, emoji)), isMessage)
+  }
+
+  /**
+   * @param {number} id
+   * @param {string} emoji
+   */
+  async unreact(id, emoji) {
+    return ours(await this.#requests.ask("DELETE", reaction(id, emoji)), isMessage)
   }
 
   /**
@@ -140,6 +160,14 @@ export class Api {
  */
 function isPeople(data) {
   return Array.isArray(/** @type {Partial<PeopleAnswer> | null} */ (data)?.people)
+}
+
+/**
+ * @param {number} id
+ * @param {string} emoji
+ */
+function reaction(id, emoji) {
+  return `/messages/${id}/reactions/${encodeURIComponent(emoji)}`
 }
 
 /**

@@ -6,7 +6,7 @@ import { refusal, Unreachable } from "./errors.js"
 /** @import { Timers } from "./backoff.js" */
 
 /**
- * @typedef {"GET" | "POST" | "PUT"} Method
+ * @typedef {"GET" | "POST" | "PUT" | "PATCH" | "DELETE"} Method
  * @typedef {{ fetch?: typeof fetch, baseUrl?: string, latency?: Latency,
  *   onVersion?: (version: string | null) => void }} Way - by which to ask; `onVersion` is told what
  *   each answer says of the version of its server

@@ -26,8 +26,8 @@
 /** In the place of a person's id: a mention of all who have access. */
 export const EVERYONE = "everyone"
 
-/** The length of a quote in code points, as the server cuts it. */
-export const MOST_EXCERPT = 120
+// The length of a quote in code points, as the server cuts it.
+const MOST_EXCERPT = 120
 
 /**
  * @param {unknown} value
@@ -65,6 +65,15 @@ export function isWhole(message) {
 export function quoteOf({ id, rev, name, user_id, message }) {
   const excerpt = message === null ? null : [...message].slice(0, MOST_EXCERPT).join("")
   return { id, rev, name, user_id, excerpt }
+}
+
+/**
+ * What is shown of what is quoted.
+ * @param {Quote} quote
+ */
+export function wordsOf({ excerpt }) {
+  if (excerpt === null) return "This message was removed."
+  return [...excerpt].length < MOST_EXCERPT ? excerpt : `${excerpt}…`
 }
 
 /**

@@ -454,7 +454,7 @@ test("a form that works by itself is taken over with what is written in it", () 
   const { form, text, kept } = aPage({ begun: "half a sen ", clientId: "c1" })
 
   assert.equal(form.hasAttribute("data-scripted"), true)
-  assert.equal(text.getAttribute("aria-describedby"), "hint problem count")
+  assert.equal(text.getAttribute("aria-describedby"), "reply hint problem count")
   assert.equal(kept.form, "c1")
 })
 
