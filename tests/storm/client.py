@@ -7,6 +7,7 @@ import asyncio
 import json
 from contextlib import suppress
 from http import HTTPStatus
+from urllib.parse import quote
 from uuid import UUID
 
 import aiohttp
@@ -15,6 +16,9 @@ from yarl import URL
 SUBSCRIBED = "pusher_internal:subscription_succeeded"
 FAILURES = (aiohttp.ClientError, TimeoutError, OSError)
 TIMEOUT = aiohttp.ClientTimeout(total=3)
+EMOJI = ("👍", "🎉", "❤️")
+# People react to what was said last.
+RECENT = 8
 
 
 class Client:
@@ -22,11 +26,18 @@ class Client:
 
     def __init__(self, name, bases, socket_url, random):
         self.name = name
+        # The provider may know them by a longer name.
+        self.known_as = name
         self.messages = {}
         self.rev = 0
         self.sent = 0
         # By client_id: the id under which the server says that it keeps the message.
         self.acknowledged = {}
+        # What the server has answered of own changes since: the text by the id of the message, None
+        # where it was removed; and by id and emoji whether there is a reaction. What had no answer
+        # may or may not have been done, so nothing is known of it.
+        self.texts = {}
+        self.reactions = {}
         self._bases = bases
         self._socket_url = socket_url
         self._random = random
@@ -68,25 +79,54 @@ class Client:
             )
             if status in {HTTPStatus.OK, HTTPStatus.CREATED}:
                 self.acknowledged[client_id] = answer["id"]
+                self.known_as = answer["name"]
                 self.hear(answer)
                 return answer
             await asyncio.sleep(self._random.uniform(0.1, 0.5))
 
-    # Changes are tried once: what is tested is that all pages agree on what came of it.
+    # Changes are tried once: what is tested is that all pages agree on what came of it, and that
+    # what was acknowledged is kept.
     async def _reconsider(self, message):
         address = f"/messages/{message['id']}"
         chance = self._random.random()
-        if chance < 0.1:
+        if chance < 0.15:
             change = {"message": f"{message['message']}, edited", "rev": message["rev"]}
-            await self._request("PATCH", address, json=change)
-        elif chance < 0.15:
-            await self._request("DELETE", address)
+            await self._change(message, "PATCH", address, json=change)
+        elif chance < 0.3:
+            await self._change(message, "DELETE", address)
+            if chance < 0.25:
+                await asyncio.sleep(self._random.uniform(0, 0.5))
+                await self._change(message, "PUT", f"{address}/restored")
+        await self._react()
+
+    async def _change(self, message, method, address, **options):
+        self.texts.pop(message["id"], None)
+        status, answer = await self._request(method, address, **options)
+        if status == HTTPStatus.OK:
+            self.texts[message["id"]] = answer["message"]
+            self.hear(answer)
+
+    async def _react(self):
+        recent = sorted(self.messages)[-RECENT:]
+        if not recent or self._random.random() < 0.3:
+            return
+        message_id, emoji = self._random.choice(recent), self._random.choice(EMOJI)
+        wanted = self._random.random() < 0.7
+        self.reactions.pop((message_id, emoji), None)
+        address = f"/messages/{message_id}/reactions/{quote(emoji)}"
+        status, answer = await self._request("PUT" if wanted else "DELETE", address)
+        if status == HTTPStatus.OK:
+            self.reactions[message_id, emoji] = emoji in answer["mine"]
+            self.hear(answer)
 
     # Receiving.
 
     def hear(self, message):
-        """Meet an event, by the rule: the next is applied, an older ignored, a hole filled."""
-        if message["rev"] == self.rev + 1:
+        """Meet an event, by the rule: the next is applied, an older ignored, a hole filled.
+
+        A hint, which has no content, is a hole, too.
+        """
+        if message["rev"] == self.rev + 1 and "message" in message:
             self._learn(message)
             self.rev += 1
         elif message["rev"] > self.rev:
@@ -163,7 +203,9 @@ class Client:
         """Ask either place; None for what came to nothing."""
         base = self._random.choice(self._bases)
         try:
-            async with self._session.request(method, base + path, **options) as answer:
+            async with self._session.request(
+                method, URL(base + path, encoded=True), **options
+            ) as answer:
                 if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
                     return answer.status, None
                 return answer.status, await self._wait_as_told(answer)

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from chatapp import create_app
 from chatapp.database import alembic, db
 from chatapp.messages.rows import MESSAGES, MessageRow, message_json
-from chatapp.models import Message, Room
+from chatapp.models import Message, Person, Reaction, Room
 
 
 class Database:
@@ -35,6 +35,13 @@ class Database:
         with self._app.app_context():
             found = db.session.execute(MESSAGES.order_by(Message.id))
             return [message_json(MessageRow._make(row)) for row in found]
+
+    def reactions(self):
+        """Return (message id, emoji, name of the person) of every reaction."""
+        with self._app.app_context():
+            query = select(Reaction.message_id, Reaction.emoji, Person.name)
+            found = db.session.execute(query.join(Person, Person.id == Reaction.person_id))
+            return [tuple(row) for row in found]
 
 
 STATES = select(Message.id, Message.rev).order_by(Message.id)

@@ -13,9 +13,19 @@ READ = """() => {
   return {
     unsent: document.querySelectorAll("[data-outbox] [data-message]").length,
     begins: document.querySelector("[data-start] [data-words]").textContent.includes("begins"),
-    messages: nodes.map(({ dataset }) => (
-      { id: Number(dataset.id), rev: Number(dataset.rev) }
-    )),
+    messages: nodes.map(node => {
+      const { id, rev, removedBy } = node.dataset
+      const pressed = [...node.querySelectorAll("[data-emoji]")]
+      return {
+        id: Number(id),
+        rev: Number(rev),
+        message: removedBy ? null : node.querySelector("[data-text]").textContent,
+        reactions: pressed.map(it => (
+          { emoji: it.dataset.emoji, count: Number(it.querySelector("[data-count]").textContent) }
+        )),
+        mine: pressed.filter(it => it.ariaPressed === "true").map(it => it.dataset.emoji),
+      }
+    }),
   }
 }"""
 
@@ -61,6 +71,7 @@ class Page:
             try:
                 self._written += 1
                 await self.say(f"{self.name} {self._written}")
+                await self._react()
             except (Error, AssertionError):
                 # The tab was reloaded under our hands.
                 continue
@@ -74,6 +85,12 @@ class Page:
         shown = self._tab.locator("[data-message] [data-text]").get_by_text(text, exact=True)
         await expect(shown.first).to_be_attached(timeout=PATIENCE_MS)
         self.promised.append(text)
+
+    async def _react(self):
+        """Press one of the reactions that are shown, if there is any."""
+        shown = self._tab.locator("[data-list] [data-emoji]")
+        if await shown.count() and self._random.random() < 0.6:
+            await shown.last.click()
 
     async def reload(self):
         """Load the room again, and again until its script runs."""

@@ -12,6 +12,8 @@ class Report:
     sent: int
     acknowledged: int
     lost: int
+    changed: int
+    undone: int
     doubled: int
     converged: float | None
     complaints: list[str]
@@ -32,9 +34,16 @@ def build(world, faults, converged, shown):
         sent=sum(person.sent for person in world.people),
         acknowledged=len(due),
         lost=sum(any(not count[each] for count in counts.values()) for each in due),
+        changed=sum(len(c.texts) + len(c.reactions) for c in world.clients),
+        undone=sum(1 for _ in _undone(world, kept)),
         doubled=_doubled(counts, _texts(kept)),
         converged=converged,
-        complaints=[*_differences(everywhere), *_disorder(world, kept), *world.page.complaints],
+        complaints=[
+            *_differences(everywhere),
+            *_disorder(world, kept),
+            *_wrong_reactions(world, kept, shown),
+            *world.page.complaints,
+        ],
     )
 
 
@@ -67,7 +76,40 @@ def _differences(everywhere):
 
 
 def _states(messages):
-    return [(m["id"], m["rev"], m["client_id"]) for m in messages]
+    return [
+        (m["id"], m["rev"], m["client_id"], m["message"], _counts(m["reactions"])) for m in messages
+    ]
+
+
+def _counts(reactions):
+    return [(kind["emoji"], kind["count"]) for kind in reactions]
+
+
+def _undone(world, kept):
+    """Yield what the server has acknowledged of changes, and the database doesn't have."""
+    texts = {message["id"]: message["message"] for message in kept}
+    reactions = set(world.database.reactions())
+    for client in world.clients:
+        yield from (each for each, text in client.texts.items() if texts[each] != text)
+        for (message_id, emoji), is_there in client.reactions.items():
+            if ((message_id, emoji, client.known_as) in reactions) != is_there:
+                yield message_id
+
+
+def _wrong_reactions(world, kept, shown):
+    """Say where what a message tells of its reactions isn't what people have done."""
+    reactions = world.database.reactions()
+    counted = Counter((message_id, emoji) for message_id, emoji, _ in reactions)
+    own = {(message_id, emoji) for message_id, emoji, name in reactions if name == "Ada Lovelace"}
+    for message in kept:
+        told = {(message["id"], emoji): n for emoji, n in _counts(message["reactions"])}
+        if told != {key: counted[key] for key in told}:
+            yield f"Message {message['id']} has other reactions than it tells"
+    for message in shown:
+        mine = {(message["id"], emoji) for emoji in message["mine"]}
+        told = {(message["id"], kind["emoji"]) for kind in message["reactions"]}
+        if mine != own & told:
+            yield f"{world.page.name} marks others' reactions to message {message['id']} as its own"
 
 
 def _disorder(world, kept):
@@ -91,6 +133,8 @@ def describe(report):
         f"  sent          {report.sent}",
         f"  acknowledged  {report.acknowledged}",
         f"  lost          {report.lost}",
+        f"  changed       {report.changed} acknowledged edits, removals, restorations, reactions",
+        f"  undone        {report.undone} of these",
         f"  doubled       {report.doubled}",
         f"  converged     {late} after the last fault (at most 5 s)",
     ]
@@ -99,5 +143,5 @@ def describe(report):
 
 def is_fair(report):
     """Say whether nothing was lost, doubled, disordered or late."""
-    right = not (report.lost or report.doubled or report.complaints)
+    right = not (report.lost or report.undone or report.doubled or report.complaints)
     return right and report.converged is not None and report.converged <= 5

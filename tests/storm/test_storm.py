@@ -29,3 +29,4 @@ def test_nothing_is_lost_or_doubled_and_all_pages_converge(database):
     assert storm.returncode == 0, storm.stdout + storm.stderr
     # A storm in which nobody speaks would prove nothing.
     assert int(re.search(r"acknowledged +(\d+)", storm.stdout)[1]) > 20
+    assert int(re.search(r"changed +(\d+)", storm.stdout)[1]) > 10
