@@ -5,7 +5,7 @@ from sqlalchemy import Row
 from werkzeug.wrappers import Response as Redirection
 
 from ..auth import access, membership
-from ..errors import Refusal
+from ..errors import Refusal, wants_page
 from ..messages.drafts import InvalidReason, reason_of, required_reason_of
 from ..models import Person
 from ..realtime import client
@@ -104,6 +104,9 @@ def allow_everyone(person_id: str) -> Redirection:
 
 
 def _done(did: str, person_id: str) -> Redirection:
+    if not wants_page():
+        # Asked by the room's script, which says itself what came of it.
+        return Redirection(status=204)
     # The next page warns while sockets are open. Mostly they are cut within a second.
     access.sockets_are_cut(person_id, within_s=CUT_WITHIN_S)
     return redirect(url_for(".show", person_id=person_id, did=did), 303)

@@ -11,9 +11,10 @@
  *   have said since somebody read last: how much, since when, and the last of it that was counted
  * @typedef {{ script: string, style: string }} ActionFiles - the addresses of what one needs only to
  *   do something with a message
+ * `readMarks` is how often the person has set back how far they have read.
  * @typedef {{ person: Person, page: DrawnPage, readId: number | null, unread: Missed,
- *   actions: ActionFiles, emoji: string, pusher: PusherOptions, version: string }} PageData - `emoji`
- *   is the address of their list
+ *   readMarks: number, actions: ActionFiles, emoji: string, pusher: PusherOptions,
+ *   version: string }} PageData - `emoji` is the address of their list
  */
 
 /**
@@ -77,9 +78,14 @@ export function arrange(parent, nodes) {
  * @returns {PageData}
  */
 export function pageData() {
-  const { read_id: readId, unread, ...data } = JSON.parse(known("script", "page-data").text)
+  const {
+    read_id: readId,
+    read_marks: readMarks,
+    unread,
+    ...data
+  } = JSON.parse(known("script", "page-data").text)
   const { count, since, last_id: lastId } = unread
-  return { ...data, readId, unread: { count, since, lastId } }
+  return { ...data, readId, readMarks, unread: { count, since, lastId } }
 }
 
 /**

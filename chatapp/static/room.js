@@ -11,6 +11,7 @@ import { Clock } from "./messages/clock.js"
 import { JumpToEnd, JumpToUnread } from "./messages/jump.js"
 import { LogKeyboard } from "./messages/keyboard.js"
 import { connectLog, goToEnd, look } from "./messages/log.js"
+import { Marking } from "./messages/marking.js"
 import { MessageView } from "./messages/message_view.js"
 import { Paging, PagingView } from "./messages/paging.js"
 import { Permalink, ReadingPosition } from "./messages/permalink.js"
@@ -32,7 +33,8 @@ import { Banner, connectState, StatusBar, Suspension } from "./status/status_bar
 import { Conversation } from "./sync/conversation.js"
 import { Sync } from "./sync/sync.js"
 
-const { person, pusher, readId, unread: missed, page: drawn, version, actions } = pageData()
+const { person, pusher, readId, readMarks, unread: missed, ...rest } = pageData()
+const { page: drawn, version, actions } = rest
 
 // What the server has drawn, and what draws the messages that come.
 const clock = new Clock()
@@ -86,7 +88,7 @@ const permalink = new Permalink({
   notice: part("notice"),
   wayBack: part("return"),
 })
-const reading = new Reading({ api, readId })
+const reading = new Reading({ api, readId, marks: readMarks })
 const unread = new Unread({
   conversation,
   person: person.id,
@@ -118,6 +120,15 @@ const jumpToUnread = new JumpToUnread({
   clock,
   paging,
   scroll,
+})
+const marking = new Marking({
+  api,
+  reading,
+  unread,
+  newLine,
+  jumpToUnread,
+  log,
+  person: person.id,
 })
 const title = new Title(unread)
 
@@ -209,11 +220,13 @@ const room = {
   reading,
   unread,
   newLine,
+  marking,
   position,
   jumpToEnd,
   composer,
   replying,
   reactions,
+  draft,
   pictures,
   outboxView,
   statusBar,
@@ -227,7 +240,8 @@ connectState(room)
 
 for (const it of [days, clock, timeline, unread, messageAnnouncer]) it.start()
 newLine.markAfter(readId)
-for (const it of [reading, outboxView, outboxActions, outboxAnnouncer, keyboard, scroll]) it.start()
+for (const it of [reading, marking, outboxView, outboxActions, outboxAnnouncer, keyboard, scroll])
+  it.start()
 scroll.open()
 const isOpenedElsewhere = isPast || !scroll.atEnd
 for (const it of [jumpToUnread, jumpToEnd, paging, pagingView, title, pictures, permalink]) {
@@ -243,4 +257,4 @@ for (const it of [composer, replying, reactions, sync, connection, logOut, outbo
 statusBar.tell(sync.state)
 look(room)
 // Last: the page itself puts the focus somewhere before, which is no sign of anybody.
-new ActionsLoader({ files: actions, composer }).start(room)
+new ActionsLoader({ files: actions, composer, isDue: draft.hasEdits }).start(room)

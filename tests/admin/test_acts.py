@@ -50,6 +50,19 @@ def test_an_administrator_signs_somebody_out_everywhere(app, ada, grace, graces)
     assert grace.reads().status_code == 401
 
 
+def test_the_rooms_script_suspends_too_and_hears_only_that_it_is_done(app, ada, grace, graces):
+    address = f"{graces}/suspension"
+    refused = ada.asks(address, "POST", data={"reason": ""})
+    assert (refused.status_code, refused.json["error"]) == (422, "invalid_reason")
+    assert grace.reads().status_code == 200
+
+    suspended = ada.asks(address, "POST", data={"reason": "spam"})
+
+    assert (suspended.status_code, suspended.data) == (204, b"")
+    assert grace.reads().status_code == 403
+    assert [(a.act, a.reason) for a in acts(app)] == [("suspend", "spam")]
+
+
 @pytest.mark.parametrize(
     "reason", [None, "", "   ", "x" * 201, "a\x00b"], ids=["none", "empty", "blank", "long", "NUL"]
 )

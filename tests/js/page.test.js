@@ -17,6 +17,7 @@ test("what the server wrote into the page is read as what it means", () => {
     person: PERSON,
     page: { rev: 17, more: true },
     read_id: 9,
+    read_marks: 2,
     pusher: PUSHER,
     unread: { count: 3, since: "2026-03-01T12:00:00.000Z", last_id: 12 },
   })
@@ -25,6 +26,7 @@ test("what the server wrote into the page is read as what it means", () => {
     person: PERSON,
     page: { rev: 17, more: true },
     readId: 9,
+    readMarks: 2,
     unread: { count: 3, since: "2026-03-01T12:00:00.000Z", lastId: 12 },
     pusher: PUSHER,
   })

@@ -4,6 +4,7 @@ import { newId } from "../server/message.js"
 
 export class Draft {
   #prefix
+  #ofEdits
   #local
   #session
   #locks
@@ -22,6 +23,7 @@ export class Draft {
     locks = globalThis.navigator?.locks,
   }) {
     this.#prefix = `chatapp-draft-${person}-`
+    this.#ofEdits = `chatapp-draft-${person}.edit-`
     this.#local = local
     this.#session = session
     this.#locks = locks
@@ -77,6 +79,16 @@ export class Draft {
     // Also what others keep beside it: …draft-u_ada.mentions
     const keys = this.#keys(this.#prefix.slice(0, -1))
     for (const key of keys) attempt(() => this.#local().removeItem(key))
+  }
+
+  /** Whether nothing is kept any more. */
+  get isOver() {
+    return this.#isOver
+  }
+
+  /** Whether a message is half edited (actions/editing.js). */
+  get hasEdits() {
+    return this.#keys(this.#ofEdits).length > 0
   }
 
   /** Not logged out after all. */

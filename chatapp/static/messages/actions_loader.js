@@ -20,6 +20,7 @@ export class ActionsLoader {
   #composer
   #root
   #load
+  #isDue
   #tries = 0
   #isTrying = false
   // What somebody did that only the script can answer: done once more when it is there.
@@ -29,20 +30,23 @@ export class ActionsLoader {
   #room = null
 
   /**
-   * @param {{ files: ActionFiles, composer: Pick<Composer, "isEmpty" | "tell">, root?: Document,
-   *   load?: Load }} options
+   * `isDue` where something that was begun goes on in it: then it waits for nobody.
+   * @param {{ files: ActionFiles, composer: Pick<Composer, "isEmpty" | "tell">, isDue?: boolean,
+   *   root?: Document, load?: Load }} options
    */
-  constructor({ files, composer, root = globalThis.document, load = loadBoth }) {
+  constructor({ files, composer, isDue = false, root = globalThis.document, load = loadBoth }) {
     this.#files = files
     this.#composer = composer
     this.#root = root
     this.#load = load
+    this.#isDue = isDue
   }
 
   /** @param {Room} room */
   start(room) {
     this.#room = room
     for (const sign of SIGNS) this.#root.addEventListener(sign, this.#see, { passive: false })
+    if (this.#isDue) this.#try()
   }
 
   stop() {

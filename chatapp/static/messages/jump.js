@@ -132,6 +132,14 @@ export class JumpToUnread {
     return `${words} new since ${this.#clock.since(since)}`
   }
 
+  /**
+   * The reader marked all after that message unread, and may want to go there once more.
+   * @param {number} readId
+   */
+  offerAgain(readId) {
+    this.#doneId = Math.min(this.#doneId, readId - 1)
+  }
+
   #finish() {
     this.#doneId = Math.max(this.#doneId, this.#readId ?? 0)
     this.#readId = null

@@ -60,14 +60,14 @@ export class LogKeyboard {
     if (message) return message.focus({ preventScroll: true })
     this.#name(target, true)
     this.#last = this.#messageOf(target)
-    if (this.#last) target.tabIndex = 0
+    if (this.#last && !isInForm(target)) target.tabIndex = 0
   }
 
   #leave = (/** @type {FocusEvent} */ event) => {
     const target = /** @type {HTMLElement} */ (event.target)
     const next = /** @type {HTMLElement | null} */ (event.relatedTarget)
     this.#name(target, false)
-    if (this.#messageOf(target)) target.tabIndex = -1
+    if (this.#messageOf(target) && !isInForm(target)) target.tabIndex = -1
     if (!this.#log.contains(next)) this.#log.tabIndex = 0
   }
 
@@ -75,7 +75,7 @@ export class LogKeyboard {
     const target = /** @type {HTMLElement} */ (event.target)
     const message = this.#messageOf(target)
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return
-    if (target !== this.#log && !message) return
+    if ((target !== this.#log && !message) || isInForm(target)) return
     const next = this.#nextOf[event.key]?.(message, target)
     const edge = this.#edgeOf[event.key]
     if (next || edge) event.preventDefault()
@@ -157,6 +157,14 @@ export class LogKeyboard {
     const isKept = node?.matches("[data-list] > *") && this.#log.contains(node)
     return isKept ? /** @type {HTMLElement} */ (node) : null
   }
+}
+
+/**
+ * A form in a message, where one edits it, has keys and tab stops of its own.
+ * @param {HTMLElement} node
+ */
+function isInForm(node) {
+  return node.closest("form") !== null
 }
 
 /**

@@ -6,6 +6,7 @@ import { on } from "../events.js"
 /** @import { ListAnswer, Message } from "../server/message.js" */
 /** @import { JumpToEnd } from "./jump.js" */
 /** @import { LogKeyboard } from "./keyboard.js" */
+/** @import { Marking } from "./marking.js" */
 /** @import { Paging } from "./paging.js" */
 /** @import { Permalink, ReadingPosition } from "./permalink.js" */
 /** @import { Scroll, Trimming } from "./scroll.js" */
@@ -50,6 +51,7 @@ import { on } from "../events.js"
  * @property {NewLine} newLine
  * @property {Unread} unread
  * @property {Reading} reading
+ * @property {Marking} marking
  * @property {JumpToEnd} jumpToEnd
  * @property {Emitter<{ "far-behind": { wasAt: number | null } }>} sync
  * @property {{ arrived(messages: Message[]): void }} outboxView
@@ -115,12 +117,13 @@ function follow(room, messages) {
 
 /** @param {Room} room */
 function connectReader(room) {
-  const { newLine, scroll, sync, jumpToEnd, unread, reading } = room
+  const { newLine, scroll, sync, jumpToEnd, unread, reading, marking } = room
   on(scroll, "moved", () => look(room))
   document.addEventListener("visibilitychange", () => comeBack(room))
   on(jumpToEnd, "wanted", () => goToEnd(room))
   on(unread, "began", ({ readId }) => newLine.markAfter(readId))
   on(unread, "seen", ({ readId }) => reading.upTo(readId))
+  on(marking, "over", () => look(room))
   on(sync, "far-behind", ({ wasAt }) => leap(room, wasAt))
 }
 

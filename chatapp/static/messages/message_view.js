@@ -169,7 +169,22 @@ export class MessageView {
     time.textContent = this.#clock.time(sentAt)
     permalink.href = `/?message=${id}`
     permalink.title = this.#clock.full(sentAt)
-    partOf(node, "edited").hidden = !editedAt || Boolean(removed)
+    this.#edited(partOf(node, "edited"), removed ? null : editedAt)
+  }
+
+  /**
+   * The time is in the tooltip, and for those who listen beside the word.
+   * @param {HTMLElement} node
+   * @param {string | null | undefined} at
+   */
+  #edited(node, at) {
+    node.hidden = !at
+    if (!at || node.title === this.#clock.full(at)) return
+    const when = document.createElement("span")
+    when.className = "visually-hidden"
+    when.textContent = ` ${this.#clock.moment(at)}`
+    node.title = this.#clock.full(at)
+    node.replaceChildren("edited", when)
   }
 }
 

@@ -98,11 +98,12 @@ export class Timeline {
   }
 
   /**
-   * The first message of others after that id, and whether nothing stands before it.
+   * The first message after that id, of others than `person` where one is given, and whether nothing
+   * stands before it.
    * @param {number} id
-   * @param {string} person
+   * @param {string | null} person
    */
-  firstAfter(id, person) {
+  firstAfter(id, person = null) {
     const start = placeOf(this.#messages, id + 1)
     const message = this.#messages.slice(start).find(({ user_id: author }) => author !== person)
     const node = this.node(message?.id)

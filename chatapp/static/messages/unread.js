@@ -4,7 +4,7 @@ import { Emitter } from "../events.js"
 import { clone, partOf } from "../page.js"
 
 /** @import { Missed } from "../page.js" */
-/** @import { Api } from "../server/api.js" */
+/** @import { Api, ReadMark } from "../server/api.js" */
 /** @import { Timers } from "../server/backoff.js" */
 /** @import { Message } from "../server/message.js" */
 /** @import { Arrival, Changes, Conversation, Some } from "./log.js" */
@@ -30,6 +30,8 @@ export class Unread extends Emitter {
   #conversation
   #person
   #isSeen = false
+  // The reader marked messages unread, and has not gone on since.
+  #isMarked = false
   #readId
   // The server counted up to here; further messages count as they come, each once.
   #countedTo
@@ -41,7 +43,7 @@ export class Unread extends Emitter {
 
   /**
    * `readId` was read last; after it, until `lastId`, the server counted `count` of others.
-   * @param {{ conversation: Emitter<Pick<Changes, "added" | "beyond">>, person: string,
+   * @param {{ conversation: Conversation, person: string,
    *   readId: number | null } & Partial<Missed>} from
    */
   constructor({ conversation, person, readId, count = 0, since = null, lastId = null }) {
@@ -85,6 +87,7 @@ export class Unread extends Emitter {
    * @param {number | null} newestId
    */
   see(isSeen, newestId) {
+    if (this.#isMarked) return
     if (isSeen || this.#isSeen) this.#readId = Math.max(this.#readId ?? 0, newestId ?? 0)
     this.#isSeen = isSeen
     if (!isSeen) return
@@ -113,6 +116,28 @@ export class Unread extends Emitter {
   leapt(messages) {
     this.#isPartial = !this.#isSeen
     this.arrived(messages)
+  }
+
+  /**
+   * The reader marked all after that message unread. Until `goOn` nothing is seen.
+   * @param {number} readId
+   */
+  goBack(readId) {
+    const { messages, atEnd, hasOlder, oldestId } = this.#conversation
+    const isAbove = hasOlder && readId < Number(oldestId)
+    this.#isMarked = true
+    this.#isSeen = false
+    this.#clear()
+    this.#readId = readId
+    this.#countedTo = 0
+    this.#isPartial = isAbove || !atEnd
+    const news = messages.filter(message => this.#add(message))
+    this.#since = isAbove ? null : (news[0]?.sent_at ?? null)
+    this.emit("changed")
+  }
+
+  goOn() {
+    this.#isMarked = false
   }
 
   #hear = (/** @type {CustomEvent<Arrival>} */ { detail }) => {
@@ -153,24 +178,32 @@ export class Unread extends Emitter {
 // Else a busy room would have one more request for each message and reader.
 const TELL_AFTER_MS = 2_000
 
-/** Tells the server how far the person has read: there the line "New" stands, on every device. */
-export class Reading {
+/**
+ * Tells the server how far the person has read: there the line "New" stands, on every device. Emits
+ * `outdated` where they have set that back meanwhile, on another one.
+ * @extends {Emitter<{ outdated: ReadMark }>}
+ */
+export class Reading extends Emitter {
   #api
   #timers
   #window
   #told
   #read
+  // How often the person has set back how far they have read.
+  #marks
   /** @type {number | null} */
   #timer = null
   /** @type {Promise<unknown> | null} */
   #telling = null
 
   /**
-   * @param {{ api: Pick<Api, "read">, readId: number | null, timers?: Timers,
+   * @param {{ api: Pick<Api, "read">, readId: number | null, marks?: number, timers?: Timers,
    *   window?: EventTarget }} collaborators
    */
-  constructor({ api, readId, timers = globalThis, window = globalThis }) {
+  constructor({ api, readId, marks = 0, timers = globalThis, window = globalThis }) {
+    super()
     this.#api = api
+    this.#marks = marks
     this.#told = this.#read = readId ?? 0
     this.#timers = timers
     this.#window = window
@@ -194,6 +227,18 @@ export class Reading {
     if (this.#isDue) this.#timer ??= this.#timers.setTimeout(() => this.#tell(), TELL_AFTER_MS)
   }
 
+  /**
+   * The person has set back how far they have read; false where that is known already.
+   * @param {ReadMark} mark
+   */
+  goBack({ read_id: readId, marks }) {
+    if (marks <= this.#marks) return false
+    this.#endWait()
+    this.#marks = marks
+    this.#told = this.#read = readId
+    return true
+  }
+
   /** Tells at once what is still to be told; settles when the server has heard it. */
   async finish() {
     if (this.#isDue) this.#tell()
@@ -211,9 +256,13 @@ export class Reading {
   // What does not reach the server is told with what is read next.
   #tell() {
     this.#endWait()
-    const [before, now] = [this.#told, this.#read]
+    const [before, now, marks] = [this.#told, this.#read, this.#marks]
     this.#told = now
-    this.#telling = this.#api.read(now).catch(() => (this.#told = before))
+    this.#telling = this.#api.read(now, marks).catch(error => {
+      if (marks !== this.#marks) return
+      this.#told = before
+      if (error.code === "marked_unread") this.emit("outdated", error.details)
+    })
   }
 
   #endWait() {
@@ -234,6 +283,8 @@ export class NewLine extends Emitter {
   #rule
   /** @type {number | null} */
   #readId = null
+  // Then it stands also above what the reader said themselves, where nothing else comes after it.
+  #isAsked = false
   /** @type {HTMLElement | null} */
   #node = null
   #isAbove = false
@@ -265,9 +316,13 @@ export class NewLine extends Emitter {
     return this.#isAbove
   }
 
-  /** @param {number | null} readId */
-  markAfter(readId) {
+  /**
+   * @param {number | null} readId
+   * @param {{ isAsked?: boolean }} how
+   */
+  markAfter(readId, { isAsked = false } = {}) {
     this.#readId = readId
+    this.#isAsked = isAsked
     this.place()
   }
 
@@ -280,7 +335,9 @@ export class NewLine extends Emitter {
   }
 
   get #firstUnread() {
-    return this.#readId === null ? null : this.#timeline.firstAfter(this.#readId, this.#person)
+    if (this.#readId === null) return null
+    const others = this.#timeline.firstAfter(this.#readId, this.#person)
+    return others ?? (this.#isAsked ? this.#timeline.firstAfter(this.#readId) : null)
   }
 
   /** @param {HTMLElement | null} node */

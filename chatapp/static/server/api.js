@@ -14,6 +14,11 @@ export * from "./errors.js"
  * @typedef {{ user_id: string, status: Status }} PersonStatus
  * @typedef {PersonStatus & { name: string, picture: string | null }} KnownPerson
  * @typedef {{ people: KnownPerson[], more?: boolean }} PeopleAnswer
+ * @typedef {{ message: string, rev: number, mentions: string[] }} Edit - `rev` is the revision of the
+ *   message that its author saw
+ * @typedef {{ rev: number, message: string, written_at: string }} Version
+ * @typedef {{ read_id: number, marks: number }} ReadMark - how far somebody has read, and how often
+ *   they have set that back
  * @typedef {{ auth: string, channel_data?: string }} ChannelSignature
  * @typedef {{ auth: string, user_data: string }} UserSignature
  */
@@ -81,11 +86,61 @@ export class Api {
   }
 
   /**
-   * Told also when the page is closing: the request outlives it.
+   * @param {number} id
+   * @param {Edit} edit
+   */
+  async edit(id, edit) {
+    return ours(await this.#requests.ask("PATCH", `/messages/${id}`, edit), isMessage)
+  }
+
+  /**
+   * What a message said before, newest first.
    * @param {number} id
    */
-  read(id) {
-    return this.#requests.ask("PUT", "/read", { id }, { keepalive: true })
+  async versions(id) {
+    return ours(await this.#requests.ask("GET", `/messages/${id}/versions`), hasVersions)
+  }
+
+  /**
+   * As its author; with a reason as a moderator.
+   * @param {number} id
+   * @param {string} [reason]
+   */
+  async remove(id, reason) {
+    const body = reason === undefined ? undefined : { reason }
+    return ours(await this.#requests.ask("DELETE", `/messages/${id}`, body), isMessage)
+  }
+
+  /** @param {number} id */
+  async restore(id) {
+    return ours(await this.#requests.ask("PUT", `/messages/${id}/restored`), isMessage)
+  }
+
+  /**
+   * @param {string} personId
+   * @param {string} reason
+   */
+  suspend(personId, reason) {
+    const form = new URLSearchParams({ reason })
+    return this.#requests.ask("POST", `/admin/people/${personId}/suspension`, form)
+  }
+
+  /**
+   * Told also when the page is closing: the request outlives it. `marks` is how often the person
+   * has marked messages unread, as far as the page knows.
+   * @param {number} id
+   * @param {number} marks
+   */
+  read(id, marks) {
+    return this.#requests.ask("PUT", "/read", { id, marks }, { keepalive: true })
+  }
+
+  /**
+   * The person has read up to there and no further.
+   * @param {number} id
+   */
+  async markUnreadAfter(id) {
+    return ours(await this.#requests.ask("PUT", "/read", { id, back: true }), isReadMark)
   }
 
   /**
@@ -168,6 +223,23 @@ function isPeople(data) {
  */
 function reaction(id, emoji) {
   return `/messages/${id}/reactions/${encodeURIComponent(emoji)}`
+}
+
+/**
+ * @param {unknown} data
+ * @returns {data is { versions: Version[] }}
+ */
+function hasVersions(data) {
+  return Array.isArray(/** @type {{ versions?: unknown } | null} */ (data)?.versions)
+}
+
+/**
+ * @param {unknown} data
+ * @returns {data is ReadMark}
+ */
+export function isReadMark(data) {
+  const { read_id: readId, marks } = /** @type {Partial<ReadMark>} */ (data ?? {})
+  return Number.isSafeInteger(readId) && Number.isSafeInteger(marks)
 }
 
 /**

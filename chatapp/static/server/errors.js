@@ -4,18 +4,20 @@
 export class Unreachable extends Error {}
 
 /**
- * @typedef {{ status: number, code: string | null, message: string, retryAfter?: number | null }}
- *   Refusal - `retryAfter` tells how many seconds to wait; null where the server did not say
+ * @typedef {{ status: number, code: string | null, message: string, retryAfter?: number | null,
+ *   details?: object }} Refusal - `retryAfter` tells how many seconds to wait; null where the server
+ *   did not say. `details` is what else its answer has.
  */
 
 /** Our server understood, and said no. The message is a sentence for a person. */
 export class Refused extends Error {
   /** @param {Refusal} refusal */
-  constructor({ status, code, message, retryAfter = null }) {
+  constructor({ status, code, message, retryAfter = null, details = {} }) {
     super(message)
     this.status = status
     this.code = code
     this.retryAfter = retryAfter
+    this.details = details
   }
 }
 

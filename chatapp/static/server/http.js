@@ -132,10 +132,10 @@ export class Requests {
  * @param {{ error?: string, message?: string } | null} answer
  */
 function problem({ status, headers }, answer) {
-  const { error: code = null, message } = answer ?? {}
+  const { error: code = null, message, ...details } = answer ?? {}
   if (isOurRefusal(status, code)) {
     const retryAfter = seconds(headers.get("Retry-After"))
-    return refusal({ status, code, message: message ?? TOO_LARGE_WORDS, retryAfter })
+    return refusal({ status, code, message: message ?? TOO_LARGE_WORDS, retryAfter, details })
   }
   return new Unreachable(`The server answered ${status}.`)
 }

@@ -14,7 +14,7 @@ const PAGE = `<ul data-list><li data-message><p>hello <a href="/x">x</a></p></li
   <form data-composer><textarea></textarea></form>`
 
 /** `answer` is what comes of the next try; `started` has the rooms that were handed over. */
-function aLoader({ isEmpty = true } = {}) {
+function aLoader({ isEmpty = true, isDue } = {}) {
   const window = draw(PAGE)
   const { document } = window
   const it = { asked: [], started: [], told: [], heard: [] }
@@ -25,7 +25,7 @@ function aLoader({ isEmpty = true } = {}) {
     return it.answer()
   }
   const composer = { isEmpty, tell: sentence => it.told.push(sentence) }
-  const loader = new ActionsLoader({ files: FILES, composer, root: document, load })
+  const loader = new ActionsLoader({ files: FILES, composer, isDue, root: document, load })
   loader.start("the room")
   const sign = (name, target = document.body, how = {}) => {
     const Kind = name.startsWith("key") ? window.KeyboardEvent : window.MouseEvent
@@ -112,4 +112,10 @@ test("what the browser itself answers is left to it", async () => {
 test("the up arrow in a text moves the cursor", () => {
   const { sign, find } = aLoader({ isEmpty: false })
   assert.equal(sign("keydown", find("textarea"), { key: "ArrowUp" }), true)
+})
+
+test("where something goes on in it, it waits for nobody", async () => {
+  const { asked, started } = aLoader({ isDue: true })
+  await settled()
+  assert.deepEqual([asked, started], [[FILES], ["the room"]])
 })

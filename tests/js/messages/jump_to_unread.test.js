@@ -176,3 +176,15 @@ test("a way back that has stopped offers nothing and leads nowhere", async () =>
 
   assert.deepEqual([bar.hidden, went], [false, []])
 })
+
+test("who marked messages unread is led there once more", () => {
+  const { bar, dismiss, newLine, jumpToUnread } = aReader()
+  dismiss.click()
+  newLine.emit("stands")
+  assert.equal(bar.hidden, true)
+
+  jumpToUnread.offerAgain(7)
+  newLine.emit("stands")
+
+  assert.equal(bar.hidden, false)
+})

@@ -271,3 +271,20 @@ test("a focus elsewhere stays there, and so does the one in what is shown", () =
 
   assert.deepEqual([node.hidden, focused], [false, []])
 })
+
+test("a form in a message has keys and tab stops of its own", () => {
+  const { document, node, press, focused } = aLog()
+  const form = document.createElement("form")
+  form.innerHTML = `<textarea id="edit" tabindex="0"></textarea><button tabindex="0">Save</button>`
+  node(2).append(form)
+  const field = document.getElementById("edit")
+  node(2).focus()
+  field.focus()
+
+  for (const key of ["ArrowUp", "ArrowDown", "Enter", "Escape", "Home"]) {
+    assert.equal(press(key), false)
+    assert.equal(focused(), "edit", key)
+  }
+  form.lastChild.focus()
+  assert.equal(field.tabIndex, 0)
+})

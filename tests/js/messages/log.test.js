@@ -20,6 +20,7 @@ const PARTS = {
   newLine: ["place", "markAfter"],
   position: ["openAtNewLine"],
   scroll: ["follow", "toEnd"],
+  marking: [],
   jumpToEnd: ["offer"],
   reading: ["upTo"],
   unread: ["leapt", "see"],

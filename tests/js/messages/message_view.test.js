@@ -54,6 +54,14 @@ test("one's own messages are told from those of others, and kept ones from those
   )
 })
 
+test("an edited message says so, and when: in the tooltip and to those who listen", () => {
+  const edited = find(drawn({ edited_at: new Date(2026, 4, 6, 13, 5).toISOString() }), "edited")
+  assert.equal(edited.hidden, false)
+  assert.match(edited.title, /^Wednesday.* 6 May 2026.* 13:05 \(.* UTC\)$/)
+  assert.equal(edited.textContent, "edited 6 May 2026, 13:05")
+  assert.equal(edited.querySelector(".visually-hidden").textContent, " 6 May 2026, 13:05")
+})
+
 test("a few emoji alone are drawn larger, unless they are removed", () => {
   assert.equal(isOf(drawn({ message: "🎉" }), "emoji"), true)
   assert.equal(isOf(drawn({ message: "party 🎉" }), "emoji"), false)

@@ -298,3 +298,60 @@ test("what the conversation tells is counted, but for the answer to one's own se
   tell("beyond", "live", from("u_grace", 13))
   assert.equal(unread.count, 3)
 })
+
+/** Somebody at the end of 8 to 12, all of which they have read; Ada said 10. */
+function rereader(how) {
+  const messages = [8, 9, 10, 11, 12].map(id => from(id === 10 ? "u_ada" : "u_grace", id))
+  const conversation = { messages, atEnd: true, hasOlder: false, oldestId: 8, ...how }
+  const it = reader({ conversation, readId: 12 })
+  it.unread.see(true, 12)
+  return it
+}
+
+test("what one marked unread counts again, and is not seen before one goes on", () => {
+  const { unread, seen } = rereader()
+  const before = seen.length
+
+  unread.goBack(8)
+  unread.see(true, 12)
+  unread.arrived([from("u_alan", 13)])
+  assert.deepEqual([unread.count, unread.words, unread.since], [4, "4", "sent 9"])
+  assert.equal(seen.length, before)
+
+  unread.goOn()
+  unread.see(true, 13)
+  assert.deepEqual([unread.count, seen.at(-1)], [0, 13])
+})
+
+test("of what is not loaded nobody knows how much one marked unread", () => {
+  const far = rereader({ atEnd: false }).unread
+  far.goBack(8)
+  const above = rereader({ hasOlder: true }).unread
+  above.goBack(3)
+
+  assert.deepEqual([far.words, far.since], ["3+", "sent 9"])
+  assert.deepEqual([above.words, above.since], ["4+", null])
+})
+
+test("one's own message that is marked counts for nothing, and what comes after it does", () => {
+  const { unread, began } = rereader({ messages: [from("u_ada", 12)] })
+  unread.goBack(11)
+  assert.deepEqual([unread.count, unread.since], [0, null])
+
+  unread.arrived([from("u_grace", 13)])
+
+  assert.deepEqual([unread.count, began], [1, [11]])
+})
+
+test("who marked what they said themselves sees it there, as long as nothing of others comes after", () => {
+  const { newLine, authors, stands } = aPage(["grace", "ada", "ada"])
+  newLine.markAfter(5)
+  assert.deepEqual(stands(), [0, 0, 0])
+
+  newLine.markAfter(5, { isAsked: true })
+  assert.deepEqual(stands(), [0, 1, 0])
+
+  authors[2] = "grace"
+  newLine.place()
+  assert.deepEqual(stands(), [0, 0, 1])
+})

@@ -6,10 +6,17 @@ import { Clock } from "../support/clock.js"
 
 function reader({ readId = 7 } = {}) {
   const [clock, window, told] = [new Clock(), new EventTarget(), []]
-  const api = { answers: [], read: async id => told.push(id) && api.answers.shift()?.() }
-  const reading = new Reading({ api, readId, timers: clock, window })
+  const [marks, outdated] = [[], []]
+  const read = async (id, mark) => {
+    marks.push(mark)
+    told.push(id)
+    return api.answers.shift()?.()
+  }
+  const api = { answers: [], read }
+  const reading = new Reading({ api, readId, marks: 2, timers: clock, window })
+  reading.addEventListener("outdated", ({ detail }) => outdated.push(detail))
   reading.start()
-  return { api, clock, window, told, reading }
+  return { api, clock, window, told, marks, outdated, reading }
 }
 
 test("what is read is told soon, the last of it alone", async () => {
@@ -75,4 +82,55 @@ test("a page that has stopped tells nothing any more, also when it closes", asyn
   await clock.pass(60_000)
 
   assert.deepEqual([told, clock.waiting], [[], 0])
+})
+
+test("who set back how far they have read tells it anew from there, with the new mark", async () => {
+  const { clock, told, marks, reading } = reader()
+  reading.upTo(9)
+
+  assert.equal(reading.goBack({ read_id: 3, marks: 3 }), true)
+  await clock.pass(60_000)
+  assert.deepEqual(told, [])
+  reading.upTo(9)
+  await clock.pass(2_000)
+
+  assert.deepEqual([told, marks], [[9], [3]])
+})
+
+test("a mark that is known already changes nothing", async () => {
+  const { clock, told, reading } = reader()
+  reading.upTo(9)
+
+  for (const marks of [1, 2]) assert.equal(reading.goBack({ read_id: 3, marks }), false)
+  await clock.pass(2_000)
+
+  assert.deepEqual(told, [9])
+})
+
+test("a page that does not know of a mark is told of it, and nothing is read by that", async () => {
+  const { api, clock, told, outdated, reading } = reader()
+  const details = { read_id: 3, marks: 3 }
+  const refusal = Object.assign(new Error("Marked."), { code: "marked_unread", details })
+  api.answers = [() => Promise.reject(refusal)]
+
+  reading.upTo(9)
+  await clock.pass(60_000)
+
+  assert.deepEqual([told, outdated], [[9], [details]])
+})
+
+test("what fails late, after a mark, does not count as told before", async () => {
+  const { api, clock, told, outdated, reading } = reader()
+  let fail
+  api.answers = [() => new Promise((_, reject) => (fail = reject))]
+  reading.upTo(9)
+  await clock.pass(2_000)
+  reading.goBack({ read_id: 3, marks: 3 })
+
+  fail(Object.assign(new Error("Marked."), { code: "marked_unread", details: {} }))
+  await clock.pass(0)
+  reading.upTo(5)
+  await clock.pass(2_000)
+
+  assert.deepEqual([told, outdated], [[9, 5], []])
 })

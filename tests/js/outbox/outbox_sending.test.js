@@ -15,6 +15,7 @@ const PARTS = [
   "newLine",
   "scroll",
   "sync",
+  "marking",
   "jumpToEnd",
   "unread",
   "reading",
