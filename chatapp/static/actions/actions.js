@@ -2,24 +2,42 @@
     which the page loads when somebody is there (messages/actions_loader.js). It is bundled apart, so
     no class here is the same as one of the page: what comes from there is told by what it has. */
 
+import { on } from "../events.js"
 import { pageData, partOf } from "../page.js"
 import { MessageBar } from "./bar.js"
 import { Completion } from "./completion.js"
+import { Versions } from "./dialogs.js"
+import { Editing } from "./editing.js"
 import { EmojiList, OwnEmoji } from "./emoji.js"
 import { Mentionable } from "./mentionable.js"
 import { MessageMenu } from "./menu.js"
+import { Picker } from "./picker.js"
+import { Removing } from "./removing.js"
+import { copy, whyNot } from "./telling.js"
 
 /** @import { Room } from "../room.js" */
 
 /** @param {Room} room */
 export function start(room) {
-  startWriting(room)
-  const { person, log, conversation } = room
-  const find = (/** @type {number} */ id) => conversation.messages.find(it => it.id === id)
+  const { person, log, conversation, composer } = room
+  const { list, own, people, complete } = startWriting(room)
   const place = /** @type {HTMLElement} */ (log.closest("main"))
-  const menu = new MessageMenu({ person, mayUndo: () => false, place })
-  const bar = new MessageBar({ log, menu, find })
-  bar.start()
+  const tell = (/** @type {string} */ sentence) => composer.tell(sentence)
+  const mentionsIn = (/** @type {string} */ text) => people.mentionsIn(text)
+  const removing = new Removing({ ...room, tell, place })
+  const editing = new Editing({ room, complete, mentionsIn })
+  const versions = new Versions({ ...room, place })
+  const picker = new Picker({ list, own })
+  const menu = new MessageMenu({ person, mayUndo: removing.mayUndo, place })
+  const bar = new MessageBar({ log, menu, conversation })
+
+  connectMenu({ menu, room, picker, tell })
+  on(menu, "edit", of => editing.open(of))
+  on(menu, "versions", of => versions.open(of))
+  for (const name of /** @type {const} */ (["remove", "undo", "moderate", "suspend"])) {
+    on(menu, name, of => removing[name](of))
+  }
+  for (const it of [removing, editing, bar]) it.start()
 }
 
 /**
@@ -36,4 +54,30 @@ function startWriting(room) {
   completion.start()
   composer.mentioning = people
   return { list, own, people, complete, completion }
+}
+
+/**
+ * What is chosen for a message and done elsewhere in the page.
+ * @param {{ menu: MessageMenu, room: Room, picker: Picker,
+ *   tell: (sentence: string) => void }} parts
+ */
+function connectMenu({ menu, room, picker, tell }) {
+  const { announcer, marking, replying, reactions } = room
+  on(menu, "react", ({ message: { id }, anchor }) => {
+    picker.open({ anchor, onChosen: emoji => reactions.toggle(id, emoji) })
+  })
+  on(menu, "reply", ({ message }) => replying.to(message))
+  on(menu, "copy", ({ message }) => copy(message.message ?? "", announcer))
+  on(menu, "link", ({ message }) => copy(addressOf(message.id), announcer))
+  on(menu, "unread", ({ message }) => {
+    marking
+      .markFrom(message.id)
+      .then(() => announcer.say("Marked unread from here"))
+      .catch(error => tell(`Nothing was marked unread. ${whyNot(error)}`))
+  })
+}
+
+/** @param {number} id */
+function addressOf(id) {
+  return new URL(`/?message=${id}`, location.href).href
 }

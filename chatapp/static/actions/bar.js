@@ -1,9 +1,10 @@
 /** The buttons beside the message that somebody points at or has the focus in, and all other ways to
     its menu: the menu key, a right click, a finger that rests on it. */
 
+import { on } from "../events.js"
 import { button, el, icon } from "./dom.js"
 
-/** @import { Message } from "../server/message.js" */
+/** @import { Conversation } from "../sync/conversation.js" */
 /** @import { Action, Chosen, MessageMenu, Point } from "./menu.js" */
 
 const REST_MS = 500
@@ -21,7 +22,7 @@ const OF_THE_BROWSER = "a[href], img, form"
 export class MessageBar {
   #log
   #menu
-  #find
+  #conversation
   #bar
   #more
   /** @type {Partial<Record<Action, HTMLElement>>} */
@@ -35,14 +36,12 @@ export class MessageBar {
   #finger = null
 
   /**
-   * `find` gives the message of an id, where it is loaded.
-   * @param {{ log: HTMLElement, menu: MessageMenu,
-   *   find: (id: number) => Message | undefined }} collaborators
+   * @param {{ log: HTMLElement, menu: MessageMenu, conversation: Conversation }} collaborators
    */
-  constructor({ log, menu, find }) {
+  constructor({ log, menu, conversation }) {
     this.#log = log
     this.#menu = menu
-    this.#find = find
+    this.#conversation = conversation
     const [react, reply] = [this.#button("React", SMILE), this.#button("Reply", ARROW)]
     this.#more = this.#button("More", DOTS)
     this.#more.setAttribute("aria-haspopup", "menu")
@@ -66,7 +65,9 @@ export class MessageBar {
     this.#on("touchstart", this.#rest)
     this.#on("touchmove", this.#move)
     for (const name of ["touchend", "touchcancel"]) this.#on(name, this.#lift)
-    this.#log.addEventListener("scroll", this.#lift, { signal: this.#listening.signal })
+    const { signal } = this.#listening
+    this.#log.addEventListener("scroll", this.#lift, { signal })
+    on(this.#conversation, "changed", this.#refresh, { signal })
     this.#lookAround()
   }
 
@@ -84,6 +85,11 @@ export class MessageBar {
     const { signal } = this.#listening
     // Not passive: a finger that opened the menu presses nothing when it leaves.
     this.#log.addEventListener(name, listener, { signal, passive: name === "touchmove" })
+  }
+
+  // What one can do with a message is another thing when it is removed, for instance.
+  #refresh = () => {
+    if (this.#place) this.#stand(this.#place)
   }
 
   /** The script came because somebody pointed at a message or went to it. */
@@ -225,7 +231,7 @@ export class MessageBar {
 
   /** @param {HTMLElement} node */
   #messageIn({ dataset }) {
-    return this.#find(Number(dataset.id))
+    return this.#conversation.find(Number(dataset.id))
   }
 
   /**

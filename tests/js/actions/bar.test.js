@@ -2,6 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 
 import { MessageBar } from "../../../chatapp/static/actions/bar.js"
+import { Emitter } from "../../../chatapp/static/events.js"
 import { draw } from "../support/dom.js"
 import { aMessage } from "../support/drawn.js"
 
@@ -24,7 +25,8 @@ function aBar() {
   }
   const find = id => aMessage(id, id === 3 ? { message: null, removed: { by: "author" } } : {})
   const log = document.getElementById("log")
-  const bar = new MessageBar({ log, menu, find })
+  const conversation = Object.assign(new Emitter(), { find })
+  const bar = new MessageBar({ log, menu, conversation })
   bar.start()
   const at = id => document.getElementById(`m${id}`)
   const send = (target, name, how = {}) => {
@@ -35,7 +37,19 @@ function aBar() {
     send(target, "pointerover", { as: { pointerType } })
   const shown = () => document.querySelector("[data-message-bar]")
   const standsAt = () => shown()?.closest("[data-message]").id ?? null
-  return Object.assign(it, { window, document, log, menu, bar, at, send, point, shown, standsAt })
+  return Object.assign(it, {
+    window,
+    document,
+    log,
+    menu,
+    conversation,
+    bar,
+    at,
+    send,
+    point,
+    shown,
+    standsAt,
+  })
 }
 
 test("the buttons stand at the message that somebody points at, and at one only", () => {
@@ -189,3 +203,17 @@ for (const [what, act] of [
     assert.deepEqual(it.opened, [])
   })
 }
+
+test("what may be done with a message is another thing when it is removed", () => {
+  const { conversation, menu, at, point, shown } = aBar()
+  point(at(1))
+  menu.itemsFor = () => [{ name: "link" }]
+
+  conversation.emit("changed", { message: aMessage(1) })
+
+  const offered = [...shown().children].filter(it => !it.hidden)
+  assert.deepEqual(
+    offered.map(it => it.title),
+    ["More"],
+  )
+})

@@ -1,0 +1,178 @@
+/** What is asked or shown in front of everything else. */
+
+import { button, el } from "./dom.js"
+import { whyNot } from "./telling.js"
+
+/** @import { Clock } from "../messages/clock.js" */
+/** @import { Api, Version } from "../server/api.js" */
+/** @import { Chosen } from "./menu.js" */
+
+/** A dialog with a title. Closed, it is gone, and the focus is where it was before. */
+export class Dialog {
+  #node
+  #content
+
+  /** @param {{ place: HTMLElement, title: string, content: (Node | string)[] }} parts */
+  constructor({ place, title, content }) {
+    const heading = el("h2", { class: "dialog__title", id: "dialog-title" }, title)
+    this.#content = el("div", { class: "dialog__content" }, ...content)
+    const how = { class: "dialog", "aria-labelledby": "dialog-title" }
+    this.#node = el(
+      "dialog",
+      { ...how, onclose: () => this.#node.remove() },
+      heading,
+      this.#content,
+    )
+    place.append(this.#node)
+    this.#node.showModal()
+  }
+
+  /** @param {(Node | string)[]} content */
+  show(...content) {
+    this.#content.replaceChildren(...content)
+    /** @type {HTMLElement | null} */
+    const next = this.#node.querySelector("[autofocus]")
+    next?.focus()
+  }
+
+  close = () => this.#node.close()
+}
+
+/**
+ * The buttons at the end of a dialog.
+ * @param {HTMLElement[]} buttons
+ */
+function buttons(...buttons) {
+  return el("p", { class: "dialog__buttons" }, ...buttons)
+}
+
+// As the server counts, but for characters beyond the first plane, which count twice here.
+const MOST = 200
+const WITHOUT_A_REASON = "Say why: the reason is kept in the log."
+
+/**
+ * What an administrator is about to do: its words, who does it, and what is said once it is done;
+ * without that, the dialog just closes.
+ * @typedef {{ title: string, words: string, verb: string, act: (reason: string) => Promise<unknown>,
+ *   done?: string }} Deed
+ */
+
+/** Asks for a reason. What is refused or fails is told there, and the reason stays. */
+export class ReasonDialog {
+  #dialog
+  #deed
+  #reason
+  #problem
+  #submit
+
+  /** @param {Deed & { place: HTMLElement }} deed */
+  constructor({ place, ...deed }) {
+    this.#deed = deed
+    const how = { class: "dialog__field", id: "reason", maxlength: MOST, autocomplete: "off" }
+    this.#reason = el("input", { ...how, autofocus: true, "aria-describedby": "reason-problem" })
+    this.#problem = el("p", { class: "dialog__problem", id: "reason-problem", role: "alert" })
+    this.#submit = el("button", { class: "button button--danger" }, deed.verb)
+    const form = el(
+      "form",
+      { class: "dialog__form", novalidate: true, onsubmit: this.#act },
+      el("p", {}, deed.words),
+      el("label", { class: "dialog__label", for: "reason" }, "Reason"),
+      this.#reason,
+      this.#problem,
+      buttons(
+        button("Cancel", () => this.#dialog.close()),
+        this.#submit,
+      ),
+    )
+    this.#dialog = new Dialog({ place, title: deed.title, content: [form] })
+  }
+
+  #act = async (/** @type {SubmitEvent} */ event) => {
+    event.preventDefault()
+    const reason = this.#reason.value.trim()
+    if (!reason) return this.#tell(WITHOUT_A_REASON)
+    if (this.#submit.getAttribute("aria-disabled")) return
+    this.#submit.setAttribute("aria-disabled", "true")
+    this.#tell("")
+    try {
+      await this.#deed.act(reason)
+      this.#finish()
+    } catch (error) {
+      this.#submit.removeAttribute("aria-disabled")
+      this.#tell(whyNot(error))
+    }
+  }
+
+  #finish() {
+    const { done } = this.#deed
+    const { close } = this.#dialog
+    if (done)
+      this.#dialog.show(sentence(done), buttons(button("Close", close, { autofocus: true })))
+    else close()
+  }
+
+  /** @param {string} problem */
+  #tell(problem) {
+    this.#problem.textContent = problem
+    if (problem) this.#reason.focus()
+  }
+}
+
+/** @param {string} words */
+function sentence(words) {
+  return el("p", { role: "status" }, words)
+}
+
+/** Shows what a message said before. */
+export class Versions {
+  #api
+  #clock
+  #place
+
+  /** @param {{ api: Pick<Api, "versions">, clock: Clock, place: HTMLElement }} collaborators */
+  constructor({ api, clock, place }) {
+    this.#api = api
+    this.#clock = clock
+    this.#place = place
+  }
+
+  /** @param {Pick<Chosen, "message">} of */
+  async open({ message }) {
+    const title = "Earlier versions"
+    const dialog = new Dialog({ place: this.#place, title, content: [] })
+    await this.#load(dialog, message.id)
+  }
+
+  /**
+   * @param {Dialog} dialog
+   * @param {number} id
+   */
+  async #load(dialog, id) {
+    const close = button("Close", dialog.close, { autofocus: true })
+    dialog.show(sentence("Loading…"), buttons(close))
+    try {
+      const { versions } = await this.#api.versions(id)
+      dialog.show(this.#list(versions), buttons(close))
+    } catch (error) {
+      const again = button("Try again", () => this.#load(dialog, id))
+      dialog.show(sentence(whyNot(error)), buttons(again, close))
+    }
+  }
+
+  /** @param {Version[]} versions */
+  #list(versions) {
+    if (versions.length === 0) return sentence("There is no earlier version.")
+    return el("ol", { class: "versions" }, ...versions.map(version => this.#version(version)))
+  }
+
+  /** @param {Version} version */
+  #version({ message, written_at: at }) {
+    const when = { class: "versions__time", datetime: at, title: this.#clock.full(at) }
+    return el(
+      "li",
+      { class: "versions__one" },
+      el("time", when, this.#clock.moment(at)),
+      el("p", { class: "versions__text", dir: "auto" }, message),
+    )
+  }
+}

@@ -1,0 +1,224 @@
+/** The form in which a message is edited, in the place of its text. */
+
+import { left } from "../composer/composer.js"
+import { Emitter } from "../events.js"
+import { button, el } from "./dom.js"
+import { copy } from "./telling.js"
+
+/** @import { Message } from "../server/message.js" */
+
+const WHILE_COMPOSING = 229
+// In the order of the Tab key, though the log around it is one tab stop (messages/keyboard.js).
+const STOP = { tabindex: 0 }
+const CHANGED = "This message was changed meanwhile. It says now:"
+const REMOVED = "This message was removed meanwhile. What you wrote is still here:"
+
+/**
+ * `text` is what is written, `was` what the message said when that began, at revision `rev`.
+ * @typedef {{ text: string, rev: number, was: string | null }} Edited
+ *
+ * Completes what is written in a field.
+ * @typedef {(text: HTMLTextAreaElement) => { start(): void, stop(): void }} Complete
+ */
+
+/**
+ * Emits `changed` with what is to be kept, `wanted` when it shall be saved, `over` when it shall not,
+ * and `said` with what is only said.
+ * @extends {Emitter<{ changed: Edited, wanted: undefined, over: undefined,
+ *   said: { sentence: string } }>}
+ */
+export class EditForm extends Emitter {
+  #node
+  #draft
+  #touch
+  #growsByItself
+  #opener = document.activeElement
+  #completion
+  // What else the message says by now, which its author has yet to see.
+  /** @type {Message | null} */
+  #theirs = null
+  #isBusy = false
+  #text
+  #form
+  #now = el("p", { class: "edit__theirs", dir: "auto" })
+  #words = el("p", { class: "edit__words" })
+  #problem
+  #count = el("span", { class: "composer__count" })
+  #save = el("button", { class: "button button--primary", ...STOP })
+  #cancel = button("Cancel", () => this.emit("over"), STOP)
+  #copy
+
+  /**
+   * @param {{ node: HTMLElement, draft: Edited, name: string, complete?: Complete,
+   *   touch?: { matches: boolean }, growsByItself?: boolean }} collaborators
+   */
+  constructor({
+    node,
+    draft,
+    name,
+    complete,
+    touch = matchMedia("(pointer: coarse)"),
+    growsByItself = CSS.supports("field-sizing", "content"),
+  }) {
+    super()
+    this.#node = node
+    this.#draft = { ...draft }
+    this.#touch = touch
+    this.#growsByItself = growsByItself
+    const how = {
+      class: "composer__text",
+      id: name,
+      rows: 1,
+      "aria-describedby": `${name}-problem`,
+    }
+    this.#text = el("textarea", { ...how, ...STOP, onkeydown: this.#key, oninput: this.#changed })
+    this.#text.value = draft.text
+    this.#problem = el("span", { class: "composer__problem", id: `${name}-problem`, role: "alert" })
+    const say = (/** @type {string} */ sentence) => this.emit("said", { sentence })
+    this.#copy = button("Copy mine", () => copy(this.#text.value, { say }), STOP)
+    this.#form = this.#build(name)
+    this.#completion = complete?.(this.#text)
+    this.#completion?.start()
+    node.querySelector("[data-text]")?.after(this.#form)
+    this.#fit()
+  }
+
+  /** @param {string} name */
+  #build(name) {
+    const submit = (/** @type {Event} */ event) => {
+      event.preventDefault()
+      if (!this.#isBusy) this.emit("wanted")
+    }
+    const hint = el("span", { class: "composer__hint" }, "Enter saves, Escape gives up")
+    return el(
+      "form",
+      { class: "edit", "data-edit": true, "aria-label": "Edit your message", onsubmit: submit },
+      this.#words,
+      this.#now,
+      el("label", { class: "visually-hidden", for: name }, "Your message"),
+      this.#text,
+      el("div", { class: "composer__foot" }, hint, this.#problem, this.#count),
+      el("p", { class: "edit__buttons" }, this.#copy, this.#cancel, this.#save),
+    )
+  }
+
+  /** What would be saved. */
+  get text() {
+    return normal(this.#text.value)
+  }
+
+  /** The revision that its author has seen. */
+  get rev() {
+    return this.#theirs?.rev ?? this.#draft.rev
+  }
+
+  get isUnchanged() {
+    return !this.#theirs && this.text === normal(this.#draft.was ?? "")
+  }
+
+  /** @param {HTMLElement | undefined} node */
+  isIn(node) {
+    return this.#node === node && this.#form.isConnected
+  }
+
+  /** @param {boolean} isBusy */
+  set isBusy(isBusy) {
+    this.#isBusy = isBusy
+    if (isBusy) this.#save.setAttribute("aria-disabled", "true")
+    else this.#save.removeAttribute("aria-disabled")
+  }
+
+  focus() {
+    this.#text.focus({ preventScroll: true })
+    this.#text.setSelectionRange(this.#text.value.length, this.#text.value.length)
+    this.#show()
+  }
+
+  #show() {
+    this.#node.scrollIntoView({ block: "nearest" })
+  }
+
+  /**
+   * A sentence below, until something is written.
+   * @param {string} problem
+   */
+  tell(problem) {
+    this.#problem.textContent = problem
+    if (problem) this.#text.setAttribute("aria-invalid", "true")
+    else this.#text.removeAttribute("aria-invalid")
+  }
+
+  /**
+   * That is what the message says now. A reaction, for instance, changes nothing here.
+   * @param {Message} message
+   */
+  meet(message) {
+    const { message: text, removed, rev } = message
+    if (!removed && text === this.text && text !== this.#draft.was) return this.emit("over")
+    const isAsBefore = !removed && text === this.#draft.was
+    if (isAsBefore) this.#draft.rev = Math.max(this.#draft.rev, rev)
+    this.#theirs = isAsBefore ? null : message
+    this.#compare(Boolean(removed))
+  }
+
+  /** @param {boolean} isRemoved */
+  #compare(isRemoved) {
+    const isRace = this.#theirs !== null
+    this.#words.textContent = isRemoved ? REMOVED : CHANGED
+    this.#now.textContent = this.#theirs?.message ?? ""
+    this.#words.hidden = !isRace
+    this.#now.hidden = !isRace || isRemoved
+    this.#copy.hidden = !isRace
+    this.#save.hidden = isRemoved
+    this.#save.textContent = isRace ? "Save mine" : "Save"
+    this.#cancel.textContent = isRace ? "Discard mine" : "Cancel"
+    if (!isRace) return
+    this.tell("")
+    if (this.#form.contains(document.activeElement)) this.#show()
+    this.emit("said", { sentence: isRemoved ? REMOVED : `${CHANGED} ${this.#now.textContent}` })
+  }
+
+  close() {
+    const hadFocus = this.#form.contains(document.activeElement)
+    this.#completion?.stop()
+    this.#form.remove()
+    const isThere = this.#opener?.isConnected && this.#opener !== document.body
+    const next = /** @type {HTMLElement} */ (isThere ? this.#opener : this.#node)
+    if (hadFocus) next.focus({ preventScroll: true })
+  }
+
+  #changed = () => {
+    this.tell("")
+    this.#fit()
+    this.emit("changed", { ...this.#draft, text: this.#text.value })
+  }
+
+  #key = (/** @type {KeyboardEvent} */ event) => {
+    if (event.isComposing || event.keyCode === WHILE_COMPOSING || event.defaultPrevented) return
+    if (event.key === "Escape") {
+      event.preventDefault()
+      this.emit("over")
+    }
+    const breaks = event.shiftKey || (this.#touch.matches && !event.ctrlKey && !event.metaKey)
+    if (event.key !== "Enter" || breaks) return
+    event.preventDefault()
+    if (!event.repeat && !this.#save.hidden) this.#form.requestSubmit()
+  }
+
+  #fit() {
+    const rest = left(this.#text.value)
+    this.#count.textContent = rest === null ? "" : rest < 0 ? `${-rest} too many` : `${rest} left`
+    this.#count.classList.toggle("composer__count--over", rest !== null && rest < 0)
+    if (this.#growsByItself) return
+    this.#text.style.height = "auto"
+    this.#text.style.height = `${this.#text.scrollHeight + 2}px`
+  }
+}
+
+/**
+ * As the server keeps it.
+ * @param {string} text
+ */
+function normal(text) {
+  return text.replaceAll("\r\n", "\n").trim()
+}

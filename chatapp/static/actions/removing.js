@@ -1,0 +1,134 @@
+/** Removing a message, and taking that back while it is fresh. */
+
+import { on } from "../events.js"
+import { ReasonDialog } from "./dialogs.js"
+import { button, el } from "./dom.js"
+import { whyNot } from "./telling.js"
+
+/** @import { Timeline } from "../messages/timeline.js" */
+/** @import { Api } from "../server/api.js" */
+/** @import { Message } from "../server/message.js" */
+/** @import { Announcer } from "../status/announcer.js" */
+/** @import { Conversation } from "../sync/conversation.js" */
+/** @import { Chosen } from "./menu.js" */
+
+const UNDO_WITHIN_MS = 10_000
+const SAID = "You removed this message. For ten seconds the right arrow leads to Undo."
+
+/**
+ * What one may take back: who it counts as removed by, and its line in the message.
+ * @typedef {{ by: string | undefined, line: HTMLElement, timer: ReturnType<typeof setTimeout> }} Offer
+ */
+
+export class Removing {
+  #api
+  #conversation
+  #timeline
+  #announcer
+  #tell
+  #place
+  /** @type {Map<number, Offer>} */
+  #offers = new Map()
+
+  /**
+   * `tell` shows a sentence, and says it.
+   * @param {{ api: Pick<Api, "remove" | "restore" | "suspend">, conversation: Conversation,
+   *   timeline: Timeline, announcer: Announcer, tell: (sentence: string) => void,
+   *   place: HTMLElement }} collaborators
+   */
+  constructor({ api, conversation, timeline, announcer, tell, place }) {
+    this.#api = api
+    this.#conversation = conversation
+    this.#timeline = timeline
+    this.#announcer = announcer
+    this.#tell = tell
+    this.#place = place
+  }
+
+  start() {
+    on(this.#conversation, "changed", ({ message }) => this.#meet(message))
+  }
+
+  /** @param {Pick<Message, "id">} message */
+  mayUndo = ({ id }) => this.#offers.has(id)
+
+  /**
+   * As its author.
+   * @param {Pick<Chosen, "message">} of
+   */
+  async remove({ message: { id } }) {
+    try {
+      this.#removed(await this.#api.remove(id))
+    } catch (error) {
+      this.#tell(`The message was not removed. ${whyNot(error)}`)
+    }
+  }
+
+  /** @param {Pick<Chosen, "message">} of */
+  moderate({ message: { id, name } }) {
+    return new ReasonDialog({
+      place: this.#place,
+      title: "Remove this message?",
+      words: `Everybody will read that a moderator removed what ${name} said, and why.`,
+      verb: "Remove",
+      act: async reason => this.#removed(await this.#api.remove(id, reason)),
+    })
+  }
+
+  /** @param {Pick<Chosen, "message">} of */
+  suspend({ message: { user_id: author, name } }) {
+    return new ReasonDialog({
+      place: this.#place,
+      title: `Suspend ${name}?`,
+      words:
+        "They are signed out everywhere at once, and can't come back until they are reinstated.",
+      verb: "Suspend",
+      act: reason => this.#api.suspend(author, reason),
+      done: `${name} is suspended, and signed out everywhere.`,
+    })
+  }
+
+  /** @param {Pick<Chosen, "message">} of */
+  async undo({ message: { id } }) {
+    try {
+      this.#conversation.keep(await this.#api.restore(id))
+      this.#announcer.say("The message is there again.")
+    } catch (error) {
+      this.#tell(`The message is still removed. ${whyNot(error)}`)
+    }
+  }
+
+  /** @param {Message} message */
+  #removed(message) {
+    this.#conversation.keep(message)
+    this.#offer(message)
+    this.#announcer.say(SAID)
+  }
+
+  /** @param {Message} message */
+  #offer(message) {
+    const { id, removed } = message
+    this.#withdraw(id)
+    const undo = button("Undo", () => this.undo({ message }), { tabindex: -1 })
+    const line = el("p", { class: "undo", "data-undo": true }, "You removed this message · ", undo)
+    this.#timeline.node(id)?.querySelector("[data-text]")?.after(line)
+    const timer = setTimeout(() => this.#withdraw(id), UNDO_WITHIN_MS)
+    this.#offers.set(id, { by: removed?.by, line, timer })
+  }
+
+  /** @param {Message} message */
+  #meet({ id, removed }) {
+    if (this.#offers.get(id)?.by !== removed?.by) this.#withdraw(id)
+  }
+
+  /** @param {number} id */
+  #withdraw(id) {
+    const offer = this.#offers.get(id)
+    if (!offer) return
+    this.#offers.delete(id)
+    clearTimeout(offer.timer)
+    const hadFocus = offer.line.contains(document.activeElement)
+    offer.line.remove()
+    if (hadFocus) this.#timeline.node(id)?.focus({ preventScroll: true })
+  }
+}

@@ -1,0 +1,309 @@
+"""Editing what one said: in its place, and without ever losing a text."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.support.acting_on_messages import (
+    PHONE,
+    SCHEMES,
+    changes_of,
+    choose,
+    items,
+    rest_finger_on,
+)
+from tests.support.conversing import UP_TO_DATE, box, kept, say, status, texts
+
+EDITS = re.compile(r"/messages/\d+$")
+
+
+@pytest.fixture
+def ids(place):
+    """What Grace and Ada have said."""
+    return {
+        name: place.say(whole, f"from {name}")
+        for name, whole in (("Grace", "Grace Hopper"), ("Ada", "Ada Lovelace"))
+    }
+
+
+@pytest.fixture
+def ada(ids, enter):
+    return enter("Ada Lovelace")
+
+
+@pytest.fixture
+def grace(ids, enter):
+    return enter("Grace Hopper")
+
+
+def form(page):
+    return page.get_by_role("form", name="Edit your message")
+
+
+def field(page):
+    return form(page).get_by_role("textbox", name="Your message")
+
+
+def begin(page, text, *, of=0):
+    """Begin to edit, and write `text` instead of what stands there."""
+    choose(kept(page).nth(of), "Edit")
+    expect(field(page)).to_be_focused()
+    field(page).fill(text)
+
+
+def button(page, name):
+    return form(page).get_by_role("button", name=name)
+
+
+def test_an_edit_is_seen_by_all_with_the_time_on_it(ada, grace):
+    begin(grace, "from Grace, again")
+    grace.keyboard.press("Shift+Enter")
+    grace.keyboard.type("and a second line")
+    grace.keyboard.press("Enter")
+
+    for page in (ada, grace):
+        expect(texts(page)).to_have_text(["from Grace, again\nand a second line", "from Ada"])
+        edited = kept(page).first.locator("[data-edited]")
+        expect(edited).to_be_visible()
+        expect(edited).to_have_attribute("title", re.compile(r"\d\d:\d\d.* UTC\)$"))
+        expect(edited).to_have_text(re.compile(r"^edited .*\d:\d\d"))
+    expect(form(grace)).to_have_count(0)
+    expect(kept(grace).first).to_be_focused()
+
+
+@pytest.mark.usefixtures("refusals")
+def test_an_edit_reaches_who_was_offline_and_neither_notifies_nor_counts(ada, grace):
+    expect(status(ada)).to_have_text(UP_TO_DATE)
+    ada.context.set_offline(True)
+    begin(grace, "while Ada was away")
+    grace.keyboard.press("Enter")
+    expect(form(grace)).to_have_count(0)
+
+    ada.context.set_offline(False)
+
+    expect(texts(ada).first).to_have_text("while Ada was away")
+    expect(ada.locator("[data-new]")).to_have_count(0)
+    expect(ada.locator("[data-announcer]")).not_to_contain_text("while Ada")
+
+
+def test_the_up_arrow_in_an_empty_composer_takes_ones_last_message(grace, place):
+    say(grace, "my last")
+    expect(kept(grace)).to_have_count(3)
+    place.say("Ada Lovelace", "and Ada's")
+    expect(kept(grace)).to_have_count(4)
+
+    box(grace).press("ArrowUp")
+
+    expect(field(grace)).to_be_focused()
+    expect(field(grace)).to_have_value("my last")
+    grace.keyboard.press("End")
+    grace.keyboard.type(", edited")
+    grace.keyboard.press("Enter")
+    expect(texts(grace).nth(2)).to_have_text("my last, edited")
+    expect(box(grace)).to_be_focused()
+
+    box(grace).press_sequentially("a")
+    box(grace).press("ArrowUp")
+    expect(form(grace)).to_have_count(0)
+
+
+def test_the_up_arrow_works_also_as_the_first_that_anybody_does(grace):
+    expect(box(grace)).to_be_focused()
+
+    grace.keyboard.press("ArrowUp")
+
+    expect(field(grace)).to_have_value("from Grace")
+
+
+def test_escape_gives_up(grace):
+    begin(grace, "never mind")
+
+    grace.keyboard.press("Escape")
+
+    expect(form(grace)).to_have_count(0)
+    expect(texts(grace).first).to_have_text("from Grace")
+    grace.reload()
+    expect(box(grace)).to_be_enabled()
+    grace.keyboard.press("Shift+Tab")
+    choose(kept(grace).first, "Edit")
+    expect(field(grace)).to_have_value("from Grace")
+
+
+def test_an_unsaved_edit_survives_a_reload_and_is_forgotten_on_log_out(grace):
+    begin(grace, "half a sen")
+
+    grace.reload()
+    expect(field(grace)).to_have_value("half a sen")
+    expect(field(grace)).not_to_be_focused()
+
+    grace.get_by_role("button", name="Log out").click()
+    expect(grace.get_by_role("link", name="Log in")).to_be_visible()
+    assert grace.evaluate("Object.keys(localStorage).filter(key => key.includes('edit'))") == []
+
+
+def test_an_unsaved_edit_survives_a_reaction_that_comes_meanwhile(ada, grace, ids):
+    begin(grace, "half a sen")
+
+    assert changes_of(ada, ids["Grace"], "PUT", "/reactions/%F0%9F%91%8D") == 200
+    expect(kept(grace).first).not_to_have_attribute("data-rev", "1")
+    expect(field(grace)).to_have_value("half a sen")
+    expect(field(grace)).to_be_focused()
+    field(grace).press("Enter")
+
+    for page in (ada, grace):
+        expect(texts(page).first).to_have_text("half a sen")
+
+
+def race(page, message_id, text):
+    """Have the same person edit this in another window."""
+    page_of_one = f"/messages?around={message_id}&limit=1"
+    rev = page.evaluate(
+        "async url => (await (await fetch(url)).json()).messages[0].rev", page_of_one
+    )
+    assert changes_of(page, message_id, "PATCH", "", {"message": text, "rev": rev}) == 200
+
+
+def test_two_edits_that_race_are_both_shown_and_the_author_decides(ada, grace, ids):
+    begin(grace, "mine")
+    # So that the page does not hear of it before it saves.
+    grace.context.route("**/messages?since*", lambda route: route.abort())
+    race(grace, ids["Grace"], "theirs")
+    expect(form(grace)).to_contain_text("This message was changed meanwhile. It says now:")
+
+    expect(form(grace)).to_contain_text("theirs")
+    expect(field(grace)).to_have_value("mine")
+    button(grace, "Save mine").click()
+
+    for page in (ada, grace):
+        expect(texts(page).first).to_have_text("mine")
+    expect(form(grace)).to_have_count(0)
+
+
+@pytest.mark.usefixtures("refusals")
+def test_an_edit_that_the_page_did_not_hear_of_is_found_out_at_saving(enter, grace, ids, failures):
+    expect(status(grace)).to_have_text(UP_TO_DATE)
+    begin(grace, "mine")
+    failures.simulate(lose_events=1)
+    grace.context.route("**/messages?since*", lambda route: route.abort())
+    race(grace, ids["Grace"], "theirs")
+
+    field(grace).press("Enter")
+
+    expect(form(grace)).to_contain_text("theirs")
+    expect(field(grace)).to_have_value("mine")
+    grace.context.unroute("**/messages?since*")
+    button(grace, "Discard mine").click()
+    expect(form(grace)).to_have_count(0)
+    expect(texts(grace).first).to_have_text("theirs")
+
+
+def test_an_edit_of_what_was_removed_meanwhile_can_be_copied(ada, grace, ids):
+    grace.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    begin(grace, "mine")
+
+    assert changes_of(ada, ids["Grace"], "DELETE", "", {"reason": "off topic"}) == 200
+
+    expect(form(grace)).to_contain_text("This message was removed meanwhile.")
+    expect(button(grace, "Save")).to_be_hidden()
+    button(grace, "Copy mine").click()
+    assert grace.evaluate("navigator.clipboard.readText()") == "mine"
+    button(grace, "Discard mine").click()
+    expect(form(grace)).to_have_count(0)
+    expect(texts(grace).first).to_have_text("Removed by a moderator: off topic")
+
+
+@pytest.mark.usefixtures("refusals")
+def test_an_edit_that_fails_says_so_and_waits_in_no_outbox(ada, grace):
+    begin(grace, "not now")
+    grace.context.set_offline(True)
+    field(grace).press("Enter")
+    alert = form(grace).get_by_role("alert")
+    expect(alert).to_have_text("The server could not be reached. Try again in a moment.")
+    expect(field(grace)).to_have_value("not now")
+
+    grace.context.set_offline(False)
+    expect(status(grace)).to_have_text(UP_TO_DATE)
+    expect(texts(ada).first).to_have_text("from Grace")
+    answer = {"error": "too_fast", "message": "Wait 3 seconds."}
+    grace.route(EDITS, lambda route: route.fulfill(status=429, json=answer))
+    button(grace, "Save").click()
+    expect(alert).to_have_text("Wait 3 seconds.")
+
+    grace.unroute(EDITS)
+    button(grace, "Save").click()
+    expect(texts(ada).first).to_have_text("not now")
+
+
+def test_the_limits_are_those_of_the_composer(grace):
+    begin(grace, "x" * 2001)
+    expect(form(grace)).to_contain_text("1 too many")
+    field(grace).press("Enter")
+    expect(form(grace).get_by_role("alert")).to_contain_text("at most 2,000 characters")
+
+    field(grace).fill("   ")
+    field(grace).press("Enter")
+
+    expect(form(grace).get_by_role("alert")).to_have_text("Write something, or remove the message.")
+
+
+def test_the_form_is_reached_and_left_with_the_tab_key(grace):
+    begin(grace, "mine")
+    grace.keyboard.press("ArrowUp")
+    expect(field(grace)).to_be_focused()
+
+    for name in ("Cancel", "Save"):
+        grace.keyboard.press("Tab")
+        expect(button(grace, name)).to_be_focused()
+    grace.keyboard.press("Shift+Tab")
+    grace.keyboard.press("Shift+Tab")
+    expect(field(grace)).to_be_focused()
+    grace.keyboard.press("Escape")
+    expect(kept(grace).first).to_be_focused()
+
+
+def test_earlier_versions_are_there_for_the_author_and_administrators(ada, grace, enter, ids):
+    for text in ("second", "third"):
+        begin(grace, text)
+        grace.keyboard.press("Enter")
+        expect(texts(ada).first).to_have_text(text)
+
+    for page in (ada, grace):
+        choose(kept(page).first, "Earlier versions")
+        dialog = page.get_by_role("dialog", name="Earlier versions")
+        expect(dialog.locator("p[dir=auto]")).to_have_text(["second", "from Grace"])
+        expect(dialog.get_by_role("listitem").first.locator("time")).to_have_text(
+            re.compile(r"\d:\d\d")
+        )
+        page.keyboard.press("Escape")
+        expect(dialog).to_have_count(0)
+        expect(kept(page).first).to_be_focused()
+    alan = enter("Alan Turing")
+    kept(alan).first.click(button="right", position={"x": 80, "y": 40})
+    expect(items(alan).first).to_be_visible()
+    expect(items(alan).filter(has_text="Earlier versions")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("screen", [{}, PHONE], ids=["wide", "phone"])
+def test_nobody_is_kept_out_of_it(enter, ids, scheme, screen):
+    grace = enter("Grace Hopper", color_scheme=scheme, reduced_motion="reduce", **screen)
+    if screen:
+        rest_finger_on(kept(grace).first)
+        items(grace).filter(has_text="Edit").tap()
+        field(grace).fill("x" * 1900)
+        field(grace).press("Enter")
+        expect(form(grace)).to_have_count(1)
+    else:
+        begin(grace, "x" * 1900)
+    race(grace, ids["Grace"], "theirs")
+    expect(button(grace, "Save mine")).to_be_visible()
+    assert Axe().run(grace).response["violations"] == []
+
+    button(grace, "Save mine").click()
+    expect(form(grace)).to_have_count(0)
+    choose(kept(grace).first, "Earlier versions")
+
+    expect(grace.get_by_role("dialog").get_by_text("theirs")).to_be_visible()
+    assert Axe().run(grace).response["violations"] == []

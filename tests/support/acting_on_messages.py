@@ -1,0 +1,66 @@
+"""What people do with a message in the room: its menu, and what that leads to."""
+
+from playwright.sync_api import expect
+
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+SCHEMES = ("light", "dark")
+
+
+def bar(page):
+    """Return the buttons beside a message."""
+    return page.get_by_role("toolbar", name="Message actions")
+
+
+def menu(page):
+    """Return the menu of a message."""
+    return page.get_by_role("menu", name="Message of")
+
+
+def items(page):
+    """Return what the menu offers."""
+    return menu(page).get_by_role("menuitem")
+
+
+def choose(message, words):
+    """Choose something in the menu of a message."""
+    page = message.page
+    message.focus()
+    # The script that opens it comes when somebody is there.
+    expect(bar(page)).to_be_visible()
+    page.keyboard.press("ContextMenu")
+    items(page).filter(has_text=words).click()
+
+
+def rest_finger_on(message):
+    """Put a finger on a message, and leave it there until its menu is open."""
+    message.tap()
+    expect(bar(message.page)).to_be_visible()
+    touch(message, "touchstart")
+    expect(menu(message.page)).to_be_visible()
+    touch(message, "touchend")
+
+
+def touch(message, name):
+    """Have a finger do that on the text of a message."""
+    message.evaluate(
+        """(node, name) => {
+          const target = node.querySelector("[data-text]")
+          const { x, y } = target.getBoundingClientRect()
+          const touch = new Touch({ identifier: 1, target, clientX: x + 5, clientY: y + 5 })
+          const touches = name === "touchstart" ? [touch] : []
+          target.dispatchEvent(new TouchEvent(name, { touches, bubbles: true, cancelable: true }))
+        }""",
+        name,
+    )
+
+
+def changes_of(page, message_id, method, path="", body=None):
+    """Change a message from elsewhere, as this page's person; return the answer's status."""
+    return page.evaluate(
+        """async ([id, method, path, body]) => {
+          const headers = { "Content-Type": "application/json", Accept: "application/json" }
+          const how = { method, headers, body: body && JSON.stringify(body) }
+          return (await fetch(`/messages/${id}${path}`, how)).status
+        }""",
+        [message_id, method, path, body],
+    )
