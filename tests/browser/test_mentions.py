@@ -20,6 +20,11 @@ def write(page, words):
     page.keyboard.type(words)
 
 
+def see_each_other(page):
+    """Wait until the page knows who else is here."""
+    expect(page.locator("[data-people-button] [data-count]")).to_have_text("2")
+
+
 def offered(page):
     return page.get_by_role("listbox", name="Suggestions").get_by_role("option")
 
@@ -68,6 +73,7 @@ def join(place, *names):
 
 
 def test_who_is_here_is_completed_by_keyboard_and_mentioned(ada, grace, place, sent):
+    see_each_other(ada)
     write(ada, "hello @")
     expect(offered(ada)).to_have_text([re.compile("Grace Hopper"), re.compile("everyone")])
     expect(active(ada)).to_contain_text("Grace Hopper")
@@ -110,6 +116,7 @@ def test_who_spoke_last_is_offered_first(ada, place):
 
 
 def test_escape_closes_the_list_and_leaves_what_is_written(ada, grace):
+    see_each_other(ada)
     write(ada, "@gra")
     expect(offered(ada)).to_have_count(1)
 
@@ -124,6 +131,7 @@ def test_escape_closes_the_list_and_leaves_what_is_written(ada, grace):
 
 @pytest.mark.parametrize("words", ["ada@g", "`@g", "a lot@g"])
 def test_nobody_is_offered_within_a_word_or_in_code(ada, grace, words):
+    see_each_other(ada)
     write(ada, "@g")
     expect(offered(ada)).to_have_count(1)
     box(ada).fill("")
@@ -135,6 +143,7 @@ def test_nobody_is_offered_within_a_word_or_in_code(ada, grace, words):
 
 
 def test_a_name_that_is_only_typed_mentions_who_is_here(ada, grace, place, sent):
+    see_each_other(ada)
     write(ada, "x")
 
     say(ada, "hello @Grace Hopper, and `@Grace Hopper`")
@@ -174,6 +183,7 @@ def test_whom_a_draft_mentions_is_known_after_a_reload(ada, place, sent):
 
 
 def test_at_log_out_whom_somebody_mentioned_is_forgotten(ada, grace):
+    see_each_other(ada)
     write(ada, "@gra")
     expect(offered(ada)).to_have_count(1)
     ada.keyboard.press("Enter")
@@ -222,6 +232,7 @@ def test_everyone_is_nobody_to_whoever_may_not_mention_all(ada, grace, place):
 def test_a_finger_takes_a_name_and_the_keyboard_stays(enter, grace, place):
     ada = enter("Ada Lovelace", viewport=PHONE, has_touch=True, is_mobile=True)
     box(ada).tap()
+    see_each_other(ada)
     write(ada, "hello @gr")
 
     offered(ada).first.tap()
@@ -233,6 +244,7 @@ def test_a_finger_takes_a_name_and_the_keyboard_stays(enter, grace, place):
 
 
 def test_what_is_completed_can_be_undone(ada, grace):
+    see_each_other(ada)
     write(ada, "hello @gr")
     expect(offered(ada)).to_have_count(1)
     ada.keyboard.press("Enter")
@@ -246,6 +258,7 @@ def test_what_is_completed_can_be_undone(ada, grace):
 def test_a_server_that_is_not_reached_leaves_whom_the_page_knows(ada, grace, refusals):
     ada.context.route("**/people?q=*", lambda route: route.abort())
 
+    see_each_other(ada)
     write(ada, "@gra")
 
     expect(offered(ada)).to_have_text([re.compile("Grace Hopper")])
@@ -257,6 +270,7 @@ def test_a_server_that_is_not_reached_leaves_whom_the_page_knows(ada, grace, ref
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 def test_axe_finds_nothing_in_the_list_and_the_question(enter, grace, scheme, size):
     ada = enter("Ada Lovelace", color_scheme=scheme, viewport=size)
+    see_each_other(ada)
     write(ada, "hello @")
     expect(offered(ada)).to_have_count(2)
     list_box = ada.get_by_role("listbox").bounding_box()

@@ -50,7 +50,7 @@ def person(page, name):
 
 
 def choose(page, status):
-    page.get_by_role("button", name=re.compile("Ada|Grace")).click()
+    page.get_by_role("banner").get_by_role("button", name=re.compile("Ada|Grace")).click()
     page.get_by_role("menuitemradio", name=status).click()
 
 

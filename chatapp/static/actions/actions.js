@@ -5,6 +5,7 @@
 import { on } from "../events.js"
 import { pageData, partOf } from "../page.js"
 import { MessageBar } from "./bar.js"
+import { PersonCard } from "./card.js"
 import { Completion } from "./completion.js"
 import { Versions } from "./dialogs.js"
 import { Editing } from "./editing.js"
@@ -20,7 +21,7 @@ import { copy, whyNot } from "./telling.js"
 /** @param {Room} room */
 export function start(room) {
   const { person, log, conversation, composer } = room
-  const { list, own, people, complete } = startWriting(room)
+  const { list, own, people, complete, completion } = startWriting(room)
   const place = /** @type {HTMLElement} */ (log.closest("main"))
   const tell = (/** @type {string} */ sentence) => composer.tell(sentence)
   const mentionsIn = (/** @type {string} */ text) => people.mentionsIn(text)
@@ -30,6 +31,7 @@ export function start(room) {
   const picker = new Picker({ list, own })
   const menu = new MessageMenu({ person, mayUndo: removing.mayUndo, place })
   const bar = new MessageBar({ log, menu, conversation })
+  const card = new PersonCard({ room, mention: whom => completion.mention(whom) })
 
   connectMenu({ menu, room, picker, tell })
   on(menu, "edit", of => editing.open(of))
@@ -37,7 +39,7 @@ export function start(room) {
   for (const name of /** @type {const} */ (["remove", "undo", "moderate", "suspend"])) {
     on(menu, name, of => removing[name](of))
   }
-  for (const it of [removing, editing, bar]) it.start()
+  for (const it of [removing, editing, bar, card]) it.start()
 }
 
 /**

@@ -126,7 +126,9 @@ export class MessageBar {
   // A click puts the focus on a message, too, where the pointer says enough by itself.
   #enter = (/** @type {FocusEvent} */ { target }) => {
     const isSeen = /** @type {Element} */ (target).matches(":focus-visible")
-    const isTouch = this.#hovered === null
+    // A finger on a name means the person: the bar would come between.
+    const isName = /** @type {Element} */ (target).matches("[data-author]")
+    const isTouch = this.#hovered === null && !isName
     this.#focused = isSeen || isTouch ? this.#messageOf(target) : null
     if (this.#focused) this.#stand(this.#focused)
   }

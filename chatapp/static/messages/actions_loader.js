@@ -6,7 +6,7 @@
 /** @import { Room } from "../room.js" */
 
 // Also what no hand did: a screen reader may move the focus alone.
-const SIGNS = ["pointermove", "touchstart", "keydown", "focusin", "contextmenu"]
+const SIGNS = ["pointermove", "touchstart", "keydown", "focusin", "contextmenu", "click"]
 
 const FAILED = "That could not be loaded. Check your connection, and try again."
 
@@ -62,7 +62,7 @@ export class ActionsLoader {
   }
 
   /**
-   * The menu of a message, or the last one to be edited.
+   * The menu of a message, a person's card, or the last message to be edited.
    * @param {Event} event
    */
   #isQuestion(event) {
@@ -73,6 +73,7 @@ export class ActionsLoader {
         Boolean(target.closest("[data-list] > [data-message]")) && !target.closest("a") && !isText
       )
     }
+    if (event.type === "click") return Boolean(target.closest("[data-author], [data-avatar]"))
     const isArrow =
       event.type === "keydown" && /** @type {KeyboardEvent} */ (event).key === "ArrowUp"
     return isArrow && target.matches("[data-composer] textarea") && this.#composer.isEmpty

@@ -168,6 +168,7 @@ function isInForm(node) {
 }
 
 /**
+ * What the message holds, and then whose it is.
  * @param {HTMLElement | null} message
  * @param {HTMLElement} from
  * @param {1 | -1} step
@@ -177,7 +178,9 @@ function stopBeside(message, from, step) {
   if (!message) return null
   /** @type {NodeListOf<HTMLElement>} */
   const found = message.querySelectorAll("a[href], button:not(:disabled)")
-  const stops = [message, ...found].filter(it => !it.closest("[hidden]"))
+  /** @type {NodeListOf<HTMLElement>} */
+  const names = message.querySelectorAll("[data-author][role=button]")
+  const stops = [message, ...found, ...names].filter(it => !it.closest("[hidden]"))
   return stops[stops.indexOf(from) + step] ?? null
 }
 

@@ -86,6 +86,8 @@ export class MessageView {
     this.#text(partOf(node, "text"), message)
     this.#meta(node, message)
     this.#reactions(node, message)
+    // It opens their card.
+    if (message.id && !own) partOf(node, "author").setAttribute("role", "button")
     if (message.id) skipStops(node)
   }
 
@@ -195,7 +197,7 @@ export class MessageView {
  */
 function skipStops(node) {
   /** @type {NodeListOf<HTMLElement>} */
-  const stops = node.querySelectorAll("a, button")
+  const stops = node.querySelectorAll("a, button, [role=button]")
   for (const stop of [node, ...stops]) {
     if (!stop.hasAttribute("tabindex")) stop.tabIndex = -1
   }

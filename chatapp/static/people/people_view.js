@@ -49,11 +49,23 @@ export class PeopleView {
     const { list, count, isPartial } = this.#people
     const before = this.#nodes
     this.#nodes = new Map(list.map(person => [person.user_id, this.#node(person, before)]))
-    partOf(this.#region, "list").replaceChildren(...this.#nodes.values())
+    this.#arrange([...this.#nodes.values()])
     partOf(this.#region, "partial").hidden = !isPartial
     for (const place of [this.#region, this.#button]) {
       partOf(place, "count").textContent = isPartial ? `${count}+` : `${count}`
     }
+  }
+
+  /**
+   * A name may hold the focus, which is lost where its node is moved.
+   * @param {HTMLElement[]} nodes
+   */
+  #arrange(nodes) {
+    const list = partOf(this.#region, "list")
+    const [before, focused] = [[...list.children], document.activeElement]
+    if (nodes.length === before.length && nodes.every((node, at) => node === before[at])) return
+    list.replaceChildren(...nodes)
+    if (list.contains(focused)) /** @type {HTMLElement} */ (focused).focus({ preventScroll: true })
   }
 
   /**
@@ -73,10 +85,13 @@ export class PeopleView {
    * @param {Person} person
    */
   #fill(node, person) {
-    const { name, status, user_id: userId } = person
-    node.dataset.name = name
+    const { name, status, picture, user_id: userId } = person
+    Object.assign(node.dataset, { name, userId, picture: picture ?? "" })
     partOf(node, "author").textContent = name
-    partOf(node, "you").hidden = userId !== this.#people.me.user_id
+    const isMe = userId === this.#people.me.user_id
+    partOf(node, "you").hidden = !isMe
+    // Others have a card, which their name opens.
+    if (!isMe) Object.assign(partOf(node, "author"), { role: "button", tabIndex: 0 })
     const words = STATUS_WORDS[status ?? ""]
     partOf(node, "how").textContent = words ?? ""
     partOf(node, "dot").className = `dot dot--${words ? status : "unknown"}`

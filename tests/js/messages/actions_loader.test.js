@@ -10,7 +10,7 @@ const again = number => ({
   script: `${FILES.script}?try=${number}`,
   style: `${FILES.style}?try=${number}`,
 })
-const PAGE = `<ul data-list><li data-message><p>hello <a href="/x">x</a></p></li></ul>
+const PAGE = `<ul data-list><li data-message><bdi data-author>Grace</bdi><p>hello <a href="/x">x</a></p></li></ul>
   <form data-composer><textarea></textarea></form>`
 
 /** `answer` is what comes of the next try; `started` has the rooms that were handed over. */
@@ -47,7 +47,7 @@ test("it is loaded once, at the first sign of a person", async () => {
   assert.deepEqual([asked, started], [[FILES], ["the room"]])
 })
 
-for (const name of ["pointermove", "touchstart", "keydown", "focusin", "contextmenu"]) {
+for (const name of ["pointermove", "touchstart", "keydown", "focusin", "contextmenu", "click"]) {
   test(`${name} is a sign of a person`, () => {
     const { sign, asked } = aLoader()
     sign(name)
@@ -83,6 +83,18 @@ test("who asked for something before it was there gets it then", async () => {
   await settled()
 
   assert.deepEqual(heard, ["LI"])
+})
+
+test("a name that is pressed before it is there opens its card then", async () => {
+  const it = aLoader()
+  const heard = []
+  const hear = ({ target }) => heard.push(target.tagName)
+  it.actions = { start: () => it.document.addEventListener("click", hear) }
+
+  it.sign("click", it.find("bdi"))
+  await settled()
+
+  assert.deepEqual(heard, ["BDI"])
 })
 
 test("who asked for something that could not be loaded is told so, once", async () => {

@@ -1,0 +1,187 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+
+import { PersonCard } from "../../../chatapp/static/actions/card.js"
+import { Emitter } from "../../../chatapp/static/events.js"
+import { settled } from "../support/clock.js"
+import { giveDialogs } from "../support/dialog.js"
+import { draw } from "../support/dom.js"
+
+const said = (id, user_id, name, more = {}) => ({
+  id,
+  user_id,
+  name,
+  picture: null,
+  removed: null,
+  ...more,
+})
+const MESSAGES = [
+  said(1, "u_grace", "Grace"),
+  said(2, "u_grace", "Grace"),
+  said(3, "u_ada", "Ada"),
+  said(4, "u_grace", "Grace", { removed: { by: "author" } }),
+  said(5, "u_grace", "Grace"),
+  said(6, "u_alan", "Alan"),
+]
+const NODE = ({ id, user_id, name }) => `<li data-message data-id="${id}" data-user-id="${user_id}"
+  data-name="${name}" data-picture=""><span data-avatar></span>
+  <bdi data-author role="button" tabindex="-1">${name}</bdi><p>words</p></li>`
+const HERE = `<li data-somebody data-user-id="u_grace" data-name="Grace" data-picture="https://x.example/g.png">
+  <span data-avatar></span><bdi data-author role="button" tabindex="0">Grace</bdi></li>`
+
+/** Ada's page: what was said, who is here, and what the card has done. */
+function aPage({ here = [], isPartial = false, hasOlder = false } = {}) {
+  const window = draw(`<ul data-list>${MESSAGES.map(NODE).join("")}</ul><ul data-outbox>
+    ${NODE(said("", "u_ada", "Ada"))}</ul><ul id="here">${HERE}</ul>`)
+  giveDialogs(window)
+  const { document } = window
+  const did = []
+  const people = Object.assign(new Emitter(), { list: here, isPartial })
+  const room = {
+    people,
+    conversation: { messages: MESSAGES, hasOlder },
+    permalink: { open: id => did.push(`opened ${id}`) },
+  }
+  const card = new PersonCard({ room, mention: ({ name }) => did.push(`mentioned ${name}`) })
+  card.start()
+  const find = selector => document.querySelector(selector)
+  const author = id => find(`[data-id="${id}"] [data-author]`)
+  const dialog = () => find("dialog")
+  const button = words =>
+    [...dialog().querySelectorAll("button")].find(it => it.textContent === words)
+  const press = (node, key) => {
+    const event = new window.KeyboardEvent("keydown", { key, bubbles: true, cancelable: true })
+    node.dispatchEvent(event)
+    return event.defaultPrevented
+  }
+  const note = () => dialog().querySelector("[role=status]").textContent
+  const how = () => dialog().querySelector(".card__status").textContent
+  return { document, window, did, people, card, find, author, dialog, button, press, note, how }
+}
+
+const grace = status => ({ user_id: "u_grace", name: "Grace", picture: null, status })
+
+for (const [what, open] of [
+  ["a press on a name", ({ author }) => author(1).click()],
+  ["a press on a picture", ({ find }) => find("[data-id='1'] [data-avatar]").click()],
+  ["Enter on a name", ({ author, press }) => assert.ok(press(author(1), "Enter"))],
+  ["Space on a name", ({ author, press }) => assert.ok(press(author(1), " "))],
+  ["a name of those who are here", ({ find }) => find("#here [data-author]").click()],
+]) {
+  test(`${what} opens the person's card, and closed it gives the focus back to the name`, async () => {
+    const page = aPage({ here: [grace("busy")] })
+
+    open(page)
+    const { dialog, how, document } = page
+    assert.equal(
+      document.getElementById(dialog().getAttribute("aria-labelledby")).textContent,
+      "Grace",
+    )
+    assert.equal(how(), "Busy")
+    dialog().close()
+    await settled()
+
+    assert.equal(dialog(), null)
+    assert.equal(document.activeElement.textContent, "Grace")
+  })
+}
+
+test("nothing else in a message opens a card, nor one's own name, nor a message that is not sent yet, nor other keys", () => {
+  const { find, dialog, press, author } = aPage()
+
+  find("[data-id='1'] p").click()
+  find("[data-outbox] [data-author]").click()
+  author(3).removeAttribute("role")
+  author(3).click()
+  press(author(1), "a")
+  press(find("[data-id='1']"), "Enter")
+
+  assert.equal(dialog(), null)
+})
+
+for (const [how, words] of [
+  [{ here: [grace("available")] }, "Available"],
+  [{ here: [grace("away")] }, "Away"],
+  [{ here: [grace(null)] }, "Here"],
+  [{ here: [] }, "Not here"],
+  [{ here: [], isPartial: true }, ""],
+]) {
+  test(`a card says how somebody is: “${words}”`, () => {
+    const page = aPage(how)
+    page.author(1).click()
+    assert.equal(page.how(), words)
+  })
+}
+
+test("a card follows how somebody is while it is open", () => {
+  const { author, people, how, dialog } = aPage({ here: [grace("available")] })
+  author(1).click()
+
+  people.list = [grace("away")]
+  people.emit("changed")
+
+  assert.equal(how(), "Away")
+  assert.match(dialog().querySelector(".dot").className, /dot--away/)
+})
+
+test("a picture that can't be loaded gives way to the initials", () => {
+  const { find, dialog, window } = aPage()
+  find("#here [data-author]").click()
+  const picture = dialog().querySelector("img")
+  assert.equal(picture.src, "https://x.example/g.png")
+
+  picture.dispatchEvent(new window.Event("error"))
+
+  assert.equal(dialog().querySelector(".avatar").textContent, "G")
+})
+
+test("from it one mentions somebody", () => {
+  const { author, button, did, dialog } = aPage()
+  author(1).click()
+
+  button("Mention").click()
+
+  assert.deepEqual([did, dialog()], [["mentioned Grace"], null])
+})
+
+for (const [from, id] of [
+  [({ find }) => find("#here [data-author]"), 5],
+  [({ author }) => author(5), 2],
+  [({ author }) => author(2), 1],
+]) {
+  test(`it leads to what they said before that and was not removed: message ${id}`, () => {
+    const page = aPage()
+    from(page).click()
+
+    page.button("Show what they said").click()
+
+    assert.deepEqual([page.did, page.dialog()], [[`opened ${id}`], null])
+  })
+}
+
+for (const [hasOlder, from, words] of [
+  [false, 1, "They said nothing earlier."],
+  [true, 1, "There is nothing earlier of theirs in what is loaded. Scroll up for more."],
+]) {
+  test(`where there is nothing to show the card says so: ${words}`, () => {
+    const { author, button, note, did } = aPage({ hasOlder })
+    author(from).click()
+
+    button("Show what they said").click()
+    assert.deepEqual([note(), did], [words, []])
+
+    author(5).click()
+    assert.equal(note(), "")
+  })
+}
+
+test("once it is stopped nothing opens", () => {
+  const { card, author, dialog } = aPage()
+  author(1).click()
+
+  card.stop()
+  assert.equal(dialog(), null)
+  author(1).click()
+
+  assert.equal(dialog(), null)
+})
