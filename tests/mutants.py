@@ -53,8 +53,10 @@ TESTS = {
     "messages/changes": ["messages", "test_rate_limit", "admin/test_messages"],
     "messages/drafts": ["messages", "admin/test_messages", "test_text"],
     "messages/drawing": ["messages/test_drawing", "test_room"],
+    "messages/emoji": ["messages/test_emoji"],
     "messages/form": ["messages/test_form"],
     "messages/history": ["messages", "test_room"],
+    "messages/mentions": ["messages/test_mentions"],
     "messages/revisions": ["messages", "test_rate_limit"],
     "messages/sending": ["messages"],
 }

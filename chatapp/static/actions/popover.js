@@ -26,7 +26,8 @@ export class Popover {
     this.#anchor = anchor
     document.body.append(this.#dialog)
     this.#dialog.showModal()
-    this.place()
+    this.#place()
+    document.defaultView?.addEventListener("resize", this.#place)
   }
 
   // The dialog itself tells of it later, when the focus may be elsewhere for a reason.
@@ -37,7 +38,7 @@ export class Popover {
   }
 
   /** Below what it belongs to, or above it, and wholly on the screen. */
-  place() {
+  #place = () => {
     const { left, top, bottom } = /** @type {HTMLElement} */ (this.#anchor).getBoundingClientRect()
     const { offsetWidth: width, offsetHeight: height } = this.#dialog
     const { clientWidth, clientHeight } = document.documentElement
@@ -71,6 +72,7 @@ export class Popover {
     const anchor = this.#anchor
     this.#anchor = null
     this.#dialog.remove()
+    document.defaultView?.removeEventListener("resize", this.#place)
     anchor?.focus({ preventScroll: true })
   }
 }

@@ -175,6 +175,31 @@ for (const [hasOlder, from, words] of [
   })
 }
 
+test("a card stays beside the name when the window changes its size", () => {
+  const { author, dialog, window } = aPage()
+  let bottom = 100
+  const at = () => ({ left: 40, top: bottom - 20, bottom })
+  author(1).getBoundingClientRect = at
+  const sizes = { clientWidth: 1280, clientHeight: 800 }
+  for (const [name, value] of Object.entries(sizes)) {
+    Object.defineProperty(window.document.documentElement, name, { value })
+  }
+  author(1).click()
+  const place = () => ["--x", "--y"].map(name => dialog().style.getPropertyValue(name))
+  assert.deepEqual(place(), ["40px", "108px"])
+
+  bottom = 200
+  window.dispatchEvent(new window.Event("resize"))
+  assert.deepEqual(place(), ["40px", "208px"])
+
+  Object.defineProperty(dialog(), "offsetHeight", { value: 700 })
+  window.dispatchEvent(new window.Event("resize"))
+  assert.deepEqual(place(), ["40px", "92px"])
+  bottom = 790
+  window.dispatchEvent(new window.Event("resize"))
+  assert.deepEqual(place(), ["40px", "62px"])
+})
+
 test("once it is stopped nothing opens", () => {
   const { card, author, dialog } = aPage()
   author(1).click()
