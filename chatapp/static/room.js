@@ -175,9 +175,10 @@ const newVersion = new NewVersion({
   template: template("new-version"),
   composer,
 })
+const loader = new ActionsLoader({ files: actions, composer, isDue: draft.hasEdits })
 const suspension = new Suspension({
   root: document.body,
-  parts: [title],
+  parts: [title, loader],
   kept: [part("brand"), part("connection"), part("log-out"), part("banner")],
 })
 // A person who did not log out after all goes on writing.
@@ -257,4 +258,4 @@ for (const it of [composer, replying, reactions, sync, connection, logOut, outbo
 statusBar.tell(sync.state)
 look(room)
 // Last: the page itself puts the focus somewhere before, which is no sign of anybody.
-new ActionsLoader({ files: actions, composer, isDue: draft.hasEdits }).start(room)
+loader.start(room)

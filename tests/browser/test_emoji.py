@@ -11,6 +11,7 @@ WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
 
 def awake(page):
     """Give a sign of somebody, and wait until what it loads is there."""
+    expect(box(page)).to_be_visible()
     page.mouse.move(100, 100)
     expect(box(page)).to_have_attribute("aria-autocomplete", "list")
 

@@ -49,7 +49,9 @@ export class ActionsLoader {
     if (this.#isDue) this.#try()
   }
 
+  /** What comes of a load that is under way begins no more. */
   stop() {
+    this.#room = null
     for (const sign of SIGNS) this.#root.removeEventListener(sign, this.#see)
   }
 
@@ -98,8 +100,9 @@ export class ActionsLoader {
 
   /** @param {Actions["start"]} start */
   #begin(start) {
+    const room = this.#room
     this.stop()
-    start(/** @type {Room} */ (this.#room))
+    if (room) start(room)
     const [event, target] = [this.#asked, this.#asked?.target]
     const Kind = /** @type {typeof Event} */ (event?.constructor)
     if (event) target?.dispatchEvent(new Kind(event.type, event))

@@ -110,6 +110,17 @@ test("who asked for something that could not be loaded is told so, once", async 
   assert.deepEqual(it.told, ["That could not be loaded. Check your connection, and try again."])
 })
 
+test("stopped while it is being loaded, nothing begins, and no sign is one any more", async () => {
+  const { loader, sign, asked, started } = aLoader()
+  sign("pointermove")
+
+  loader.stop()
+  await settled()
+  sign("pointermove")
+
+  assert.deepEqual([asked.length, started], [1, []])
+})
+
 test("what the browser itself answers is left to it", async () => {
   const it = aLoader()
   assert.equal(it.sign("contextmenu", it.find("a")), true)
