@@ -7,8 +7,9 @@
  *   script: string }} PusherOptions - what a connection to Pusher needs; without a key there is none
  * @typedef {{ rev: number, more: boolean, at_end: boolean }} DrawnPage - the messages of it stand in
  *   the markup
- * @typedef {{ count: number, since: string | null, lastId: number | null }} Missed - what others
- *   have said since somebody read last: how much, since when, and the last of it that was counted
+ * @typedef {{ count: number, since: string | null, lastId: number | null,
+ *   mentions: number }} Missed - what others have said since somebody read last: how much, since
+ *   when, the last of it that was counted, and how often it mentions them
  * @typedef {{ script: string, style: string }} ActionFiles - the addresses of what one needs only to
  *   do something with a message
  * `readMarks` is how often the person has set back how far they have read.
@@ -84,8 +85,8 @@ export function pageData() {
     unread,
     ...data
   } = JSON.parse(known("script", "page-data").text)
-  const { count, since, last_id: lastId } = unread
-  return { ...data, readId, readMarks, unread: { count, since, lastId } }
+  const { last_id: lastId, ...missed } = unread
+  return { ...data, readId, readMarks, unread: { ...missed, lastId } }
 }
 
 /**

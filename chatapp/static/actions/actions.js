@@ -13,6 +13,7 @@ import { EmojiList, OwnEmoji } from "./emoji.js"
 import { Mentionable } from "./mentionable.js"
 import { MessageMenu } from "./menu.js"
 import { Picker } from "./picker.js"
+import { ReactionNames } from "./reaction_names.js"
 import { Removing } from "./removing.js"
 import { copy, whyNot } from "./telling.js"
 
@@ -39,7 +40,8 @@ export function start(room) {
   for (const name of /** @type {const} */ (["remove", "undo", "moderate", "suspend"])) {
     on(menu, name, of => removing[name](of))
   }
-  for (const it of [removing, editing, bar, card]) it.start()
+  const reactionNames = new ReactionNames(room)
+  for (const it of [removing, editing, bar, card, reactionNames]) it.start()
 }
 
 /**

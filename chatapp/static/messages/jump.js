@@ -52,9 +52,10 @@ export class JumpToEnd extends Emitter {
 }
 
 /** @param {Unread} unread */
-function wordsFor({ count, words }) {
+function wordsFor({ count, words, mentionWords }) {
   if (count === 0) return "Newest messages"
-  return words === "1" ? "1 new message" : `${words} new messages`
+  const news = words === "1" ? "1 new message" : `${words} new messages`
+  return mentionWords ? `${mentionWords} · ${news}` : news
 }
 
 /** Says above the conversation what is new further up than what is loaded, and leads there. */

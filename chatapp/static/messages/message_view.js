@@ -2,7 +2,7 @@
 
 import { arrange, clone, partOf } from "../page.js"
 import { drawAvatar } from "../people/avatar.js"
-import { EVERYONE, wordsOf } from "../server/message.js"
+import { isFor, wordsOf } from "../server/message.js"
 import { isEmojiOnly, parts } from "./text.js"
 
 /** @import { DrawnMessage, Message, Reaction, Removal } from "../server/message.js" */
@@ -79,7 +79,7 @@ export class MessageView {
     node.classList.toggle("message--kept", Boolean(message.id))
     node.classList.toggle("message--removed", Boolean(message.removed))
     node.classList.toggle("message--emoji", !message.removed && isEmojiOnly(message.message ?? ""))
-    node.classList.toggle("message--for-reader", !own && this.#isForReader(message))
+    node.classList.toggle("message--for-reader", isFor(message, this.#person))
     this.#label(node, message)
     this.#author(node, message)
     this.#quote(node, message)
@@ -112,11 +112,6 @@ export class MessageView {
     const avatar = JSON.stringify([name, userId, picture])
     if (this.#avatars.get(node) !== avatar) drawAvatar(partOf(node, "avatar"), message)
     this.#avatars.set(node, avatar)
-  }
-
-  /** @param {DrawnMessage} message */
-  #isForReader({ mentions = [] }) {
-    return mentions.some(({ user_id: id }) => id === this.#person || id === EVERYONE)
   }
 
   /**

@@ -2,6 +2,7 @@
 
 import { Emitter } from "../events.js"
 import { clone, partOf } from "../page.js"
+import { isFor } from "../server/message.js"
 
 /** @import { Missed } from "../page.js" */
 /** @import { Api, ReadMark } from "../server/api.js" */
@@ -36,18 +37,30 @@ export class Unread extends Emitter {
   // The server counted up to here; further messages count as they come, each once.
   #countedTo
   #counted
-  /** @type {Set<number>} */
-  #ids = new Set()
+  #countedMentions
+  // By id, and whether it mentions the reader.
+  /** @type {Map<number, boolean>} */
+  #ids = new Map()
   #since
   #isPartial = false
 
   /**
-   * `readId` was read last; after it, until `lastId`, the server counted `count` of others.
+   * `readId` was read last; after it, until `lastId`, the server counted `count` of others, of which
+   * so many mention the reader.
    * @param {{ conversation: Conversation, person: string,
    *   readId: number | null } & Partial<Missed>} from
    */
-  constructor({ conversation, person, readId, count = 0, since = null, lastId = null }) {
+  constructor({
+    conversation,
+    person,
+    readId,
+    count = 0,
+    since = null,
+    lastId = null,
+    mentions = 0,
+  }) {
     super()
+    this.#countedMentions = mentions
     this.#conversation = conversation
     this.#person = person
     this.#readId = readId
@@ -59,21 +72,33 @@ export class Unread extends Emitter {
   start() {
     this.#conversation.addEventListener("added", this.#hear)
     this.#conversation.addEventListener("beyond", this.#hearBeyond)
+    this.#conversation.addEventListener("changed", this.#hearChange)
   }
 
   stop() {
     this.#conversation.removeEventListener("added", this.#hear)
     this.#conversation.removeEventListener("beyond", this.#hearBeyond)
+    this.#conversation.removeEventListener("changed", this.#hearChange)
   }
 
   get count() {
     return this.#counted + this.#ids.size
   }
 
+  /** How many of them mention the reader. */
+  get mentions() {
+    return this.#countedMentions + [...this.#ids.values()].filter(Boolean).length
+  }
+
   /** The count, for people. */
   get words() {
     if (this.count > MOST_SAID) return `${MOST_SAID}+`
     return this.#isPartial ? `${this.count}+` : `${this.count}`
+  }
+
+  /** The count of mentions, for people: "@2"; empty without any. */
+  get mentionWords() {
+    return this.mentions > 0 ? `@${this.mentions}` : ""
   }
 
   /** When the first of them was sent; null where it is not known, or there is none. */
@@ -150,13 +175,24 @@ export class Unread extends Emitter {
     if (messages.length) this.emit("beyond", { messages })
   }
 
+  // A message that is still unread may mention the reader by now, or no longer.
+  #hearChange = (/** @type {CustomEvent<{ message: Message }>} */ { detail: { message } }) => {
+    const isForReader = isFor(message, this.#person)
+    if ((this.#ids.get(message.id) ?? isForReader) === isForReader) return
+    this.#ids.set(message.id, isForReader)
+    this.emit("changed")
+  }
+
   /**
    * True where it is new.
    * @param {Message} message
    */
-  #add({ id, user_id: author }) {
+  #add(message) {
+    const { id, user_id: author } = message
     if (author === this.#person || id <= Math.max(this.#readId ?? 0, this.#countedTo)) return false
-    return this.#ids.size < this.#ids.add(id).size
+    const isNew = !this.#ids.has(id)
+    this.#ids.set(id, isFor(message, this.#person))
+    return isNew
   }
 
   /** @param {Message} first */
@@ -167,7 +203,7 @@ export class Unread extends Emitter {
 
   #clear() {
     const hadSome = this.count > 0
-    this.#counted = 0
+    this.#counted = this.#countedMentions = 0
     this.#ids.clear()
     this.#since = null
     this.#isPartial = false
@@ -374,7 +410,8 @@ export class Title {
   }
 
   #tell = () => {
-    const { count, words } = this.#unread
-    document.title = document.hidden && count > 0 ? `(${words}) ${this.#plain}` : this.#plain
+    const { count, words, mentionWords } = this.#unread
+    const news = mentionWords || words
+    document.title = document.hidden && count > 0 ? `(${news}) ${this.#plain}` : this.#plain
   }
 }

@@ -163,7 +163,8 @@ export function connectSending({
   on(composer, "said", async ({ text, ...more }) => {
     // Somebody may have signed in by now, through another tab.
     if (sync.state.refused) sync.ask()
-    await outbox.add(text, { ...more, reply_to: replying.take() })
+    const quote = replying.take()
+    await outbox.add(text, { ...more, ...(quote && { reply_to: quote }) })
     composer.settle()
     await goToEnd()
   })

@@ -24,7 +24,7 @@
  */
 
 /** In the place of a person's id: a mention of all who have access. */
-export const EVERYONE = "everyone"
+const EVERYONE = "everyone"
 
 // The length of a quote in code points, as the server cuts it.
 const MOST_EXCERPT = 120
@@ -65,6 +65,15 @@ export function isWhole(message) {
 export function quoteOf({ id, rev, name, user_id, message }) {
   const excerpt = message === null ? null : [...message].slice(0, MOST_EXCERPT).join("")
   return { id, rev, name, user_id, excerpt }
+}
+
+/**
+ * Whether somebody else's message mentions this person.
+ * @param {Pick<Message, "user_id"> & { mentions?: Mentioned[] }} message
+ * @param {string} person
+ */
+export function isFor({ user_id: author, mentions = [] }, person) {
+  return author !== person && mentions.some(({ user_id: id }) => id === person || id === EVERYONE)
 }
 
 /**
