@@ -122,7 +122,6 @@ const jumpToUnread = new JumpToUnread({
   scroll,
 })
 const marking = new Marking({
-  api,
   reading,
   unread,
   newLine,

@@ -13,6 +13,7 @@ from tests.support.acting_on_messages import (
     choose,
     items,
     rest_finger_on,
+    right_click,
 )
 from tests.support.conversing import UP_TO_DATE, box, kept, say, status, texts
 
@@ -280,7 +281,7 @@ def test_earlier_versions_are_there_for_the_author_and_administrators(ada, grace
         expect(dialog).to_have_count(0)
         expect(kept(page).first).to_be_focused()
     alan = enter("Alan Turing")
-    kept(alan).first.click(button="right", position={"x": 80, "y": 40})
+    right_click(kept(alan).first)
     expect(items(alan).first).to_be_visible()
     expect(items(alan).filter(has_text="Earlier versions")).to_have_count(0)
 

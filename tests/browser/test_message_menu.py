@@ -6,10 +6,20 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.support.acting_on_messages import PHONE, SCHEMES, bar, items, menu, rest_finger_on
+from tests.support.acting_on_messages import (
+    PHONE,
+    SCHEMES,
+    bar,
+    choose,
+    items,
+    menu,
+    rest_finger_on,
+    right_click,
+)
 from tests.support.conversing import box, kept, texts
 
 SCRIPT, STYLE = re.compile(r"/static/actions-\w+\.js"), re.compile(r"/static/actions-\w+\.css")
+WHAT_GRACE_SAID = "from Grace, see https://example.com"
 OWN = ["React…", "Reply", "Edit", "Copy text", "Copy link", "Mark unread from here", "Remove"]
 THEIRS = ["React…", "Reply", "Copy text", "Copy link", "Mark unread from here"]
 MODERATING = ["Remove as moderator…", "Suspend the author…"]
@@ -18,7 +28,7 @@ MODERATING = ["Remove as moderator…", "Suspend the author…"]
 @pytest.fixture
 def talk(place):
     """A short conversation."""
-    place.say("Grace Hopper", "from Grace, see https://example.com")
+    place.say("Grace Hopper", WHAT_GRACE_SAID)
     place.say("Ada Lovelace", "from Ada")
 
 
@@ -43,9 +53,9 @@ def by_ada(page):
 def test_the_pointer_brings_the_buttons_and_more_opens_the_menu(grace):
     expect(bar(grace)).to_have_count(0)
     by_grace(grace).hover()
-    expect(by_grace(grace).get_by_role("button")).to_have_count(3)
+    expect(by_grace(grace).get_by_role("toolbar").get_by_role("button")).to_have_count(3)
     by_ada(grace).hover()
-    expect(by_ada(grace).get_by_role("button")).to_have_count(3)
+    expect(by_ada(grace).get_by_role("toolbar").get_by_role("button")).to_have_count(3)
     expect(bar(grace)).to_have_count(1)
 
     bar(grace).get_by_role("button", name="More").click()
@@ -60,7 +70,7 @@ def test_the_pointer_brings_the_buttons_and_more_opens_the_menu(grace):
 
 def test_an_administrator_may_moderate_what_others_say(ada):
     for message, expected in ((by_grace(ada), THEIRS + MODERATING), (by_ada(ada), OWN)):
-        message.click(button="right", position={"x": 90, "y": 40})
+        right_click(message)
         expect(items(ada)).to_have_text(expected)
         ada.keyboard.press("Escape")
 
@@ -84,6 +94,24 @@ def test_the_keyboard_opens_it_and_comes_back_to_the_message(grace, key):
     expect(by_ada(grace)).to_be_focused()
     grace.keyboard.press("Tab")
     expect(box(grace)).to_be_focused()
+
+
+def test_the_arrow_keys_lead_to_the_buttons_and_no_tab_stop_is_added(grace):
+    grace.keyboard.press("Shift+Tab")
+    expect(by_ada(grace)).to_be_focused()
+    expect(bar(grace)).to_be_visible()
+
+    for name in ("React", "Reply", "More"):
+        grace.keyboard.press("ArrowRight")
+        if name == "React":
+            expect(by_ada(grace).locator("[data-permalink]")).to_be_focused()
+            grace.keyboard.press("ArrowRight")
+        expect(bar(grace).get_by_role("button", name=name)).to_be_focused()
+    grace.keyboard.press("Enter")
+    expect(items(grace).first).to_be_focused()
+    grace.keyboard.press("Escape")
+    grace.keyboard.press("Shift+Tab")
+    expect(grace.get_by_role("log").locator(":focus")).to_have_count(0)
 
 
 def test_the_browsers_own_menu_stays_where_people_look_for_it(grace):
@@ -133,7 +161,7 @@ def test_nobody_is_kept_out_of_it(talk, enter, scheme, screen):
 def test_it_opens_again_and_again_and_is_one(grace):
     for _ in range(3):
         for message in (by_grace(grace), by_ada(grace)):
-            message.click(button="right", position={"x": 90, "y": 40})
+            right_click(message)
             expect(menu(grace)).to_be_visible()
             grace.keyboard.press("Escape")
 
@@ -173,8 +201,23 @@ def test_a_load_that_failed_is_told_to_whoever_asks_and_tried_again(grace, compl
     expect(grace.get_by_role("alert").filter(has_text="That could not be loaded.")).to_be_visible()
 
     grace.unroute(SCRIPT)
-    by_ada(grace).click(button="right", position={"x": 90, "y": 40})
-    expect(menu(grace)).to_be_visible()
+    grace.keyboard.press("ArrowUp")
+    expect(grace.get_by_role("textbox", name="Your message")).to_have_value(WHAT_GRACE_SAID)
     first, *again = [url for url in asked if SCRIPT.search(url)]
     assert again == [f"{first}?try={number + 2}" for number in range(len(again))] != []
     complaints.clear()
+
+
+def test_reply_and_react_are_begun_from_the_menu_and_from_the_buttons(grace, ada):
+    by_ada(grace).hover()
+    bar(grace).get_by_role("button", name="Reply").click()
+    expect(box(grace)).to_be_focused()
+    grace.keyboard.type("an answer")
+    grace.keyboard.press("Enter")
+    expect(kept(ada).last.locator("[data-quote]")).to_contain_text("from Ada")
+
+    choose(by_grace(grace), "React")
+    grace.get_by_role("dialog").get_by_role("gridcell").first.click()
+
+    expect(by_grace(ada).locator("[data-emoji]")).to_have_count(1)
+    expect(by_grace(grace).locator("[data-emoji]")).to_have_attribute("aria-pressed", "true")

@@ -21,6 +21,14 @@ def items(page):
     return menu(page).get_by_role("menuitem")
 
 
+def right_click(message):
+    """Open the menu with the pointer, at the first word of a message."""
+    message.hover()
+    # The script that opens it comes when somebody is there.
+    expect(bar(message.page)).to_be_visible()
+    message.locator("[data-text]").click(button="right", position={"x": 3, "y": 5})
+
+
 def choose(message, words):
     """Choose something in the menu of a message."""
     page = message.page

@@ -4,6 +4,7 @@
 
 import { on } from "../events.js"
 import { pageData, partOf } from "../page.js"
+import { ActionsApi } from "./actions_api.js"
 import { MessageBar } from "./bar.js"
 import { PersonCard } from "./card.js"
 import { Completion } from "./completion.js"
@@ -26,15 +27,16 @@ export function start(room) {
   const place = /** @type {HTMLElement} */ (log.closest("main"))
   const tell = (/** @type {string} */ sentence) => composer.tell(sentence)
   const mentionsIn = (/** @type {string} */ text) => people.mentionsIn(text)
-  const removing = new Removing({ ...room, tell, place })
-  const editing = new Editing({ room, complete, mentionsIn })
-  const versions = new Versions({ ...room, place })
+  const api = new ActionsApi(room.api)
+  const removing = new Removing({ ...room, api, tell, place })
+  const editing = new Editing({ room, api, complete, mentionsIn })
+  const versions = new Versions({ ...room, api, place })
   const picker = new Picker({ list, own })
   const menu = new MessageMenu({ person, mayUndo: removing.mayUndo, place })
   const bar = new MessageBar({ log, menu, conversation })
   const card = new PersonCard({ room, mention: whom => completion.mention(whom) })
 
-  connectMenu({ menu, room, picker, tell })
+  connectMenu({ menu, room, api, picker, tell })
   on(menu, "edit", of => editing.open(of))
   on(menu, "versions", of => versions.open(of))
   for (const name of /** @type {const} */ (["remove", "undo", "moderate", "suspend"])) {
@@ -62,10 +64,10 @@ function startWriting(room) {
 
 /**
  * What is chosen for a message and done elsewhere in the page.
- * @param {{ menu: MessageMenu, room: Room, picker: Picker,
+ * @param {{ menu: MessageMenu, room: Room, api: ActionsApi, picker: Picker,
  *   tell: (sentence: string) => void }} parts
  */
-function connectMenu({ menu, room, picker, tell }) {
+function connectMenu({ menu, room, api, picker, tell }) {
   const { announcer, marking, replying, reactions } = room
   on(menu, "react", ({ message: { id }, anchor }) => {
     picker.open({ anchor, onChosen: emoji => reactions.toggle(id, emoji) })
@@ -74,8 +76,9 @@ function connectMenu({ menu, room, picker, tell }) {
   on(menu, "copy", ({ message }) => copy(message.message ?? "", announcer))
   on(menu, "link", ({ message }) => copy(addressOf(message.id), announcer))
   on(menu, "unread", ({ message }) => {
-    marking
-      .markFrom(message.id)
+    api
+      .markUnreadFrom(message.id)
+      .then(mark => marking.take(mark))
       .then(() => announcer.say("Marked unread from here"))
       .catch(error => tell(`Nothing was marked unread. ${whyNot(error)}`))
   })

@@ -83,8 +83,9 @@ export class MessageBar {
    */
   #on(name, listener) {
     const { signal } = this.#listening
-    // Not passive: a finger that opened the menu presses nothing when it leaves.
-    this.#log.addEventListener(name, listener, { signal, passive: name === "touchmove" })
+    // A finger that opened the menu presses nothing when it leaves. Whatever else it does, it scrolls.
+    const passive = name === "touchstart" || name === "touchmove"
+    this.#log.addEventListener(name, listener, { signal, passive })
   }
 
   // What one can do with a message is another thing when it is removed, for instance.

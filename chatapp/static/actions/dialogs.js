@@ -4,7 +4,7 @@ import { button, el } from "./dom.js"
 import { whyNot } from "./telling.js"
 
 /** @import { Clock } from "../messages/clock.js" */
-/** @import { Api, Version } from "../server/api.js" */
+/** @import { ActionsApi, Version } from "./actions_api.js" */
 /** @import { Chosen } from "./menu.js" */
 
 /** A dialog with a title. Closed, it is gone, and the focus is where it was before. */
@@ -129,7 +129,7 @@ export class Versions {
   #clock
   #place
 
-  /** @param {{ api: Pick<Api, "versions">, clock: Clock, place: HTMLElement }} collaborators */
+  /** @param {{ api: Pick<ActionsApi, "versions">, clock: Clock, place: HTMLElement }} collaborators */
   constructor({ api, clock, place }) {
     this.#api = api
     this.#clock = clock

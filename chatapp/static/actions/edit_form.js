@@ -38,15 +38,16 @@ export class EditForm extends Emitter {
   /** @type {Message | null} */
   #theirs = null
   #isBusy = false
-  #text
-  #form
+  #text = el("textarea", { class: "composer__text", rows: 1, ...STOP })
   #now = el("p", { class: "edit__theirs", dir: "auto" })
   #words = el("p", { class: "edit__words" })
-  #problem
+  #problem = el("span", { class: "composer__problem", role: "alert" })
   #count = el("span", { class: "composer__count" })
   #save = el("button", { class: "button button--primary", ...STOP })
   #cancel = button("Cancel", () => this.emit("over"), STOP)
-  #copy
+  #copy = button("Copy mine", () => copy(this.#text.value, this.#announcer), STOP)
+  #announcer = { say: (/** @type {string} */ sentence) => this.emit("said", { sentence }) }
+  #form
 
   /**
    * @param {{ node: HTMLElement, draft: Edited, name: string, complete?: Complete,
@@ -65,17 +66,7 @@ export class EditForm extends Emitter {
     this.#draft = { ...draft }
     this.#touch = touch
     this.#growsByItself = growsByItself
-    const how = {
-      class: "composer__text",
-      id: name,
-      rows: 1,
-      "aria-describedby": `${name}-problem`,
-    }
-    this.#text = el("textarea", { ...how, ...STOP, onkeydown: this.#key, oninput: this.#changed })
     this.#text.value = draft.text
-    this.#problem = el("span", { class: "composer__problem", id: `${name}-problem`, role: "alert" })
-    const say = (/** @type {string} */ sentence) => this.emit("said", { sentence })
-    this.#copy = button("Copy mine", () => copy(this.#text.value, { say }), STOP)
     this.#form = this.#build(name)
     this.#completion = complete?.(this.#text)
     this.#completion?.start()
@@ -85,14 +76,16 @@ export class EditForm extends Emitter {
 
   /** @param {string} name */
   #build(name) {
-    const submit = (/** @type {Event} */ event) => {
-      event.preventDefault()
-      if (!this.#isBusy) this.emit("wanted")
-    }
+    this.#text.addEventListener("keydown", this.#key)
+    this.#text.addEventListener("input", this.#changed)
+    this.#text.id = name
+    this.#problem.id = `${name}-problem`
+    this.#text.setAttribute("aria-describedby", this.#problem.id)
     const hint = el("span", { class: "composer__hint" }, "Enter saves, Escape gives up")
+    const how = { class: "edit", "data-edit": true, "aria-label": "Edit your message" }
     return el(
       "form",
-      { class: "edit", "data-edit": true, "aria-label": "Edit your message", onsubmit: submit },
+      { ...how, onsubmit: this.#submit },
       this.#words,
       this.#now,
       el("label", { class: "visually-hidden", for: name }, "Your message"),
@@ -185,6 +178,11 @@ export class EditForm extends Emitter {
     const isThere = this.#opener?.isConnected && this.#opener !== document.body
     const next = /** @type {HTMLElement} */ (isThere ? this.#opener : this.#node)
     if (hadFocus) next.focus({ preventScroll: true })
+  }
+
+  #submit = (/** @type {Event} */ event) => {
+    event.preventDefault()
+    if (!this.#isBusy) this.emit("wanted")
   }
 
   #changed = () => {

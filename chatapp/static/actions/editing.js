@@ -8,6 +8,7 @@ import { isRefusal, whyNot } from "./telling.js"
 
 /** @import { Room } from "../room.js" */
 /** @import { Message } from "../server/message.js" */
+/** @import { ActionsApi } from "./actions_api.js" */
 /** @import { Complete, Edited } from "./edit_form.js" */
 /** @import { Chosen } from "./menu.js" */
 
@@ -19,6 +20,7 @@ const ARRIVALS = /** @type {const} */ (["added", "older", "newer", "replaced"])
 
 export class Editing {
   #room
+  #api
   #drafts
   #complete
   #mentionsIn
@@ -26,12 +28,19 @@ export class Editing {
   #forms = new Map()
 
   /**
-   * @param {{ room: Pick<Room, "api" | "conversation" | "timeline" | "announcer" | "composer"
+   * @param {{ api: Pick<ActionsApi, "edit">, room: Pick<Room, "api" | "conversation" | "timeline" | "announcer" | "composer"
    *   | "person" | "draft">, complete?: Complete, mentionsIn?: MentionsIn,
    *   storage?: () => Storage }} collaborators
    */
-  constructor({ room, complete, mentionsIn = () => [], storage = () => globalThis.localStorage }) {
+  constructor({
+    room,
+    api,
+    complete,
+    mentionsIn = () => [],
+    storage = () => globalThis.localStorage,
+  }) {
     this.#room = room
+    this.#api = api
     this.#complete = complete
     this.#mentionsIn = mentionsIn
     this.#drafts = new EditDrafts({ person: room.person.id, draft: room.draft, storage })
@@ -141,7 +150,7 @@ export class Editing {
    */
   async #send(id, form, edit) {
     try {
-      this.#room.conversation.keep(await this.#room.api.edit(id, edit))
+      this.#room.conversation.keep(await this.#api.edit(id, edit))
       this.#end(id, form)
       this.#room.announcer.say("Saved")
     } catch (error) {

@@ -6,10 +6,10 @@ import { button, el } from "./dom.js"
 import { whyNot } from "./telling.js"
 
 /** @import { Timeline } from "../messages/timeline.js" */
-/** @import { Api } from "../server/api.js" */
 /** @import { Message } from "../server/message.js" */
 /** @import { Announcer } from "../status/announcer.js" */
 /** @import { Conversation } from "../sync/conversation.js" */
+/** @import { ActionsApi } from "./actions_api.js" */
 /** @import { Chosen } from "./menu.js" */
 
 const UNDO_WITHIN_MS = 10_000
@@ -32,7 +32,7 @@ export class Removing {
 
   /**
    * `tell` shows a sentence, and says it.
-   * @param {{ api: Pick<Api, "remove" | "restore" | "suspend">, conversation: Conversation,
+   * @param {{ api: Pick<ActionsApi, "remove" | "restore" | "suspend">, conversation: Conversation,
    *   timeline: Timeline, announcer: Announcer, tell: (sentence: string) => void,
    *   place: HTMLElement }} collaborators
    */

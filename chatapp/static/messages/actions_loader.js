@@ -6,7 +6,7 @@
 /** @import { Room } from "../room.js" */
 
 // Also what no hand did: a screen reader may move the focus alone.
-const SIGNS = ["pointermove", "touchstart", "keydown", "focusin", "contextmenu", "click"]
+const SIGNS = ["pointermove", "touchstart", "keydown", "focusin", "click"]
 
 const FAILED = "That could not be loaded. Check your connection, and try again."
 
@@ -45,7 +45,7 @@ export class ActionsLoader {
   /** @param {Room} room */
   start(room) {
     this.#room = room
-    for (const sign of SIGNS) this.#root.addEventListener(sign, this.#see, { passive: false })
+    for (const sign of SIGNS) this.#root.addEventListener(sign, this.#see)
     if (this.#isDue) this.#try()
   }
 
@@ -64,21 +64,15 @@ export class ActionsLoader {
   }
 
   /**
-   * The menu of a message, a person's card, or the last message to be edited.
-   * @param {Event} event
+   * The up arrow in an empty composer asks for one's last message, to edit it; a press on somebody's
+   * name for their card.
+   * @param {Event & { key?: string }} event
    */
-  #isQuestion(event) {
-    const target = /** @type {Element} */ (event.target)
-    if (event.type === "contextmenu") {
-      const isText = !document.getSelection()?.isCollapsed
-      return (
-        Boolean(target.closest("[data-list] > [data-message]")) && !target.closest("a") && !isText
-      )
-    }
-    if (event.type === "click") return Boolean(target.closest("[data-author], [data-avatar]"))
-    const isArrow =
-      event.type === "keydown" && /** @type {KeyboardEvent} */ (event).key === "ArrowUp"
-    return isArrow && target.matches("[data-composer] textarea") && this.#composer.isEmpty
+  #isQuestion({ type, target, key }) {
+    const node = /** @type {Element} */ (target)
+    if (type === "click") return node.closest("[data-author], [data-avatar]") !== null
+    const isInComposer = node.matches("[data-composer] textarea")
+    return key === "ArrowUp" && isInComposer && this.#composer.isEmpty
   }
 
   async #try() {

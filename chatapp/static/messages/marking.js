@@ -4,7 +4,7 @@
 import { Emitter, OtherTabs, on } from "../events.js"
 import { isReadMark } from "../server/api.js"
 
-/** @import { Api, ReadMark } from "../server/api.js" */
+/** @import { ReadMark } from "../server/api.js" */
 /** @import { JumpToUnread } from "./jump.js" */
 /** @import { NewLine, Reading, Unread } from "./unread.js" */
 
@@ -17,7 +17,6 @@ const NOT_TYPED = new Set(["Alt", "AltGraph", "Control", "Escape", "Meta", "Shif
  * @extends {Emitter<{ over: undefined }>}
  */
 export class Marking extends Emitter {
-  #api
   #reading
   #unread
   #newLine
@@ -27,12 +26,10 @@ export class Marking extends Emitter {
   #waiting = new AbortController()
 
   /**
-   * @param {{ api: Pick<Api, "markUnreadAfter">, reading: Reading, unread: Unread, newLine: NewLine,
-   *   jumpToUnread: JumpToUnread, log: HTMLElement, person: string,
-   *   tabs?: OtherTabs }} collaborators
+   * @param {{ reading: Reading, unread: Unread, newLine: NewLine, jumpToUnread: JumpToUnread,
+   *   log: HTMLElement, person: string, tabs?: OtherTabs }} collaborators
    */
   constructor({
-    api,
     reading,
     unread,
     newLine,
@@ -42,7 +39,6 @@ export class Marking extends Emitter {
     tabs = new OtherTabs({ name: `chatapp-read-${person}` }),
   }) {
     super()
-    this.#api = api
     this.#reading = reading
     this.#unread = unread
     this.#newLine = newLine
@@ -62,11 +58,10 @@ export class Marking extends Emitter {
   }
 
   /**
-   * Marks this message and all after it; throws what the server says against it.
-   * @param {number} id
+   * The server has marked it for this page.
+   * @param {ReadMark} mark
    */
-  async markFrom(id) {
-    const mark = await this.#api.markUnreadAfter(id - 1)
+  take(mark) {
     this.#meet(mark)
     this.#tabs.tell(mark)
   }

@@ -7,16 +7,13 @@ import { isList, isMessage } from "./message.js"
 export * from "./errors.js"
 
 /** @import { Status } from "../page.js" */
-/** @import { Way } from "./http.js" */
+/** @import { Method, Way } from "./http.js" */
 
 /**
  * @typedef {{ before?: number, after?: number, around?: number, limit?: number }} WhichPage
  * @typedef {{ user_id: string, status: Status }} PersonStatus
  * @typedef {PersonStatus & { name: string, picture: string | null }} KnownPerson
  * @typedef {{ people: KnownPerson[], more?: boolean }} PeopleAnswer
- * @typedef {{ message: string, rev: number, mentions: string[] }} Edit - `rev` is the revision of the
- *   message that its author saw
- * @typedef {{ rev: number, message: string, written_at: string }} Version
  * @typedef {{ read_id: number, marks: number }} ReadMark - how far somebody has read, and how often
  *   they have set that back
  * @typedef {{ auth: string, channel_data?: string }} ChannelSignature
@@ -86,46 +83,6 @@ export class Api {
   }
 
   /**
-   * @param {number} id
-   * @param {Edit} edit
-   */
-  async edit(id, edit) {
-    return ours(await this.#requests.ask("PATCH", `/messages/${id}`, edit), isMessage)
-  }
-
-  /**
-   * What a message said before, newest first.
-   * @param {number} id
-   */
-  async versions(id) {
-    return ours(await this.#requests.ask("GET", `/messages/${id}/versions`), hasVersions)
-  }
-
-  /**
-   * As its author; with a reason as a moderator.
-   * @param {number} id
-   * @param {string} [reason]
-   */
-  async remove(id, reason) {
-    const body = reason === undefined ? undefined : { reason }
-    return ours(await this.#requests.ask("DELETE", `/messages/${id}`, body), isMessage)
-  }
-
-  /** @param {number} id */
-  async restore(id) {
-    return ours(await this.#requests.ask("PUT", `/messages/${id}/restored`), isMessage)
-  }
-
-  /**
-   * @param {string} personId
-   * @param {string} reason
-   */
-  suspend(personId, reason) {
-    const form = new URLSearchParams({ reason })
-    return this.#requests.ask("POST", `/admin/people/${personId}/suspension`, form)
-  }
-
-  /**
    * Told also when the page is closing: the request outlives it. `marks` is how often the person
    * has marked messages unread, as far as the page knows.
    * @param {number} id
@@ -133,14 +90,6 @@ export class Api {
    */
   read(id, marks) {
     return this.#requests.ask("PUT", "/read", { id, marks }, { keepalive: true })
-  }
-
-  /**
-   * The person has read up to there and no further.
-   * @param {number} id
-   */
-  async markUnreadAfter(id) {
-    return ours(await this.#requests.ask("PUT", "/read", { id, back: true }), isReadMark)
   }
 
   /**
@@ -201,6 +150,16 @@ export class Api {
     return /** @type {Promise<PersonStatus>} */ (this.#requests.ask("PUT", "/idle", { idle }))
   }
 
+  /**
+   * Any other address: for what only a script asks that is loaded later (actions/actions_api.js).
+   * @param {Method} method
+   * @param {string} path
+   * @param {object} [body]
+   */
+  ask(method, path, body) {
+    return this.#requests.ask(method, path, body)
+  }
+
   /** @param {{ [name: string]: number | undefined }} query */
   async #list(query) {
     const given = Object.entries(query).filter(([, value]) => value !== undefined)
@@ -227,14 +186,6 @@ function reaction(id, emoji) {
 
 /**
  * @param {unknown} data
- * @returns {data is { versions: Version[] }}
- */
-function hasVersions(data) {
-  return Array.isArray(/** @type {{ versions?: unknown } | null} */ (data)?.versions)
-}
-
-/**
- * @param {unknown} data
  * @returns {data is ReadMark}
  */
 export function isReadMark(data) {
@@ -247,7 +198,7 @@ export function isReadMark(data) {
  * @param {unknown} answer
  * @param {(answer: unknown) => answer is Answer} isOurs
  */
-function ours(answer, isOurs) {
+export function ours(answer, isOurs) {
   if (!isOurs(answer)) throw new Unreachable("The answer is not from our server.")
   return answer
 }

@@ -16,7 +16,7 @@ function aReader() {
     name =>
     (...told) =>
       calls.push([name, ...told])
-  const it = { known: 0, asked: [], toldTabs: [], over: 0 }
+  const it = { known: 0, toldTabs: [], over: 0 }
   const reading = Object.assign(new Emitter(), {
     goBack: ({ marks }) => {
       const isNew = marks > it.known
@@ -24,13 +24,6 @@ function aReader() {
       return isNew
     },
   })
-  const api = {
-    markUnreadAfter: async id => {
-      it.asked.push(id)
-      return it.answer()
-    },
-  }
-  it.answer = () => MARK
   const tabs = {
     start: listener => (it.hear = data => listener({ data })),
     tell: data => it.toldTabs.push(data),
@@ -38,7 +31,6 @@ function aReader() {
   }
   const log = document.getElementById("log")
   const marking = new Marking({
-    api,
     reading,
     unread: { goBack: note("unread.goBack"), goOn: note("unread.goOn") },
     newLine: { markAfter: note("newLine") },
@@ -62,23 +54,12 @@ const GONE_BACK = [
   ["newLine", 6, { isAsked: true }],
 ]
 
-test("marking is told to the server, shown here, and told to the other tabs", async () => {
-  const { marking, asked, calls, toldTabs } = aReader()
+test("a mark is shown here, and told to the other tabs", () => {
+  const { marking, calls, toldTabs } = aReader()
 
-  await marking.markFrom(7)
+  marking.take(MARK)
 
-  assert.deepEqual([asked, calls, toldTabs], [[6], GONE_BACK, [MARK]])
-})
-
-test("what the server does not take is told, and changes nothing", async () => {
-  const it = aReader()
-  it.answer = () => {
-    throw new Error("Down.")
-  }
-
-  await assert.rejects(it.marking.markFrom(7), { message: "Down." })
-
-  assert.deepEqual([it.calls, it.toldTabs], [[], []])
+  assert.deepEqual([calls, toldTabs], [GONE_BACK, [MARK]])
 })
 
 test("what another tab or device has marked is shown here, once", () => {
@@ -109,9 +90,9 @@ for (const [what, act] of [
     },
   ],
 ]) {
-  test(`a reader who ${what} goes on`, async () => {
+  test(`a reader who ${what} goes on`, () => {
     const it = aReader()
-    await it.marking.markFrom(7)
+    it.marking.take(MARK)
 
     act(it)
     it.send("wheel")
@@ -136,9 +117,9 @@ for (const [what, act] of [
   ["Tab moves the focus", ({ send }) => send("keydown", undefined, { key: "Tab" })],
   ["the page is left", ({ send }) => send("keydown", undefined, { key: "Alt" })],
 ]) {
-  test(`nobody goes on when ${what}`, async () => {
+  test(`nobody goes on when ${what}`, () => {
     const it = aReader()
-    await it.marking.markFrom(7)
+    it.marking.take(MARK)
     act(it)
     assert.equal(it.over, 0)
   })
@@ -151,9 +132,9 @@ test("a reader who goes on where nothing is marked changes nothing", () => {
   assert.deepEqual([it.calls, it.over], [[], 0])
 })
 
-test("when it stops it waits for nothing any more", async () => {
+test("when it stops it waits for nothing any more", () => {
   const it = aReader()
-  await it.marking.markFrom(7)
+  it.marking.take(MARK)
   it.marking.stop()
   it.send("wheel")
   assert.deepEqual([it.calls.at(-1), it.over], [["tabs.stop"], 0])

@@ -1,0 +1,77 @@
+/** Our server's addresses that only this script asks; the page's own are in server/api.js. */
+
+import { isReadMark, ours } from "../server/api.js"
+import { isMessage } from "../server/message.js"
+
+/** @import { Api } from "../server/api.js" */
+
+/**
+ * @typedef {{ message: string, rev: number, mentions: string[] }} Edit - `rev` is the revision of the
+ *   message that its author saw
+ * @typedef {{ rev: number, message: string, written_at: string }} Version
+ */
+
+export class ActionsApi {
+  #api
+
+  /** @param {Pick<Api, "ask">} api the page's own, which asks in its person's name */
+  constructor(api) {
+    this.#api = api
+  }
+
+  /**
+   * @param {number} id
+   * @param {Edit} edit
+   */
+  async edit(id, edit) {
+    return ours(await this.#api.ask("PATCH", `/messages/${id}`, edit), isMessage)
+  }
+
+  /**
+   * What a message said before, newest first.
+   * @param {number} id
+   */
+  async versions(id) {
+    return ours(await this.#api.ask("GET", `/messages/${id}/versions`), hasVersions)
+  }
+
+  /**
+   * As its author; with a reason as a moderator.
+   * @param {number} id
+   * @param {string} [reason]
+   */
+  async remove(id, reason) {
+    const body = reason === undefined ? undefined : { reason }
+    return ours(await this.#api.ask("DELETE", `/messages/${id}`, body), isMessage)
+  }
+
+  /** @param {number} id */
+  async restore(id) {
+    return ours(await this.#api.ask("PUT", `/messages/${id}/restored`), isMessage)
+  }
+
+  /**
+   * @param {string} personId
+   * @param {string} reason
+   */
+  suspend(personId, reason) {
+    const form = new URLSearchParams({ reason })
+    return this.#api.ask("POST", `/admin/people/${personId}/suspension`, form)
+  }
+
+  /**
+   * The person has read up to before this message and no further.
+   * @param {number} id
+   */
+  async markUnreadFrom(id) {
+    return ours(await this.#api.ask("PUT", "/read", { id: id - 1, back: true }), isReadMark)
+  }
+}
+
+/**
+ * @param {unknown} data
+ * @returns {data is { versions: Version[] }}
+ */
+function hasVersions(data) {
+  return Array.isArray(/** @type {{ versions?: unknown } | null} */ (data)?.versions)
+}

@@ -1,0 +1,74 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+
+import { ActionsApi } from "../../../chatapp/static/actions/actions_api.js"
+import { Api, Unreachable } from "../../../chatapp/static/server/api.js"
+
+const MESSAGE = { id: 1, rev: 1, client_id: "id-1", message: "hello" }
+
+/** Ada's page, on a network that gives this answer; what left the page is in `requests`. */
+function ada(answer) {
+  const requests = []
+  const fetch = async (url, request) => {
+    requests.push({ url, ...request })
+    return answer
+  }
+  return { api: new ActionsApi(new Api("u_ada", { fetch })), requests }
+}
+
+const json = body => Response.json(body)
+
+for (const [name, ask, request] of [
+  [
+    "an edit",
+    api => api.edit(7, { message: "hi", rev: 3, mentions: ["u_alan"] }),
+    ["PATCH", "/messages/7", '{"message":"hi","rev":3,"mentions":["u_alan"]}'],
+  ],
+  ["an author's removal", api => api.remove(7), ["DELETE", "/messages/7", "undefined"]],
+  [
+    "a moderator's removal",
+    api => api.remove(7, "spam"),
+    ["DELETE", "/messages/7", '{"reason":"spam"}'],
+  ],
+  ["a restoration", api => api.restore(7), ["PUT", "/messages/7/restored", "undefined"]],
+]) {
+  test(`${name} comes back as the message that it made`, async () => {
+    const { api, requests } = ada(json(MESSAGE))
+
+    assert.deepEqual(await ask(api), MESSAGE)
+
+    const [{ method, url, body }] = requests
+    assert.deepEqual([method, url, String(body)], request)
+    await assert.rejects(ask(ada(json({})).api), Unreachable)
+  })
+}
+
+test("earlier versions are asked for by the message", async () => {
+  const answer = { versions: [{ rev: 1, message: "hi", written_at: "2026-05-06T12:00:00Z" }] }
+  const { api, requests } = ada(json(answer))
+
+  assert.deepEqual(await api.versions(7), answer)
+
+  assert.deepEqual([requests[0].method, requests[0].url], ["GET", "/messages/7/versions"])
+  await assert.rejects(ada(json({})).api.versions(7), Unreachable)
+})
+
+test("a suspension is asked for in the form of the dashboard, and has nothing to say", async () => {
+  const { api, requests } = ada(new Response(null, { status: 204 }))
+
+  assert.equal(await api.suspend("u_alan", "spam & more"), null)
+
+  const [{ method, url, body }] = requests
+  assert.deepEqual([method, url], ["POST", "/admin/people/u_alan/suspension"])
+  assert.equal(String(body), "reason=spam+%26+more")
+})
+
+test("marking unread comes back with how far was read, and how often that was set back", async () => {
+  const { api, requests } = ada(json({ read_id: 6, marks: 2 }))
+
+  assert.deepEqual(await api.markUnreadFrom(7), { read_id: 6, marks: 2 })
+
+  const [{ method, url, body }] = requests
+  assert.deepEqual([method, url, body], ["PUT", "/read", '{"id":6,"back":true}'])
+  await assert.rejects(ada(json({ read_id: 6 })).api.markUnreadFrom(7), Unreachable)
+})

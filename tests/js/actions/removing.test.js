@@ -1,0 +1,144 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+
+import { Removing } from "../../../chatapp/static/actions/removing.js"
+import { Emitter } from "../../../chatapp/static/events.js"
+import { settled } from "../support/clock.js"
+import { draw } from "../support/dom.js"
+import { aMessage } from "../support/drawn.js"
+
+const removed = (by = "author") => aMessage(7, { rev: 8, message: null, removed: { by } })
+const refusal = () => Promise.reject(Object.assign(new Error("Wait."), { status: 429 }))
+
+/** Somebody removes message 7; `asked` has what reaches the server. */
+function aRemoval(t) {
+  t.mock.timers.enable({ apis: ["setTimeout"] })
+  const window = draw(
+    `<main><li id="m7" tabindex="-1"><p data-text>hello</p><p data-meta></p></li></main>`,
+  )
+  const { document } = window
+  window.HTMLDialogElement.prototype.showModal = () => {}
+  const node = document.getElementById("m7")
+  const it = { asked: [], kept: [], told: [], said: [], answer: async () => removed() }
+  const ask = (...what) => {
+    it.asked.push(what)
+    return it.answer()
+  }
+  const api = {
+    remove: (...given) => ask("remove", ...given),
+    restore: id => ask("restore", id),
+    suspend: (...given) => ask("suspend", ...given),
+  }
+  const conversation = Object.assign(new Emitter(), { keep: message => it.kept.push(message) })
+  const removing = new Removing({
+    api,
+    conversation,
+    timeline: { node: id => (id === 7 ? node : undefined) },
+    announcer: { say: words => it.said.push(words) },
+    tell: sentence => it.told.push(sentence),
+    place: document.querySelector("main"),
+  })
+  removing.start()
+  const line = () => node.querySelector("[data-undo]")
+  const mayUndo = () => removing.mayUndo({ id: 7 })
+  return Object.assign(it, { document, node, conversation, removing, line, mayUndo })
+}
+
+const OF = { message: aMessage(7) }
+
+test("a removal is shown with a way back, in the place of the text, and said", async t => {
+  const { removing, asked, kept, said, line, mayUndo } = aRemoval(t)
+  assert.equal(mayUndo(), false)
+
+  await removing.remove(OF)
+
+  assert.deepEqual([asked, kept], [[["remove", 7]], [removed()]])
+  assert.equal(line().textContent, "You removed this message · Undo")
+  assert.ok(line().previousSibling.hasAttribute("data-text"))
+  assert.match(said[0], /^You removed this message\./)
+  assert.equal(mayUndo(), true)
+})
+
+test("after ten seconds there is no way back", async t => {
+  const { removing, line, mayUndo } = aRemoval(t)
+  await removing.remove(OF)
+
+  t.mock.timers.tick(9_999)
+  assert.equal(mayUndo(), true)
+  t.mock.timers.tick(1)
+
+  assert.deepEqual([line(), mayUndo()], [null, false])
+})
+
+test("taking it back restores it, and the focus stays in the message", async t => {
+  const it = aRemoval(t)
+  await it.removing.remove(OF)
+  it.answer = async () => aMessage(7, { rev: 9 })
+  const undo = it.line().querySelector("button")
+  undo.focus()
+
+  undo.click()
+  await settled()
+  it.conversation.emit("changed", { message: aMessage(7, { rev: 9 }) })
+
+  assert.deepEqual(it.asked.at(-1), ["restore", 7])
+  assert.deepEqual(it.kept.at(-1), aMessage(7, { rev: 9 }))
+  assert.equal(it.said.at(-1), "The message is there again.")
+  assert.deepEqual([it.line(), it.mayUndo(), it.document.activeElement], [null, false, it.node])
+})
+
+test("what a moderator removes meanwhile is not for its author to take back", async t => {
+  const { removing, conversation, line, mayUndo } = aRemoval(t)
+  await removing.remove(OF)
+
+  conversation.emit("changed", { message: removed() })
+  assert.equal(mayUndo(), true)
+  conversation.emit("changed", { message: aMessage(8) })
+  assert.equal(mayUndo(), true)
+  conversation.emit("changed", { message: removed("moderator") })
+
+  assert.deepEqual([line(), mayUndo()], [null, false])
+})
+
+test("what fails is told, and changes nothing", async t => {
+  const it = aRemoval(t)
+  it.answer = refusal
+  await it.removing.remove(OF)
+  await it.removing.undo(OF)
+
+  assert.deepEqual(it.told, [
+    "The message was not removed. Wait.",
+    "The message is still removed. Wait.",
+  ])
+  assert.deepEqual([it.kept, it.line()], [[], null])
+})
+
+function submit(document, reason) {
+  document.querySelector("input").value = reason
+  const Event = document.defaultView.Event
+  document.querySelector("form").dispatchEvent(new Event("submit", { cancelable: true }))
+}
+
+test("a moderator gives a reason, and may take it back, too", async t => {
+  const it = aRemoval(t)
+  it.answer = async () => removed("moderator")
+  it.document.defaultView.HTMLDialogElement.prototype.close = () => {}
+
+  it.removing.moderate(OF)
+  submit(it.document, "spam")
+  await settled()
+
+  assert.deepEqual([it.asked, it.mayUndo()], [[["remove", 7, "spam"]], true])
+})
+
+test("the author is suspended with a reason, by name", async t => {
+  const it = aRemoval(t)
+  it.removing.suspend(OF)
+  assert.match(it.document.querySelector("dialog").textContent, /^Suspend Grace\?/)
+
+  submit(it.document, "spam")
+  await settled()
+
+  assert.deepEqual(it.asked, [["suspend", "u_grace", "spam"]])
+  assert.match(it.document.querySelector("dialog").textContent, /Grace is suspended/)
+})
