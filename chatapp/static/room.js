@@ -3,7 +3,6 @@
 
 import { Composer, Pictures } from "./composer/composer.js"
 import { Draft } from "./composer/draft.js"
-import { Replying } from "./composer/replying.js"
 import { Connection } from "./live/connection.js"
 import { PresenceChannel } from "./live/presence_channel.js"
 import { ActionsLoader } from "./messages/actions_loader.js"
@@ -134,12 +133,6 @@ const title = new Title(unread)
 // What one writes.
 const draft = new Draft({ person: person.id })
 const composer = new Composer({ form: part("composer", "form"), draft })
-const replying = new Replying({
-  bar: part("reply"),
-  composer,
-  conversation,
-  person: person.id,
-})
 const pictures = new Pictures()
 const reactions = new Reactions({
   api,
@@ -160,7 +153,6 @@ const outboxActions = new OutboxActions({
   list: part("outbox"),
   outbox,
   composer,
-  replying,
   announcer,
 })
 const outboxAnnouncer = new OutboxAnnouncer({ outbox, announcer })
@@ -174,7 +166,7 @@ const newVersion = new NewVersion({
   template: template("new-version"),
   composer,
 })
-const loader = new ActionsLoader({ files: actions, composer, isDue: draft.hasEdits })
+const loader = new ActionsLoader({ files: actions, composer, isDue: draft.hasBegun })
 const suspension = new Suspension({
   root: document.body,
   parts: [title, loader],
@@ -182,10 +174,7 @@ const suspension = new Suspension({
 })
 // A person who did not log out after all goes on writing.
 const writing = {
-  stop: () => {
-    draft.forget()
-    replying.forget()
-  },
+  stop: () => draft.forget(),
   start: () => {
     draft.resume()
     composer.settle()
@@ -224,7 +213,6 @@ const room = {
   position,
   jumpToEnd,
   composer,
-  replying,
   reactions,
   draft,
   pictures,
@@ -253,7 +241,7 @@ else position.restore().then(() => position.start())
 const kept = (/** @type {string} */ id) =>
   conversation.messages.find(({ client_id: clientId }) => clientId === id)?.message
 await draft.start({ typed: () => composer.text, kept })
-for (const it of [composer, replying, reactions, sync, connection, logOut, outbox]) it.start()
+for (const it of [composer, reactions, sync, connection, logOut, outbox]) it.start()
 statusBar.tell(sync.state)
 look(room)
 // Last: the page itself puts the focus somewhere before, which is no sign of anybody.

@@ -16,6 +16,7 @@ import { MessageMenu } from "./menu.js"
 import { Picker } from "./picker.js"
 import { ReactionNames } from "./reaction_names.js"
 import { Removing } from "./removing.js"
+import { Replying } from "./replying.js"
 import { copy, whyNot } from "./telling.js"
 
 /** @import { Room } from "../room.js" */
@@ -68,7 +69,11 @@ function startWriting(room) {
  *   tell: (sentence: string) => void }} parts
  */
 function connectMenu({ menu, room, api, picker, tell }) {
-  const { announcer, marking, replying, reactions } = room
+  const { announcer, composer, conversation, draft, marking, reactions } = room
+  const form = partOf(document, "composer", "form")
+  const replying = new Replying({ form, composer, conversation, key: draft.ofReply })
+  replying.start()
+  composer.replying = replying
   on(menu, "react", ({ message: { id }, anchor }) => {
     picker.open({ anchor, onChosen: emoji => reactions.toggle(id, emoji) })
   })

@@ -7,6 +7,7 @@ import { el } from "./dom.js"
 /** @import { Room } from "../room.js" */
 
 const ID = "reaction-names"
+const REACTION = "[data-reactions] [data-emoji]"
 
 export class ReactionNames {
   #room
@@ -35,6 +36,8 @@ export class ReactionNames {
     }
     log.addEventListener("keydown", this.#press, { signal })
     on(conversation, "changed", ({ message }) => this.#follow(message), { signal })
+    // The script came because somebody pointed at one, for instance.
+    this.#show(log.querySelector(`${REACTION}:hover, ${REACTION}:focus`))
   }
 
   stop() {
@@ -45,7 +48,7 @@ export class ReactionNames {
   #see = (/** @type {Event} */ { type, target }) => {
     const node = /** @type {Element} */ (target)
     /** @type {HTMLElement | null} */
-    const button = node.closest("[data-reactions] [data-emoji]")
+    const button = node.closest(REACTION)
     // The names of what has the focus stay while the pointer is elsewhere.
     if (button || type === "focusin" || !this.#button?.matches(":focus")) this.#show(button)
   }

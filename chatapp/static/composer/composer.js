@@ -4,6 +4,7 @@ import { Emitter } from "../events.js"
 import { partOf } from "../page.js"
 
 /** @import { Timers } from "../server/backoff.js" */
+/** @import { Quote } from "../server/message.js" */
 /** @import { Draft } from "./draft.js" */
 
 const WHILE_COMPOSING = 229
@@ -15,6 +16,7 @@ const LEAVES_AFTER_MS = 50
  * and the question that has to be answered before it is sent, if there is one.
  * @typedef {{ mentionsIn(text: string): string[],
  *   confirm(mentions: string[]): Promise<boolean> | null }} Mentioning
+ * @typedef {{ to(quote: Quote): void, take(): Quote | null }} Answering
  */
 
 /**
@@ -41,6 +43,9 @@ export class Composer extends Emitter {
   #drawn = {}
   /** @type {Mentioning | null} */
   mentioning = null
+  // The same of the message that is answered.
+  /** @type {Answering | null} */
+  replying = null
 
   /**
    * @param {{ form: HTMLFormElement, draft: Draft, touch?: { matches: boolean },

@@ -79,6 +79,7 @@ export class Draft {
     // Also what others keep beside it: …draft-u_ada.mentions
     const keys = this.#keys(this.#prefix.slice(0, -1))
     for (const key of keys) attempt(() => this.#local().removeItem(key))
+    attempt(() => this.#session().removeItem(this.ofReply))
   }
 
   /** Whether nothing is kept any more. */
@@ -86,9 +87,16 @@ export class Draft {
     return this.#isOver
   }
 
-  /** Whether a message is half edited (actions/editing.js). */
-  get hasEdits() {
-    return this.#keys(this.#ofEdits).length > 0
+  /** Whether something was begun that goes on in the script of the actions: a message is half edited
+      (actions/editing.js), or answered in this tab (actions/replying.js). */
+  get hasBegun() {
+    const reply = attempt(() => this.#session().getItem(this.ofReply))
+    return this.#keys(this.#ofEdits).length > 0 || Boolean(reply)
+  }
+
+  /** Under what this tab remembers which message is answered. */
+  get ofReply() {
+    return `${this.#prefix}reply`
   }
 
   /** Not logged out after all. */

@@ -7,7 +7,6 @@ import { Attempt, Sender, TabLock } from "./sender.js"
 import { persist } from "./store.js"
 
 /** @import { Composer, Pictures } from "../composer/composer.js" */
-/** @import { Replying } from "../composer/replying.js" */
 /** @import { Api } from "../server/api.js" */
 /** @import { Timers } from "../server/backoff.js" */
 /** @import { TurnedAway } from "../server/errors.js" */
@@ -148,22 +147,14 @@ export class Outbox extends Emitter {
 /**
  * Takes what is said in the composer into the outbox, and what the server kept of it into the
  * conversation.
- * @param {{ composer: Composer, replying: Replying, conversation: Conversation, outbox: Outbox, pictures: Pictures,
+ * @param {{ composer: Composer, conversation: Conversation, outbox: Outbox, pictures: Pictures,
  *   sync: Sync, goToEnd: () => Promise<void> }} parts
  */
-export function connectSending({
-  composer,
-  replying,
-  conversation,
-  outbox,
-  pictures,
-  sync,
-  goToEnd,
-}) {
+export function connectSending({ composer, conversation, outbox, pictures, sync, goToEnd }) {
   on(composer, "said", async ({ text, ...more }) => {
     // Somebody may have signed in by now, through another tab.
     if (sync.state.refused) sync.ask()
-    const quote = replying.take()
+    const quote = composer.replying?.take()
     await outbox.add(text, { ...more, ...(quote && { reply_to: quote }) })
     composer.settle()
     await goToEnd()

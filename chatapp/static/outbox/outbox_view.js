@@ -5,7 +5,6 @@ import { arrange, partOf } from "../page.js"
 import { wordsFor } from "./entries.js"
 
 /** @import { Composer } from "../composer/composer.js" */
-/** @import { Replying } from "../composer/replying.js" */
 /** @import { Listener } from "../events.js" */
 /** @import { MessageView } from "../messages/message_view.js" */
 /** @import { Person } from "../page.js" */
@@ -165,18 +164,16 @@ export class OutboxActions {
   #list
   #outbox
   #composer
-  #replying
   #announcer
 
   /**
-   * @param {{ list: HTMLElement, outbox: Outbox, composer: Composer, replying: Replying,
+   * @param {{ list: HTMLElement, outbox: Outbox, composer: Composer,
    *   announcer: Announcer }} parts
    */
-  constructor({ list, outbox, composer, replying, announcer }) {
+  constructor({ list, outbox, composer, announcer }) {
     this.#list = list
     this.#outbox = outbox
     this.#composer = composer
-    this.#replying = replying
     this.#announcer = announcer
   }
 
@@ -210,7 +207,7 @@ export class OutboxActions {
    */
   #edit({ client_id: id, message, reason, kept, reply_to: quote }) {
     const isSafe = this.#composer.takeBack(message, reason)
-    if (quote) this.#replying.to(quote)
+    if (quote) this.#composer.replying?.to(quote)
     if (isSafe || !kept) this.#outbox.discard(id)
   }
 

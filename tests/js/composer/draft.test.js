@@ -275,14 +275,14 @@ test("where the script took nothing over, nothing was sent by the browser itself
 test("a message that is half edited is forgotten with the draft, and it is known that one is", async () => {
   const browser = new Browser()
   const { draft } = await browser.open()
-  assert.deepEqual([draft.hasEdits, draft.isOver], [false, false])
+  assert.deepEqual([draft.hasBegun, draft.isOver], [false, false])
   browser.local.setItem("chatapp-draft-u_ada.edit-7", "half")
   browser.local.setItem("chatapp-draft-u_grace.edit-7", "half")
-  assert.equal(draft.hasEdits, true)
+  assert.equal(draft.hasBegun, true)
 
   draft.forget()
 
-  assert.deepEqual([draft.hasEdits, draft.isOver], [false, true])
+  assert.deepEqual([draft.hasBegun, draft.isOver], [false, true])
   assert.equal(browser.local.getItem("chatapp-draft-u_grace.edit-7"), "half")
   draft.resume()
   assert.equal(draft.isOver, false)

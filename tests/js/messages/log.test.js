@@ -55,7 +55,7 @@ function aRoom(more = {}) {
   }
   for (const [name, properties] of Object.entries(more)) Object.assign(room[name], properties)
   connectLog(room)
-  connectSending({ replying: { take: () => null }, ...room, goToEnd: () => goToEnd(room) })
+  connectSending({ ...room, goToEnd: () => goToEnd(room) })
   connectState(room)
   const calls = name => did.filter(([call]) => call === name).map(([, ...how]) => how)
   return { ...room, room, document, did, calls }

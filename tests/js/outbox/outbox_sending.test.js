@@ -36,7 +36,7 @@ const PARTS = [
 function aRoom(parts) {
   const room = { ...Object.fromEntries(PARTS.map(name => [name, new Emitter()])), ...parts }
   connectLog(room)
-  connectSending({ replying: { take: () => null }, ...room, goToEnd: () => goToEnd(room) })
+  connectSending({ ...room, goToEnd: () => goToEnd(room) })
   connectState(room)
   return room
 }

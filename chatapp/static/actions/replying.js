@@ -1,48 +1,57 @@
 /** The message that one is answering: it stands above the field until it is sent, or dismissed. */
 
 import { on } from "../events.js"
-import { partOf } from "../page.js"
 import { isMessage, quoteOf, wordsOf } from "../server/message.js"
+import { button, el } from "./dom.js"
 
+/** @import { Composer } from "../composer/composer.js" */
 /** @import { Message, Quote } from "../server/message.js" */
 /** @import { Conversation } from "../sync/conversation.js" */
-/** @import { Composer } from "./composer.js" */
+
+const DISMISS = { class: "button button--quiet", "aria-label": "Don't reply" }
 
 export class Replying {
-  #bar
+  #form
   #composer
   #conversation
   #key
   #session
+  #name = el("bdi", { class: "quote__name" })
+  #excerpt = el("span", { class: "quote__text", dir: "auto" })
+  #bar
   #listening = new AbortController()
   /** @type {Quote | null} */
   #quote = null
 
   /**
-   * What is answered is kept for this tab, over a reload.
-   * @param {{ bar: HTMLElement, composer: Composer, conversation: Conversation, person: string,
+   * What is answered is kept for this tab, over a reload, under `key`.
+   * @param {{ form: HTMLElement, composer: Composer, conversation: Conversation, key: string,
    *   session?: () => Storage }} collaborators
    */
-  constructor({ bar, composer, conversation, person, session = () => globalThis.sessionStorage }) {
-    this.#bar = bar
+  constructor({ form, composer, conversation, key, session = () => globalThis.sessionStorage }) {
+    this.#form = form
     this.#composer = composer
     this.#conversation = conversation
-    this.#key = `chatapp-reply-${person}`
+    this.#key = key
     this.#session = session
+    const words = el("span", {}, "Replying to ", this.#name, " ", this.#excerpt)
+    words.className = "reply__words"
+    const dismiss = button("✕", () => this.#dismiss(), DISMISS)
+    this.#bar = el("p", { class: "reply", id: "reply", "data-reply": true }, words, dismiss)
   }
 
   start() {
     this.stop()
     this.#listening = new AbortController()
     const { signal } = this.#listening
-    partOf(this.#bar, "dismiss").addEventListener("click", () => this.#dismiss(), { signal })
-    this.#bar.closest("form")?.addEventListener("keydown", this.#press, { signal })
+    this.#form.addEventListener("keydown", this.#press, { signal })
     on(this.#conversation, "changed", ({ message }) => this.#follow(message), { signal })
     this.#answer(this.#stored)
   }
 
   stop() {
     this.#listening.abort()
+    this.#bar.remove()
   }
 
   /** @param {Message | Quote} what a message, or one that was quoted before */
@@ -56,11 +65,6 @@ export class Replying {
     const quote = this.#quote
     this.#answer(null)
     return quote
-  }
-
-  /** Logged out: whoever sits here next finds nothing. */
-  forget() {
-    this.#answer(null)
   }
 
   #dismiss() {
@@ -84,10 +88,10 @@ export class Replying {
   #answer(quote) {
     this.#quote = quote
     this.#keep(quote)
-    this.#bar.hidden = quote === null
-    if (!quote) return
-    partOf(this.#bar, "quoted-name").textContent = quote.name
-    partOf(this.#bar, "excerpt").textContent = wordsOf(quote)
+    if (!quote) return this.#bar.remove()
+    this.#name.textContent = quote.name
+    this.#excerpt.textContent = wordsOf(quote)
+    if (!this.#bar.isConnected) this.#form.querySelector("fieldset")?.prepend(this.#bar)
   }
 
   /** @returns {Quote | null} */

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { Replying } from "../../../chatapp/static/composer/replying.js"
+import { Replying } from "../../../chatapp/static/actions/replying.js"
 import { Emitter } from "../../../chatapp/static/events.js"
 import { draw } from "../support/dom.js"
 import { aMessage } from "../support/drawn.js"
 
-const PAGE = `<form><p data-reply hidden><bdi data-quoted-name></bdi><span data-excerpt></span>
-  <button type="button" data-dismiss>✕</button></p><textarea></textarea></form>`
+const PAGE = "<form><fieldset><textarea></textarea></fieldset></form>"
 
 const SOURCE = aMessage(3, { message: "at ten?" })
 const QUOTE = { id: 3, rev: 3, name: "Grace", user_id: "u_grace", excerpt: "at ten?" }
@@ -25,14 +24,14 @@ class FakeStorage {
   }
 }
 
-function aReply({ session = new FakeStorage(), person = "u_ada" } = {}) {
+function aReply({ session = new FakeStorage(), key = "of-ada" } = {}) {
   const window = draw(PAGE)
-  const bar = window.document.querySelector("[data-reply]")
+  const form = window.document.querySelector("form")
   const conversation = new Emitter()
   const composer = { focused: 0, focus: () => (composer.focused += 1) }
-  const replying = new Replying({ bar, composer, conversation, person, session: () => session })
+  const replying = new Replying({ form, composer, conversation, key, session: () => session })
   replying.start()
-  const words = () => (bar.hidden ? null : bar.textContent.replaceAll(/\s+/g, " ").trim())
+  const words = () => form.querySelector("[data-reply]")?.textContent ?? null
   const press = (key, how = {}) => {
     const event = new window.KeyboardEvent("keydown", {
       key,
@@ -43,7 +42,7 @@ function aReply({ session = new FakeStorage(), person = "u_ada" } = {}) {
     window.document.querySelector("textarea").dispatchEvent(event)
     return event.defaultPrevented
   }
-  return { window, bar, conversation, composer, replying, session, words, press }
+  return { window, form, conversation, composer, replying, session, words, press }
 }
 
 test("what is answered stands above the field, which gets the focus", () => {
@@ -51,7 +50,7 @@ test("what is answered stands above the field, which gets the focus", () => {
 
   replying.to(SOURCE)
 
-  assert.match(words(), /^Grace ?at ten\?/)
+  assert.match(words(), /^Replying to Grace at ten\?/)
   assert.equal(composer.focused, 1)
 })
 
@@ -65,7 +64,7 @@ test("it is sent once, and gone then", () => {
 })
 
 for (const [name, dismiss] of Object.entries({
-  "by its button": ({ bar }) => bar.querySelector("button").click(),
+  "by its button": ({ form }) => form.querySelector("button").click(),
   "by Escape": ({ press }) => assert.equal(press("Escape"), true),
 })) {
   test(`who does not want to answer after all dismisses it ${name}`, () => {
@@ -107,8 +106,8 @@ test("it survives a reload, in this tab and for this person", () => {
   replying.to(SOURCE)
 
   assert.match(aReply({ session }).words(), /at ten\?/)
-  assert.equal(aReply({ session, person: "u_grace" }).words(), null)
-  replying.forget()
+  assert.equal(aReply({ session, key: "of-grace" }).words(), null)
+  replying.take()
   assert.equal(aReply({ session }).words(), null)
 })
 
@@ -145,5 +144,5 @@ test("once stopped it follows nothing", () => {
 
   conversation.emit("changed", { message: { ...SOURCE, rev: 4, message: "at eleven?" } })
 
-  assert.match(words(), /at ten\?/)
+  assert.equal(words(), null)
 })

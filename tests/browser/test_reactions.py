@@ -1,0 +1,174 @@
+"""Reacting to messages: counts, names, one's own, in every tab alike."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.support.acting_on_messages import SCHEMES, changes_of
+from tests.support.conversing import box, kept, say, status
+
+THUMB = "/reactions/%F0%9F%91%8D"
+KEY = "/reactions/%23%EF%B8%8F%E2%83%A3"
+PLENTY = ["😀", "🎉", "😕", "🚀", "👀", "🔥", "💯", "🙏", "👏", "🤔", "🍕", "🐢", "👍"]
+
+
+def reaction(page, emoji="👍"):
+    return kept(page).last.locator(f"[data-emoji='{emoji}']")
+
+
+def shows(page, emoji, count, *, is_own):
+    """Expect a reaction, so often, pressed where it is one's own."""
+    expect(reaction(page, emoji)).to_have_text(f"{emoji} {count}")
+    expect(reaction(page, emoji)).to_have_attribute("aria-pressed", str(is_own).lower())
+
+
+@pytest.fixture
+def talk(ada, grace):
+    """Ada's page and Grace's, with a message of Grace's to which she has reacted."""
+    say(grace, "hello")
+    expect(kept(ada)).to_have_count(1)
+    assert changes_of(grace, 1, "PUT", THUMB) == 200
+    shows(ada, "👍", 1, is_own=False)
+    shows(grace, "👍", 1, is_own=True)
+    return ada, grace
+
+
+def test_a_press_joins_in_and_the_next_one_takes_it_back(talk):
+    ada, grace = talk
+
+    reaction(ada).click()
+    shows(ada, "👍", 2, is_own=True)
+    shows(grace, "👍", 2, is_own=True)
+
+    reaction(ada).click()
+    shows(ada, "👍", 1, is_own=False)
+    shows(grace, "👍", 1, is_own=True)
+    reaction(grace).click()
+    for page in talk:
+        expect(reaction(page)).to_have_count(0)
+
+
+def test_ones_own_is_marked_in_every_tab_and_after_a_reload(talk, enter):
+    ada, _grace = talk
+    tab, device = ada.context.new_page(), enter("Ada Lovelace")
+    tab.goto("/")
+    shows(tab, "👍", 1, is_own=False)
+
+    reaction(ada).click()
+
+    for page in (ada, tab, device):
+        shows(page, "👍", 2, is_own=True)
+    ada.reload()
+    shows(ada, "👍", 2, is_own=True)
+
+
+def test_who_it_was_is_told_on_hover_and_on_focus(talk):
+    ada, _grace = talk
+    reaction(ada).click()
+    shows(ada, "👍", 2, is_own=True)
+
+    reaction(ada).hover()
+    expect(ada.get_by_role("tooltip")).to_have_text("You and Grace Hopper reacted with 👍")
+    ada.mouse.move(5, 5)
+    expect(ada.get_by_role("tooltip")).to_have_count(0)
+
+    kept(ada).last.focus()
+    while not reaction(ada).evaluate("node => node === document.activeElement"):
+        ada.keyboard.press("ArrowRight")
+    expect(ada.get_by_role("tooltip")).to_be_visible()
+    expect(reaction(ada)).to_have_accessible_description("You and Grace Hopper reacted with 👍")
+    ada.keyboard.press("Enter")
+    shows(ada, "👍", 1, is_own=False)
+    expect(reaction(ada)).to_be_focused()
+
+
+def test_a_reaction_makes_nothing_unread_or_edited(talk):
+    ada, grace = talk
+    ada.evaluate("() => Object.defineProperty(document, 'hidden', { get: () => true })")
+    ada.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
+    title = ada.title()
+
+    assert changes_of(grace, 1, "PUT", KEY) == 200
+    shows(ada, "#️⃣", 1, is_own=False)
+
+    assert ada.title() == title == "Chatapp"
+    expect(kept(ada).last.locator("[data-edited]")).to_be_hidden()
+    expect(ada.locator("[data-new]")).to_have_count(0)
+
+
+def test_the_form_of_an_emoji_is_one(talk):
+    ada, grace = talk
+    assert changes_of(grace, 1, "PUT", "/reactions/%E2%9D%A4") == 200
+
+    shows(ada, "❤️", 1, is_own=False)
+    assert changes_of(ada, 1, "PUT", "/reactions/%E2%9D%A4%EF%B8%8F") == 200
+    shows(grace, "❤️", 2, is_own=True)
+
+
+@pytest.mark.usefixtures("refusals")
+def test_a_thirteenth_kind_is_refused_with_a_sentence(ada, grace):
+    say(grace, "hello")
+    expect(kept(ada)).to_have_count(1)
+    statuses = [
+        grace.evaluate(
+            "async emoji => (await fetch('/messages/1/reactions/' + encodeURIComponent(emoji),"
+            " { method: 'PUT' })).status",
+            emoji,
+        )
+        for emoji in PLENTY[:12]
+    ]
+    assert statuses == [200] * 12
+    expect(kept(ada).last.locator("[data-emoji]")).to_have_count(12)
+    assert kept(ada).last.locator("[data-emoji]").first.text_content().startswith("😀")
+
+    kept(ada).last.locator("[data-text]").hover()
+    ada.get_by_role("button", name="React", exact=True).click()
+    ada.get_by_role("gridcell", name="+1, thumbsup").first.click()
+
+    expect(ada.get_by_role("alert").filter(has_text="12 kinds")).to_be_visible()
+    expect(reaction(ada)).to_have_count(0)
+
+
+@pytest.mark.usefixtures("refusals")
+def test_what_can_not_be_done_now_says_so_and_is_not_kept_for_later(talk):
+    ada, grace = talk
+    reaction(ada).hover()
+    ada.context.set_offline(True)
+
+    reaction(ada).click()
+
+    told = ada.get_by_role("alert").filter(has_text="Your reaction was not kept.")
+    expect(told).to_be_visible()
+    ada.context.set_offline(False)
+    expect(status(ada)).not_to_contain_text("Offline")
+    shows(ada, "👍", 1, is_own=False)
+    shows(grace, "👍", 1, is_own=True)
+
+
+@pytest.mark.usefixtures("refusals")
+def test_who_was_away_sees_them_and_without_the_script_they_are_there(talk, window):
+    ada, grace = talk
+    ada.context.set_offline(True)
+    assert changes_of(grace, 1, "PUT", KEY) == 200
+    ada.context.set_offline(False)
+    shows(ada, "#️⃣", 1, is_own=False)
+
+    cookies = ada.context.cookies()
+    plain = window(cookies, java_script_enabled=False)
+
+    expect(kept(plain).last.locator("[data-emoji]")).to_have_text(["👍 1", "#️⃣ 1"])
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_axe_finds_nothing_in_reactions_and_their_names(talk, scheme):
+    ada, _grace = talk
+    ada.emulate_media(color_scheme=scheme)
+    reaction(ada).click()
+    shows(ada, "👍", 2, is_own=True)
+    reaction(ada).hover()
+    expect(ada.get_by_role("tooltip")).to_be_visible()
+
+    found = Axe().run(ada)
+
+    assert found.violations_count == 0, found.generate_report()
+    assert box(ada).is_visible()
