@@ -6,12 +6,12 @@ import { on } from "../events.js"
 /** @import { ListAnswer, Message } from "../server/message.js" */
 /** @import { JumpToEnd } from "./jump.js" */
 /** @import { LogKeyboard } from "./keyboard.js" */
-/** @import { Marking } from "./marking.js" */
 /** @import { Paging } from "./paging.js" */
 /** @import { Permalink, ReadingPosition } from "./permalink.js" */
+/** @import { Marking, Reading } from "./reading.js" */
 /** @import { Scroll, Trimming } from "./scroll.js" */
 /** @import { Timeline } from "./timeline.js" */
-/** @import { NewLine, Reading, Unread } from "./unread.js" */
+/** @import { NewLine, Unread } from "./unread.js" */
 
 /** @typedef {{ messages: Message[] }} Some */
 /** @typedef {Some & { origin: "live" | "caught-up" | "own" }} Arrival */

@@ -1,12 +1,10 @@
-/** What is new to the reader: how much it is, where it begins, and how far they have read. */
+/** What is new to the reader: how much it is, and where it begins. */
 
 import { Emitter } from "../events.js"
 import { clone, partOf } from "../page.js"
 import { isFor } from "../server/message.js"
 
 /** @import { Missed } from "../page.js" */
-/** @import { Api, ReadMark } from "../server/api.js" */
-/** @import { Timers } from "../server/backoff.js" */
 /** @import { Message } from "../server/message.js" */
 /** @import { Arrival, Changes, Conversation, Some } from "./log.js" */
 /** @import { Timeline } from "./timeline.js" */
@@ -208,102 +206,6 @@ export class Unread extends Emitter {
     this.#since = null
     this.#isPartial = false
     if (hadSome) this.emit("changed")
-  }
-}
-
-// Else a busy room would have one more request for each message and reader.
-const TELL_AFTER_MS = 2_000
-
-/**
- * Tells the server how far the person has read: there the line "New" stands, on every device. Emits
- * `outdated` where they have set that back meanwhile, on another one.
- * @extends {Emitter<{ outdated: ReadMark }>}
- */
-export class Reading extends Emitter {
-  #api
-  #timers
-  #window
-  #told
-  #read
-  // How often the person has set back how far they have read.
-  #marks
-  /** @type {number | null} */
-  #timer = null
-  /** @type {Promise<unknown> | null} */
-  #telling = null
-
-  /**
-   * @param {{ api: Pick<Api, "read">, readId: number | null, marks?: number, timers?: Timers,
-   *   window?: EventTarget }} collaborators
-   */
-  constructor({ api, readId, marks = 0, timers = globalThis, window = globalThis }) {
-    super()
-    this.#api = api
-    this.#marks = marks
-    this.#told = this.#read = readId ?? 0
-    this.#timers = timers
-    this.#window = window
-  }
-
-  start() {
-    this.#window.addEventListener("pagehide", this.#hurry)
-  }
-
-  stop() {
-    this.#window.removeEventListener("pagehide", this.#hurry)
-    this.#endWait()
-  }
-
-  /**
-   * The reader saw that message, and all that stand above it.
-   * @param {number | null} id
-   */
-  upTo(id) {
-    this.#read = Math.max(this.#read, id ?? 0)
-    if (this.#isDue) this.#timer ??= this.#timers.setTimeout(() => this.#tell(), TELL_AFTER_MS)
-  }
-
-  /**
-   * The person has set back how far they have read; false where that is known already.
-   * @param {ReadMark} mark
-   */
-  goBack({ read_id: readId, marks }) {
-    if (marks <= this.#marks) return false
-    this.#endWait()
-    this.#marks = marks
-    this.#told = this.#read = readId
-    return true
-  }
-
-  /** Tells at once what is still to be told; settles when the server has heard it. */
-  async finish() {
-    if (this.#isDue) this.#tell()
-    await this.#telling
-  }
-
-  get #isDue() {
-    return this.#read > this.#told
-  }
-
-  #hurry = () => {
-    if (this.#isDue) this.#tell()
-  }
-
-  // What does not reach the server is told with what is read next.
-  #tell() {
-    this.#endWait()
-    const [before, now, marks] = [this.#told, this.#read, this.#marks]
-    this.#told = now
-    this.#telling = this.#api.read(now, marks).catch(error => {
-      if (marks !== this.#marks) return
-      this.#told = before
-      if (error.code === "marked_unread") this.emit("outdated", error.details)
-    })
-  }
-
-  #endWait() {
-    this.#timers.clearTimeout(this.#timer)
-    this.#timer = null
   }
 }
 

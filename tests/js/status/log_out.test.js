@@ -3,7 +3,7 @@ import { test } from "node:test"
 
 import { JSDOM } from "jsdom"
 
-import { Reading } from "../../../chatapp/static/messages/unread.js"
+import { Reading } from "../../../chatapp/static/messages/reading.js"
 import { LogOut } from "../../../chatapp/static/status/log_out.js"
 import { Clock, settled } from "../support/clock.js"
 

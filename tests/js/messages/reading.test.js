@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { Reading } from "../../../chatapp/static/messages/unread.js"
+import { Reading } from "../../../chatapp/static/messages/reading.js"
 import { Clock } from "../support/clock.js"
 
 function reader({ readId = 7 } = {}) {
