@@ -13,8 +13,7 @@ import { connectLog, goToEnd, look } from "./messages/log.js"
 import { MessageView } from "./messages/message_view.js"
 import { Paging, PagingView } from "./messages/paging.js"
 import { Permalink, ReadingPosition } from "./messages/permalink.js"
-import { Reactions } from "./messages/reactions.js"
-import { Marking, Reading } from "./messages/reading.js"
+import { Reading } from "./messages/reading.js"
 import { Scroll, Trimming } from "./messages/scroll.js"
 import { Days, Timeline } from "./messages/timeline.js"
 import { NewLine, Title, Unread } from "./messages/unread.js"
@@ -39,7 +38,6 @@ const { page: drawn, version, actions } = rest
 const clock = new Clock()
 const parts = {
   quote: template("quote"),
-  mention: template("mention"),
   reactions: template("reactions"),
   reaction: template("reaction"),
 }
@@ -85,7 +83,6 @@ const permalink = new Permalink({
   scroll,
   announcer,
   notice: part("notice"),
-  wayBack: part("return"),
 })
 const reading = new Reading({ api, readId, marks: readMarks })
 const unread = new Unread({
@@ -120,26 +117,12 @@ const jumpToUnread = new JumpToUnread({
   paging,
   scroll,
 })
-const marking = new Marking({
-  reading,
-  unread,
-  newLine,
-  jumpToUnread,
-  log,
-  person: person.id,
-})
 const title = new Title(unread)
 
 // What one writes.
 const draft = new Draft({ person: person.id })
 const composer = new Composer({ form: part("composer", "form"), draft })
 const pictures = new Pictures()
-const reactions = new Reactions({
-  api,
-  conversation,
-  log,
-  tell: sentence => composer.tell(sentence),
-})
 const outboxView = new OutboxView({
   list: part("outbox"),
   conversation,
@@ -209,11 +192,10 @@ const room = {
   reading,
   unread,
   newLine,
-  marking,
   position,
   jumpToEnd,
+  jumpToUnread,
   composer,
-  reactions,
   draft,
   pictures,
   outboxView,
@@ -228,8 +210,7 @@ connectState(room)
 
 for (const it of [days, clock, timeline, unread, messageAnnouncer]) it.start()
 newLine.markAfter(readId)
-for (const it of [reading, marking, outboxView, outboxActions, outboxAnnouncer, keyboard, scroll])
-  it.start()
+for (const it of [reading, outboxView, outboxActions, outboxAnnouncer, keyboard, scroll]) it.start()
 scroll.open()
 const isOpenedElsewhere = isPast || !scroll.atEnd
 for (const it of [jumpToUnread, jumpToEnd, paging, pagingView, title, pictures, permalink]) {
@@ -241,8 +222,9 @@ else position.restore().then(() => position.start())
 const kept = (/** @type {string} */ id) =>
   conversation.messages.find(({ client_id: clientId }) => clientId === id)?.message
 await draft.start({ typed: () => composer.text, kept })
-for (const it of [composer, reactions, sync, connection, logOut, outbox]) it.start()
+for (const it of [composer, sync, connection, logOut, outbox]) it.start()
 statusBar.tell(sync.state)
 look(room)
 // Last: the page itself puts the focus somewhere before, which is no sign of anybody.
 loader.start(room)
+reading.addEventListener("outdated", () => loader.load())

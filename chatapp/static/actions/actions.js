@@ -3,6 +3,7 @@
     no class here is the same as one of the page: what comes from there is told by what it has. */
 
 import { on } from "../events.js"
+import { look } from "../messages/log.js"
 import { pageData, partOf } from "../page.js"
 import { ActionsApi } from "./actions_api.js"
 import { MessageBar } from "./bar.js"
@@ -11,10 +12,13 @@ import { Completion } from "./completion.js"
 import { Versions } from "./dialogs.js"
 import { Editing } from "./editing.js"
 import { EmojiList, OwnEmoji } from "./emoji.js"
+import { Marking } from "./marking.js"
 import { Mentionable } from "./mentionable.js"
 import { MessageMenu } from "./menu.js"
 import { Picker } from "./picker.js"
+import { Quotes } from "./quotes.js"
 import { ReactionNames } from "./reaction_names.js"
+import { Reactions } from "./reactions.js"
 import { Removing } from "./removing.js"
 import { Replying } from "./replying.js"
 import { copy, whyNot } from "./telling.js"
@@ -44,7 +48,9 @@ export function start(room) {
     on(menu, name, of => removing[name](of))
   }
   const reactionNames = new ReactionNames(room)
-  for (const it of [removing, editing, bar, card, reactionNames]) it.start()
+  const jump = /** @type {HTMLElement} */ (partOf(document, "jump").parentElement)
+  const quotes = new Quotes({ ...room, place: jump })
+  for (const it of [removing, editing, bar, card, reactionNames, quotes]) it.start()
 }
 
 /**
@@ -69,10 +75,13 @@ function startWriting(room) {
  *   tell: (sentence: string) => void }} parts
  */
 function connectMenu({ menu, room, api, picker, tell }) {
-  const { announcer, composer, conversation, draft, marking, reactions } = room
+  const { announcer, composer, conversation, draft } = room
+  const marking = new Marking({ ...room, person: room.person.id })
+  const reactions = new Reactions({ ...room, api, tell })
+  on(marking, "over", () => look(room))
   const form = partOf(document, "composer", "form")
   const replying = new Replying({ form, composer, conversation, key: draft.ofReply })
-  replying.start()
+  for (const it of [replying, marking, reactions]) it.start()
   composer.replying = replying
   on(menu, "react", ({ message: { id }, anchor }) => {
     picker.open({ anchor, onChosen: emoji => reactions.toggle(id, emoji) })

@@ -1,9 +1,9 @@
 /** Our server's addresses that only this script asks; the page's own are in server/api.js. */
 
-import { isReadMark, ours } from "../server/api.js"
+import { ours } from "../server/api.js"
 import { isMessage } from "../server/message.js"
 
-/** @import { Api } from "../server/api.js" */
+/** @import { Api, ReadMark } from "../server/api.js" */
 
 /**
  * @typedef {{ message: string, rev: number, mentions: string[] }} Edit - `rev` is the revision of the
@@ -33,6 +33,22 @@ export class ActionsApi {
    */
   async versions(id) {
     return ours(await this.#api.ask("GET", `/messages/${id}/versions`), hasVersions)
+  }
+
+  /**
+   * @param {number} id
+   * @param {string} emoji
+   */
+  async react(id, emoji) {
+    return ours(await this.#api.ask("PUT", reaction(id, emoji)), isMessage)
+  }
+
+  /**
+   * @param {number} id
+   * @param {string} emoji
+   */
+  async unreact(id, emoji) {
+    return ours(await this.#api.ask("DELETE", reaction(id, emoji)), isMessage)
   }
 
   /**
@@ -74,4 +90,21 @@ export class ActionsApi {
  */
 function hasVersions(data) {
   return Array.isArray(/** @type {{ versions?: unknown } | null} */ (data)?.versions)
+}
+
+/**
+ * @param {number} id
+ * @param {string} emoji
+ */
+function reaction(id, emoji) {
+  return `/messages/${id}/reactions/${encodeURIComponent(emoji)}`
+}
+
+/**
+ * @param {unknown} data
+ * @returns {data is ReadMark}
+ */
+export function isReadMark(data) {
+  const { read_id: readId, marks } = /** @type {Partial<ReadMark>} */ (data ?? {})
+  return Number.isSafeInteger(readId) && Number.isSafeInteger(marks)
 }

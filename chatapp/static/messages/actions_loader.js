@@ -8,6 +8,7 @@
 // Also what no hand did: a screen reader may move the focus alone.
 const SIGNS = ["pointermove", "touchstart", "keydown", "focusin", "click"]
 
+const PRESSED = "[data-author], [data-avatar], [data-emoji], [data-quote]"
 const FAILED = "That could not be loaded. Check your connection, and try again."
 
 /**
@@ -46,7 +47,7 @@ export class ActionsLoader {
   start(room) {
     this.#room = room
     for (const sign of SIGNS) this.#root.addEventListener(sign, this.#see)
-    if (this.#isDue) this.#try()
+    if (this.#isDue) this.load()
   }
 
   /** What comes of a load that is under way begins no more. */
@@ -60,22 +61,24 @@ export class ActionsLoader {
       event.preventDefault()
       this.#asked = event
     }
-    if (!this.#isTrying) this.#try()
+    this.load()
   }
 
   /**
    * The up arrow in an empty composer asks for one's last message, to edit it; a press on somebody's
-   * name for their card.
+   * name for their card, on a reaction to join in, and on a quote for a way there and back.
    * @param {Event & { key?: string }} event
    */
   #isQuestion({ type, target, key }) {
     const node = /** @type {Element} */ (target)
-    if (type === "click") return node.closest("[data-author], [data-avatar]") !== null
+    if (type === "click") return node.closest(PRESSED) !== null
     const isInComposer = node.matches("[data-composer] textarea")
     return key === "ArrowUp" && isInComposer && this.#composer.isEmpty
   }
 
-  async #try() {
+  /** Something has to be answered, though nobody may be here. */
+  async load() {
+    if (this.#isTrying || !this.#room) return
     this.#isTrying = true
     this.#tries += 1
     const { start } = await this.#load(this.#nextFiles).catch(nothing)

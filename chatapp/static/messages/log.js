@@ -8,7 +8,7 @@ import { on } from "../events.js"
 /** @import { LogKeyboard } from "./keyboard.js" */
 /** @import { Paging } from "./paging.js" */
 /** @import { Permalink, ReadingPosition } from "./permalink.js" */
-/** @import { Marking, Reading } from "./reading.js" */
+/** @import { Reading } from "./reading.js" */
 /** @import { Scroll, Trimming } from "./scroll.js" */
 /** @import { Timeline } from "./timeline.js" */
 /** @import { NewLine, Unread } from "./unread.js" */
@@ -51,7 +51,6 @@ import { on } from "../events.js"
  * @property {NewLine} newLine
  * @property {Unread} unread
  * @property {Reading} reading
- * @property {Marking} marking
  * @property {JumpToEnd} jumpToEnd
  * @property {Emitter<{ "far-behind": { wasAt: number | null } }>} sync
  * @property {{ arrived(messages: Message[]): void }} outboxView
@@ -117,13 +116,12 @@ function follow(room, messages) {
 
 /** @param {Room} room */
 function connectReader(room) {
-  const { newLine, scroll, sync, jumpToEnd, unread, reading, marking } = room
+  const { newLine, scroll, sync, jumpToEnd, unread, reading } = room
   on(scroll, "moved", () => look(room))
   document.addEventListener("visibilitychange", () => comeBack(room))
   on(jumpToEnd, "wanted", () => goToEnd(room))
   on(unread, "began", ({ readId }) => newLine.markAfter(readId))
   on(unread, "seen", ({ readId }) => reading.upTo(readId))
-  on(marking, "over", () => look(room))
   on(sync, "far-behind", ({ wasAt }) => leap(room, wasAt))
 }
 

@@ -22,7 +22,7 @@ const FIELDS = {
 // What a server-drawn message says of itself in data-more only where there is any of it.
 const NO_MORE = { reply_to: null, mentions: [], reactions: [], mine: [] }
 
-/** @typedef {Record<"quote" | "mention" | "reactions" | "reaction", HTMLTemplateElement>} Parts */
+/** @typedef {Record<"quote" | "reactions" | "reaction", HTMLTemplateElement>} Parts */
 
 export class MessageView {
   #template
@@ -134,8 +134,7 @@ export class MessageView {
    * @param {DrawnMessage} message
    */
   #text(node, { message, removed, mentions }) {
-    const wanted = removed ? [{ text: removal(removed) }] : parts(message ?? "", mentions)
-    patch(node, wanted, this.#parts.mention)
+    patch(node, removed ? [{ text: removal(removed) }] : parts(message ?? "", mentions))
   }
 
   /**
@@ -220,13 +219,12 @@ function removal({ by, reason }) {
  * A link that is in the old text and in the new one stays the same node, which isn't moved.
  * @param {HTMLElement} node
  * @param {Part[]} wanted
- * @param {HTMLTemplateElement} mention
  */
-function patch(node, wanted, mention) {
+function patch(node, wanted) {
   const old = [...node.childNodes]
   arrange(
     node,
-    wanted.map(part => take(old, part) ?? asNode(part, mention)),
+    wanted.map(part => take(old, part) ?? asNode(part)),
   )
 }
 
@@ -235,11 +233,9 @@ function patch(node, wanted, mention) {
  * @param {Node[]} nodes
  * @param {Part} part
  */
-function take(nodes, { text, href, isMention = false }) {
-  const isIt = (/** @type {Node & { href?: string, dataset?: DOMStringMap }} */ node) =>
-    node.textContent === text
-    && node.href === href
-    && isMention === "mention" in (node.dataset ?? {})
+function take(nodes, { text, href, isMention }) {
+  const isIt = (/** @type {Node & { href?: string, className?: string }} */ node) =>
+    node.textContent === text && node.href === href && !node.className === !isMention
   const at = nodes.findIndex(isIt)
   return at < 0 ? null : nodes.splice(at, 1)[0]
 }
@@ -247,11 +243,11 @@ function take(nodes, { text, href, isMention = false }) {
 /**
  * Text nodes and textContent only: what a person wrote is never markup.
  * @param {Part} part
- * @param {HTMLTemplateElement} mention
  */
-function asNode({ text, href, isMention }, mention) {
+function asNode({ text, href, isMention }) {
   if (!href && !isMention) return document.createTextNode(text)
-  const node = href ? document.createElement("a") : clone(mention)
+  const node = document.createElement(href ? "a" : "span")
   node.textContent = text
+  if (isMention) node.className = "mention"
   return href ? Object.assign(node, { href, rel: "noopener noreferrer", target: "_blank" }) : node
 }

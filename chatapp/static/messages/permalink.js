@@ -1,14 +1,11 @@
 /** Where the room opens: around the message that its address names, or where the reader was. */
 
-import { hide } from "./keyboard.js"
-
 /** @import { Paging } from "./paging.js" */
 /** @import { Scroll } from "./scroll.js" */
 /** @import { Timeline } from "./timeline.js" */
 /** @import { NewLine } from "./unread.js" */
 
-/** The address of one message: opens the room around the message and marks it. Who follows a quote
-    finds the way back to the reply, by a button and by the browser's own. */
+/** The address of one message: opens the room around the message and marks it. */
 export class Permalink {
   #log
   #timeline
@@ -16,23 +13,20 @@ export class Permalink {
   #scroll
   #announcer
   #notice
-  #return
   /** @type {HTMLElement | null} */
   #found = null
 
   /**
    * @param {{ log: HTMLElement, timeline: Timeline, paging: Paging, scroll: Scroll,
-   *   announcer: { say(words: string): void }, notice: HTMLElement,
-   *   wayBack: HTMLElement }} collaborators
+   *   announcer: { say(words: string): void }, notice: HTMLElement }} collaborators
    */
-  constructor({ log, timeline, paging, scroll, announcer, notice, wayBack }) {
+  constructor({ log, timeline, paging, scroll, announcer, notice }) {
     this.#log = log
     this.#timeline = timeline
     this.#paging = paging
     this.#scroll = scroll
     this.#announcer = announcer
     this.#notice = notice
-    this.#return = wayBack
   }
 
   /** Whether the page's address names a message. */
@@ -42,7 +36,6 @@ export class Permalink {
 
   start() {
     this.#log.addEventListener("click", this.#follow)
-    this.#return.addEventListener("click", goBackInHistory)
     addEventListener("popstate", this.#goBack)
     forgetPage()
     this.#goBack()
@@ -50,7 +43,6 @@ export class Permalink {
 
   stop() {
     this.#log.removeEventListener("click", this.#follow)
-    this.#return.removeEventListener("click", goBackInHistory)
     removeEventListener("popstate", this.#goBack)
   }
 
@@ -67,28 +59,22 @@ export class Permalink {
   /** Takes it out of the page's address: who went to the end finds the end again after a reload. */
   leave() {
     this.#unmark()
-    hide(this.#return, true, this.#log)
     if (Permalink.isGiven) history.replaceState(null, "", location.pathname)
   }
 
   // Opened elsewhere (in a new tab, for instance), a link is the browser's business.
   #follow = (/** @type {MouseEvent} */ event) => {
     /** @type {HTMLAnchorElement | null} */
-    const link = /** @type {Element} */ (event.target).closest("[data-permalink], [data-quote]")
+    const link = /** @type {Element} */ (event.target).closest("[data-permalink]")
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
     event.preventDefault()
-    const isQuote = "quote" in link.dataset
-    const message = /** @type {HTMLElement | null} */ (link.closest("[data-message]"))
-    if (isQuote) history.replaceState({ reply: Number(message?.dataset.id) }, "")
-    history.pushState({ isQuoted: isQuote }, "", link.href)
+    history.pushState(null, "", link.href)
     this.#goBack()
   }
 
   #goBack = () => {
     this.#unmark()
-    const { reply = null, isQuoted = false } = history.state ?? {}
-    hide(this.#return, !isQuoted, this.#log)
-    const id = addressed() ?? reply
+    const id = addressed()
     if (id !== null) this.open(id)
     else this.#paging.cancel()
   }
@@ -111,10 +97,6 @@ export class Permalink {
     this.#found?.classList.remove("message--found")
     this.#found = null
   }
-}
-
-function goBackInHistory() {
-  history.back()
 }
 
 // Without the script one turns pages. From here on one scrolls, and a reload leads to where one was.

@@ -1,12 +1,9 @@
-/** How far the reader has read, as the server knows it; and what they have marked unread. */
+/** How far the reader has read, as the server knows it. */
 
-import { Emitter, OtherTabs, on } from "../events.js"
-import { isReadMark } from "../server/api.js"
+import { Emitter } from "../events.js"
 
 /** @import { Api, ReadMark } from "../server/api.js" */
 /** @import { Timers } from "../server/backoff.js" */
-/** @import { JumpToUnread } from "./jump.js" */
-/** @import { NewLine, Unread } from "./unread.js" */
 
 // Else a busy room would have one more request for each message and reader.
 const TELL_AFTER_MS = 2_000
@@ -24,6 +21,11 @@ export class Reading extends Emitter {
   #read
   // How often the person has set back how far they have read.
   #marks
+  /**
+   * How far that is, where the server has told it.
+   * @type {ReadMark | null}
+   */
+  outdated = null
   /** @type {number | null} */
   #timer = null
   /** @type {Promise<unknown> | null} */
@@ -94,107 +96,14 @@ export class Reading extends Emitter {
     this.#telling = this.#api.read(now, marks).catch(error => {
       if (marks !== this.#marks) return
       this.#told = before
-      if (error.code === "marked_unread") this.emit("outdated", error.details)
+      if (error.code !== "marked_unread") return
+      this.outdated = error.details
+      this.emit("outdated", error.details)
     })
   }
 
   #endWait() {
     this.#timers.clearTimeout(this.#timer)
     this.#timer = null
-  }
-}
-
-// By a hand, on the way to another place. The page itself scrolls, too.
-const MOVES = ["wheel", "touchmove"]
-const NOT_TYPED = new Set(["Alt", "AltGraph", "Control", "Escape", "Meta", "Shift", "Tab"])
-
-/**
- * What the reader has marked unread, in this page, in another tab or on another device. Nothing
- * counts as read again until they scroll or type. Emits `over` when they go on.
- * @extends {Emitter<{ over: undefined }>}
- */
-export class Marking extends Emitter {
-  #reading
-  #unread
-  #newLine
-  #jumpToUnread
-  #log
-  #tabs
-  #waiting = new AbortController()
-
-  /**
-   * @param {{ reading: Reading, unread: Unread, newLine: NewLine, jumpToUnread: JumpToUnread,
-   *   log: HTMLElement, person: string, tabs?: OtherTabs }} collaborators
-   */
-  constructor({
-    reading,
-    unread,
-    newLine,
-    jumpToUnread,
-    log,
-    person,
-    tabs = new OtherTabs({ name: `chatapp-read-${person}` }),
-  }) {
-    super()
-    this.#reading = reading
-    this.#unread = unread
-    this.#newLine = newLine
-    this.#jumpToUnread = jumpToUnread
-    this.#log = log
-    this.#tabs = tabs
-  }
-
-  start() {
-    this.#tabs.start(({ data }) => this.#meet(data))
-    on(this.#reading, "outdated", mark => this.#meet(mark))
-  }
-
-  stop() {
-    this.#tabs.stop()
-    this.#waiting.abort()
-  }
-
-  /**
-   * The server has marked it for this page.
-   * @param {ReadMark} mark
-   */
-  take(mark) {
-    this.#meet(mark)
-    this.#tabs.tell(mark)
-  }
-
-  /** @param {unknown} mark */
-  #meet(mark) {
-    if (!isReadMark(mark) || !this.#reading.goBack(mark)) return
-    const { read_id: readId } = mark
-    this.#unread.goBack(readId)
-    this.#jumpToUnread.offerAgain(readId)
-    this.#newLine.markAfter(readId, { isAsked: true })
-    this.#wait()
-  }
-
-  #wait() {
-    this.#waiting.abort()
-    this.#waiting = new AbortController()
-    const how = { signal: this.#waiting.signal, passive: true, capture: true }
-    for (const name of MOVES) document.addEventListener(name, this.#goOn, how)
-    document.addEventListener("keydown", this.#press, how)
-    this.#log.addEventListener("pointerdown", this.#grasp, how)
-  }
-
-  #press = (/** @type {KeyboardEvent} */ { key, ctrlKey, metaKey, altKey }) => {
-    if (!ctrlKey && !metaKey && !altKey && !NOT_TYPED.has(key)) this.#goOn()
-  }
-
-  // What is pressed is the scroll bar, which moves the log then.
-  #grasp = (/** @type {Event} */ { target }) => {
-    const { signal } = this.#waiting
-    if (target === this.#log) this.#log.addEventListener("scroll", this.#goOn, { signal })
-  }
-
-  #goOn = () => {
-    this.#waiting.abort()
-    this.#unread.goOn()
-    this.emit("over")
   }
 }

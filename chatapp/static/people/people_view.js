@@ -1,7 +1,7 @@
 /** The region "People": who is here, with picture or initials, name and status. No screen reader
     announces its changes. */
 
-import { clone, partOf } from "../page.js"
+import { arrange, clone, partOf } from "../page.js"
 import { drawAvatar, initialsInstead } from "./avatar.js"
 import { Disclosure } from "./disclosure.js"
 import { STATUS_WORDS } from "./people.js"
@@ -49,23 +49,11 @@ export class PeopleView {
     const { list, count, isPartial } = this.#people
     const before = this.#nodes
     this.#nodes = new Map(list.map(person => [person.user_id, this.#node(person, before)]))
-    this.#arrange([...this.#nodes.values()])
+    arrange(partOf(this.#region, "list"), [...this.#nodes.values()])
     partOf(this.#region, "partial").hidden = !isPartial
     for (const place of [this.#region, this.#button]) {
       partOf(place, "count").textContent = isPartial ? `${count}+` : `${count}`
     }
-  }
-
-  /**
-   * A name may hold the focus, which is lost where its node is moved.
-   * @param {HTMLElement[]} nodes
-   */
-  #arrange(nodes) {
-    const list = partOf(this.#region, "list")
-    const [before, focused] = [[...list.children], document.activeElement]
-    if (nodes.length === before.length && nodes.every((node, at) => node === before[at])) return
-    list.replaceChildren(...nodes)
-    if (list.contains(focused)) /** @type {HTMLElement} */ (focused).focus({ preventScroll: true })
   }
 
   /**

@@ -67,22 +67,6 @@ export class Api {
   }
 
   /**
-   * @param {number} id
-   * @param {string} emoji
-   */
-  async react(id, emoji) {
-    return ours(await this.#requests.ask("PUT", reaction(id, emoji)), isMessage)
-  }
-
-  /**
-   * @param {number} id
-   * @param {string} emoji
-   */
-  async unreact(id, emoji) {
-    return ours(await this.#requests.ask("DELETE", reaction(id, emoji)), isMessage)
-  }
-
-  /**
    * Told also when the page is closing: the request outlives it. `marks` is how often the person
    * has marked messages unread, as far as the page knows.
    * @param {number} id
@@ -174,23 +158,6 @@ export class Api {
  */
 function isPeople(data) {
   return Array.isArray(/** @type {Partial<PeopleAnswer> | null} */ (data)?.people)
-}
-
-/**
- * @param {number} id
- * @param {string} emoji
- */
-function reaction(id, emoji) {
-  return `/messages/${id}/reactions/${encodeURIComponent(emoji)}`
-}
-
-/**
- * @param {unknown} data
- * @returns {data is ReadMark}
- */
-export function isReadMark(data) {
-  const { read_id: readId, marks } = /** @type {Partial<ReadMark>} */ (data ?? {})
-  return Number.isSafeInteger(readId) && Number.isSafeInteger(marks)
 }
 
 /**

@@ -82,20 +82,13 @@ export class Conversation extends Emitter {
   }
 
   /**
-   * The server's answer to our own change: shown at once, counted by the rule.
+   * A message of the server's answer, to our own change for instance: shown at once, counted by the
+   * rule, and no news.
    * @param {Message} message
    */
   keep(message) {
     this.#learn([message], "own")
     return this.receive(message)
-  }
-
-  /**
-   * A message as the server has it now, which is no news.
-   * @param {Message} message
-   */
-  update(message) {
-    this.#learn([message], "own")
   }
 
   /**

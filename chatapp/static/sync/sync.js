@@ -21,9 +21,13 @@ import { Device } from "./device.js"
  * @typedef {Facts & { online: boolean, polling: boolean }} State - how the page stands
  */
 
+const UNSURE_MS = 500
+
 /** @extends {Emitter<{ state: State, "far-behind": FarBehind }>} */
 export class Sync extends Emitter {
   #conversation
+  #api
+  #timers
   #connection
   #device
   #latency
@@ -38,9 +42,19 @@ export class Sync extends Emitter {
    * @param {{ conversation: Conversation, api: Api, connection: Connection, latency: Latency,
    *   random?: () => number, timers?: Timers, device?: Device }} parts
    */
-  constructor({ conversation, api, connection, latency, random, timers, device = new Device() }) {
+  constructor({
+    conversation,
+    api,
+    connection,
+    latency,
+    random,
+    timers = globalThis,
+    device = new Device(),
+  }) {
     super()
     this.#conversation = conversation
+    this.#api = api
+    this.#timers = timers
     this.#connection = connection
     this.#device = device
     this.#latency = latency
@@ -90,11 +104,25 @@ export class Sync extends Emitter {
     // From trouble the connection comes back by itself.
     on(this.#connection, "refused", ({ why }) => why === "trouble" || this.#goOut(why), until)
     on(this.#connection, "message", ({ message }) => this.#conversation.receive(message), until)
+    on(this.#conversation, "unsure", ({ id }) => this.#askAfterAMoment(id), until)
     on(this.#conversation, "hole", () => this.#schedule.inAMoment(), until)
     on(this.#latency, "changed", () => this.#meetLatency(), until)
     on(this.#device, "woke", detail => this.#wake(detail), until)
     on(this.#device, "slept-long", () => this.#connection.renew(), until)
     on(this.#device, "offline", () => this.#state.set({}), until)
+  }
+
+  /**
+   * Whose reactions are the reader's own: after an event of what they do in this tab, the answer to
+   * that tells it by itself. What can't be asked is asked with the next change.
+   * @param {number} id
+   */
+  #askAfterAMoment(id) {
+    this.#timers.setTimeout(async () => {
+      if (!this.#listening || !this.#conversation.find(id)?.isMineOld) return
+      const page = await this.#api.page({ around: id, limit: 1 }).catch(() => null)
+      page?.messages.forEach(message => this.#conversation.keep(message))
+    }, UNSURE_MS)
   }
 
   #goLive() {

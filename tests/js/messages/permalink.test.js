@@ -6,8 +6,7 @@ import { JSDOM } from "jsdom"
 import { Permalink, ReadingPosition } from "../../../chatapp/static/messages/permalink.js"
 import { aReaderOfThePast, settled } from "../support/past.js"
 
-const ROOM = `<p id="notice" hidden>That message could not be found.</p><div id="log"></div>
-  <button id="return" hidden>Back to the reply</button>`
+const ROOM = `<p id="notice" hidden>That message could not be found.</p><div id="log"></div>`
 
 /** Draws what is loaded, as plainly as can be. */
 class FakeTimeline {
@@ -21,8 +20,7 @@ class FakeTimeline {
     this.log.innerHTML = this.conversation.messages
       .map(
         ({ id }) =>
-          `<p data-message tabindex="-1" data-id="${id}"><a data-permalink href="/?message=${id}">now</a>
-             <a data-quote href="/?message=${id - 3}">what it answers</a></p>`,
+          `<p data-message tabindex="-1" data-id="${id}"><a data-permalink href="/?message=${id}">now</a></p>`,
       )
       .join("")
   }
@@ -43,26 +41,23 @@ async function aVisit(path) {
   )
   Object.assign(globalThis, { document, history, location, addEventListener, removeEventListener })
   const reader = await aReaderOfThePast()
-  const [log, notice, wayBack] = ["log", "notice", "return"].map(id => document.getElementById(id))
+  const [log, notice] = ["log", "notice"].map(id => document.getElementById(id))
   const timeline = new FakeTimeline(log, reader.conversation)
   const said = []
   const permalink = new Permalink({
     log,
     timeline,
     notice,
-    wayBack,
     paging: reader.paging,
     scroll: reader.scroll,
     announcer: { say: words => said.push(words) },
   })
   const found = () => [...log.querySelectorAll(".message--found")].map(({ dataset }) => dataset.id)
-  const click = (id, how, name = "permalink") => {
+  const click = (id, how) => {
     const options = { bubbles: true, cancelable: true, ...how }
-    const link = timeline.node(id).querySelector(`[data-${name}]`)
-    return link.dispatchEvent(new window.MouseEvent("click", options))
+    return timeline.node(id).firstChild.dispatchEvent(new window.MouseEvent("click", options))
   }
-  const page = { window, document, location, timeline, permalink, notice, wayBack }
-  return { ...reader, ...page, said, found, click }
+  return { ...reader, window, document, location, timeline, permalink, notice, said, found, click }
 }
 
 for (const [path, then] of [
@@ -179,32 +174,6 @@ test("the way back leads to what was found before, and then nothing is marked", 
   assert.deepEqual(found(), ["92"])
   await back()
   assert.deepEqual(found(), [])
-})
-
-test("a quote leads to its message, and from there a button back to the reply", async () => {
-  const { window, permalink, click, found, wayBack } = await aVisit("/")
-  permalink.start()
-  await settled()
-
-  click(95, {}, "quote")
-  await settled()
-  assert.deepEqual([found(), wayBack.hidden], [["92"], false])
-
-  const back = new Promise(done => window.addEventListener("popstate", done, { once: true }))
-  wayBack.click()
-  await back
-  await settled()
-  assert.deepEqual([found(), wayBack.hidden], [["95"], true])
-})
-
-test("who goes to the end from a quote is not led back", async () => {
-  const { permalink, click, wayBack } = await aVisit("/")
-  permalink.start()
-  click(95, {}, "quote")
-
-  permalink.leave()
-
-  assert.equal(wayBack.hidden, true)
 })
 
 test("who leaves for the end leaves the address behind, too", async () => {

@@ -13,7 +13,6 @@ const NODE = `<li data-message><span data-avatar></span><bdi data-author></bdi>
 const PAGE = `<ul id="list"></ul><template id="message">${NODE}</template>
   <template id="day"><h2 data-day></h2></template>
   <template id="quote"><a data-quote><bdi data-quoted-name></bdi><span data-excerpt></span></a></template>
-  <template id="mention"><span data-mention></span></template>
   <template id="reactions"><ul data-reactions></ul></template>
   <template id="reaction"><li><button data-emoji=""><span data-shown></span><span data-count></span></button></li></template>`
 
@@ -51,10 +50,7 @@ export function aTimeline() {
   timers.sleep(NOON - timers.now())
   const clock = new Clock({ now: timers.now, timers, languages: ["en-GB"] })
   const parts = Object.fromEntries(
-    ["quote", "mention", "reactions", "reaction"].map(id => [
-      id,
-      window.document.getElementById(id),
-    ]),
+    ["quote", "reactions", "reaction"].map(id => [id, window.document.getElementById(id)]),
   )
   const view = new MessageView({ template: message, parts, person: "u_ada", clock })
   const timeline = new Timeline({ list, view, days: new Days({ template: day, clock }) })

@@ -8,12 +8,12 @@ import { Clock } from "./clock.js"
 import { FakeConnection } from "./fake_connection.js"
 import { Server } from "./server.js"
 
-export async function aPage({ random = () => 0 } = {}) {
+export async function aPage({ random = () => 0, person } = {}) {
   const [server, clock, connection] = [new Server(), new Clock(), new FakeConnection()]
   const window = Object.assign(new EventTarget(), { navigator: { onLine: true } })
   const document = Object.assign(new EventTarget(), { visibilityState: "visible" })
   server.says("welcome")
-  const conversation = new Conversation(await server.page())
+  const conversation = new Conversation(await server.page(), { person })
   const device = new Device({ window, document, now: clock.now, timers: clock })
   const latency = new Latency({ timers: clock })
   const sync = new Sync({

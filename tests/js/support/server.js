@@ -13,8 +13,8 @@ export class Server {
     return this.#change({ id: this.messages.length + 1, message: text, name: "Ada", ...more })
   }
 
-  edits(id, text) {
-    return this.#change({ ...this.messages[id - 1], message: text })
+  edits(id, text, more = {}) {
+    return this.#change({ ...this.messages[id - 1], message: text, ...more })
   }
 
   /** `says` that many times, at once. */
@@ -36,8 +36,9 @@ export class Server {
   }
 
   #around(middle, limit) {
-    const { messages } = this.#after(middle - 1, limit / 2)
-    const first = Math.max(0, middle - 1 - limit / 2)
+    const before = Math.floor(limit / 2)
+    const { messages } = this.#after(middle - 1, limit - before)
+    const first = Math.max(0, middle - 1 - before)
     const older = this.messages.slice(first, middle - 1)
     return { messages: [...older, ...messages], rev: this.rev, more: first > 0 }
   }

@@ -254,10 +254,10 @@ test("of one's own reaction in another tab the page has to ask", async () => {
   conversation.receive(event)
   assert.deepEqual(unsure, [{ id: 1 }])
 
-  conversation.update({ ...server.messages[0], reactions: [REACTION], mine: ["👍"] })
+  conversation.keep({ ...server.messages[0], reactions: [REACTION], mine: ["👍"] })
   assert.deepEqual(conversation.find(1).mine, ["👍"])
   assert.equal(conversation.find(1).isMineOld, undefined)
-  conversation.update({ ...server.messages[0], mine: [] })
+  conversation.keep({ ...server.messages[0], mine: [] })
   assert.deepEqual(conversation.find(1).mine, ["👍"], "nothing is asked for twice")
 })
 

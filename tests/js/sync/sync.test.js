@@ -322,3 +322,43 @@ test("a person who is signed out is not asked about", async () => {
   assert.equal(status(page), "You are signed out")
   assert.deepEqual(page.server.asked, [])
 })
+
+test("after one's own reaction in another tab the message is asked for", async () => {
+  const { server, clock, connection, conversation } = await aLivePage({ person: "u_ada" })
+  const { id } = server.messages[0]
+  const { mine: _, ...event } = server.edits(id, "hello", { mine: ["👍"] })
+
+  connection.brings({ ...event, by: "u_ada" })
+  await clock.pass(400)
+  assert.deepEqual(server.asked, [])
+  await clock.pass(200)
+
+  assert.deepEqual(server.asked, ["page"])
+  assert.deepEqual(conversation.find(id).mine, ["👍"])
+})
+
+test("where the answer to it comes meanwhile, nothing is asked", async () => {
+  const { server, clock, connection, conversation } = await aLivePage({ person: "u_ada" })
+  const { mine, ...event } = server.edits(1, "hello", { mine: ["👍"] })
+
+  connection.brings({ ...event, by: "u_ada" })
+  conversation.keep({ ...event, mine })
+  await clock.pass(1_000)
+
+  assert.deepEqual([server.asked, conversation.find(1).mine], [[], ["👍"]])
+})
+
+test("an own reaction that can't be asked for does no harm", async () => {
+  const { server, clock, connection, conversation, sync } = await aLivePage({ person: "u_ada" })
+  const event = { ...server.edits(1, "hello"), by: "u_ada" }
+  connection.brings(event)
+  server.isDown = true
+  await clock.pass(1_000)
+  assert.equal(conversation.find(1).isMineOld, true)
+
+  connection.brings({ ...server.edits(1, "hello"), by: "u_ada" })
+  sync.stop()
+  await clock.pass(1_000)
+
+  assert.deepEqual(server.asked, ["page"])
+})

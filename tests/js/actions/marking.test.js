@@ -1,8 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
-
+import { Marking } from "../../../chatapp/static/actions/marking.js"
 import { Emitter } from "../../../chatapp/static/events.js"
-import { Marking } from "../../../chatapp/static/messages/reading.js"
 import { draw } from "../support/dom.js"
 
 const MARK = { read_id: 6, marks: 1 }
