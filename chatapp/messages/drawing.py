@@ -137,14 +137,10 @@ class Drawn:
         return iso(self.message.edited_at)
 
     @property
-    def moment(self) -> str:
-        """Day and time, as the tooltip says them."""
-        return moment(self.message.sent_at)
-
-    @property
     def edited_moment(self) -> str:
         """Day and time of the last edit, as the tooltip says them."""
-        return moment(self.message.edited_at) if self.message.edited_at else ""
+        at = self.message.edited_at
+        return f"{at:%Y-%m-%d %H:%M} UTC" if at else ""
 
     @property
     def more(self) -> str | None:
@@ -241,11 +237,6 @@ def time_of_day(at: datetime, has_twelve_hours: bool, has_month_first: bool) -> 
         return f"{at:%H:%M}"
     half = f"{at:%p}" if has_month_first else f"{at:%p}".lower()
     return f"{at.hour % 12 or 12}:{at:%M} {half}"
-
-
-def moment(at: datetime) -> str:
-    """Return day and time, as tooltips say them."""
-    return f"{at:%Y-%m-%d %H:%M} UTC"
 
 
 def _is_for(reader: Member, message: MessageRow) -> bool:

@@ -1,14 +1,26 @@
 """Reacting to messages: counts, names, one's own, in every tab alike."""
 
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from time import monotonic, sleep
+from urllib.parse import quote
+
 import pytest
+import requests
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+from sqlalchemy import select
 
+from chatapp import create_app
+from chatapp.database import db
+from chatapp.models import SignIn
 from tests.support.acting_on_messages import SCHEMES, changes_of
 from tests.support.conversing import box, kept, say, status
+from tests.support.crowd import came, joins
 
 THUMB = "/reactions/%F0%9F%91%8D"
 KEY = "/reactions/%23%EF%B8%8F%E2%83%A3"
+CROWD, WITHIN_S, A_FEW = 200, 10, 4
 PLENTY = ["😀", "🎉", "😕", "🚀", "👀", "🔥", "💯", "🙏", "👏", "🤔", "🍕", "🐢", "👍"]
 
 
@@ -157,6 +169,47 @@ def test_who_was_away_sees_them_and_without_the_script_they_are_there(talk, wind
     plain = window(cookies, java_script_enabled=False)
 
     expect(kept(plain).last.locator("[data-emoji]")).to_have_text(["👍 1", "#️⃣ 1"])
+
+
+def crowd(place, count):
+    """Sign so many people in; return their cookies."""
+    app = create_app(place.settings)
+    signer = app.session_interface.get_signing_serializer(app)
+    ids = [joins(app, f"Person Number {n}") for n in range(count)]
+    for person_id in ids:
+        came(app, person_id, timedelta(0))
+    with app.app_context():
+        sign_ins = db.session.scalars(select(SignIn.id).where(SignIn.person_id.in_(ids))).all()
+        db.session.close()
+        db.engine.dispose()
+    return [signer.dumps({"_permanent": True, "sign_in": sign_in}) for sign_in in sign_ins]
+
+
+def test_two_hundred_people_react_within_ten_seconds_and_every_page_has_it(place, talk):
+    asked = {page: [] for page in talk}
+    for page, requests_of in asked.items():
+        page.on("request", lambda request, into=requests_of: into.append(request.url))
+    cookies = crowd(place, CROWD)
+    path = f"{place.address}/messages/1/reactions/"
+    started = monotonic()
+
+    def react(n):
+        sleep(max(0, started + n * WITHIN_S / CROWD - monotonic()))
+        emoji = quote(PLENTY[n % 10])
+        return requests.put(path + emoji, cookies={"chatapp": cookies[n]}, timeout=10).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        reacting = [pool.submit(react, n) for n in range(CROWD)]
+        while not all(it.done() for it in reacting):
+            talk[0].wait_for_timeout(100)
+
+    assert {it.result() for it in reacting} == {200}
+    assert monotonic() - started < WITHIN_S + 5
+    for page in talk:
+        chips = kept(page).last.locator("[data-emoji]")
+        expect(chips).to_have_text(["👍 1", *(f"{emoji} {CROWD // 10}" for emoji in PLENTY[:10])])
+        assert len([url for url in asked[page] if "/messages?" in url]) <= A_FEW
+        assert len([url for url in asked[page] if "/people?" in url]) <= A_FEW
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
