@@ -10,8 +10,8 @@ export class Reactions {
   #conversation
   #log
   #tell
-  // To these messages a reaction is on its way.
-  /** @type {Set<number>} */
+  // These are on their way: of which message, and which emoji.
+  /** @type {Set<string>} */
   #underWay = new Set()
 
   /**
@@ -40,16 +40,17 @@ export class Reactions {
    * @param {string} emoji
    */
   async toggle(id, emoji) {
-    if (this.#underWay.has(id)) return
+    const reaction = `${id} ${emoji}`
+    if (this.#underWay.has(reaction)) return
     const isMine = this.#conversation.find(id)?.mine?.includes(emoji)
-    this.#underWay.add(id)
+    this.#underWay.add(reaction)
     try {
       const asked = isMine ? this.#api.unreact(id, emoji) : this.#api.react(id, emoji)
       this.#conversation.keep(await asked)
     } catch (error) {
       this.#tell(`Your reaction was not kept. ${whyNot(error)}`)
     } finally {
-      this.#underWay.delete(id)
+      this.#underWay.delete(reaction)
     }
   }
 

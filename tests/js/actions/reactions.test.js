@@ -60,6 +60,17 @@ test("while one is on its way a second press does nothing", async () => {
   assert.deepEqual(asked, ["react 1 👍"])
 })
 
+test("another emoji need not wait for the first, to the same message", async () => {
+  const { asked, answers, reactions } = aRoom()
+  answers.push({ ...aMessage(1), rev: 2 }, { ...aMessage(1), rev: 3 })
+
+  reactions.toggle(1, "👍")
+  reactions.toggle(1, "🎉")
+  await settled()
+
+  assert.deepEqual(asked, ["react 1 👍", "react 1 🎉"])
+})
+
 test("what can't be done now says so, and nothing changes", async () => {
   const { conversation, answers, told, reactions } = aRoom()
   answers.push(new Unreachable("Down."))
