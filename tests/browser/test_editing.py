@@ -15,7 +15,7 @@ from tests.support.acting_on_messages import (
     rest_finger_on,
     right_click,
 )
-from tests.support.conversing import UP_TO_DATE, box, kept, say, status, texts
+from tests.support.conversing import UP_TO_DATE, box, kept, say, status, texts, wait_until
 
 EDITS = re.compile(r"/messages/\d+$")
 
@@ -144,6 +144,25 @@ def test_an_unsaved_edit_survives_a_reload_and_is_forgotten_on_log_out(grace):
     assert grace.evaluate("Object.keys(localStorage).filter(key => key.includes('edit'))") == []
 
 
+@pytest.mark.parametrize("key", ["Enter", "Escape"])
+def test_of_two_tabs_that_edit_a_message_none_loses_its_text(grace, key):
+    other = grace.context.new_page()
+    other.goto("/")
+    for page in (other, grace):
+        page.bring_to_front()
+        choose(kept(page).first, "Edit")
+    field(other).fill("one")
+    field(grace).fill("another")
+
+    field(grace).press(key)
+    expect(form(grace)).to_have_count(0)
+    if key == "Enter":
+        expect(form(other)).to_contain_text("It says now:")
+    other.reload()
+
+    expect(field(other)).to_have_value("one")
+
+
 def test_an_unsaved_edit_survives_a_reaction_that_comes_meanwhile(ada, grace, ids):
     begin(grace, "half a sen")
 
@@ -175,6 +194,12 @@ def test_two_edits_that_race_are_both_shown_and_the_author_decides(ada, grace, i
 
     expect(form(grace)).to_contain_text("theirs")
     expect(field(grace)).to_have_value("mine")
+    # What comes after is no news of it.
+    said = grace.locator("[data-announcer]").get_by_text("It says now: theirs")
+    expect(said).to_have_count(1)
+    assert changes_of(ada, ids["Grace"], "PUT", "/reactions/%F0%9F%91%8D") == 200
+    expect(kept(grace).first.locator("[data-emoji]")).to_be_visible()
+    expect(said).to_have_count(1)
     button(grace, "Save mine").click()
 
     for page in (ada, grace):
@@ -235,6 +260,34 @@ def test_an_edit_that_fails_says_so_and_waits_in_no_outbox(ada, grace):
     grace.unroute(EDITS)
     button(grace, "Save").click()
     expect(texts(ada).first).to_have_text("not now")
+
+
+def test_nothing_is_written_into_what_is_being_saved(grace):
+    begin(grace, "this")
+    held = []
+    grace.route(EDITS, lambda route: held.append(route))
+    field(grace).press("Enter")
+    wait_until(lambda: held, grace)
+
+    grace.keyboard.type(" and more")
+
+    expect(field(grace)).to_have_value("this")
+    held[0].continue_()
+    expect(form(grace)).to_have_count(0)
+    expect(texts(grace).first).to_have_text("this")
+
+
+@pytest.mark.usefixtures("refusals")
+def test_who_was_signed_out_is_led_back_in_and_finds_what_they_wrote(grace, place):
+    begin(grace, "not lost")
+    place.sql("UPDATE sign_ins SET ended_at = CURRENT_TIMESTAMP")
+
+    field(grace).press("Enter")
+
+    expect(form(grace).get_by_role("alert")).to_contain_text("Log in to continue.")
+    grace.locator("[data-banner]").get_by_role("link").click()
+    expect(box(grace)).to_be_enabled()
+    expect(field(grace)).to_have_value("not lost")
 
 
 def test_the_limits_are_those_of_the_composer(grace):

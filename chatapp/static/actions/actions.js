@@ -32,7 +32,8 @@ export function start(room) {
   const place = /** @type {HTMLElement} */ (log.closest("main"))
   const tell = (/** @type {string} */ sentence) => composer.tell(sentence)
   const mentionsIn = (/** @type {string} */ text) => people.mentionsIn(text)
-  const api = new ActionsApi(room.api)
+  // The page tells them the way back in, if they are out.
+  const api = new ActionsApi(room.api, () => room.sync.ask())
   const removing = new Removing({ ...room, api, tell, place })
   const editing = new Editing({ room, api, complete, mentionsIn })
   const versions = new Versions({ ...room, api, place })

@@ -13,10 +13,25 @@ import { isMessage } from "../server/message.js"
 
 export class ActionsApi {
   #api
+  #onTurnedAway
 
-  /** @param {Pick<Api, "ask">} api the page's own, which asks in its person's name */
-  constructor(api) {
+  /**
+   * @param {Pick<Api, "ask">} api the page's own, which asks in its person's name
+   * @param {() => void} [onTurnedAway] is called where its person is not let in any more
+   */
+  constructor(api, onTurnedAway = () => {}) {
     this.#api = api
+    this.#onTurnedAway = onTurnedAway
+  }
+
+  /** @type {Api["ask"]} */
+  async #ask(...request) {
+    try {
+      return await this.#api.ask(...request)
+    } catch (error) {
+      if (isTurnedAway(error)) this.#onTurnedAway()
+      throw error
+    }
   }
 
   /**
@@ -24,7 +39,7 @@ export class ActionsApi {
    * @param {Edit} edit
    */
   async edit(id, edit) {
-    return ours(await this.#api.ask("PATCH", `/messages/${id}`, edit), isMessage)
+    return ours(await this.#ask("PATCH", `/messages/${id}`, edit), isMessage)
   }
 
   /**
@@ -32,7 +47,7 @@ export class ActionsApi {
    * @param {number} id
    */
   async versions(id) {
-    return ours(await this.#api.ask("GET", `/messages/${id}/versions`), hasVersions)
+    return ours(await this.#ask("GET", `/messages/${id}/versions`), hasVersions)
   }
 
   /**
@@ -40,7 +55,7 @@ export class ActionsApi {
    * @param {string} emoji
    */
   async react(id, emoji) {
-    return ours(await this.#api.ask("PUT", reaction(id, emoji)), isMessage)
+    return ours(await this.#ask("PUT", reaction(id, emoji)), isMessage)
   }
 
   /**
@@ -48,7 +63,7 @@ export class ActionsApi {
    * @param {string} emoji
    */
   async unreact(id, emoji) {
-    return ours(await this.#api.ask("DELETE", reaction(id, emoji)), isMessage)
+    return ours(await this.#ask("DELETE", reaction(id, emoji)), isMessage)
   }
 
   /**
@@ -58,12 +73,12 @@ export class ActionsApi {
    */
   async remove(id, reason) {
     const body = reason === undefined ? undefined : { reason }
-    return ours(await this.#api.ask("DELETE", `/messages/${id}`, body), isMessage)
+    return ours(await this.#ask("DELETE", `/messages/${id}`, body), isMessage)
   }
 
   /** @param {number} id */
   async restore(id) {
-    return ours(await this.#api.ask("PUT", `/messages/${id}/restored`), isMessage)
+    return ours(await this.#ask("PUT", `/messages/${id}/restored`), isMessage)
   }
 
   /**
@@ -72,7 +87,7 @@ export class ActionsApi {
    */
   suspend(personId, reason) {
     const form = new URLSearchParams({ reason })
-    return this.#api.ask("POST", `/admin/people/${personId}/suspension`, form)
+    return this.#ask("POST", `/admin/people/${personId}/suspension`, form)
   }
 
   /**
@@ -80,8 +95,17 @@ export class ActionsApi {
    * @param {number} id
    */
   async markUnreadFrom(id) {
-    return ours(await this.#api.ask("PUT", "/read", { id: id - 1, back: true }), isReadMark)
+    return ours(await this.#ask("PUT", "/read", { id: id - 1, back: true }), isReadMark)
   }
+}
+
+// Whatever else is refused, the page goes on.
+const TURNED_AWAY = ["suspended", "not_invited", "another_person"]
+
+/** @param {unknown} error */
+function isTurnedAway(error) {
+  const { status, code } = /** @type {{ status?: number, code?: string }} */ (error)
+  return status === 401 || TURNED_AWAY.includes(code ?? "")
 }
 
 /**

@@ -37,6 +37,8 @@ export class EditForm extends Emitter {
   // What else the message says by now, which its author has yet to see.
   /** @type {Message | null} */
   #theirs = null
+  // What was last said of it.
+  #said = ""
   #isBusy = false
   #text = el("textarea", { class: "composer__text", rows: 1, ...STOP })
   #now = el("p", { class: "edit__theirs", dir: "auto" })
@@ -114,9 +116,18 @@ export class EditForm extends Emitter {
     return this.#node === node && this.#form.isConnected
   }
 
-  /** @param {boolean} isBusy */
+  /** What is to be kept of it. @returns {Edited} */
+  get edited() {
+    return { ...this.#draft, text: this.#text.value }
+  }
+
+  /**
+   * While it is saved nothing is written: it would leave with the form.
+   * @param {boolean} isBusy
+   */
   set isBusy(isBusy) {
     this.#isBusy = isBusy
+    this.#text.readOnly = isBusy
     if (isBusy) this.#save.setAttribute("aria-disabled", "true")
     else this.#save.removeAttribute("aria-disabled")
   }
@@ -165,10 +176,20 @@ export class EditForm extends Emitter {
     this.#save.hidden = isRemoved
     this.#save.textContent = isRace ? "Save mine" : "Save"
     this.#cancel.textContent = isRace ? "Discard mine" : "Cancel"
-    if (!isRace) return
+    this.#say(isRemoved ? REMOVED : isRace ? `${CHANGED} ${this.#now.textContent}` : "")
+  }
+
+  /**
+   * Once: a reaction, for instance, is no news here.
+   * @param {string} sentence
+   */
+  #say(sentence) {
+    if (sentence === this.#said) return
+    this.#said = sentence
+    if (!sentence) return
     this.tell("")
     if (this.#form.contains(document.activeElement)) this.#show()
-    this.emit("said", { sentence: isRemoved ? REMOVED : `${CHANGED} ${this.#now.textContent}` })
+    this.emit("said", { sentence })
   }
 
   close() {
@@ -188,7 +209,7 @@ export class EditForm extends Emitter {
   #changed = () => {
     this.tell("")
     this.#fit()
-    this.emit("changed", { ...this.#draft, text: this.#text.value })
+    this.emit("changed", this.edited)
   }
 
   #key = (/** @type {KeyboardEvent} */ event) => {

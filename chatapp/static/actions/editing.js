@@ -50,6 +50,7 @@ export class Editing {
   start() {
     const { conversation } = this.#room
     document.addEventListener("keydown", this.#up)
+    document.defaultView?.addEventListener("pagehide", this.#keepAll)
     on(conversation, "changed", ({ message }) => this.#forms.get(message.id)?.meet(message))
     for (const name of ARRIVALS) on(conversation, name, () => this.#resume())
     this.#resume()
@@ -57,11 +58,17 @@ export class Editing {
 
   stop() {
     document.removeEventListener("keydown", this.#up)
+    document.defaultView?.removeEventListener("pagehide", this.#keepAll)
   }
 
   /** @param {Pick<Chosen, "message">} of */
   open({ message }) {
     this.#form(message)?.focus()
+  }
+
+  // Another tab in which the same message was edited may have kept its own text, or none, since.
+  #keepAll = () => {
+    for (const [id, form] of this.#forms) if (!form.isUnchanged) this.#drafts.keep(id, form.edited)
   }
 
   #resume() {
@@ -137,7 +144,7 @@ export class Editing {
     const problem = text === "" ? NOTHING : problemWith(text)
     if (problem) return form.tell(problem)
     const message = this.#room.conversation.find(id)
-    const mentions = [...new Set([...mentionedIn(message), ...this.#mentionsIn(text)])]
+    const mentions = [...new Set([...this.#mentionsIn(text), ...mentionedIn(message)])]
     form.isBusy = true
     await this.#send(id, form, { message: text, rev, mentions: mentions.slice(0, MOST_MENTIONS) })
     form.isBusy = false

@@ -43,6 +43,24 @@ for (const [name, ask, request] of [
   })
 }
 
+test("who is not let in any more is told to the page, and what else is refused is not", async () => {
+  for (const [status, error, told] of [
+    [401, "signed_out", 1],
+    [403, "suspended", 1],
+    [409, "another_person", 1],
+    [409, "outdated", 0],
+    [503, "busy", 0],
+  ]) {
+    let count = 0
+    const fetch = async () => Response.json({ error, message: "No." }, { status })
+    const api = new ActionsApi(new Api("u_ada", { fetch }), () => {
+      count += 1
+    })
+    await assert.rejects(api.remove(7))
+    assert.equal(count, told, error)
+  }
+})
+
 test("earlier versions are asked for by the message", async () => {
   const answer = { versions: [{ rev: 1, message: "hi", written_at: "2026-05-06T12:00:00Z" }] }
   const { api, requests } = ada(json(answer))

@@ -167,6 +167,17 @@ test("whom the message mentions already comes first, and at most ten are given",
   assert.deepEqual([sent.length, sent[0], new Set(sent).size], [10, "u_alan", 10])
 })
 
+test("whom it mentions newly has a place among the ten, whoever it mentioned before", async () => {
+  const mentions = Array.from({ length: 10 }, (_, n) => ({ user_id: `u_${n}`, name: `N${n}` }))
+  const it = aRoom({ messages: [own(1, { mentions })], with: { mentionsIn: () => ["u_alan"] } })
+  it.open()
+  it.write("@Alan alone")
+  it.press(it.field(), "Enter")
+  await settled()
+  const [[, { mentions: sent }]] = it.asked
+  assert.deepEqual([sent.length, sent[0]], [10, "u_alan"])
+})
+
 test("it is sent once, however often one presses", async () => {
   const it = aRoom()
   it.open()
@@ -174,6 +185,36 @@ test("it is sent once, however often one presses", async () => {
   for (let n = 0; n < 3; n += 1) it.press(it.field(), "Enter")
   await settled()
   assert.equal(it.asked.length, 1)
+})
+
+test("while it is saved nothing more is written, which would be lost with the form", async () => {
+  const it = aRoom()
+  it.answer = () => Promise.reject(new Error("Failed to fetch"))
+  it.open()
+  it.write("another")
+  it.press(it.field(), "Enter")
+  assert.equal(it.field().readOnly, true)
+  await settled()
+  assert.equal(it.field().readOnly, false)
+})
+
+test("what is half written is kept once more when the page is left, and what isn't begun is not", () => {
+  const it = aRoom()
+  it.open(1)
+  it.open(2)
+  it.write("half", 1)
+  // As another tab does that edits the same messages.
+  it.storage.removeItem(`${KEY}1`)
+  it.storage.setItem(`${KEY}2`, "theirs")
+
+  it.window.dispatchEvent(new it.window.Event("pagehide"))
+
+  assert.equal(JSON.parse(it.storage[`${KEY}1`]).text, "half")
+  assert.equal(it.storage[`${KEY}2`], "theirs")
+  it.editing.stop()
+  it.storage.removeItem(`${KEY}1`)
+  it.window.dispatchEvent(new it.window.Event("pagehide"))
+  assert.equal(it.storage[`${KEY}1`], undefined)
 })
 
 test("what fails is told, and stays", async () => {
