@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.support.acting_on_messages import choose
 from tests.support.conversing import box, kept, say, texts
 
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
@@ -102,6 +103,19 @@ def test_a_finger_chooses_one_further_down_and_no_keyboard_comes_up(enter, grace
     emoji(ada, "pizza").tap()
 
     expect(reactions(grace)).to_have_text(["🍕 1"])
+
+
+def test_the_focus_is_not_lost_when_the_message_is_removed_meanwhile(ada, grace):
+    say(grace, "hello")
+    expect(kept(ada)).to_have_count(1)
+    open_picker(ada)
+    choose(kept(grace).last, "Remove")
+    expect(kept(ada).last).to_have_attribute("data-removed-by", "author")
+
+    ada.keyboard.press("Escape")
+
+    expect(picker(ada)).to_have_count(0)
+    expect(kept(ada).last).to_be_focused()
 
 
 def test_a_skin_tone_is_kept_in_this_browser(ada, grace):

@@ -130,6 +130,20 @@ def test_what_a_moderator_removes_meanwhile_can_not_be_undone(ada, grace, ids):
     expect(texts(grace).first).to_have_text("Removed by a moderator: off topic")
 
 
+def test_an_open_menu_follows_its_message(ada, grace, ids):
+    kept(grace).first.focus()
+    expect(bar(grace)).to_be_visible()
+    grace.keyboard.press("ContextMenu")
+    expect(items(grace)).to_have_count(7)
+
+    assert changes_of(ada, ids["Grace"], "DELETE", "", {"reason": "off topic"}) == 200
+
+    expect(items(grace)).to_have_text(["Copy link", "Mark unread from here"])
+    expect(items(grace).first).to_be_focused()
+    grace.keyboard.press("Escape")
+    expect(kept(grace).first).to_be_focused()
+
+
 @pytest.mark.usefixtures("refusals")
 def test_a_removal_that_fails_says_so_and_is_not_made_later(ada, grace):
     choose(kept(grace).first, "Edit")

@@ -42,6 +42,7 @@ export function start(room) {
   const bar = new MessageBar({ log, menu, conversation })
   const card = new PersonCard({ room, mention: whom => completion.mention(whom) })
 
+  on(conversation, "changed", ({ message }) => menu.follow(message))
   connectMenu({ menu, room, api, picker, tell })
   on(menu, "edit", of => editing.open(of))
   on(menu, "versions", of => versions.open(of))

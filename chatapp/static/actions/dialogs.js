@@ -1,28 +1,25 @@
 /** What is asked or shown in front of everything else. */
 
-import { button, el } from "./dom.js"
+import { button, el, giveFocus } from "./dom.js"
 import { whyNot } from "./telling.js"
 
 /** @import { Clock } from "../messages/clock.js" */
 /** @import { ActionsApi, Version } from "./actions_api.js" */
 /** @import { Chosen } from "./menu.js" */
 
-/** A dialog with a title. Closed, it is gone, and the focus is where it was before. */
+/** A dialog with a title. Closed, it is gone, and the focus is where it was before; in the
+    conversation, if that is gone. */
 export class Dialog {
   #node
   #content
+  #opener = document.activeElement
 
   /** @param {{ place: HTMLElement, title: string, content: (Node | string)[] }} parts */
   constructor({ place, title, content }) {
     const heading = el("h2", { class: "dialog__title", id: "dialog-title" }, title)
     this.#content = el("div", { class: "dialog__content" }, ...content)
     const how = { class: "dialog", "aria-labelledby": "dialog-title" }
-    this.#node = el(
-      "dialog",
-      { ...how, onclose: () => this.#node.remove() },
-      heading,
-      this.#content,
-    )
+    this.#node = el("dialog", { ...how, onclose: this.#leave }, heading, this.#content)
     place.append(this.#node)
     this.#node.showModal()
   }
@@ -36,6 +33,11 @@ export class Dialog {
   }
 
   close = () => this.#node.close()
+
+  #leave = () => {
+    this.#node.remove()
+    giveFocus(this.#opener, document.querySelector("[data-log]"))
+  }
 }
 
 /**

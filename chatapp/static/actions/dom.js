@@ -35,6 +35,18 @@ export function button(words, act, attributes = {}) {
   return el("button", { class: "button", type: "button", onclick: act, ...attributes }, words)
 }
 
+/**
+ * Gives the focus to the first of these that can take it: else it would fall to the body.
+ * @param {(Element | null | undefined)[]} nodes
+ */
+export function giveFocus(...nodes) {
+  for (const node of nodes) {
+    const focusable = /** @type {HTMLElement | null | undefined} */ (node)
+    focusable?.focus({ preventScroll: true })
+    if (node && document.activeElement === node) return
+  }
+}
+
 const SVG = "http://www.w3.org/2000/svg"
 
 /**

@@ -1,6 +1,3 @@
-/** What the reader has marked unread, in this page, in another tab or on another device. Nothing
-    counts as read again until they scroll or type. */
-
 import { Emitter, OtherTabs, on } from "../events.js"
 import { isReadMark } from "./actions_api.js"
 

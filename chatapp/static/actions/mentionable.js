@@ -171,9 +171,12 @@ function ask(counting) {
       resolve(isMeant)
       dialog.close()
     }
+    // Held down, Enter was pressed in the field, and answers nothing here.
+    const onkeydown = (/** @type {KeyboardEvent} */ event) =>
+      event.repeat && event.key === "Enter" && event.preventDefault()
     const dialog = el(
       "dialog",
-      { class: "question", "aria-labelledby": "question", onclose: () => answer(false) },
+      { class: "question", "aria-labelledby": "question", onclose: () => answer(false), onkeydown },
       el("h2", { class: "question__title", id: "question" }, "Notify everyone?"),
       words,
       el(

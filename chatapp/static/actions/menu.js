@@ -1,7 +1,7 @@
 /** The menu of a message. One for the room: it is filled anew whenever it opens. */
 
 import { Emitter } from "../events.js"
-import { el } from "./dom.js"
+import { el, giveFocus } from "./dom.js"
 
 /** @import { Person } from "../page.js" */
 /** @import { Message } from "../server/message.js" */
@@ -133,11 +133,30 @@ export class MessageMenu extends Emitter {
   open(of, at = null) {
     this.#of = of
     this.#list.setAttribute("aria-label", `Message of ${of.message.name}`)
-    this.#list.replaceChildren(...this.itemsFor(of.message).map(item => this.#item(item)))
+    this.#fill(of.message)
     this.#root.hidden = false
     this.#place(at)
     this.#items[0].focus({ preventScroll: true })
     addEventListener("resize", this.#leave)
+  }
+
+  /**
+   * That is what the message says now: what one may do with it may be another thing.
+   * @param {Message} message
+   */
+  follow(message) {
+    if (this.#of?.message.id !== message.id) return
+    const focused = this.#items.indexOf(/** @type {HTMLElement} */ (document.activeElement))
+    const { choice } = this.#items[focused]?.dataset ?? {}
+    this.#of = { ...this.#of, message }
+    this.#fill(message)
+    const same = this.#items.find(({ dataset }) => dataset.choice === choice)
+    giveFocus(same, this.#items[0])
+  }
+
+  /** @param {Message} message */
+  #fill(message) {
+    this.#list.replaceChildren(...this.itemsFor(message).map(item => this.#item(item)))
   }
 
   /** The focus goes back to the message, or to the conversation where that is gone. */
@@ -146,9 +165,7 @@ export class MessageMenu extends Emitter {
     this.#of = null
     this.#root.hidden = true
     removeEventListener("resize", this.#leave)
-    /** @type {HTMLElement | null} */
-    const next = node?.isConnected ? node : document.querySelector("[data-log]")
-    next?.focus({ preventScroll: true })
+    giveFocus(node, document.querySelector("[data-log]"))
   }
 
   /**

@@ -1,12 +1,17 @@
 /** What opens beside something: at the bottom on a narrow screen. Escape closes it, and so does a
     press elsewhere; the focus goes back to where it was. */
 
+import { giveFocus } from "./dom.js"
+
 const GAP_PX = 8
 
 export class Popover {
   #dialog
   /** @type {HTMLElement | null} */
   #anchor = null
+  // The message in which that stands, which may leave it or be gone meanwhile.
+  /** @type {Element | null} */
+  #message = null
 
   /** @param {HTMLDialogElement} dialog */
   constructor(dialog) {
@@ -24,6 +29,7 @@ export class Popover {
   /** @param {HTMLElement} anchor */
   open(anchor) {
     this.#anchor = anchor
+    this.#message = anchor.closest("[data-message]")
     document.body.append(this.#dialog)
     this.#dialog.showModal()
     this.#place()
@@ -73,6 +79,6 @@ export class Popover {
     this.#anchor = null
     this.#dialog.remove()
     document.defaultView?.removeEventListener("resize", this.#place)
-    anchor?.focus({ preventScroll: true })
+    giveFocus(anchor, this.#message, document.querySelector("[data-log]"))
   }
 }

@@ -12,6 +12,7 @@ import { whyNot } from "./telling.js"
 /** @import { ActionsApi } from "./actions_api.js" */
 /** @import { Chosen } from "./menu.js" */
 
+const BY_A_MODERATOR = "A moderator has removed the message meanwhile."
 const UNDO_WITHIN_MS = 10_000
 const SAID = "You removed this message. For ten seconds the right arrow leads to Undo."
 
@@ -58,7 +59,10 @@ export class Removing {
    */
   async remove({ message: { id } }) {
     try {
-      this.#removed(await this.#api.remove(id))
+      const message = await this.#api.remove(id)
+      if (message.removed?.by === "author") return this.#removed(message)
+      this.#conversation.keep(message)
+      this.#tell(BY_A_MODERATOR)
     } catch (error) {
       this.#tell(`The message was not removed. ${whyNot(error)}`)
     }

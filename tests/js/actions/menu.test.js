@@ -62,6 +62,28 @@ test("a removal can be undone by whoever may", () => {
   )
 })
 
+test("an open menu follows its message, and the focus stays on what is still there", () => {
+  const { menu, of, list, focused, press } = aMenu()
+  const words = () => [...list.children].map(({ textContent }) => textContent)
+  menu.open(of)
+  press("End")
+  assert.equal(focused(), "Remove")
+
+  menu.follow(aMessage(7, { ...OWN, ...EDITED }))
+  assert.equal(words().includes("Earlier versions…"), true)
+  assert.equal(focused(), "Remove")
+  menu.follow(aMessage(8, REMOVED))
+  assert.equal(focused(), "Remove")
+  menu.follow(aMessage(7, { ...OWN, ...REMOVED }))
+
+  assert.deepEqual(words(), ["Copy link", "Mark unread from here"])
+  assert.equal(focused(), "Copy link")
+  const chosen = []
+  menu.addEventListener("link", ({ detail }) => chosen.push(detail.message.removed?.by))
+  list.firstChild.click()
+  assert.deepEqual(chosen, ["author"])
+})
+
 function aMenu({ isNarrow = false, message = aMessage(7, OWN) } = {}) {
   const window = draw(
     `<main><div data-log tabindex="0"><p id="m7" tabindex="-1">hello</p></div></main>`,

@@ -59,6 +59,16 @@ test("a removal is shown with a way back, in the place of the text, and said", a
   assert.equal(mayUndo(), true)
 })
 
+test("what a moderator has removed before is not offered back", async t => {
+  const it = aRemoval(t)
+  it.answer = async () => removed("moderator")
+
+  await it.removing.remove(OF)
+
+  assert.deepEqual([it.kept, it.line(), it.mayUndo()], [[removed("moderator")], null, false])
+  assert.deepEqual(it.told, ["A moderator has removed the message meanwhile."])
+})
+
 test("after ten seconds there is no way back", async t => {
   const { removing, line, mayUndo } = aRemoval(t)
   await removing.remove(OF)
