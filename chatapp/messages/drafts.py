@@ -88,7 +88,7 @@ def mentions_of(body: Mapping[str, Any]) -> Sequence[str] | None:
     ids = body.get("mentions")
     if ids is None:
         return None
-    if not isinstance(ids, list) or not all(isinstance(it, str) and it.isascii() for it in ids):
+    if not isinstance(ids, list) or not all(map(_can_be_id, ids)):
         raise WrongShape("mentions has to be a list of ids.")
     if len(ids) > MAX_MENTIONS:
         raise TooManyMentions(f"Mention at most {MAX_MENTIONS} people in one message.")
@@ -117,6 +117,11 @@ def required_reason_of(body: dict[str, Any]) -> str:
 
 def _kinds(text: str) -> set[str]:
     return {unicodedata.category(c) for c in text if c not in "\n\t"}
+
+
+def _can_be_id(given: object) -> bool:
+    # PostgreSQL fails on a NUL, and everything that is committed together would fail with it.
+    return isinstance(given, str) and given.isascii() and given.isprintable()
 
 
 def _client_id(given: object) -> str:
