@@ -4,8 +4,10 @@ import json
 import re
 
 import pytest
+from sqlalchemy import select
 
 from chatapp.auth import access
+from chatapp.database import db
 from chatapp.models import Person
 from chatapp.realtime import client
 from tests.support.acting import act
@@ -194,6 +196,24 @@ def test_whoever_has_access_is_found_by_name_here_or_not(app, ada, grace):
 def test_nobody_is_found_by_an_address(ada, grace):
     for words in ("grace@example", "Grace Hopper\ngrace@example", "@example.com", "ada lovelace\n"):
         assert "Grace Hopper" not in found_by(ada, words)
+
+
+@pytest.mark.parametrize("email", ["'the poet' k@verse.example", "a\nk@verse.x", " k@verse.x"])
+def test_nobody_is_found_by_an_address_that_is_odd(app, ada, email):
+    with app.app_context():
+        db.session.scalars(select(Person)).one().email = email
+        db.session.commit()
+
+    for words in ("k@verse", "poet", "the poet", "'the", "lovelace a", "Lovelace k@", "a k@"):
+        assert found_by(ada, words) == []
+    assert found_by(ada, "lovelace") == ["Ada Lovelace"]
+
+
+def test_words_that_are_longer_than_any_name_find_nobody(room):
+    ada = member(room, "Ada Lovelace")
+
+    for words in ("x" * 30_000, "%" * 30_000, "Ada Lovelace" + " a" * 200, "\U0001f600" * 7_000):
+        assert found_by(ada, words) == []
 
 
 def test_who_was_suspended_or_is_no_longer_invited_is_not_found(app, ada, grace):
