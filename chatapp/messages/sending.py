@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, insert, select
+from sqlalchemy import Connection, Row, bindparam, exists, insert, select
 
 from .. import rate_limit
 from ..auth import membership
@@ -54,7 +54,7 @@ def newest() -> str | None:
 def _send(draft: Draft, author_id: str, transaction: Transaction) -> tuple[str, bool]:
     connection = transaction.connection
     quoted = _quoted(draft.reply_to, connection)
-    mentioned = mentions.named(draft.text, draft.mentions, author_id, connection)
+    mentioned = _mentioned(draft, author_id, connection)
     author = rate_limit.charge(connection, author_id, CHARGE_ONCE, client_id=draft.client_id)
     if author is None:
         return _said_before(draft, author_id, connection), False
@@ -87,9 +87,18 @@ def _quoted(message_id: int | None, connection: Connection) -> Sequence[Any]:
     return quoted
 
 
+def _mentioned(draft: Draft, author_id: str, connection: Connection) -> mentions.Mentions:
+    try:
+        return mentions.named(draft.text, draft.mentions, author_id, connection)
+    except mentions.MayNotMentionEveryone:
+        # They may have lost the permission after a send whose answer got lost: that is kept.
+        if _known(draft, author_id, connection) is None:
+            raise
+        return mentions.NOBODY
+
+
 def _said_before(draft: Draft, author_id: str, connection: Connection) -> str:
-    ids = {"person_id": author_id, "client_id": draft.client_id}
-    known = connection.execute(KNOWN, ids).one_or_none()
+    known = _known(draft, author_id, connection)
     membership.refuse_suspended(connection, author_id)
     if known is None:
         raise rate_limit.refusal(connection, author_id)
@@ -98,3 +107,8 @@ def _said_before(draft: Draft, author_id: str, connection: Connection) -> str:
     if known.edited_at is None and known.text != draft.text:
         raise ClientIdUsed("This page has sent another message already. Look at this one again.")
     return answer_to(MessageRow._make(known), author_id, connection)
+
+
+def _known(draft: Draft, author_id: str, connection: Connection) -> Row[Any] | None:
+    ids = {"person_id": author_id, "client_id": draft.client_id}
+    return connection.execute(KNOWN, ids).one_or_none()

@@ -115,6 +115,21 @@ def test_others_mention_everyone_where_an_administrator_allows_it(app, ada, grac
     assert "No longer allowed to mention everyone" in log
 
 
+def test_a_send_is_not_refused_when_it_is_repeated_after_the_permission_is_gone(app, ada, grace):
+    page = f"/admin/people/{id_of(app, 'Grace Hopper')}/everyone"
+    ada.post(page, data={"allowed": "yes"})
+    body = {"message": "@everyone", "client_id": str(uuid4()), "mentions": ["everyone"]}
+    said = grace.asks("/messages", "POST", json=body).json
+    ada.post(page, data={"allowed": "no"})
+
+    again = grace.asks("/messages", "POST", json=body)
+
+    assert (again.status_code, again.json) == (200, said)
+    other = body | {"client_id": str(uuid4())}
+    assert grace.asks("/messages", "POST", json=other).status_code == 403
+    assert grace.asks("/messages", "POST", json=body | {"message": "@everyone!"}).status_code == 409
+
+
 def test_the_page_marks_mentions_and_what_is_for_its_reader(app, ada, grace):
     says(ada, "<b>hello</b> @Grace Hopper", [id_of(app, "Grace Hopper")])
 
