@@ -19,6 +19,7 @@ from ..avatar import initials, tint
 from ..models import EVERYONE, Member, iso
 from ..payload import encode
 from . import mentions, rows
+from .history import has_read
 from .rows import MessageRow
 
 # A thousand messages take about two megabytes.
@@ -250,6 +251,6 @@ def _first_unread(
 ) -> MessageRow | None:
     unread = [message for message in messages if message.id > reader.read_id]
     # Where all of it is unread and more is to come, the true place may be among that.
-    if not reader.read_id or (has_older and len(unread) == len(messages)):
+    if not has_read(reader) or (has_older and len(unread) == len(messages)):
         return None
     return next((m for m in unread if m.author_id != reader.id), None)

@@ -16,8 +16,8 @@ NOW = datetime(2026, 5, 6, 18, tzinfo=UTC)
 BRITISH = Words.of(LanguageAccept([("en-GB", 1)]), NOW)
 
 
-def drawn(messages, read_id=0, has_older=False, words=BRITISH):
-    reader = Person(id="u_ada", name="Ada Lovelace", read_id=read_id)
+def drawn(messages, read_id=0, has_older=False, words=BRITISH, marks=0):
+    reader = Person(id="u_ada", name="Ada Lovelace", read_id=read_id, read_marks=marks)
     return draw([row(**message) for message in messages], reader, words, has_older)
 
 
@@ -93,6 +93,15 @@ def test_the_line_new_stands_above_what_others_said_since(read_id, has_older, fi
     messages = [COMMON | {"id": 1} | HERS, COMMON | {"id": 2} | OWN, COMMON | {"id": 3} | HERS]
 
     found = drawn(messages, read_id, has_older)
+
+    assert [m.message.id for m in found if m.is_first_unread] == first
+
+
+@pytest.mark.parametrize(("has_older", "first"), [(True, []), (False, [2])])
+def test_the_line_new_stands_above_the_first_of_all_that_was_marked_unread(has_older, first):
+    messages = [COMMON | {"id": 1} | OWN, COMMON | {"id": 2} | HERS, COMMON | {"id": 3} | HERS]
+
+    found = drawn(messages, 0, has_older, marks=1)
 
     assert [m.message.id for m in found if m.is_first_unread] == first
 
