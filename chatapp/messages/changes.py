@@ -56,12 +56,14 @@ def edit(
 def versions(message_id: int, reader: Member) -> list[dict[str, object]]:
     """Return what a message said before, the newest first, for its author or an administrator.
 
-    Raises NoSuchMessage and NotYours.
+    Once it is removed, only for an administrator. Raises NoSuchMessage and NotYours.
     """
     message = db.session.get(Message, message_id)
     if message is None:
         raise NoSuchMessage("There is no such message.")
-    if message.author_id != reader.id and not membership.is_administrator(reader):
+    # Of a removed message nothing that it said is left to members, not even to its author.
+    is_own = message.author_id == reader.id and not message.removed_at
+    if not is_own and not membership.is_administrator(reader):
         raise NotYours("Only its author or an administrator can read what a message said before.")
     newest = select(Version).filter_by(message_id=message_id).order_by(Version.rev.desc())
     return [

@@ -226,6 +226,20 @@ def test_what_a_message_said_before_is_for_its_author_and_administrators(app, ad
     assert asks(ada, "GET", {"id": 99}, "/versions").status_code == 404
 
 
+@pytest.mark.parametrize("who", ["the author", "a moderator"])
+def test_what_a_removed_message_said_before_is_for_administrators(ada, grace, said, who):
+    edits(grace, said, "hello, world")
+    asks(grace if who == "the author" else ada, "DELETE", said)
+
+    refused = asks(grace, "GET", said, "/versions")
+    assert (refused.status_code, refused.json["error"]) == (403, "not_yours")
+    assert is_sentence(refused.json["message"])
+    assert len(asks(ada, "GET", said, "/versions").json["versions"]) == 1
+
+    asks(ada, "PUT", said, "/restored")
+    assert len(asks(grace, "GET", said, "/versions").json["versions"]) == 1
+
+
 def test_a_message_that_was_never_edited_has_no_versions(grace, said):
     assert asks(grace, "GET", said, "/versions").json == {"versions": []}
 
