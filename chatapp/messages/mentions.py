@@ -5,6 +5,7 @@ Which @names in a text count is decided here and in mentions.js; both have the s
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -55,10 +56,12 @@ def find(text: str, candidates: Iterable[tuple[str, str]]) -> list[Found]:
     longest_first = sorted(candidates, key=lambda it: len(it[1]), reverse=True)
     codes = [match.span() for match in CODE.finditer(text)] if "`" in text else []
     found: list[Found] = []
+    end = 0
     for at in (match.start() for match in re.finditer("@", text)):
-        mention = _mention_at(at, text, longest_first)
-        if mention and not any(s < mention.end and at < e for s, e in [*codes, *_spans(found)]):
+        mention = _mention_at(at, text, longest_first) if at >= end else None
+        if mention and not _is_in_code(mention, codes):
             found.append(mention)
+            end = mention.end
     return found
 
 
@@ -106,8 +109,10 @@ def _goes_on(following: str) -> bool:
     return following == "_" or (following != "" and unicodedata.category(following)[0] in "LNM")
 
 
-def _spans(mentions: list[Found]) -> list[tuple[int, int]]:
-    return [(mention.start, mention.end) for mention in mentions]
+def _is_in_code(mention: Found, codes: list[tuple[int, int]]) -> bool:
+    # Those before the last one that begins in time end before it.
+    begun = bisect_left(codes, (mention.end,))
+    return begun > 0 and mention.start < codes[begun - 1][1]
 
 
 def _people(ids: Sequence[str], connection: Connection) -> list[tuple[str, str]]:

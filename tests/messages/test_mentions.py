@@ -48,6 +48,15 @@ def test_mentions_stand_in_order_apart_and_each_holds_a_name(text):
     ids=["names", "one run", "runs", "fences", "in turn", "pushed in"],
 )
 def test_no_text_takes_long(text):
+    is_quick(text)
+
+
+@pytest.mark.parametrize("text", ["@Ada " * 10_000, "`x` @Ada " * 10_000], ids=["names", "code"])
+def test_a_longer_text_takes_longer_in_proportion(text):
+    is_quick(text)
+
+
+def is_quick(text):
     crowd = [(f"u_{number}", f"Ada {number}") for number in range(10)]
     start = perf_counter()
 
