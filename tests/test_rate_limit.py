@@ -50,12 +50,17 @@ def removes_and_restores(browser):
     return lambda n: browser.asks(ways[n % 2][1], ways[n % 2][0])
 
 
+def reacts_and_takes_it_back(browser):
+    address = f"/messages/{browser.says('hello').json['id']}/reactions/👍"
+    return lambda n: browser.asks(address, ("PUT", "DELETE")[n % 2])
+
+
 def chooses_statuses(browser):
-    choices = ("busy", "away")
-    return lambda n: browser.asks("/status", "PUT", json={"status": choices[n % 2]})
+    choices = ("busy", "away", "available")
+    return lambda n: browser.asks("/status", "PUT", json={"status": choices[n % 3]})
 
 
-KINDS = [sends, edits, removes_and_restores, chooses_statuses]
+KINDS = [sends, edits, removes_and_restores, reacts_and_takes_it_back, chooses_statuses]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -67,7 +72,7 @@ def test_every_kind_of_change_comes_out_of_the_same_budget(room, grace, outbox, 
     refused = [change(BURST - used), *(other(0) for other in others)]
 
     assert {a.status_code for a in answers} <= {200, 201}
-    assert [(a.status_code, a.json["error"]) for a in refused] == [(429, "too_fast")] * 5
+    assert [(a.status_code, a.json["error"]) for a in refused] == [(429, "too_fast")] * 6
     assert all(a.headers["Retry-After"] == "1" for a in refused)
     room.extensions["publisher"].drain()
     assert len(outbox.events) == BURST
@@ -84,6 +89,8 @@ def test_what_changes_nothing_costs_and_publishes_nothing(room, grace, outbox):
         assert grace.asks(f"/messages/{there['id']}", "PATCH", json=same).json == there
         assert grace.asks(f"/messages/{there['id']}/restored", "PUT").json == there
         assert grace.asks(f"/messages/{gone['id']}", "DELETE").json == gone
+        assert grace.asks(f"/messages/{there['id']}/reactions/👍", "DELETE").json == there
+        assert grace.asks("/read", "PUT", json={"id": 0, "back": True}).status_code == 200
         assert grace.asks("/status", "PUT", json={"status": "busy"}).json["status"] == "busy"
 
     assert grace.reads().json["rev"] == 3

@@ -39,6 +39,8 @@ CHANGES = {
     "a restoration": lambda grace, said, gone: grace.asks(
         f"/messages/{gone['id']}/restored", "PUT"
     ),
+    "a reaction": lambda grace, said, gone: reacts(grace, said, "🎉"),
+    "a reaction taken back": lambda grace, said, gone: reacts(grace, said, "👍", "DELETE"),
     "a status": lambda grace, said, gone: grace.asks("/status", "PUT", json={"status": "busy"}),
 }
 NO_CHANGES = {
@@ -48,6 +50,8 @@ NO_CHANGES = {
     "a restoration of what is there": lambda grace, said, gone: grace.asks(
         f"/messages/{said['id']}/restored", "PUT"
     ),
+    "a reaction again": lambda grace, said, gone: reacts(grace, said, "👍"),
+    "no reaction taken back": lambda grace, said, gone: reacts(grace, said, "🎉", "DELETE"),
 }
 
 
@@ -98,12 +102,17 @@ def test_what_was_changed_before_the_suspension_stays(room, grace, linus):
 
 def one_there_and_one_gone(grace):
     said, gone = grace.says("hello").json, grace.says("bye").json
+    reacts(grace, said, "👍")
     return said, grace.asks(f"/messages/{gone['id']}", "DELETE").json
 
 
 def edits(browser, message, words):
     body = {"message": words, "rev": message["rev"]}
     return browser.asks(f"/messages/{message['id']}", "PATCH", json=body)
+
+
+def reacts(browser, message, emoji, method="PUT"):
+    return browser.asks(f"/messages/{message['id']}/reactions/{emoji}", method)
 
 
 @contextmanager
