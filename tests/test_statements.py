@@ -1,5 +1,7 @@
 """What a request asks of the database: how many statements and commits, so that none creeps in."""
 
+from uuid import uuid4
+
 import pytest
 
 from tests.support.statements import counted
@@ -8,6 +10,13 @@ SUBSCRIBE = {"socket_id": "1.2", "channel_name": "private-chat"}
 # By request: statements, of which one looks up who asks, and commits.
 REQUESTS = {
     "a send": (lambda ada: ada.says("hello"), 4, 1),
+    "a reply": (lambda ada: says(ada, reply_to=1), 5, 1),
+    "a send to everyone": (lambda ada: says(ada, mentions=["everyone"]), 7, 1),
+    "an edit": (lambda ada: changes(ada, "1", "PATCH", {"message": "bye", "rev": 1}), 7, 1),
+    "a removal": (lambda ada: changes(ada, "1", "DELETE"), 6, 1),
+    "a reaction": (lambda ada: changes(ada, "1/reactions/👍", "PUT"), 6, 1),
+    "earlier versions": (lambda ada: changes(ada, "1/versions"), 3, 0),
+    "people by name": (lambda ada: ada.asks("/people?q=ada"), 2, 0),
     "the newest page": (lambda ada: ada.reads(), 2, 0),
     "an older page": (lambda ada: ada.reads(before=2), 2, 0),
     "since a revision": (lambda ada: ada.reads(since=1), 2, 0),
@@ -17,9 +26,44 @@ REQUESTS = {
     "a reading mark": (lambda ada: ada.asks("/read", "PUT", json={"id": 1}), 3, 1),
 }
 
+# The same, once the first message has a reaction.
+REACTED = {
+    "another reaction": (lambda ada: changes(ada, "1/reactions/👍", "PUT"), 7, 1),
+    "a reaction again": (lambda ada: changes(ada, "1/reactions/🎉", "PUT"), 6, 1),
+    "a reaction taken back": (lambda ada: changes(ada, "1/reactions/🎉", "DELETE"), 8, 1),
+    "a page with reactions": (lambda ada: ada.reads(), 3, 0),
+    "the room with reactions": (lambda ada: ada.get("/"), 4, 0),
+}
+
+
+@pytest.fixture
+def settings(settings):
+    return settings | {"ADMIN_EMAILS": "ada@example.com"}
+
+
+def changes(ada, path, method="GET", body=None):
+    return ada.asks(f"/messages/{path}", method, json=body)
+
+
+def says(ada, **more):
+    body = {"message": "hello, @everyone", "client_id": str(uuid4())}
+    return ada.asks("/messages", "POST", json=body | more)
+
 
 @pytest.mark.parametrize(("ask", "statements", "commits"), REQUESTS.values(), ids=REQUESTS)
 def test_a_request_costs_no_more(app, ada, outbox, ask, statements, commits):
+    assert cost(app, ada, ask) == (statements, commits)
+
+
+@pytest.mark.parametrize(("ask", "statements", "commits"), REACTED.values(), ids=REACTED)
+def test_nor_does_one_about_reactions(app, ada, outbox, ask, statements, commits):
+    ada.says("hello")
+    changes(ada, "1/reactions/🎉", "PUT")
+
+    assert cost(app, ada, ask) == (statements, commits)
+
+
+def cost(app, ada, ask):
     for n in range(3):
         ada.says(f"message {n}")
     ada.asks("/read", "PUT", json={"id": 1})
@@ -29,4 +73,4 @@ def test_a_request_costs_no_more(app, ada, outbox, ask, statements, commits):
     with counted(app) as counts:
         assert ask(ada).status_code < 300
 
-    assert (counts.count("statement"), counts.count("commit")) == (statements, commits)
+    return counts.count("statement"), counts.count("commit")

@@ -128,7 +128,8 @@ def _edit(
     rate_limit.charge_or_refuse(transaction.connection, author.id)
     if message.text != text:
         _rewrite(session, message, text)
-    _mention(message, mentioned, transaction)
+    if mentioned != known:
+        _mention(message, mentioned, transaction)
     return _changed(session, message, author, transaction)
 
 

@@ -6,6 +6,7 @@ message, but none of its text. It makes nothing unread.
 """
 
 import json
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -20,7 +21,7 @@ from . import emoji as emoji_list
 from . import revisions
 from .changes import NoSuchMessage, Outdated
 from .revisions import Transaction
-from .rows import ONE, MessageRow, answer_to, event
+from .rows import ONE, MessageRow, answer, event, reactions_of
 
 MAX_KINDS = 12
 # So many ids of each kind are in the summary: whoever asks who it was mostly needs no more.
@@ -28,14 +29,12 @@ IDS_SHOWN = 5
 
 Summary = list[dict[str, Any]]
 
-OWN = (
+ADD = insert(Reaction)
+REMOVE = delete(Reaction).where(
     Reaction.message_id == bindparam("message_id"),
     Reaction.person_id == bindparam("person_id"),
     Reaction.emoji == bindparam("emoji"),
 )
-KNOWN = select(Reaction.rev).where(*OWN)
-ADD = insert(Reaction)
-REMOVE = delete(Reaction).where(*OWN)
 NEWEST = (
     select(Reaction.person_id)
     .where(Reaction.message_id == bindparam("message_id"), Reaction.emoji == bindparam("emoji"))
@@ -83,9 +82,9 @@ def _normalised(emoji: str) -> str:
 
 
 def _add(message_id: int, emoji: str, person: Member, transaction: Transaction) -> str:
-    message = _message(message_id, transaction.connection)
-    if _is_known(message_id, emoji, person, transaction.connection):
-        return answer_to(message, person.id, transaction.connection)
+    message, own = _message(message_id, person, transaction.connection)
+    if emoji in own:
+        return _unchanged(message, own, person, transaction.connection)
     summary: Summary = json.loads(message.reactions)
     kind = next((kind for kind in summary if kind["emoji"] == emoji), None)
     if kind is None and len(summary) >= MAX_KINDS:
@@ -99,15 +98,15 @@ def _add(message_id: int, emoji: str, person: Member, transaction: Transaction) 
     rev = transaction.next_rev()
     values = {"message_id": message_id, "person_id": person.id, "emoji": emoji, "rev": rev}
     transaction.connection.execute(ADD, values)
-    return _store(message_id, summary, rev, person, transaction)
+    return _store(message, summary, [*own, emoji], rev, person, transaction)
 
 
 def _remove(message_id: int, emoji: str, person: Member, transaction: Transaction) -> str:
     connection = transaction.connection
-    message = _message(message_id, connection)
-    if not _is_known(message_id, emoji, person, connection):
-        return answer_to(message, person.id, connection)
-    rate_limit.charge_or_refuse(transaction.connection, person.id)
+    message, own = _message(message_id, person, connection)
+    if emoji not in own:
+        return _unchanged(message, own, person, connection)
+    rate_limit.charge_or_refuse(connection, person.id)
     values = {"message_id": message_id, "person_id": person.id, "emoji": emoji}
     connection.execute(REMOVE, values)
     summary: Summary = json.loads(message.reactions)
@@ -116,30 +115,41 @@ def _remove(message_id: int, emoji: str, person: Member, transaction: Transactio
             kind["count"] -= 1
             kind["user_ids"] = list(connection.execute(NEWEST, values).scalars())
     summary = [kind for kind in summary if kind["count"]]
-    return _store(message_id, summary, transaction.next_rev(), person, transaction)
+    own = [it for it in own if it != emoji]
+    return _store(message, summary, own, transaction.next_rev(), person, transaction)
 
 
-def _message(message_id: int, connection: Connection) -> MessageRow:
+def _message(
+    message_id: int, person: Member, connection: Connection
+) -> tuple[MessageRow, Sequence[str]]:
     found = connection.execute(ONE, {"message_id": message_id}).one_or_none()
     if found is None:
         raise NoSuchMessage("There is no such message.")
     if found.removed_at:
         raise Outdated("The message was removed meanwhile.")
-    return MessageRow._make(found)
+    message = MessageRow._make(found)
+    own = reactions_of(person.id, [message], connection.execute)
+    return message, own.get(message_id, ())
 
 
-def _is_known(message_id: int, emoji: str, person: Member, connection: Connection) -> bool:
+def _unchanged(
+    message: MessageRow, own: Sequence[str], person: Member, connection: Connection
+) -> str:
     membership.refuse_suspended(connection, person.id)
-    values = {"message_id": message_id, "person_id": person.id, "emoji": emoji}
-    return connection.execute(KNOWN, values).first() is not None
+    return answer(message, own)
 
 
 def _store(
-    message_id: int, summary: Summary, rev: int, person: Member, transaction: Transaction
+    message: MessageRow,
+    summary: Summary,
+    own: Sequence[str],
+    rev: int,
+    person: Member,
+    transaction: Transaction,
 ) -> str:
-    connection = transaction.connection
-    values = {"message_id": message_id, "new_rev": rev, "summary": encode(summary)}
-    connection.execute(STORE, values)
-    message = _message(message_id, connection)
+    encoded = encode(summary)
+    values = {"message_id": message.id, "new_rev": rev, "summary": encoded}
+    transaction.connection.execute(STORE, values)
+    message = message._replace(rev=rev, reactions=encoded)
     transaction.publish("message-changed", event(message, person.id))
-    return answer_to(message, person.id, connection)
+    return answer(message, own)
