@@ -120,7 +120,7 @@ def reactions_of(
 
     It is read by `execute`: without one, after the last commit.
     """
-    ids = [message.id for message in messages if message.reactions != NONE]
+    ids = [it.id for it in messages if it.reactions != NONE and not it.removed_at]
     own: dict[int, list[str]] = {}
     for row in execute(OWN_REACTIONS, {"person_id": person_id, "ids": ids}) if ids else ():
         own.setdefault(row.message_id, []).append(row.emoji)
