@@ -1,0 +1,73 @@
+"""A message as answers and events tell it."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from chatapp.messages.drafts import MAX_MENTIONS, MAX_MESSAGE
+from chatapp.messages.reactions import IDS_SHOWN, MAX_KINDS
+from chatapp.messages.rows import EXCERPT, MAX_EVENT_BYTES, MessageRow, answer, event, hint
+from chatapp.payload import MAX_NUMBER, encode
+from chatapp.text import MAX_NAME
+
+WIDE = "\U0001f3f4"
+ID = "u_" + "f" * 24
+MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
+FIELDS = [
+    *("id", "rev", "client_id", "message", "name", "user_id", "picture", "sent_at", "edited_at"),
+    *("removed", "text_rev", "reply_to", "mentions", "reactions"),
+]
+
+
+def widest(**given):
+    """The message that takes the most bytes of all."""
+    mention = {"user_id": ID, "name": WIDE * MAX_NAME}
+    kind = {"emoji": WIDE * 7, "count": MAX_NUMBER, "user_ids": [ID] * IDS_SHOWN}
+    numbers = dict.fromkeys(("id", "rev", "text_rev", "reply_to_id", "quoted_rev"), MAX_NUMBER)
+    texts = {"client_id": "f" * 36, "text": WIDE * MAX_MESSAGE, "picture": "https://" + "x" * 492}
+    names = dict.fromkeys(("name", "quoted_name"), WIDE * MAX_NAME)
+    ids = dict.fromkeys(("author_id", "quoted_author_id"), ID)
+    lists = {
+        "mentions": encode([mention] * MAX_MENTIONS),
+        "reactions": encode([kind] * MAX_KINDS),
+        "quoted_excerpt": WIDE * EXCERPT,
+    }
+    nothing = dict.fromkeys(("removed_at", "removed_by", "removed_reason"))
+    moments = {"sent_at": MOMENT, "edited_at": MOMENT}
+    return MessageRow(**numbers | texts | names | ids | lists | nothing | moments | given)
+
+
+def test_every_answer_and_event_has_these_fields_in_this_order():
+    message = widest(text="hello", mentions="[]")
+
+    assert list(json.loads(answer(message))) == [*FIELDS, "mine"]
+    assert list(json.loads(event(message, ID))) == [*FIELDS, "by"]
+    assert list(json.loads(event(message, ID))["reply_to"]) == [
+        *("id", "rev", "name", "user_id", "excerpt")
+    ]
+
+
+def test_what_is_too_large_for_an_event_is_told_as_a_hint():
+    message = widest()
+
+    assert json.loads(event(message, ID)) == {"id": MAX_NUMBER, "rev": MAX_NUMBER}
+    assert json.loads(answer(message))["message"] == message.text
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_an_event_has_ten_thousand_bytes_at_most(more):
+    shorter = widest(text="")
+    room = MAX_EVENT_BYTES - len(event(shorter, ID).encode())
+    assert room > 0
+
+    data = event(widest(text="x" * (room + more)), ID)
+
+    told = hint(MAX_NUMBER, MAX_NUMBER)
+    assert data == told if more else len(data.encode()) == MAX_EVENT_BYTES
+
+
+def test_plain_messages_always_fit():
+    plain = widest(mentions="[]", reactions="[]", reply_to_id=None)
+
+    assert json.loads(event(plain, ID))["message"] == plain.text
