@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from chatapp import create_app
 from chatapp.database import alembic, db
-from tests.support.cast import SETTINGS_WITHOUT_SERVICES, close
+from tests.support.cast import SETTINGS_WITHOUT_SERVICES, close, member
 
 STEPS = ("base", "1", "2", "3", "4", "5", "6", "7", "8")
 
@@ -121,6 +121,55 @@ def test_a_refusal_by_nobody_outlives_the_way_back(room):
         with room.app_context():
             noted = db.session.execute(text("SELECT by_id, act, person_id FROM acts")).all()
         assert noted == [(by, "refused", "u_1")]
+
+
+ABOUT_MESSAGES = f"""
+INSERT INTO versions (message_id, rev, text, written_at) VALUES (1, 1, 'won', {MOMENT});
+INSERT INTO mentions (message_id, person_id) VALUES (1, 'u_1'), (2, 'everyone');
+INSERT INTO reactions (message_id, person_id, emoji, rev) VALUES (1, 'u_1', '👍', 1);
+UPDATE messages SET reply_to_id = 1, reactions = '[1]', mentions = '[1]';
+UPDATE people SET read_marks = 3, may_mention_everyone = true
+"""
+
+
+def test_what_was_said_goes_back_without_its_versions_mentions_and_reactions(talked):
+    for step in (STEPS[-1], "7", STEPS[-1]):
+        with talked.app_context():
+            (alembic.upgrade if step > current(talked) else alembic.downgrade)(step)
+        assert kept(talked) == SAID
+        if step != "7":
+            with talked.app_context():
+                assert db.session.scalars(text("SELECT text_rev - rev FROM messages")).all() == [
+                    0,
+                    0,
+                ]
+                for table in ("versions", "mentions", "reactions"):
+                    assert db.session.scalars(text(f"SELECT count(*) FROM {table}")).one() == 0
+                for statement in ABOUT_MESSAGES.split(";"):
+                    db.session.execute(text(statement))
+                db.session.commit()
+
+
+def test_what_the_version_before_says_meanwhile_can_be_edited_and_reacted_to(room):
+    ada = member(room, "Ada Lovelace")
+    with room.app_context():
+        author = db.session.scalars(text("SELECT id FROM people")).one()
+        sent = FILL.split(";")[2].replace("u_1", author)
+        db.session.execute(text(sent))
+        db.session.execute(text("UPDATE room SET rev = 2"))
+        db.session.commit()
+
+    [first, second] = ada.reads().json["messages"]
+    assert (first["text_rev"], first["mentions"], first["reactions"]) == (0, [], [])
+    change = {"message": "won", "rev": first["rev"]}
+    edited = ada.asks("/messages/1", "PATCH", json=change).json
+    assert (edited["message"], edited["text_rev"]) == ("won", 3)
+    assert ada.asks("/messages/1", "PATCH", json=change).status_code == 409
+    again = ada.asks("/messages/1", "PATCH", json={"message": "wan", "rev": 3}).json
+    versions = ada.asks("/messages/1/versions").json["versions"]
+    assert [(it["rev"], it["message"]) for it in versions] == [(3, "won"), (0, "one")]
+    reacted = ada.asks("/messages/2/reactions/👍", "PUT").json
+    assert (reacted["rev"], reacted["text_rev"]) == (again["rev"] + 1, second["text_rev"])
 
 
 ALIKE = "".join(
