@@ -7,9 +7,10 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import update
 
+from chatapp.auth import access
 from chatapp.database import db
 from chatapp.models import Person
-from tests.support.acting import person
+from tests.support.acting import act, person
 from tests.support.cast import is_sentence, member
 
 
@@ -70,6 +71,48 @@ def test_one_does_not_count_what_one_says_nor_what_was_removed(app, ada, grace):
 
     removed = ada.asks(f"/messages/{said['id']}", "DELETE").json
     assert (removed["mentions"], mentions_unread(grace)) == ([], 0)
+
+
+def test_who_was_suspended_is_not_mentioned_anew_and_stays_where_they_were(app, ada, grace):
+    known = says(ada, "@Grace Hopper", [id_of(app, "Grace Hopper")]).json
+    act(app, access.suspend, "Grace Hopper")
+
+    assert says(ada, "@Grace Hopper", [id_of(app, "Grace Hopper")]).json["mentions"] == []
+    edited = edits(ada, known, "@Grace Hopper!", [id_of(app, "Grace Hopper")]).json
+    assert edited["mentions"] == known["mentions"]
+
+
+def test_each_is_mentioned_once_in_the_order_in_which_they_were_given(app, ada, grace):
+    ids = [id_of(app, "Grace Hopper"), id_of(app, "Ada Lovelace")]
+
+    said = says(ada, "@Ada Lovelace @Grace Hopper @Ada Lovelace", [*ids, *ids]).json
+
+    assert [it["user_id"] for it in said["mentions"]] == ids
+    assert mentions_unread(grace) == 1
+
+
+def test_who_is_called_everyone_is_one_person(app, ada, grace):
+    rename(app, "Grace Hopper", "everyone")
+    linus = member(app, "Linus Torvalds")
+    hers = id_of(app, "everyone")
+
+    said = says(linus, "@everyone", [hers]).json
+    assert said["mentions"] == [{"user_id": hers, "name": "everyone"}]
+    assert (mentions_unread(grace), mentions_unread(ada)) == (1, 0)
+    assert says(linus, "@everyone", ["everyone"]).status_code == 403
+    both = says(ada, "@everyone", [hers, "everyone"]).json
+    assert both["mentions"] == said["mentions"], "one name mentions the first that was given"
+
+
+@pytest.mark.parametrize("name", ["A.*", "(x|y)+", "[a", "\\", "$&", "a@b", "@", "Zoë 😀", "x`y"])
+def test_any_name_can_be_mentioned(app, ada, grace, name):
+    rename(app, "Grace Hopper", name)
+
+    said = says(ada, f"hello @{name}", [id_of(app, name)]).json
+
+    assert [it["name"] for it in said["mentions"]] == [name]
+    assert said["message"].endswith(name)
+    assert 'class="mention"' in ada.get("/").text
 
 
 def test_an_eleventh_is_refused_with_a_sentence(ada):
