@@ -15,7 +15,7 @@ from .. import audit, text
 from ..config import ABSOLUTE_LIFE, IDLE_LIFE
 from ..database import db, now
 from ..errors import Unavailable
-from ..models import AuditEntry, Member, Person, SignIn
+from ..models import EVERYONE, AuditEntry, Member, Person, SignIn
 from .claims import has_admin_role, name_of, picture_of
 from .refusals import NotInvited, Suspended
 
@@ -174,5 +174,6 @@ def _free_names(name: str, first: int, person: Person) -> list[str]:
     names = [text.marked(name, first + n) for n in range(NAMES_AT_ONCE)]
     skeletons = [text.skeleton(n) for n in names]
     others = select(Person.skeleton).where(Person.skeleton.in_(skeletons), Person.id != person.id)
-    taken = set(db.session.scalars(others))
+    # Of @everyone, nobody should have to ask whether it is a person.
+    taken = {text.skeleton(EVERYONE), *db.session.scalars(others)}
     return [n for n, skeleton in zip(names, skeletons, strict=True) if skeleton not in taken]

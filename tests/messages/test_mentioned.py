@@ -104,6 +104,13 @@ def test_who_is_called_everyone_is_one_person(app, ada, grace):
     assert both["mentions"] == said["mentions"], "one name mentions the first that was given"
 
 
+@pytest.mark.parametrize("name", ["everyone", "Everyone", "EVERY0NE", "\u0435veryon\u0435"])
+def test_nobody_comes_in_under_a_name_that_looks_like_everyone(app, name):
+    member(app, name)
+
+    assert person(app, f"{name} (2)")
+
+
 @pytest.mark.parametrize("name", ["A.*", "(x|y)+", "[a", "\\", "$&", "a@b", "@", "Zoë 😀", "x`y"])
 def test_any_name_can_be_mentioned(app, ada, grace, name):
     rename(app, "Grace Hopper", name)
