@@ -20,8 +20,8 @@ from tests.support.conversing import box, kept, texts
 
 SCRIPT, STYLE = re.compile(r"/static/actions-\w+\.js"), re.compile(r"/static/actions-\w+\.css")
 WHAT_GRACE_SAID = "from Grace, see https://example.com"
-OWN = ["React…", "Reply", "Edit", "Copy text", "Copy link", "Mark unread from here", "Remove"]
-THEIRS = ["React…", "Reply", "Copy text", "Copy link", "Mark unread from here"]
+OWN = ["React", "Reply", "Edit", "Copy text", "Copy link", "Mark unread from here", "Remove"]
+THEIRS = ["React", "Reply", "Copy text", "Copy link", "Mark unread from here"]
 MODERATING = ["Remove as moderator…", "Suspend the author…"]
 
 

@@ -22,14 +22,14 @@ const GAP_PX = 8
  * @type {[Action, string, (message: Message, rights: Rights) => boolean][]}
  */
 const ITEMS = [
-  ["react", "React…", isThere],
+  ["react", "React", isThere],
   ["reply", "Reply", isThere],
   ["edit", "Edit", (message, rights) => isThere(message) && isOwn(message, rights)],
   ["undo", "Undo", (message, { mayUndo }) => mayUndo(message)],
   ["copy", "Copy text", isThere],
   ["link", "Copy link", () => true],
   ["unread", "Mark unread from here", () => true],
-  ["versions", "Earlier versions…", hasVersions],
+  ["versions", "Earlier versions", hasVersions],
   ["remove", "Remove", (message, rights) => isThere(message) && isOwn(message, rights)],
   [
     "moderate",

@@ -6,25 +6,13 @@ import { Emitter } from "../../../chatapp/static/events.js"
 import { settled } from "../support/clock.js"
 import { draw } from "../support/dom.js"
 import { aMessage } from "../support/drawn.js"
+import { Storage } from "../support/storage.js"
 
 const KEY = "chatapp-draft-u_ada.edit-"
 const node = id => `<li id="m${id}" tabindex="-1"><p data-text>number ${id}</p></li>`
 const PAGE = `<ul>${[1, 2, 3].map(node).join("")}</ul><form data-composer><textarea></textarea></form>`
 const own = (id, more) => aMessage(id, { user_id: "u_ada", ...more })
 const refusal = (code, status = 409) => Object.assign(new Error(`It is ${code}.`), { code, status })
-
-/** As a browser's: what is stored can be listed, and the methods can not. */
-class Storage {
-  getItem(key) {
-    return this[key] ?? null
-  }
-  setItem(key, text) {
-    this[key] = text
-  }
-  removeItem(key) {
-    delete this[key]
-  }
-}
 
 /** Ada, who said 1 and 2, and Grace, who said 3. */
 function aRoom({ storage = new Storage(), messages = [own(1), own(2), aMessage(3)], ...how } = {}) {

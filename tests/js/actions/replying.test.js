@@ -5,26 +5,14 @@ import { Replying } from "../../../chatapp/static/actions/replying.js"
 import { Emitter } from "../../../chatapp/static/events.js"
 import { draw } from "../support/dom.js"
 import { aMessage } from "../support/drawn.js"
+import { Storage } from "../support/storage.js"
 
 const PAGE = "<form><fieldset><textarea></textarea></fieldset></form>"
 
 const SOURCE = aMessage(3, { message: "at ten?" })
 const QUOTE = { id: 3, rev: 3, name: "Grace", user_id: "u_grace", excerpt: "at ten?" }
 
-class FakeStorage {
-  items = new Map()
-  getItem(key) {
-    return this.items.get(key) ?? null
-  }
-  setItem(key, value) {
-    this.items.set(key, value)
-  }
-  removeItem(key) {
-    this.items.delete(key)
-  }
-}
-
-function aReply({ session = new FakeStorage(), key = "of-ada" } = {}) {
+function aReply({ session = new Storage(), key = "of-ada" } = {}) {
   const window = draw(PAGE)
   const form = window.document.querySelector("form")
   const conversation = new Emitter()

@@ -3,19 +3,7 @@ import { test } from "node:test"
 
 import { Draft } from "../../../chatapp/static/composer/draft.js"
 import { giveNavigator } from "../support/navigator.js"
-
-/** As a browser's: what is stored can be listed, and the methods can not. */
-class Storage {
-  getItem(key) {
-    return this[key] ?? null
-  }
-  setItem(key, text) {
-    this[key] = text
-  }
-  removeItem(key) {
-    delete this[key]
-  }
-}
+import { Storage } from "../support/storage.js"
 
 /** A browser, in which tabs are opened, reloaded, duplicated and closed. */
 class Browser {

@@ -1,16 +1,14 @@
-/** What a browser remembers, for one test. */
+/** What a browser remembers, for one test: what is stored can be listed, and the methods can not. */
 
 export class Storage {
-  #items = new Map()
-
   getItem(key) {
-    return this.#items.get(key) ?? null
+    return this[key] ?? null
   }
   setItem(key, text) {
-    this.#items.set(key, String(text))
+    this[key] = String(text)
   }
   removeItem(key) {
-    this.#items.delete(key)
+    delete this[key]
   }
 }
 
