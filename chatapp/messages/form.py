@@ -6,6 +6,7 @@ sent a form has nothing else of it left.
 
 from dataclasses import dataclass, replace
 from http import HTTPStatus
+from typing import Any
 from uuid import uuid4
 
 from flask import g, request
@@ -16,6 +17,7 @@ from ..auth.refusals import NotSignedIn
 from ..errors import Refusal, draw_refusal
 from ..models import Member
 from .drafts import Draft
+from .history import is_number
 
 # What is read of a form that is too large to be taken, so that its text isn't lost.
 MAX_GIVEN_BACK_BYTES = 480 * 1024
@@ -50,9 +52,16 @@ def is_sent() -> bool:
 
 
 def draft() -> Draft:
-    """Return what the form says. Raises AnotherPerson, InvalidMessage and InvalidClientId."""
+    """Return what the form says. Raises AnotherPerson, and what Draft.from_json does."""
     gate.drawn_for(request.form.get("person", g.person.id))
-    return Draft.from_json(request.form)
+    return Draft.from_json(_as_json())
+
+
+def _as_json() -> dict[str, Any]:
+    """Return the fields as a script sends them, whose numbers and lists aren't texts."""
+    fields: dict[str, Any] = request.form.to_dict() | {"mentions": request.form.getlist("mentions")}
+    answered = fields.pop("reply_to", "")
+    return fields | {"reply_to": int(answered) if is_number(answered) else answered or None}
 
 
 def refused(refusal: Refusal) -> str | None:

@@ -63,6 +63,18 @@ def test_a_form_is_kept_and_leads_back_to_the_room(app, ada, outbox):
     assert event["name"] == "message-added"
 
 
+def test_a_form_says_what_it_answers_and_whom_it_mentions(ada, grace):
+    first, fields = grace.says("hello").json, Page(ada.get("/").text).fields
+    more = {"reply_to": str(first["id"]), "mentions": [first["user_id"], "u_nobody"]}
+
+    assert sends(ada, "yes, @Grace Hopper", fields | more).status_code == 303
+
+    [_, reply] = ada.reads().json["messages"]
+    assert reply["reply_to"]["id"] == first["id"]
+    assert [it["name"] for it in reply["mentions"]] == ["Grace Hopper"]
+    assert sends(ada, "no", Page(ada.get("/").text).fields | {"reply_to": "x"}).status_code == 422
+
+
 def test_a_form_that_is_sent_twice_is_one_message(app, ada, outbox):
     fields = Page(ada.get("/").text).fields
 
