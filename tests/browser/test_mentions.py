@@ -163,7 +163,11 @@ def test_ten_people_are_mentioned_at_once_and_no_more(ada, place, sent):
         ada.keyboard.press("Enter")
     ada.keyboard.press("Enter")
 
-    expect(texts(ada)).to_have_text(" ".join(f"@{name}" for name in names))
+    told = ada.get_by_role("alert").filter(has_text="at most 10 people. Take out 1.")
+    expect(told).to_be_visible()
+    expect(texts(ada)).to_have_count(0)
+    say(ada, " ".join(f"@{name}" for name in names[:10]))
+    expect(texts(ada)).to_have_count(1)
     assert mentions(sent, place) == [names[:10]]
 
 

@@ -24,7 +24,8 @@ export class Mentionable {
   #storage
   #isForAll
 
-  /** @param {{ room: Pick<Room, "api" | "person" | "people" | "conversation">,
+  /** @param {{ room: Pick<Room, "api" | "person" | "people" | "conversation"
+   *   | "composer">,
    *   storage?: () => Storage }} collaborators */
   constructor({ room, storage = () => globalThis.localStorage }) {
     this.#room = room
@@ -82,7 +83,7 @@ export class Mentionable {
     const all = this.#isForAll ? [{ name, user_id }] : []
     const candidates = [...all, ...this.#remembered, ...onlyOnes(this.#everybody)]
     const ids = mentionsIn(text, candidates).map(({ user_id: id }) => id)
-    return [...new Set(ids)].slice(0, MOST_MENTIONED)
+    return [...new Set(ids)]
   }
 
   /**
@@ -90,7 +91,15 @@ export class Mentionable {
    * @param {string[]} mentions
    */
   confirm(mentions) {
+    if (mentions.length > MOST_MENTIONED) return this.#refuse(mentions.length - MOST_MENTIONED)
     return mentions.includes(EVERYONE) ? ask(this.#count()) : null
+  }
+
+  /** @param {number} count */
+  async #refuse(count) {
+    const words = `A message mentions at most ${MOST_MENTIONED} people. Take out ${count}.`
+    this.#room.composer.tell(words)
+    return false
   }
 
   async #count() {

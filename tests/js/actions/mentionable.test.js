@@ -25,16 +25,17 @@ function aPage({ here = [], spoke = [], found = [], more = false, rights = {}, .
     if (found instanceof Error) throw found
     return { people: found, more }
   }
-  const storage = new Storage()
+  const [storage, told] = [new Storage(), []]
   const room = {
     person: { id: "u_ada", ...rights },
     people: { list: [ADA, ...here] },
     conversation: { messages: spoke },
     api: { named },
+    composer: { tell: words => told.push(words) },
   }
   const mentionable = new Mentionable({ room, storage: () => storage, ...how })
   const find = selector => window.document.querySelector(selector)
-  return { mentionable, asked, storage, room, find }
+  return { mentionable, asked, told, storage, room, find }
 }
 
 const names = people => people.map(({ name }) => name)
@@ -138,16 +139,17 @@ test("of those who were chosen the last fifty are remembered", () => {
   assert.deepEqual([kept.length, kept[0].name], [50, "Eve 59"])
 })
 
-test("a message mentions ten people at most", () => {
+test("a message that mentions more than ten people stays in the field, and says why", async () => {
   const here = Array.from({ length: 12 }, (_, at) => person(`u_${at}`, `Eve ${at}`))
-  const { mentionable } = aPage({ here })
-
+  const { mentionable, told } = aPage({ here })
   const text = here.map(({ name }) => `@${name}`).join(" ")
+  const mentions = mentionable.mentionsIn(text)
 
-  assert.deepEqual(
-    mentionable.mentionsIn(text),
-    here.slice(0, 10).map(({ user_id: id }) => id),
-  )
+  assert.equal(mentions.length, 12)
+  assert.equal(await mentionable.confirm(mentions), false)
+
+  assert.deepEqual(told, ["A message mentions at most 10 people. Take out 2."])
+  assert.equal(mentionable.confirm(mentions.slice(2)), null)
 })
 
 test("where storage is forbidden or spoilt one chooses anew", () => {
