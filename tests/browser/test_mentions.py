@@ -186,6 +186,49 @@ def test_whom_a_draft_mentions_is_known_after_a_reload(ada, place, sent):
     assert mentions(sent, place) == [["Alan Turing"]]
 
 
+HIDE = """isHidden => {
+  Object.defineProperty(document, "hidden", { get: () => isHidden, configurable: true })
+  document.dispatchEvent(new Event("visibilitychange"))
+}"""
+
+
+def test_who_is_mentioned_sees_it_marked_and_counts_it(ada, grace):
+    see_each_other(ada)
+    grace.evaluate(HIDE, True)
+
+    say(ada, "hello")
+    write(ada, "@Grace Hopper?")
+    say(ada, "@Grace Hopper and once more @Grace Hopper")
+    say(ada, "@Grace Hopper!")
+
+    expect(grace).to_have_title("(@2) Chatapp")
+    expect(kept(grace).nth(1)).to_have_class(re.compile("message--for-reader"))
+    expect(kept(grace).nth(1).locator(".mention")).to_have_text(["@Grace Hopper", "@Grace Hopper"])
+    expect(kept(grace).first).not_to_have_class(re.compile("message--for-reader"))
+    expect(kept(ada).nth(1)).not_to_have_class(re.compile("message--for-reader"))
+    grace.evaluate(HIDE, False)
+    expect(grace).to_have_title("Chatapp")
+
+
+def test_the_count_of_mentions_is_there_after_a_reload_however_much_is_unread(ada, grace, place):
+    place.say("Ada Lovelace", "the first")
+    expect(kept(grace)).to_have_count(1)
+    grace.evaluate("dispatchEvent(new Event('pagehide'))")
+    wait_until(lambda: place.value("SELECT max(read_id) FROM people") > 0, grace)
+    grace.context.add_init_script("Object.defineProperty(document, 'hidden', { get: () => true })")
+    grace.goto("about:blank")
+    place.fill(150, "message {}")
+    see = "SELECT id FROM people WHERE name = 'Grace Hopper'"
+    place.sql(
+        "INSERT INTO mentions (message_id, person_id)"
+        f" SELECT m.id, p.id FROM messages m, ({see}) p WHERE m.id IN (5, 149)"
+    )
+
+    grace.goto("/")
+
+    expect(grace).to_have_title("(@2) Chatapp")
+
+
 def test_at_log_out_whom_somebody_mentioned_is_forgotten(ada, grace):
     see_each_other(ada)
     write(ada, "@gra")

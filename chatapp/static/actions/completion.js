@@ -220,9 +220,22 @@ export class Completion {
     if (!this.#suggestions.isOpen || isComposing || event.keyCode === WHILE_COMPOSING) return
     const act = ctrlKey || metaKey || altKey || shiftKey ? null : this.#actions[event.key]
     if (!act) return
+    // Nothing is left to complete: Enter sends.
+    if (event.key === "Enter" && this.#isWhole) return this.#accept()
     event.preventDefault()
     event.stopImmediatePropagation()
     act()
+  }
+
+  /** Whether the name that would be taken is written already. */
+  get #isWhole() {
+    const { kind, letters } = this.#token ?? {}
+    return kind === "person" && this.#suggestions.active.name === letters
+  }
+
+  #accept() {
+    this.#suggestions.active.onTaken()
+    this.#close()
   }
 
   /** @type {Record<string, () => void>} */

@@ -64,8 +64,13 @@ export class Suggestions {
     this.#activate((this.#active + step + length) % length)
   }
 
+  /** The one that would be taken. */
+  get active() {
+    return this.#options[this.#active]
+  }
+
   take() {
-    this.#onTaken(this.#options[this.#active])
+    this.#onTaken(this.active)
   }
 
   #open() {

@@ -408,3 +408,13 @@ test("once it is stopped it offers nothing", async t => {
 
   assert.equal(list(), null)
 })
+
+test("Enter is the field's own where the name is written whole, and it is known who is meant", async t => {
+  const { write, press, text, people, list } = aField(t)
+  await write("ask @Alan Turing")
+
+  assert.equal(press("Enter"), false)
+
+  assert.deepEqual([text.value, list()], ["ask @Alan Turing", null])
+  assert.deepEqual(people.remembered, ["u_alan"])
+})

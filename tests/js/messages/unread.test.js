@@ -3,6 +3,7 @@ import { test } from "node:test"
 
 import { JSDOM } from "jsdom"
 
+import { Emitter } from "../../../chatapp/static/events.js"
 import { NewLine, Unread } from "../../../chatapp/static/messages/unread.js"
 
 const SENT_AT = "2026-03-01T12:00:00.000Z"
@@ -354,4 +355,52 @@ test("who marked what they said themselves sees it there, as long as nothing of 
   authors[2] = "grace"
   newLine.place()
   assert.deepEqual(stands(), [0, 0, 1])
+})
+
+const mention = (who, id, ...ids) => ({
+  ...from(who, id),
+  mentions: ids.map(user_id => ({ user_id, name: "Somebody" })),
+})
+
+test("what mentions the reader, or everyone, is counted beside", () => {
+  const { unread } = reader({ count: 3, lastId: 9, mentions: 1 })
+  assert.deepEqual([unread.mentions, unread.mentionWords], [0, ""], "all was seen")
+  unread.see(false, 9)
+
+  unread.arrived([
+    mention("u_grace", 10, "u_ada"),
+    mention("u_grace", 11, "u_tim", "everyone"),
+    mention("u_grace", 12, "u_tim"),
+    mention("u_ada", 13, "everyone"),
+  ])
+
+  assert.deepEqual([unread.count, unread.mentions, unread.mentionWords], [3, 2, "@2"])
+  unread.see(true, 13)
+  assert.equal(unread.mentionWords, "")
+})
+
+test("what the server counted is known from the start", () => {
+  const { unread } = reader({ isSeen: false, count: 120, lastId: 9, mentions: 3 })
+
+  assert.equal(unread.mentionWords, "@3")
+})
+
+test("an edit of what is unread may mention the reader, or no longer; of what was read it can't", () => {
+  const conversation = new Emitter()
+  const unread = new Unread({ conversation, person: "u_ada", readId: 7 })
+  const told = []
+  unread.addEventListener("changed", () => told.push(unread.mentionWords))
+  unread.start()
+  unread.arrived([mention("u_grace", 8)])
+  const edit = message => conversation.emit("changed", { message })
+
+  edit(mention("u_grace", 8, "u_ada"))
+  edit(mention("u_grace", 8, "u_ada"))
+  edit(mention("u_grace", 7, "u_ada"))
+  edit(mention("u_grace", 8))
+
+  assert.deepEqual(told, ["", "@1", ""])
+  unread.stop()
+  edit(mention("u_grace", 8, "u_ada"))
+  assert.equal(unread.mentionWords, "")
 })
