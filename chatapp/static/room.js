@@ -150,6 +150,7 @@ const newVersion = new NewVersion({
   composer,
 })
 const loader = new ActionsLoader({ files: actions, composer, isDue: draft.hasBegun })
+composer.load = () => loader.load()
 const suspension = new Suspension({
   root: document.body,
   parts: [title, loader],

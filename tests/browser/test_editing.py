@@ -110,6 +110,18 @@ def test_the_up_arrow_in_an_empty_composer_takes_ones_last_message(grace, place)
     expect(form(grace)).to_have_count(0)
 
 
+def test_the_up_arrow_leads_to_the_end_when_the_last_one_is_not_loaded(grace, place, ids):
+    place.fill(250, "number {}")
+    place.say("Grace Hopper", "my very last")
+    grace.goto(f"/?message={ids['Grace']}")
+    expect(box(grace)).to_be_enabled()
+
+    box(grace).press("ArrowUp")
+
+    expect(field(grace)).to_be_focused()
+    expect(field(grace)).to_have_value("my very last")
+
+
 def test_the_up_arrow_works_also_as_the_first_that_anybody_does(grace):
     expect(box(grace)).to_be_focused()
 

@@ -16,7 +16,7 @@ from tests.support.acting_on_messages import (
     rest_finger_on,
     right_click,
 )
-from tests.support.conversing import box, kept, texts
+from tests.support.conversing import box, kept, texts, wait_until
 
 SCRIPT, STYLE = re.compile(r"/static/actions-\w+\.js"), re.compile(r"/static/actions-\w+\.css")
 WHAT_GRACE_SAID = "from Grace, see https://example.com"
@@ -206,6 +206,44 @@ def test_a_load_that_failed_is_told_to_whoever_asks_and_tried_again(grace, compl
     first, *again = [url for url in asked if SCRIPT.search(url)]
     assert again == [f"{first}?try={number + 2}" for number in range(len(again))] != []
     complaints.clear()
+
+
+@pytest.fixture
+def late(grace):
+    """Grace's page anew, whose second script is on its way; what is held here lets it come."""
+    held = []
+    grace.context.route(SCRIPT, lambda route: held.append(route))
+    grace.reload()
+    expect(box(grace)).to_be_focused()
+    return held
+
+
+def test_who_is_quicker_than_it_mentions_somebody_all_the_same(grace, ada, late):
+    grace.keyboard.type("hello @Ada Lovelace")
+    grace.keyboard.press("Enter")
+    grace.keyboard.press("Enter")
+    wait_until(lambda: late, grace)
+    expect(box(grace)).to_have_value("hello @Ada Lovelace")
+
+    late[0].continue_()
+
+    expect(kept(ada)).to_have_count(3)
+    expect(kept(ada).last.locator(".mention")).to_have_text("@Ada Lovelace")
+    expect(box(grace)).to_have_value("")
+
+
+def test_who_waits_for_it_no_longer_is_not_interrupted(grace, late):
+    by_ada(grace).locator("[data-author]").click()
+    wait_until(lambda: late, grace)
+    box(grace).click()
+    grace.keyboard.type("hello ")
+
+    late[0].continue_()
+    expect(box(grace)).to_have_attribute("aria-autocomplete", "list")
+    grace.keyboard.type("there")
+
+    expect(box(grace)).to_have_value("hello there")
+    expect(grace.get_by_role("dialog")).to_have_count(0)
 
 
 def test_reply_and_react_are_begun_from_the_menu_and_from_the_buttons(grace, ada):

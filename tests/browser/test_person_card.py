@@ -53,6 +53,8 @@ def test_from_the_card_one_mentions_somebody(ada, grace):
 
     expect(box(ada)).to_have_value("well, @Grace Hopper ")
     expect(box(ada)).to_be_focused()
+    # Also when the browser has told that the card is closed, which it does a little later.
+    ada.wait_for_timeout(100)
     ada.keyboard.type("yes")
     ada.keyboard.press("Enter")
     expect(texts(grace).last).to_have_text("well, @Grace Hopper yes")

@@ -36,7 +36,8 @@ export class Dialog {
 
   #leave = () => {
     this.#node.remove()
-    giveFocus(this.#opener, document.querySelector("[data-log]"))
+    const isLost = document.activeElement === document.body
+    if (isLost) giveFocus(this.#opener, document.querySelector("[data-log]"))
   }
 }
 

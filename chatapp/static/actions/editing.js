@@ -3,6 +3,7 @@
 
 import { problemWith } from "../composer/composer.js"
 import { on } from "../events.js"
+import { goToEnd } from "../messages/log.js"
 import { EditForm } from "./edit_form.js"
 import { isRefusal, whyNot } from "./telling.js"
 
@@ -29,7 +30,7 @@ export class Editing {
 
   /**
    * @param {{ api: Pick<ActionsApi, "edit">, room: Pick<Room, "api" | "conversation" | "timeline" | "announcer" | "composer"
-   *   | "person" | "draft">, complete?: Complete, mentionsIn?: MentionsIn,
+   *   | "person" | "draft" | "permalink" | "paging" | "scroll">, complete?: Complete, mentionsIn?: MentionsIn,
    *   storage?: () => Storage }} collaborators
    */
   constructor({
@@ -88,20 +89,25 @@ export class Editing {
     return null
   }
 
-  // In a composer in which nothing stands, the last of one's own that is loaded.
-  #up = (/** @type {KeyboardEvent} */ event) => {
-    const { composer, conversation, person } = this.#room
+  // In a composer in which nothing stands, the last of one's own: at the end, not where one reads.
+  #up = async (/** @type {KeyboardEvent} */ event) => {
+    const { composer, conversation } = this.#room
     const target = /** @type {Element} */ (event.target)
     const hasModifier = event.ctrlKey || event.metaKey || event.altKey || event.shiftKey
     if (event.key !== "ArrowUp" || hasModifier || event.isComposing || event.defaultPrevented)
       return
     if (!target.matches("[data-composer] textarea") || !composer.isEmpty) return
+    if (conversation.atEnd && !this.#last) return
+    event.preventDefault()
+    if (!conversation.atEnd) await goToEnd(this.#room)
+    if (conversation.atEnd && this.#last) this.open({ message: this.#last })
+  }
+
+  get #last() {
+    const { conversation, person } = this.#room
     const isOwn = (/** @type {Message} */ { user_id: author, removed }) =>
       author === person.id && !removed
-    const last = conversation.messages.findLast(isOwn)
-    if (!last) return
-    event.preventDefault()
-    this.open({ message: last })
+    return conversation.messages.findLast(isOwn)
   }
 
   /**

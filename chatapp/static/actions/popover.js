@@ -76,6 +76,7 @@ export class Popover {
 
   #leave() {
     const anchor = this.#anchor
+    if (!anchor) return
     this.#anchor = null
     this.#dialog.remove()
     document.defaultView?.removeEventListener("resize", this.#place)

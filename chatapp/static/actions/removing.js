@@ -18,7 +18,8 @@ const SAID = "You removed this message. For ten seconds the right arrow leads to
 
 /**
  * What one may take back: who it counts as removed by, and its line in the message.
- * @typedef {{ by: string | undefined, line: HTMLElement, timer: ReturnType<typeof setTimeout> }} Offer
+ * @typedef {{ by: string | undefined, line: HTMLElement, timer: ReturnType<typeof setTimeout>,
+ *   isTaken?: boolean }} Offer
  */
 
 export class Removing {
@@ -94,11 +95,15 @@ export class Removing {
 
   /** @param {Pick<Chosen, "message">} of */
   async undo({ message: { id } }) {
+    const offer = this.#offers.get(id)
+    if (offer?.isTaken) return
+    if (offer) offer.isTaken = true
     try {
       this.#conversation.keep(await this.#api.restore(id))
       this.#announcer.say("The message is there again.")
     } catch (error) {
       this.#tell(`The message is still removed. ${whyNot(error)}`)
+      if (offer) offer.isTaken = false
     }
   }
 

@@ -10,6 +10,8 @@ import { partOf } from "../page.js"
 const WHILE_COMPOSING = 229
 // A store that takes longer does not hold the field up.
 const LEAVES_AFTER_MS = 50
+// Nor does the script of the actions, which may be late, or not come at all.
+const WAITS_MS = 3_000
 
 /**
  * What is known of a text once the script of the actions is there: the ids of those whom it mentions,
@@ -46,6 +48,12 @@ export class Composer extends Emitter {
   // The same of the message that is answered.
   /** @type {Answering | null} */
   replying = null
+  /**
+   * Has that script come, or not: settles then.
+   * @type {(() => Promise<unknown>) | null}
+   */
+  load = null
+  #isWaiting = false
 
   /**
    * @param {{ form: HTMLFormElement, draft: Draft, touch?: { matches: boolean },
@@ -175,7 +183,27 @@ export class Composer extends Emitter {
     const text = this.#text.value
     const problem = problemWith(text)
     if (problem) this.#complain(problem)
+    else if (this.#isEarly(text)) this.#wait()
     else if (!isEmpty(text)) this.#ask(text.trimEnd())
+  }
+
+  /**
+   * Whether only the script of the actions knows whom it mentions or what it answers.
+   * @param {string} text
+   */
+  #isEarly(text) {
+    return this.load && !this.mentioning && (text.includes("@") || this.#draft.hasBegun)
+  }
+
+  /** What stands in the field by then is sent, with or without that. */
+  async #wait() {
+    if (this.#isWaiting) return
+    this.#isWaiting = true
+    const enough = new Promise(resolve => this.#timers.setTimeout(() => resolve(null), WAITS_MS))
+    await Promise.race([this.load?.(), enough])
+    this.load = null
+    this.#isWaiting = false
+    this.#form.requestSubmit()
   }
 
   /**

@@ -23,7 +23,8 @@ export class ActionsLoader {
   #load
   #isDue
   #tries = 0
-  #isTrying = false
+  /** @type {Promise<void> | null} */
+  #trying = null
   // What somebody did that only the script can answer: done once more when it is there.
   /** @type {Event | null} */
   #asked = null
@@ -60,6 +61,9 @@ export class ActionsLoader {
     if (this.#isQuestion(event)) {
       event.preventDefault()
       this.#asked = event
+    } else if (event.type === "keydown" || event.type === "click") {
+      // They went on to something else.
+      this.#asked = null
     }
     this.load()
   }
@@ -76,13 +80,17 @@ export class ActionsLoader {
     return key === "ArrowUp" && isInComposer && this.#composer.isEmpty
   }
 
-  /** Something has to be answered, though nobody may be here. */
+  /** Also where something has to be answered, though nobody may be here. Settles when it is there, or
+      could not be loaded. */
   async load() {
-    if (this.#isTrying || !this.#room) return
-    this.#isTrying = true
+    if (this.#room) this.#trying ??= this.#try()
+    await this.#trying
+  }
+
+  async #try() {
     this.#tries += 1
     const { start } = await this.#load(this.#nextFiles).catch(nothing)
-    this.#isTrying = false
+    this.#trying = null
     if (start) this.#begin(start)
     else this.#fail()
   }

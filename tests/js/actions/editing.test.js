@@ -33,6 +33,18 @@ function aRoom({ storage = new Storage(), messages = [own(1), own(2), aMessage(3
   }
   const find = id => it.messages.find(known => known.id === id)
   Object.defineProperty(conversation, "messages", { get: () => it.messages })
+  conversation.atEnd = true
+  const ways = {
+    permalink: { leave: () => {} },
+    scroll: { toEnd: () => {} },
+    paging: {
+      newest: async () => {
+        conversation.atEnd = true
+        it.messages = it.newest
+        return true
+      },
+    },
+  }
   const api = {
     edit: async (id, edit) => {
       it.asked.push([id, edit])
@@ -51,6 +63,7 @@ function aRoom({ storage = new Storage(), messages = [own(1), own(2), aMessage(3
     composer,
     person: { id: "u_ada" },
     draft: { isOver: how.isOver ?? false },
+    ...ways,
   }
   const editing = new Editing({ room, api, storage: () => storage, ...how.with })
   editing.start()
@@ -395,6 +408,19 @@ test("the up arrow in an empty composer takes one's own last that is there", () 
   it.editing.stop()
   it.press(box, "ArrowUp")
   assert.equal(it.form(), null)
+})
+
+test("the last of one's own is the last of all, also for who reads far above", async () => {
+  const it = aRoom()
+  it.conversation.atEnd = false
+  it.newest = [own(2), own(3)]
+  const box = it.document.querySelector("[data-composer] textarea")
+
+  assert.equal(it.press(box, "ArrowUp"), false)
+  assert.deepEqual([it.form(2), it.form(3)], [null, null])
+  await settled()
+
+  assert.equal(it.document.activeElement, it.field(3))
 })
 
 test("who has said nothing gets nothing", () => {

@@ -59,6 +59,18 @@ test("a removal is shown with a way back, in the place of the text, and said", a
   assert.equal(mayUndo(), true)
 })
 
+test("pressed twice, Undo is asked for once, and after a failure again", async t => {
+  const it = aRemoval(t)
+  await it.removing.remove(OF)
+  it.answer = refusal
+
+  await Promise.all([it.removing.undo(OF), it.removing.undo(OF)])
+  assert.deepEqual(it.asked.slice(1), [["restore", 7]])
+  await it.removing.undo(OF)
+
+  assert.equal(it.asked.length, 3)
+})
+
 test("what a moderator has removed before is not offered back", async t => {
   const it = aRemoval(t)
   it.answer = async () => removed("moderator")

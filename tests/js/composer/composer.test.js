@@ -480,3 +480,49 @@ test("what is another text by now is another message", () => {
 
   assert.deepEqual([said, ids], [["hello, world"], [undefined]])
 })
+
+for (const [what, words, hasBegun] of [
+  ["mentions somebody", "hello @Grace", false],
+  ["may answer something", "yes", true],
+]) {
+  test(`what ${what} waits for the script that knows of it, a moment`, async () => {
+    const clock = new Clock()
+    const { composer, kept, key, write, said, mentions } = aPage({ timers: clock })
+    kept.hasBegun = hasBegun
+    let come = () => {}
+    composer.load = () =>
+      new Promise(resolve => {
+        come = resolve
+      })
+    write(words)
+    key("Enter")
+    key("Enter")
+    await settled()
+    assert.deepEqual(said, [])
+
+    composer.mentioning = { mentionsIn: () => ["u_grace"], confirm: () => null }
+    come()
+    await settled()
+
+    assert.deepEqual([said, mentions], [[words], [["u_grace"]]])
+  })
+}
+
+test("where that script doesn't come, a message goes without it, and the next one at once", async () => {
+  const clock = new Clock()
+  const { composer, key, write, said } = aPage({ timers: clock })
+  composer.load = () => new Promise(() => {})
+  write("hello")
+  key("Enter")
+  composer.settle()
+  write("hello @Grace")
+  key("Enter")
+  await clock.pass(2_999)
+  assert.deepEqual(said, ["hello"])
+  await clock.pass(1)
+  assert.deepEqual(said, ["hello", "hello @Grace"])
+  write("and @Ada")
+  key("Enter")
+
+  assert.deepEqual(said, ["hello", "hello @Grace", "and @Ada"])
+})

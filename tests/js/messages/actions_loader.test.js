@@ -97,6 +97,38 @@ test("a name that is pressed before it is there opens its card then", async () =
   assert.deepEqual(heard, ["BDI"])
 })
 
+for (const [name, how] of [
+  ["keydown", { key: "h" }],
+  ["click", {}],
+]) {
+  test(`who went on to something else by then, with a ${name}, is not called back`, async () => {
+    const it = aLoader()
+    const heard = []
+    const hear = ({ target }) => heard.push(target)
+    it.actions = { start: () => it.document.addEventListener("click", hear) }
+
+    it.sign("click", it.find("bdi"))
+    it.sign(name, it.find("textarea"), how)
+    await settled()
+
+    assert.deepEqual(heard, [])
+  })
+}
+
+test("who waits for it hears when it is there, or could not be loaded", async () => {
+  const it = aLoader()
+  const both = [it.loader.load(), it.loader.load()]
+  assert.deepEqual(it.started, [])
+  await Promise.all(both)
+  assert.deepEqual([it.started, it.asked.length], [["the room"], 1])
+  await it.loader.load()
+
+  const other = aLoader()
+  other.answer = () => Promise.reject(new TypeError("Failed to fetch"))
+  await other.loader.load()
+  assert.deepEqual([other.asked.length, it.asked.length], [1, 1])
+})
+
 test("who asked for something that could not be loaded is told so, once", async () => {
   const it = aLoader()
   it.answer = () => Promise.reject(new TypeError("Failed to fetch"))
