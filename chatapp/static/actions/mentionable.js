@@ -55,7 +55,10 @@ export class Mentionable {
   async search(letters) {
     const { people, more } = await this.#room.api.named(letters, MOST_OFFERED)
     const has = (/** @type {Somebody} */ { user_id: id }) => people.some(it => it.user_id === id)
-    const known = this.#everybody.filter(it => has(it) || (more && begins(it.name, letters)))
+    const isUntold = (/** @type {Somebody} */ { name }) => more || !isWritten(name, letters)
+    const known = this.#everybody.filter(
+      it => has(it) || (begins(it.name, letters) && isUntold(it)),
+    )
     const others = people.filter(it => !known.some(one => one.user_id === it.user_id))
     return this.#withAll(letters, [
       ...known,
@@ -146,6 +149,15 @@ export class Mentionable {
 function begins(name, letters) {
   const [whole, part] = [plain(name), plain(letters)]
   return whole.startsWith(part) || whole.includes(` ${part}`) || whole.includes(`-${part}`)
+}
+
+/**
+ * As the server looks for names: with their accents, and words apart by spaces.
+ * @param {string} name
+ * @param {string} letters
+ */
+function isWritten(name, letters) {
+  return ` ${name.toLowerCase()}`.includes(` ${letters.toLowerCase()}`)
 }
 
 /**

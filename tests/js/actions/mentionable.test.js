@@ -70,6 +70,13 @@ test("the server is asked for all who have access, and those whom the page knows
   assert.deepEqual(asked, [["a", 8]])
 })
 
+test("whom only the page finds by these letters stays, when the server finds nobody", async () => {
+  const { mentionable } = aPage({ here: [ZOE], found: [] })
+  assert.deepEqual(names(await mentionable.search("zoe")), ["Zoë Ann-Marie"])
+  assert.deepEqual(names(await mentionable.search("marie")), ["Zoë Ann-Marie"])
+  assert.deepEqual(names(await mentionable.search("Zoë")), [])
+})
+
 test("who has no access any more is not offered, unless the server found too many to say", async () => {
   const spoke = [ALAN]
 
