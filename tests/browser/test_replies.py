@@ -167,8 +167,10 @@ def test_a_reply_waits_in_the_outbox_with_its_quote(asked):
     say(ada, "Yes")
 
     expect(unsent(ada)).to_contain_text("Shall we meet at ten?")
+    choose(kept(grace).first, "Remove")
+    expect(unsent(ada)).to_contain_text("This message was removed.")
     let_go(ada)
-    expect(quote(grace)).to_contain_text("Shall we meet at ten?")
+    expect(quote(grace)).to_contain_text("This message was removed.")
 
 
 def test_on_a_phone_a_reply_is_a_rest_and_a_tap(asked, enter):

@@ -46,7 +46,8 @@ export class Replying {
     const { signal } = this.#listening
     this.#form.addEventListener("keydown", this.#press, { signal })
     on(this.#conversation, "changed", ({ message }) => this.#follow(message), { signal })
-    this.#answer(this.#stored)
+    const stored = this.#stored
+    this.#answer(stored && this.#conversation.requoted(stored))
   }
 
   stop() {

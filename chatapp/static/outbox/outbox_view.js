@@ -49,6 +49,7 @@ export class OutboxView {
     this.#outbox.addEventListener("changed", this.#changed)
     this.#outbox.addEventListener("waiting", this.#waiting)
     this.#outbox.addEventListener("kept", this.#kept)
+    this.#conversation.addEventListener("changed", this.#requote)
     this.#draw()
   }
 
@@ -56,6 +57,7 @@ export class OutboxView {
     this.#outbox.removeEventListener("changed", this.#changed)
     this.#outbox.removeEventListener("waiting", this.#waiting)
     this.#outbox.removeEventListener("kept", this.#kept)
+    this.#conversation.removeEventListener("changed", this.#requote)
   }
 
   /**
@@ -124,9 +126,10 @@ export class OutboxView {
    * @param {OutboxEntry} entry
    * @returns {DrawnMessage}
    */
-  #asMessage({ client_id, message, at, reply_to }) {
+  #asMessage({ client_id, message, at, reply_to: quote }) {
     const { id, name, picture } = this.#person
     const sent_at = new Date(at).toISOString()
+    const reply_to = quote && this.#conversation.requoted(quote)
     return { client_id, message, name, picture, user_id: id, sent_at, reply_to }
   }
 
@@ -136,6 +139,13 @@ export class OutboxView {
     partOf(node, "meta").remove()
     node.append(this.#template.content.cloneNode(true))
     return node
+  }
+
+  // What an answer that waits quotes has changed, or is gone.
+  #requote = (/** @type {CustomEvent<{ message: Message }>} */ { detail: { message } }) => {
+    const answers = this.#outbox.entries.filter(it => it.reply_to?.id === message.id)
+    for (const { client_id: id } of answers) this.#nodes.delete(id)
+    if (answers.length) this.#draw()
   }
 
   /** @type {Listener<Waiting>} */

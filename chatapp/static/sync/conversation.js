@@ -8,7 +8,7 @@ import { Emitter } from "../events.js"
 import { isWhole } from "../server/message.js"
 import { History } from "./history.js"
 
-/** @import { Hint, ListAnswer, Message, MessageEvent } from "../server/message.js" */
+/** @import { Hint, ListAnswer, Message, MessageEvent, Quote } from "../server/message.js" */
 
 /**
  * @typedef {"live" | "caught-up" | "own"} Origin
@@ -97,6 +97,14 @@ export class Conversation extends Emitter {
    */
   find(id) {
     return this.#history.find(id)
+  }
+
+  /**
+   * A quote as new as what is known of its message.
+   * @param {Quote} quote
+   */
+  requoted(quote) {
+    return this.#history.requoted(quote)
   }
 
   /**

@@ -2,7 +2,7 @@
 
 import { placeOf, quoteOf } from "../server/message.js"
 
-/** @import { Message } from "../server/message.js" */
+/** @import { Message, Quote } from "../server/message.js" */
 /** @import { Changes } from "./conversation.js" */
 
 export class History {
@@ -36,6 +36,15 @@ export class History {
    */
   find(id) {
     return this.#list.find(id) ?? this.#remembered.get(id)
+  }
+
+  /**
+   * A quote as new as what is known of its message.
+   * @param {Quote} quote
+   */
+  requoted(quote) {
+    const source = this.find(quote.id)
+    return source && source.rev > quote.rev ? quoteOf(source) : quote
   }
 
   /**
@@ -148,9 +157,8 @@ export class History {
    */
   #quoting(message) {
     const { reply_to: quote } = message
-    const source = quote && this.find(quote.id)
-    if (!quote || !source || source.rev <= quote.rev) return message
-    return { ...message, reply_to: quoteOf(source) }
+    const now = quote && this.requoted(quote)
+    return now === quote ? message : { ...message, reply_to: now }
   }
 
   /**

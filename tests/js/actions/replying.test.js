@@ -12,10 +12,10 @@ const PAGE = "<form><fieldset><textarea></textarea></fieldset></form>"
 const SOURCE = aMessage(3, { message: "at ten?" })
 const QUOTE = { id: 3, rev: 3, name: "Grace", user_id: "u_grace", excerpt: "at ten?" }
 
-function aReply({ session = new Storage(), key = "of-ada" } = {}) {
+function aReply({ session = new Storage(), key = "of-ada", requoted = it => it } = {}) {
   const window = draw(PAGE)
   const form = window.document.querySelector("form")
-  const conversation = new Emitter()
+  const conversation = Object.assign(new Emitter(), { requoted })
   const composer = { focused: 0, focus: () => (composer.focused += 1) }
   const replying = new Replying({ form, composer, conversation, key, session: () => session })
   replying.start()
@@ -133,4 +133,13 @@ test("once stopped it follows nothing", () => {
   conversation.emit("changed", { message: { ...SOURCE, rev: 4, message: "at eleven?" } })
 
   assert.equal(words(), null)
+})
+
+test("what is answered after a reload is shown as it is by then", () => {
+  const { replying, session } = aReply()
+  replying.to(SOURCE)
+
+  const { words } = aReply({ session, requoted: quote => ({ ...quote, excerpt: null }) })
+
+  assert.match(words(), /^Replying to Grace This message was removed\./)
 })

@@ -4,6 +4,7 @@ import { test } from "node:test"
 
 import { JSDOM } from "jsdom"
 
+import { Emitter } from "../../../chatapp/static/events.js"
 import { MessageView } from "../../../chatapp/static/messages/message_view.js"
 import { OutboxActions, OutboxView } from "../../../chatapp/static/outbox/outbox_view.js"
 import { Refused, TooFast } from "../../../chatapp/static/server/api.js"
@@ -55,7 +56,7 @@ async function aPage({ browser = aBrowser(), messages = [] } = {}) {
   const view = new OutboxView({
     list,
     outbox,
-    conversation: { messages },
+    conversation: Object.assign(new Emitter(), { messages }),
     person: ADA,
     template: find("#unsent"),
     view: new MessageView({ template: find("#message"), parts: {}, person: ADA.id, clock }),

@@ -293,6 +293,9 @@ test("a quote follows the message that it quotes", async () => {
   )
   conversation.receive({ ...server.edits(1, null), removed: { by: "author" } })
   assert.equal(conversation.find(2).reply_to.excerpt, null)
+  assert.equal(conversation.requoted(quote).excerpt, null)
+  const unknown = { ...quote, id: 99 }
+  assert.equal(conversation.requoted(unknown), unknown)
 })
 
 test("a quote follows what is remembered of a message that is not loaded", async () => {
