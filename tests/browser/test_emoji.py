@@ -1,9 +1,9 @@
 """Emoji: chosen in the picker, by pointer, keyboard and finger, and by name where one writes."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.support.accessible import assert_accessible
 from tests.support.acting_on_messages import choose
 from tests.support.conversing import box, kept, say, texts
 
@@ -190,11 +190,10 @@ def test_a_name_becomes_its_emoji_where_one_writes(ada, grace):
     expect(texts(grace)).to_have_text("so 😄 and 🎉")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-def test_axe_finds_nothing_in_the_picker(enter, grace, scheme, size):
+def test_axe_finds_nothing_in_the_picker(enter, grace, size):
     say(grace, "hello")
-    ada = enter("Ada Lovelace", color_scheme=scheme, viewport=size)
+    ada = enter("Ada Lovelace", viewport=size)
     open_picker(ada)
     expect(emoji(ada, "grinning")).to_be_visible()
     bounds = picker(ada).bounding_box()
@@ -202,10 +201,8 @@ def test_axe_finds_nothing_in_the_picker(enter, grace, scheme, size):
     assert bounds["x"] + bounds["width"] <= size["width"]
     assert bounds["y"] + bounds["height"] <= size["height"]
 
-    found = Axe().run(ada)
-    assert found.violations_count == 0, found.generate_report()
+    assert_accessible(ada)
     search(ada).fill("no such emoji")
     expect(picker(ada)).to_contain_text("No emoji has “no such emoji” in its name.")
 
-    found = Axe().run(ada)
-    assert found.violations_count == 0, found.generate_report()
+    assert_accessible(ada)

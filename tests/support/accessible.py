@@ -1,0 +1,14 @@
+"""What axe-core finds on a page, in light and in dark colours."""
+
+from axe_playwright_python.sync_playwright import Axe
+
+SCHEMES = ("light", "dark")
+
+
+def assert_accessible(page, *, schemes=SCHEMES):
+    """Check the page as it is now, with all that is open, in each scheme."""
+    for scheme in schemes:
+        # Else a colour is on its way from one scheme to the other.
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{scheme}: {found.generate_report()}"
