@@ -53,7 +53,7 @@ LAST = _statement(Message.id, last=True)
 BEFORE = _statement(Message.id, Message.id < NUMBER, last=True)
 AFTER = _statement(Message.id, Message.id > NUMBER)
 SINCE = _statement(Message.rev, Message.rev > NUMBER)
-# By the primary key of mentions alone, so that none is missed however much is unread.
+# By the index of mentions alone, so that none is missed however much is unread.
 MENTIONED = (
     select(func.count(Message.id.distinct()))
     .join(Mention, Mention.message_id == Message.id)

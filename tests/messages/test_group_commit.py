@@ -3,6 +3,7 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from threading import Event
 from uuid import uuid4
 
@@ -11,13 +12,17 @@ from sqlalchemy import event, select
 from sqlalchemy.exc import OperationalError
 
 from chatapp.database import db, now
-from chatapp.messages import revisions, sending
+from chatapp.messages import changes, reactions, revisions, sending
 from chatapp.messages.drafts import Draft
+from chatapp.messages.mentions import MayNotMentionEveryone
+from chatapp.messages.reactions import MAX_KINDS
 from chatapp.models import Message, Person, Room
 from chatapp.rate_limit import BURST, TooFast
 from tests.support.acting import person
 from tests.support.cast import member
 from tests.support.waiting import WITHIN_S, until
+
+PLENTY = ["👍", "👎", "😀", "🎉", "😕", "❤️", "🚀", "👀", "🔥", "💯", "🙏", "👏", "🤔"]
 
 
 @pytest.fixture
@@ -50,8 +55,8 @@ def held(room, count):
         assert first.result(WITHIN_S)
 
 
-def says(person_id, text, client_id=None):
-    draft = Draft(text, client_id or str(uuid4()))
+def says(person_id, text, client_id=None, **more):
+    draft = Draft(text, client_id or str(uuid4()), **more)
     return lambda: sending.send(draft, person_id)
 
 
@@ -117,6 +122,48 @@ def test_one_that_is_refused_spoils_no_others(room, people, outbox):
     assert asked[2].exception().code == "suspended"
     assert repeated.result()[1] is False
     assert kept(room)[0] == 3
+
+
+def test_a_change_that_is_refused_has_written_nothing(room, people, outbox):
+    ada, grace, linus, barbara, tim = people
+    with room.app_context():
+        said, gone = (json.loads(sending.send(Draft(t, str(uuid4())), ada)[0]) for t in "xy")
+        for emoji in PLENTY[:MAX_KINDS]:
+            reactions.add(said["id"], emoji, author(room, ada))
+        changes.remove(gone["id"], author(room, ada))
+        before = taken_and_paid(room)
+        refused = {
+            reactions.TooManyKinds: partial(reactions.add, said["id"], PLENTY[-1]),
+            reactions.Outdated: partial(reactions.remove, gone["id"], PLENTY[0]),
+            changes.NoSuchMessage: partial(reactions.add, 99, PLENTY[0]),
+            changes.NotYours: partial(changes.edit, said["id"], "z", said["rev"]),
+        }
+        asking = [author(room, who) for who in (grace, linus, barbara, tim)]
+
+    with held(room, 7) as ask:
+        answers = [ask(partial(do, who)) for do, who in zip(refused.values(), asking, strict=True)]
+        answers.append(ask(says(grace, "@everyone", mentions=["everyone"])))
+        answers.append(ask(says(linus, "so it is", reply_to=99)))
+        kept_one = ask(says(ada, "hello"))
+
+    expected = [*refused, MayNotMentionEveryone, sending.NothingToAnswer]
+    assert [type(answer.exception(WITHIN_S)) for answer in answers] == expected
+    after = taken_and_paid(room)
+    assert json.loads(kept_one.result()[0])["rev"] == after.pop("rev") == before.pop("rev") + 1
+    assert after.pop(ada) > before.pop(ada)
+    assert after == before, "nobody else was charged"
+
+
+def author(room, person_id):
+    with room.app_context():
+        return db.session.get(Person, person_id)
+
+
+def taken_and_paid(room):
+    """The newest revision, and how far the budget of each person is used."""
+    with room.app_context():
+        paid = db.session.execute(select(Person.id, Person.sends_paid_at)).all()
+        return dict(paid) | {"rev": db.session.scalars(select(Room.rev)).one()}
 
 
 def test_no_more_than_a_group_at_once(room, people, outbox, monkeypatch):
