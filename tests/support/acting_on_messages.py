@@ -3,7 +3,6 @@
 from playwright.sync_api import expect
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
-SCHEMES = ("light", "dark")
 
 
 def bar(page):
