@@ -239,10 +239,13 @@ def test_an_edit_that_the_page_did_not_hear_of_is_found_out_at_saving(enter, gra
 def test_an_edit_of_what_was_removed_meanwhile_can_be_copied(ada, grace, ids):
     grace.context.grant_permissions(["clipboard-read", "clipboard-write"])
     begin(grace, "mine")
+    button(grace, "Save").focus()
 
     assert changes_of(ada, ids["Grace"], "DELETE", "", {"reason": "off topic"}) == 200
 
     expect(form(grace)).to_contain_text("This message was removed meanwhile.")
+    # Where the focus was there is nothing to press any more.
+    expect(field(grace)).to_be_focused()
     expect(button(grace, "Save")).to_be_hidden()
     button(grace, "Copy mine").click()
     assert grace.evaluate("navigator.clipboard.readText()") == "mine"

@@ -129,6 +129,17 @@ def test_what_a_moderator_removes_meanwhile_can_not_be_undone(ada, grace, ids):
     expect(texts(grace).first).to_have_text("Removed by a moderator: off topic")
 
 
+def test_the_focus_stays_where_a_button_beside_the_message_goes(ada, grace, ids):
+    kept(grace).first.focus()
+    expect(bar(grace)).to_be_visible()
+    bar(grace).get_by_role("button", name="React").focus()
+
+    assert changes_of(ada, ids["Grace"], "DELETE", "", {"reason": "off topic"}) == 200
+
+    expect(bar(grace).get_by_role("button")).to_have_count(1)
+    expect(kept(grace).first).to_be_focused()
+
+
 def test_an_open_menu_follows_its_message(ada, grace, ids):
     kept(grace).first.focus()
     expect(bar(grace)).to_be_visible()

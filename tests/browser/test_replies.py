@@ -125,6 +125,24 @@ def test_a_click_leads_to_the_message_and_a_button_back(place, ada):
     expect(ada.get_by_role("button", name="Back to the reply")).to_be_hidden()
 
 
+@pytest.mark.usefixtures("refusals")
+def test_where_the_reply_can_not_be_loaded_now_the_focus_stays_in_the_conversation(place, ada):
+    place.say("Grace Hopper", "the first of many")
+    place.fill(120, "message {}")
+    place.sql("UPDATE messages SET reply_to_id = 1 WHERE id = (SELECT max(id) FROM messages)")
+    ada.reload()
+    expect(status(ada)).to_have_text(UP_TO_DATE)
+    quote(ada).click()
+    back = ada.get_by_role("button", name="Back to the reply")
+    expect(back).to_be_visible()
+
+    ada.route("**/messages?around=*", lambda route: route.abort())
+    back.press("Enter")
+
+    expect(back).to_have_count(0)
+    expect(message(ada, "the first of many")).to_be_focused()
+
+
 def test_by_keyboard_the_quote_is_reached_and_followed(asked):
     ada, _grace = asked
     reply_to(ada, QUESTION)

@@ -2,6 +2,7 @@
     its menu: the menu key, a right click, a finger that rests on it. */
 
 import { on } from "../events.js"
+import { hide } from "../messages/keyboard.js"
 import { button, el, icon } from "./dom.js"
 
 /** @import { Conversation } from "../sync/conversation.js" */
@@ -143,13 +144,19 @@ export class MessageBar {
   /** @param {HTMLElement | null} node */
   #stand(node) {
     const message = node && this.#messageIn(node)
-    if (!message || node.querySelector("form")) return this.#bar.remove()
+    if (!message || node.querySelector("form")) return this.#withdraw()
     const names = this.#menu.itemsFor(message).map(({ name }) => name)
     for (const [name, it] of Object.entries(this.#buttons)) {
-      it.hidden = !names.includes(/** @type {Action} */ (name))
+      hide(it, !names.includes(/** @type {Action} */ (name)), node)
     }
     const bubble = node.querySelector("[data-bubble]")
     if (this.#bar.parentNode !== bubble) bubble?.append(this.#bar)
+  }
+
+  #withdraw() {
+    const place = this.#bar.contains(document.activeElement) ? this.#place : null
+    this.#bar.remove()
+    place?.focus({ preventScroll: true })
   }
 
   /** The message that it stands at. */

@@ -2,6 +2,7 @@
 
 import { left } from "../composer/composer.js"
 import { Emitter } from "../events.js"
+import { hide } from "../messages/keyboard.js"
 import { button, el } from "./dom.js"
 import { copy } from "./telling.js"
 
@@ -172,8 +173,8 @@ export class EditForm extends Emitter {
     this.#now.textContent = this.#theirs?.message ?? ""
     this.#words.hidden = !isRace
     this.#now.hidden = !isRace || isRemoved
-    this.#copy.hidden = !isRace
-    this.#save.hidden = isRemoved
+    hide(this.#copy, !isRace, this.#text)
+    hide(this.#save, isRemoved, this.#text)
     this.#save.textContent = isRace ? "Save mine" : "Save"
     this.#cancel.textContent = isRace ? "Discard mine" : "Cancel"
     this.#say(isRemoved ? REMOVED : isRace ? `${CHANGED} ${this.#now.textContent}` : "")

@@ -1,5 +1,6 @@
 /** Where one chooses an emoji: six at hand, a search by name, and all of them by groups. */
 
+import { hide } from "../messages/keyboard.js"
 import { button, el } from "./dom.js"
 import { SKIN_TONES } from "./emoji.js"
 import { COLUMNS, EmojiGrid } from "./emoji_grid.js"
@@ -78,7 +79,7 @@ export class Picker {
   }
 
   async #load() {
-    this.#again.hidden = true
+    hide(this.#again, true, this.#search)
     if (!this.#list.isLoaded) this.#say("Loading the emoji…")
     const isLoaded = await this.#list.load().then(
       () => true,

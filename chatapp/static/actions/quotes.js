@@ -62,12 +62,19 @@ export class Quotes {
   #return = () => {
     const { reply, quoted } = /** @type {Place} */ (history.state ?? {})
     if (quoted) return this.#show(quoted)
-    this.#back.remove()
+    this.#withdraw()
     if (reply) this.#permalink.open(reply)
   }
 
   // Who goes to the end, which takes the message out of the address, does not want to go back.
   #leave = () => {
-    if (!history.state?.quoted) this.#back.remove()
+    if (!history.state?.quoted) this.#withdraw()
+  }
+
+  // Until the reply is there, which may have to be loaded, the focus is in the conversation.
+  #withdraw() {
+    const hadFocus = document.activeElement === this.#back
+    this.#back.remove()
+    if (hadFocus) this.#log.focus({ preventScroll: true })
   }
 }
