@@ -5,7 +5,7 @@
 import { on } from "../events.js"
 import { look } from "../messages/log.js"
 import { pageData, partOf } from "../page.js"
-import { ActionsApi } from "./actions_api.js"
+import { ActionsApi, whyNot } from "./actions_api.js"
 import { MessageBar } from "./bar.js"
 import { PersonCard } from "./card.js"
 import { Completion } from "./completion.js"
@@ -21,7 +21,6 @@ import { ReactionNames } from "./reaction_names.js"
 import { Reactions } from "./reactions.js"
 import { Removing } from "./removing.js"
 import { Replying } from "./replying.js"
-import { copy, whyNot } from "./telling.js"
 
 /** @import { Room } from "../room.js" */
 
@@ -89,8 +88,8 @@ function connectMenu({ menu, room, api, picker, tell }) {
     picker.open({ anchor, onChosen: emoji => reactions.toggle(id, emoji) })
   })
   on(menu, "reply", ({ message }) => replying.to(message))
-  on(menu, "copy", ({ message }) => copy(message.message ?? "", announcer))
-  on(menu, "link", ({ message }) => copy(addressOf(message.id), announcer))
+  on(menu, "copy", ({ message }) => announcer.copy(message.message ?? ""))
+  on(menu, "link", ({ message }) => announcer.copy(addressOf(message.id)))
   on(menu, "unread", ({ message }) => {
     api
       .markUnreadFrom(message.id)

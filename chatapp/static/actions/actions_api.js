@@ -99,6 +99,25 @@ export class ActionsApi {
   }
 }
 
+const UNREACHABLE = "The server could not be reached. Try again in a moment."
+
+/**
+ * Why it came to nothing. By what the error has, because its class belongs to another bundle.
+ * @param {unknown} error
+ */
+export function whyNot(error) {
+  const { status, message } = /** @type {{ status?: number, message?: string }} */ (error)
+  return status && message ? message : UNREACHABLE
+}
+
+/**
+ * @param {unknown} error
+ * @param {string} code
+ */
+export function isRefusal(error, code) {
+  return /** @type {{ code?: string }} */ (error).code === code
+}
+
 // Whatever else is refused, the page goes on.
 const TURNED_AWAY = ["suspended", "not_invited", "another_person"]
 

@@ -1,6 +1,7 @@
 /** Completes what somebody writes: the name of a person after @, and that of an emoji after a colon,
     which becomes the emoji. Not within a word or an address, and not in code. */
 
+import { isComposing } from "../composer/composer.js"
 import { codeIn } from "../messages/mentions.js"
 import { drawAvatar } from "../people/avatar.js"
 import { el } from "./dom.js"
@@ -16,7 +17,6 @@ import { Suggestions } from "./suggestions.js"
  * @typedef {{ kind: "person" | "emoji", start: number, letters: string }} Token
  */
 
-const WHILE_COMPOSING = 229
 const ASKS_AFTER_MS = 150
 const MOST_EMOJI = 8
 // A name may have spaces in it, but does not end with one.
@@ -89,9 +89,9 @@ export class Completion {
   }
 
   #write = (/** @type {Event} */ event) => {
-    const { isComposing, inputType = "" } = /** @type {InputEvent} */ (event)
+    const { isComposing: isPart, inputType = "" } = /** @type {InputEvent} */ (event)
     // On a screen keyboard every word is composed.
-    if (isComposing && !this.#touch.matches) return this.#close()
+    if (isPart && !this.#touch.matches) return this.#close()
     if (inputType.startsWith("insert") && this.#turnIntoEmoji()) return
     this.#look()
   }
@@ -216,8 +216,8 @@ export class Completion {
   }
 
   #key = (/** @type {KeyboardEvent} */ event) => {
-    const { ctrlKey, metaKey, altKey, shiftKey, isComposing } = event
-    if (!this.#suggestions.isOpen || isComposing || event.keyCode === WHILE_COMPOSING) return
+    const { ctrlKey, metaKey, altKey, shiftKey } = event
+    if (!this.#suggestions.isOpen || isComposing(event)) return
     const act = ctrlKey || metaKey || altKey || shiftKey ? null : this.#actions[event.key]
     if (!act) return
     // Nothing is left to complete: Enter sends.

@@ -1,7 +1,7 @@
 /** What is asked or shown in front of everything else. */
 
+import { whyNot } from "./actions_api.js"
 import { button, el, giveFocus } from "./dom.js"
-import { whyNot } from "./telling.js"
 
 /** @import { Clock } from "../messages/clock.js" */
 /** @import { ActionsApi, Version } from "./actions_api.js" */

@@ -1,14 +1,12 @@
 /** The form in which a message is edited, in the place of its text. */
 
-import { left } from "../composer/composer.js"
+import { count, isComposing } from "../composer/composer.js"
 import { Emitter } from "../events.js"
 import { hide } from "../messages/keyboard.js"
 import { button, el } from "./dom.js"
-import { copy } from "./telling.js"
 
 /** @import { Message } from "../server/message.js" */
 
-const WHILE_COMPOSING = 229
 // In the order of the Tab key, though the log around it is one tab stop (messages/keyboard.js).
 const STOP = { tabindex: 0 }
 const CHANGED = "This message was changed meanwhile. It says now:"
@@ -24,9 +22,9 @@ const REMOVED = "This message was removed meanwhile. What you wrote is still her
 
 /**
  * Emits `changed` with what is to be kept, `wanted` when it shall be saved, `over` when it shall not,
- * and `said` with what is only said.
+ * `copied` with what shall be copied, and `said` with what is only said.
  * @extends {Emitter<{ changed: Edited, wanted: undefined, over: undefined,
- *   said: { sentence: string } }>}
+ *   copied: { text: string }, said: { sentence: string } }>}
  */
 export class EditForm extends Emitter {
   #node
@@ -48,8 +46,7 @@ export class EditForm extends Emitter {
   #count = el("span", { class: "composer__count" })
   #save = el("button", { class: "button button--primary", ...STOP })
   #cancel = button("Cancel", () => this.emit("over"), STOP)
-  #copy = button("Copy mine", () => copy(this.#text.value, this.#announcer), STOP)
-  #announcer = { say: (/** @type {string} */ sentence) => this.emit("said", { sentence }) }
+  #copy = button("Copy mine", () => this.emit("copied", { text: this.#text.value }), STOP)
   #form
 
   /**
@@ -214,7 +211,7 @@ export class EditForm extends Emitter {
   }
 
   #key = (/** @type {KeyboardEvent} */ event) => {
-    if (event.isComposing || event.keyCode === WHILE_COMPOSING || event.defaultPrevented) return
+    if (isComposing(event) || event.defaultPrevented) return
     if (event.key === "Escape") {
       event.preventDefault()
       this.emit("over")
@@ -226,9 +223,7 @@ export class EditForm extends Emitter {
   }
 
   #fit() {
-    const rest = left(this.#text.value)
-    this.#count.textContent = rest === null ? "" : rest < 0 ? `${-rest} too many` : `${rest} left`
-    this.#count.classList.toggle("composer__count--over", rest !== null && rest < 0)
+    count(this.#count, this.#text.value)
     if (this.#growsByItself) return
     this.#text.style.height = "auto"
     this.#text.style.height = `${this.#text.scrollHeight + 2}px`

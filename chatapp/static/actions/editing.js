@@ -4,8 +4,8 @@
 import { problemWith } from "../composer/composer.js"
 import { on } from "../events.js"
 import { goToEnd } from "../messages/log.js"
+import { isRefusal, whyNot } from "./actions_api.js"
 import { EditForm } from "./edit_form.js"
-import { isRefusal, whyNot } from "./telling.js"
 
 /** @import { Room } from "../room.js" */
 /** @import { Message } from "../server/message.js" */
@@ -74,7 +74,11 @@ export class Editing {
 
   #resume() {
     const ids = this.#drafts.ids
-    const begun = this.#room.conversation.messages.filter(({ id }) => ids.has(id))
+    const { conversation, person } = this.#room
+    // Another's may have its id once the database was restored from an older copy.
+    const isBegun = (/** @type {Message} */ { id, user_id: author }) =>
+      ids.has(id) && author === person.id
+    const begun = conversation.messages.filter(isBegun)
     for (const message of begun) if (this.#draftOf(message)) this.#form(message)
   }
 
@@ -134,6 +138,7 @@ export class Editing {
     form.addEventListener("changed", ({ detail }) => this.#drafts.keep(id, detail))
     form.addEventListener("wanted", () => this.#save(id, form))
     form.addEventListener("over", () => this.#end(id, form))
+    form.addEventListener("copied", ({ detail }) => announcer.copy(detail.text))
     form.addEventListener("said", ({ detail }) => announcer.say(detail.sentence))
     this.#forms.set(id, form)
     form.meet(message)

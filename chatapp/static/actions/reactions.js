@@ -1,6 +1,6 @@
 /** Reacting to messages: a press on an emoji below one gives it, or takes it back. */
 
-import { whyNot } from "./telling.js"
+import { whyNot } from "./actions_api.js"
 
 /** @import { Conversation } from "../sync/conversation.js" */
 /** @import { ActionsApi } from "./actions_api.js" */

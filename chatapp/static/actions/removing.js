@@ -1,9 +1,9 @@
 /** Removing a message, and taking that back while it is fresh. */
 
 import { on } from "../events.js"
+import { whyNot } from "./actions_api.js"
 import { ReasonDialog } from "./dialogs.js"
 import { button, el } from "./dom.js"
-import { whyNot } from "./telling.js"
 
 /** @import { Timeline } from "../messages/timeline.js" */
 /** @import { Message } from "../server/message.js" */

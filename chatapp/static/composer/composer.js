@@ -7,7 +7,6 @@ import { partOf } from "../page.js"
 /** @import { Quote } from "../server/message.js" */
 /** @import { Draft } from "./draft.js" */
 
-const WHILE_COMPOSING = 229
 // A store that takes longer does not hold the field up.
 const LEAVES_AFTER_MS = 50
 // Nor does the script of the actions, which may be late, or not come at all.
@@ -163,7 +162,7 @@ export class Composer extends Emitter {
 
   #key = (/** @type {KeyboardEvent} */ event) => {
     this.#leave()
-    if (event.key !== "Enter" || event.isComposing || event.keyCode === WHILE_COMPOSING) return
+    if (event.key !== "Enter" || isComposing(event)) return
     if (event.shiftKey || (this.#touch.matches && !event.ctrlKey && !event.metaKey)) return
     event.preventDefault()
     // Held down, it may have been pressed for a button that led here.
@@ -240,7 +239,7 @@ export class Composer extends Emitter {
   }
 
   #fit() {
-    this.#count()
+    count(partOf(this.#form, "count"), this.#text.value)
     this.#grow()
   }
 
@@ -249,13 +248,6 @@ export class Composer extends Emitter {
     this.tell(problem ?? "")
     if (problem) this.#text.setAttribute("aria-invalid", "true")
     else this.#text.removeAttribute("aria-invalid")
-  }
-
-  #count() {
-    const rest = left(this.#text.value)
-    const count = partOf(this.#form, "count")
-    count.textContent = rest === null ? "" : rest < 0 ? `${-rest} too many` : `${rest} left`
-    count.classList.toggle("composer__count--over", rest !== null && rest < 0)
   }
 
   // The form keeps its size while what is in it is measured: else the conversation would grow for
@@ -268,6 +260,16 @@ export class Composer extends Emitter {
     this.#text.style.height = `${scrollHeight + offsetHeight - clientHeight}px`
     this.#form.style.minHeight = ""
   }
+}
+
+const WHILE_COMPOSING = 229
+
+/**
+ * The key belongs to what is just being composed: a word in Japanese, for instance.
+ * @param {KeyboardEvent} event
+ */
+export function isComposing(event) {
+  return event.isComposing || event.keyCode === WHILE_COMPOSING
 }
 
 // In code points, as the server counts them.
@@ -288,6 +290,17 @@ export function left(text) {
   if (text.length < SPEAK_FROM) return null
   const length = [...text].length
   return length < SPEAK_FROM ? null : MOST - length
+}
+
+/**
+ * Shows how many code points are left.
+ * @param {HTMLElement} node
+ * @param {string} text
+ */
+export function count(node, text) {
+  const rest = left(text)
+  node.textContent = rest === null ? "" : rest < 0 ? `${-rest} too many` : `${rest} left`
+  node.classList.toggle("composer__count--over", rest !== null && rest < 0)
 }
 
 /**

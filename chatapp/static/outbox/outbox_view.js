@@ -208,7 +208,7 @@ export class OutboxActions {
     edit: entry => this.#edit(entry),
     retry: ({ client_id: id }) => this.#outbox.retry(id),
     discard: ({ client_id: id }) => this.#outbox.discard(id),
-    copy: ({ message }) => this.#copy(message),
+    copy: ({ message }) => this.#announcer.copy(message),
   }
 
   /**
@@ -219,16 +219,6 @@ export class OutboxActions {
     const isSafe = this.#composer.takeBack(message, reason)
     if (quote) this.#composer.replying?.to(quote)
     if (isSafe || !kept) this.#outbox.discard(id)
-  }
-
-  /** @param {string} text */
-  async #copy(text) {
-    try {
-      await navigator.clipboard.writeText(text)
-      this.#announcer.say("Copied")
-    } catch {
-      this.#announcer.say("This browser does not let us copy.")
-    }
   }
 }
 

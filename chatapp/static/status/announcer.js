@@ -31,6 +31,19 @@ export class Announcer {
     this.#place.append(sentence)
     this.#timers.setTimeout(() => sentence.remove(), LINGERS_MS)
   }
+
+  /**
+   * Copies it, and says so.
+   * @param {string} text
+   */
+  async copy(text) {
+    try {
+      await navigator.clipboard.writeText(text)
+      this.say("Copied")
+    } catch {
+      this.say("This browser does not let us copy.")
+    }
+  }
 }
 
 const MOMENT_MS = 1_000

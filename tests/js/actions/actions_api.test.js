@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { ActionsApi } from "../../../chatapp/static/actions/actions_api.js"
+import { ActionsApi, isRefusal, whyNot } from "../../../chatapp/static/actions/actions_api.js"
 import { Api, Unreachable } from "../../../chatapp/static/server/api.js"
 
 const MESSAGE = { id: 1, rev: 1, client_id: "id-1", message: "hello" }
@@ -89,4 +89,15 @@ test("marking unread comes back with how far was read, and how often that was se
   const [{ method, url, body }] = requests
   assert.deepEqual([method, url, body], ["PUT", "/read", '{"id":6,"back":true}'])
   await assert.rejects(ada(json({ read_id: 6 })).api.markUnreadFrom(7), Unreachable)
+})
+
+test("a refusal is told in the server's own words, and what does not get there in ours", () => {
+  const refused = Object.assign(new Error("Wait 3 seconds."), { status: 429, code: "too_fast" })
+
+  assert.equal(whyNot(refused), "Wait 3 seconds.")
+  assert.equal(
+    whyNot(new Error("Failed to fetch")),
+    "The server could not be reached. Try again in a moment.",
+  )
+  assert.deepEqual([isRefusal(refused, "too_fast"), isRefusal(refused, "outdated")], [true, false])
 })

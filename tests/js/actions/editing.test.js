@@ -280,6 +280,8 @@ test("once logged out nothing is kept, and of somebody else nothing is opened", 
   const storage = new Storage()
   storage.setItem("chatapp-draft-u_grace.edit-1", JSON.stringify({ text: "hers", rev: 1, was: "" }))
   assert.equal(aRoom({ storage }).form(), null)
+  storage.setItem(`${KEY}3`, JSON.stringify({ text: "of a message before", rev: 1, was: "" }))
+  assert.equal(aRoom({ storage }).form(3), null)
 })
 
 test("without storage one can still edit", async () => {

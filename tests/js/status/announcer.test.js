@@ -6,6 +6,7 @@ import { JSDOM } from "jsdom"
 import { Emitter } from "../../../chatapp/static/events.js"
 import { Announcer, MessageAnnouncer } from "../../../chatapp/static/status/announcer.js"
 import { Clock } from "../support/clock.js"
+import { giveNavigator } from "../support/navigator.js"
 
 const from = (name, message, more) => ({ user_id: `u_${name}`, name, message, ...more })
 
@@ -124,4 +125,17 @@ test("it hears the conversation, and what is new beyond the page, until it stops
 
   const many = "Many new messages, the last from Alan"
   assert.deepEqual(said(), [many, "Grace: one", "Grace: three"])
+})
+
+test("what is copied is said to be, and so is that it can't be", async t => {
+  const { announcer, said } = aListener()
+  const copied = []
+
+  giveNavigator(t, { clipboard: { writeText: async text => copied.push(text) } })
+  await announcer.copy("hello")
+  giveNavigator(t, {})
+  await announcer.copy("hello")
+
+  assert.deepEqual(copied, ["hello"])
+  assert.deepEqual(said(), ["Copied", "This browser does not let us copy."])
 })
