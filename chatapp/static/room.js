@@ -170,12 +170,21 @@ const logOut = new LogOut({
   parts: [sync, connection, syncApi, api, writing],
 })
 
-const people = startPeople({ person, api, presence, sync, conversation })
+const { people, directory } = startPeople({
+  person,
+  api,
+  presence,
+  conversation,
+  refresh: () => loader.load().then(() => room.refresh()),
+})
 
 /** @typedef {typeof room} Room */
 const room = {
   person,
   people,
+  directory,
+  // Until the script of the actions is there.
+  refresh: async () => "The server could not be reached. Try again in a moment.",
   conversation,
   sync,
   api,

@@ -20,7 +20,7 @@ const MAY_IMPORT = {
   messages: ["server", "people"],
   outbox: ["server", "messages"],
   composer: ["server"],
-  actions: ["server", "people", "messages", "composer"],
+  actions: ["server", "status", "people", "messages", "composer"],
 }
 
 const scripts = readdirSync(STATIC, { recursive: true }).filter(

@@ -19,6 +19,7 @@ import { Picker } from "./picker.js"
 import { Quotes } from "./quotes.js"
 import { ReactionNames } from "./reaction_names.js"
 import { Reactions } from "./reactions.js"
+import { Refresh } from "./refresh.js"
 import { Removing } from "./removing.js"
 import { Replying } from "./replying.js"
 
@@ -51,6 +52,8 @@ export function start(room) {
   const reactionNames = new ReactionNames(room)
   const jump = /** @type {HTMLElement} */ (partOf(document, "jump").parentElement)
   const quotes = new Quotes({ ...room, place: jump })
+  const refresh = new Refresh(room)
+  room.refresh = () => refresh.run()
   for (const it of [removing, editing, bar, card, reactionNames, quotes]) it.start()
 }
 

@@ -4,31 +4,30 @@ import { part, template } from "../page.js"
 import { Idle, OwnStatus, whyNotChosen } from "./own_status.js"
 import { Directory, People } from "./people.js"
 import { PeopleView } from "./people_view.js"
-import { Refresh, StatusMenu } from "./status_menu.js"
+import { StatusMenu } from "./status_menu.js"
 import { Typing, TypingView } from "./typing.js"
 
 /** @import { Emitter } from "../events.js" */
 /** @import { PageData } from "../page.js" */
 /** @import { Api } from "../server/api.js" */
 /** @import { Message } from "../server/message.js" */
-/** @import { State } from "../status/status_bar.js" */
 /** @import { PresenceEvents } from "./people.js" */
 
 /** @typedef {Emitter<PresenceEvents> & { tellTyping(): void }} Presence */
-/** @typedef {Emitter<{ added: { messages: Message[] } }> & { rev: number }} Conversation */
+/** @typedef {Emitter<{ added: { messages: Message[] } }>} Conversation */
 
 /**
+ * `refresh` asks for all that may be missing, and gives a sentence that says what came of it.
  * @param {{ person: PageData["person"], api: Api, presence: Presence,
- *   sync: { ask(): Promise<void>, state: State }, conversation: Conversation }} room
+ *   conversation: Conversation, refresh: () => Promise<string> }} room
  */
-export function startPeople({ person, api, presence, sync, conversation }) {
+export function startPeople({ person, api, presence, conversation, refresh }) {
   const { id, name, picture, status } = person
   const people = new People({ user_id: id, name, picture, status })
   const directory = new Directory({ people, presence, api })
   const idle = new Idle()
   const ownStatus = new OwnStatus({ api, people, idle, presence })
   const menu = new StatusMenu(part("menu"))
-  const refresh = new Refresh({ sync, conversation, directory, people })
   const [region, button] = [part("people"), part("people-button")]
 
   connectMenu({ menu, people, ownStatus, idle, refresh })
@@ -38,12 +37,12 @@ export function startPeople({ person, api, presence, sync, conversation }) {
   directory.start()
   idle.start()
   ownStatus.start()
-  return people
+  return { people, directory }
 }
 
 /**
  * @param {{ menu: StatusMenu, people: People, ownStatus: OwnStatus, idle: Idle,
- *   refresh: Refresh }} parts
+ *   refresh: () => Promise<string> }} parts
  */
 function connectMenu({ menu, people, ownStatus, idle, refresh }) {
   people.addEventListener("changed", () => menu.show(people.me.status))
@@ -53,7 +52,7 @@ function connectMenu({ menu, people, ownStatus, idle, refresh }) {
   })
   menu.addEventListener("refresh", async () => {
     menu.say("Asking…")
-    menu.say(await refresh.run())
+    menu.say(await refresh())
   })
 }
 

@@ -36,9 +36,9 @@ async function aPageWithPeople(t) {
     people: async () => ({ people: [] }),
   }
   const presence = Object.assign(new Emitter(), { tellTyping: () => did.push("typing") })
-  const conversation = Object.assign(new Emitter(), { rev: 1 })
-  const sync = { ask: async () => {}, state: { upToDate: true, refused: null } }
-  startPeople({ person: ADA, api, presence, sync, conversation })
+  const conversation = new Emitter()
+  const refresh = async () => "You had everything."
+  startPeople({ person: ADA, api, presence, conversation, refresh })
   return { ...parts(window), did, api, presence, conversation }
 }
 
@@ -103,7 +103,7 @@ test("Refresh says that it asks, and then what came of it", async t => {
   assert.equal(says("note"), "Asking…")
 
   await settled()
-  assert.equal(says("note"), "You had everything. Nobody else is here.")
+  assert.equal(says("note"), "You had everything.")
 })
 
 test("who types is named, until they leave or have sent it", async t => {
