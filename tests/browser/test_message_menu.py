@@ -196,7 +196,7 @@ def test_a_load_that_failed_is_told_to_whoever_asks_and_tried_again(grace, compl
     expect(grace.get_by_role("alert").filter(has_text="loaded")).to_have_count(0)
 
     grace.keyboard.press("ArrowUp")
-    expect(grace.get_by_role("alert").filter(has_text="That could not be loaded.")).to_be_visible()
+    expect(grace.get_by_role("alert").filter(has_text="The server could not be reached.")).to_be_visible()
 
     grace.unroute(SCRIPT)
     grace.keyboard.press("ArrowUp")

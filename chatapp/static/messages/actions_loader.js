@@ -9,7 +9,7 @@
 const SIGNS = ["pointermove", "touchstart", "keydown", "focusin", "click"]
 
 const PRESSED = "[data-author], [data-avatar], [data-emoji], [data-quote]"
-const FAILED = "That could not be loaded. Check your connection, and try again."
+const FAILED = "The server could not be reached. Try again in a moment."
 
 /**
  * @typedef {{ start(room: Room): void }} Actions

@@ -139,7 +139,7 @@ test("who asked for something that could not be loaded is told so, once", async 
   it.sign("pointermove")
   await settled()
 
-  assert.deepEqual(it.told, ["That could not be loaded. Check your connection, and try again."])
+  assert.deepEqual(it.told, ["The server could not be reached. Try again in a moment."])
 })
 
 test("stopped while it is being loaded, nothing begins, and no sign is one any more", async () => {
