@@ -14,12 +14,19 @@ export class Dialog {
   #content
   #opener = document.activeElement
 
-  /** @param {{ place: HTMLElement, title: string, content: (Node | string)[] }} parts */
-  constructor({ place, title, content }) {
+  #onClose
+
+  /**
+   * @param {{ place: HTMLElement, title: string, content: (Node | string)[],
+   *   onClose?: () => void }} parts
+   */
+  constructor({ place, title, content, onClose = () => {} }) {
+    this.#onClose = onClose
     const heading = el("h2", { class: "dialog__title", id: "dialog-title" }, title)
     this.#content = el("div", { class: "dialog__content" }, ...content)
     const how = { class: "dialog", "aria-labelledby": "dialog-title" }
-    this.#node = el("dialog", { ...how, onclose: this.#leave }, heading, this.#content)
+    const hear = { onclose: this.#leave, onkeydown: ignoreHeldEnter }
+    this.#node = el("dialog", { ...how, ...hear }, heading, this.#content)
     place.append(this.#node)
     this.#node.showModal()
   }
@@ -35,10 +42,19 @@ export class Dialog {
   close = () => this.#node.close()
 
   #leave = () => {
+    this.#onClose()
     this.#node.remove()
     const isLost = document.activeElement === document.body
     if (isLost) giveFocus(this.#opener, document.querySelector("[data-log]"))
   }
+}
+
+/**
+ * Held down, it was pressed for what opened the dialog, and answers nothing in it.
+ * @param {KeyboardEvent} event
+ */
+function ignoreHeldEnter(event) {
+  if (event.repeat && event.key === "Enter") event.preventDefault()
 }
 
 /**
@@ -47,6 +63,27 @@ export class Dialog {
  */
 function buttons(...buttons) {
   return el("p", { class: "dialog__buttons" }, ...buttons)
+}
+
+/**
+ * Asks whether to go on.
+ * @param {{ title: string, words: HTMLElement, verb: string }} parts
+ * @returns {Promise<boolean>}
+ */
+export function question({ title, words, verb }) {
+  return new Promise(resolve => {
+    const answer = (/** @type {boolean} */ isMeant) => {
+      resolve(isMeant)
+      dialog.close()
+    }
+    const primary = { class: "button button--primary", autofocus: true }
+    const ways = buttons(
+      button("Cancel", () => answer(false)),
+      button(verb, () => answer(true), primary),
+    )
+    const onClose = () => resolve(false)
+    const dialog = new Dialog({ place: document.body, title, content: [words, ways], onClose })
+  })
 }
 
 // As the server counts, but for characters beyond the first plane, which count twice here.

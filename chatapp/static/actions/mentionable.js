@@ -1,7 +1,8 @@
 /** Whom a message can mention: who is here, who spoke, and whoever else the server finds. */
 
 import { mentionsIn } from "../messages/mentions.js"
-import { button, el } from "./dom.js"
+import { question } from "./dialogs.js"
+import { el } from "./dom.js"
 
 /** @import { Named } from "../messages/mentions.js" */
 /** @import { Room } from "../room.js" */
@@ -180,37 +181,14 @@ function onlyOnes(people) {
  * @returns {Promise<boolean>}
  */
 function ask(counting) {
-  const words = el("p", { class: "question__words" }, "This mentions everybody who has access.")
+  const words = el("p", {}, "This mentions everybody who has access.")
   counting.then(
     howMany => {
       words.textContent = `This mentions ${howMany} who ${howMany === "1 person" ? "has" : "have"} access.`
     },
     () => {},
   )
-  return new Promise(resolve => {
-    const answer = (/** @type {boolean} */ isMeant) => {
-      resolve(isMeant)
-      dialog.close()
-    }
-    // Held down, Enter was pressed in the field, and answers nothing here.
-    const onkeydown = (/** @type {KeyboardEvent} */ event) =>
-      event.repeat && event.key === "Enter" && event.preventDefault()
-    const dialog = el(
-      "dialog",
-      { class: "question", "aria-labelledby": "question", onclose: () => answer(false), onkeydown },
-      el("h2", { class: "question__title", id: "question" }, "Notify everyone?"),
-      words,
-      el(
-        "p",
-        { class: "question__ways" },
-        button("Cancel", () => answer(false)),
-        button("Send", () => answer(true), { class: "button button--primary", autofocus: true }),
-      ),
-    )
-    dialog.addEventListener("close", () => dialog.remove())
-    document.body.append(dialog)
-    dialog.showModal()
-  })
+  return question({ title: "Notify everyone?", words, verb: "Send" })
 }
 
 /**
