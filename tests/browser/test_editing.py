@@ -174,6 +174,21 @@ def test_of_two_tabs_that_edit_a_message_none_loses_its_text(grace, key):
     expect(field(other)).to_have_value("one")
 
 
+def test_what_is_being_edited_stays_in_sight_while_others_write(grace, place):
+    box(grace).press("ArrowUp")
+    expect(field(grace)).to_be_focused()
+
+    for number in range(20):
+        place.say("Ada Lovelace", f"message {number}")
+    expect(kept(grace)).to_have_count(22)
+
+    expect(field(grace)).to_be_in_viewport(ratio=1)
+    expect(kept(grace).last).not_to_be_in_viewport()
+    expect(grace.get_by_role("button", name=re.compile(r"\d+ new messages"))).to_be_visible()
+    grace.keyboard.press("Escape")
+    expect(form(grace)).to_have_count(0)
+
+
 def test_an_unsaved_edit_survives_a_reaction_that_comes_meanwhile(ada, grace, ids):
     begin(grace, "half a sen")
 

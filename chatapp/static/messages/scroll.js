@@ -190,8 +190,14 @@ export class Scroll extends Emitter {
 
   #settle() {
     if (this.#opened?.node.isConnected) return this.#open(this.#opened)
-    if (this.#atEnd) this.#log.scrollTop = this.#log.scrollHeight
+    if (this.#atEnd) this.#followEnd()
     this.#arrive()
+  }
+
+  // As far as the field stays in sight in which somebody edits a message.
+  #followEnd() {
+    this.#log.scrollTop = this.#log.scrollHeight
+    this.#log.querySelector("textarea:focus")?.scrollIntoView({ block: "nearest" })
   }
 
   #arrive() {
