@@ -118,6 +118,17 @@ def test_the_focus_is_not_lost_when_the_message_is_removed_meanwhile(ada, grace)
     expect(kept(ada).last).to_be_focused()
 
 
+@pytest.mark.parametrize("width", [320, 430])
+def test_on_a_narrow_screen_it_is_as_wide_as_that(enter, grace, width):
+    say(grace, "hello")
+    ada = enter("Ada Lovelace", viewport={"width": width, "height": 600})
+
+    open_picker(ada)
+
+    assert picker(ada).bounding_box()["width"] == width
+    assert emoji(ada, "octopus").first.bounding_box()["width"] > 40
+
+
 def test_a_skin_tone_is_kept_in_this_browser(ada, grace):
     say(grace, "hello")
     open_picker(ada)
