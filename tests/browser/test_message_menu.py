@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.accessible import assert_accessible
+from tests.support.accessible import assert_accessible, wait_for_animations
 from tests.support.acting_on_messages import (
     PHONE,
     bar,
@@ -135,6 +135,7 @@ def test_a_finger_that_rests_opens_a_sheet_on_a_phone(talk, enter):
     rest_finger_on(by_grace(grace))
 
     expect(items(grace)).to_have_text(OWN)
+    wait_for_animations(grace)
     where = menu(grace).bounding_box()
     assert (where["x"], where["width"], where["y"] + where["height"]) == (0, 360, 740)
     for item in items(grace).all():
@@ -196,7 +197,8 @@ def test_a_load_that_failed_is_told_to_whoever_asks_and_tried_again(grace, compl
     expect(grace.get_by_role("alert").filter(has_text="loaded")).to_have_count(0)
 
     grace.keyboard.press("ArrowUp")
-    expect(grace.get_by_role("alert").filter(has_text="The server could not be reached.")).to_be_visible()
+    told = grace.get_by_role("alert").filter(has_text="The server could not be reached.")
+    expect(told).to_be_visible()
 
     grace.unroute(SCRIPT)
     grace.keyboard.press("ArrowUp")

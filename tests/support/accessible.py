@@ -14,6 +14,11 @@ def assert_accessible(page, *, schemes=SCHEMES):
     for scheme in schemes:
         page.emulate_media(color_scheme=scheme)
         # Else a colour is on its way from one scheme to the other.
-        page.evaluate(STILL)
+        wait_for_animations(page)
         found = Axe().run(page)
         assert found.violations_count == 0, f"{scheme}: {found.generate_report()}"
+
+
+def wait_for_animations(page):
+    """Wait until nothing on the page moves or changes its colour any more."""
+    page.evaluate(STILL)
