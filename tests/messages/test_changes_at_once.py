@@ -46,7 +46,7 @@ def crowd(room, monkeypatch):
 
 def test_whatever_comes_together_is_one_order_of_changes(room, crowd, outbox):
     ids = {name: person(room, name).id for name in NAMES}
-    for browser in crowd[:2]:
+    for browser in crowd[:3]:
         browser.says("hello")
 
     with ThreadPoolExecutor(len(crowd)) as threads:
