@@ -13,6 +13,7 @@ from tests.support.acting_on_messages import (
     items,
     rest_finger_on,
     right_click,
+    said_by_both,
 )
 from tests.support.conversing import UP_TO_DATE, box, kept, say, status, texts, wait_until
 
@@ -22,10 +23,7 @@ EDITS = re.compile(r"/messages/\d+$")
 @pytest.fixture
 def ids(place):
     """What Grace and Ada have said."""
-    return {
-        name: place.say(whole, f"from {name}")
-        for name, whole in (("Grace", "Grace Hopper"), ("Ada", "Ada Lovelace"))
-    }
+    return said_by_both(place)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from tests.support.acting_on_messages import (
     items,
     menu,
     rest_finger_on,
+    said_by_both,
 )
 from tests.support.conversing import UP_TO_DATE, box, kept, pass_time, say, status, texts
 
@@ -25,10 +26,7 @@ SUSPENSION = "**/admin/people/*/suspension"
 @pytest.fixture
 def ids(place):
     """What Grace and Ada have said."""
-    return {
-        name: place.say(whole, f"from {name}")
-        for name, whole in (("Grace", "Grace Hopper"), ("Ada", "Ada Lovelace"))
-    }
+    return said_by_both(place)
 
 
 @pytest.fixture

@@ -31,6 +31,15 @@ def reply_to(page, text):
     expect(box(page)).to_be_focused()
 
 
+def quote_what_is_far_up(place, page):
+    """Have the last of many messages quote the first, which the page doesn't load."""
+    place.say("Grace Hopper", "the first of many")
+    place.fill(120, "message {}")
+    place.sql("UPDATE messages SET reply_to_id = 1 WHERE id = (SELECT max(id) FROM messages)")
+    page.reload()
+    expect(status(page)).to_have_text(UP_TO_DATE)
+
+
 @pytest.fixture
 def asked(ada, grace):
     """Ada's page and Grace's, in which Grace has asked something."""
@@ -89,13 +98,7 @@ def test_a_quote_follows_its_message_also_for_who_was_away(asked, enter):
 
 
 def test_a_quote_of_a_message_that_is_not_loaded_follows_it_too(place, ada, grace):
-    place.say("Grace Hopper", "the first of many")
-    place.fill(120, "message {}")
-    place.sql(
-        "UPDATE messages SET reply_to_id = 1 WHERE id = (SELECT max(id) FROM messages)",
-    )
-    ada.reload()
-    expect(status(ada)).to_have_text(UP_TO_DATE)
+    quote_what_is_far_up(place, ada)
     expect(quote(ada)).to_contain_text("the first of many")
 
     rev = place.value("SELECT rev FROM messages WHERE id = 1")
@@ -107,11 +110,7 @@ def test_a_quote_of_a_message_that_is_not_loaded_follows_it_too(place, ada, grac
 
 
 def test_a_click_leads_to_the_message_and_a_button_back(place, ada):
-    place.say("Grace Hopper", "the first of many")
-    place.fill(120, "message {}")
-    place.sql("UPDATE messages SET reply_to_id = 1 WHERE id = (SELECT max(id) FROM messages)")
-    ada.reload()
-    expect(status(ada)).to_have_text(UP_TO_DATE)
+    quote_what_is_far_up(place, ada)
 
     quote(ada).click()
 
@@ -127,11 +126,7 @@ def test_a_click_leads_to_the_message_and_a_button_back(place, ada):
 
 @pytest.mark.usefixtures("refusals")
 def test_where_the_reply_can_not_be_loaded_now_the_focus_stays_in_the_conversation(place, ada):
-    place.say("Grace Hopper", "the first of many")
-    place.fill(120, "message {}")
-    place.sql("UPDATE messages SET reply_to_id = 1 WHERE id = (SELECT max(id) FROM messages)")
-    ada.reload()
-    expect(status(ada)).to_have_text(UP_TO_DATE)
+    quote_what_is_far_up(place, ada)
     quote(ada).click()
     back = ada.get_by_role("button", name="Back to the reply")
     expect(back).to_be_visible()

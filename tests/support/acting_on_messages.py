@@ -5,6 +5,14 @@ from playwright.sync_api import expect
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 
 
+def said_by_both(place):
+    """Have Grace and then Ada say something; return the ids of the messages by their names."""
+    return {
+        name: place.say(whole, f"from {name}")
+        for name, whole in (("Grace", "Grace Hopper"), ("Ada", "Ada Lovelace"))
+    }
+
+
 def bar(page):
     """Return the buttons beside a message."""
     return page.get_by_role("toolbar", name="Message actions")
