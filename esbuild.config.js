@@ -15,6 +15,7 @@ const MANIFEST = join(DIST, "manifest.json")
 const ENTRIES = [
   "room.js",
   "actions/actions.js",
+  "formatting/formatting.js",
   "dashboard.js",
   "styles/room.css",
   "styles/actions.css",

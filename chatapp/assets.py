@@ -22,7 +22,15 @@ PREFIX = "/static/"
 HASHED = r"-[0-9A-Z]{8}\.[a-z]+(\.map)?$"
 ONE_YEAR_S = 31_536_000
 # What an open page of the room runs on.
-OF_THE_ROOM = ("room.js", "room.css", "pusher.js", "actions.js", "actions.css", "emoji.txt")
+OF_THE_ROOM = (
+    "room.js",
+    "room.css",
+    "pusher.js",
+    "actions.js",
+    "actions.css",
+    "formatting.js",
+    "emoji.txt",
+)
 
 
 class NotBuilt(ConfigError):

@@ -88,6 +88,7 @@ def _page_data(person: Member, stretch: history.Stretch) -> dict[str, Any]:
         # Counted after the page was read, so that no event is counted a second time.
         "unread": asdict(history.unread_by(person)),
         "actions": {"script": assets.url("actions.js"), "style": assets.url("actions.css")},
+        "formatting": {"script": assets.url("formatting.js")},
         "emoji": assets.url("emoji.txt"),
         "pusher": client.for_browsers() | {"script": assets.url("pusher.js")},
         "version": assets.version(),

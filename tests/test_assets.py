@@ -12,7 +12,8 @@ from tests.support.cast import SETTINGS_WITHOUT_SERVICES as SETTINGS
 from tests.support.served import Served
 
 NAMES = (
-    *("room.js", "room.css", "pusher.js", "actions.js", "actions.css", "emoji.txt"),
+    *("room.js", "room.css", "pusher.js", "actions.js", "actions.css", "formatting.js"),
+    "emoji.txt",
     *("dashboard.js", "dashboard.css", "page.css", "favicon.svg"),
 )
 KEPT_FOR_GOOD = "max-age=31536000, public, immutable"
@@ -257,7 +258,10 @@ def version(tmp_path, monkeypatch):
 
 def test_a_version_is_another_when_a_file_of_the_room_is(version):
     assert version() == version()
-    for changed in ("room_js", "room_css", "pusher_js", "actions_js", "actions_css", "emoji_txt"):
+    for changed in (
+        *("room_js", "room_css", "pusher_js", "actions_js", "actions_css", "formatting_js"),
+        "emoji_txt",
+    ):
         assert version(**{changed: "BBBBBBBB"}) != version()
 
 

@@ -5,7 +5,7 @@ groups), unread.js (the line "New"), clock.js and text.js. Both are tested with 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -18,7 +18,7 @@ from werkzeug.datastructures import LanguageAccept
 from ..avatar import initials, tint
 from ..models import EVERYONE, Member, iso
 from ..payload import encode
-from . import mentions, rows
+from . import formatting, rows
 from .history import has_read
 from .rows import MessageRow
 
@@ -147,7 +147,9 @@ class Drawn:
     def more(self) -> str | None:
         """What the script can't read from the markup, as JSON; None where that is nothing."""
         message = self.message
+        is_formatted = not message.removed_at and self._drawn.is_formatted
         more = {
+            "message": message.text if is_formatted else None,
             "text_rev": message.text_rev if message.text_rev != message.rev else None,
             "reply_to": self.reply_to,
             "mentions": rows.mentions(message),
@@ -168,15 +170,14 @@ class Drawn:
         return rows.reactions(self.message)
 
     @property
-    def parts(self) -> Iterator[tuple[str, str | None]]:
-        """Its text in parts, each with the id of the person whom it mentions, or None."""
-        text, end = self.message.text, 0
-        named = [(it["user_id"], it["name"]) for it in rows.mentions(self.message)]
-        for start, stop, person_id in mentions.find(text, named) if named else ():
-            yield text[end:start], None
-            yield text[start:stop], person_id
-            end = stop
-        yield text[end:], None
+    def text(self) -> Markup:
+        """Its text as it looks."""
+        return self._drawn.markup
+
+    @property
+    def _drawn(self) -> formatting.Drawn:
+        named = ((it["user_id"], it["name"]) for it in rows.mentions(self.message))
+        return formatting.draw(self.message.text, tuple(named))
 
 
 def draw(

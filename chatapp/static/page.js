@@ -12,9 +12,10 @@
  *   when, the last of it that was counted, and how often it mentions them
  * @typedef {{ script: string, style: string }} ActionFiles - the addresses of what one needs only to
  *   do something with a message
+ * @typedef {{ script: string }} FormattingFiles - the address of what knows formatting
  * `readMarks` is how often the person has set back how far they have read.
  * @typedef {{ person: Person, page: DrawnPage, readId: number | null, unread: Missed,
- *   readMarks: number, actions: ActionFiles, emoji: string, pusher: PusherOptions,
+ *   readMarks: number, actions: ActionFiles, formatting: FormattingFiles, emoji: string, pusher: PusherOptions,
  *   version: string }} PageData - `emoji` is the address of their list
  */
 

@@ -7,6 +7,7 @@ import { Connection } from "./live/connection.js"
 import { PresenceChannel } from "./live/presence_channel.js"
 import { ActionsLoader } from "./messages/actions_loader.js"
 import { Clock } from "./messages/clock.js"
+import { FormattingLoader } from "./messages/formatting_loader.js"
 import { JumpToEnd, JumpToUnread } from "./messages/jump.js"
 import { LogKeyboard } from "./messages/keyboard.js"
 import { connectLog, goToEnd, look } from "./messages/log.js"
@@ -32,7 +33,7 @@ import { Conversation } from "./sync/conversation.js"
 import { Sync } from "./sync/sync.js"
 
 const { person, pusher, readId, readMarks, unread: missed, ...rest } = pageData()
-const { page: drawn, version, actions } = rest
+const { page: drawn, version, actions, formatting } = rest
 
 // What the server has drawn, and what draws the messages that come.
 const clock = new Clock()
@@ -74,6 +75,11 @@ const pagingView = new PagingView({
   start: part("start"),
   end: part("end"),
   around: part("around"),
+})
+const formattingLoader = new FormattingLoader({
+  address: formatting.script,
+  view,
+  drawAnew: () => scroll.stay(() => keyboard.hold(() => timeline.format())),
 })
 const trimming = new Trimming({ conversation, scroll })
 const permalink = new Permalink({
@@ -236,5 +242,6 @@ for (const it of [composer, sync, connection, logOut, outbox]) it.start()
 statusBar.tell(sync.state)
 look(room)
 // Last: the page itself puts the focus somewhere before, which is no sign of anybody.
+formattingLoader.start()
 loader.start(room)
 reading.addEventListener("outdated", () => loader.load())

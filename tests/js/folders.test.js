@@ -20,6 +20,7 @@ const MAY_IMPORT = {
   messages: ["server", "people"],
   outbox: ["server", "messages"],
   composer: ["server"],
+  formatting: ["actions", "messages"],
   actions: ["server", "status", "people", "messages", "composer"],
 }
 

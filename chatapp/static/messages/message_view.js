@@ -3,9 +3,9 @@
 import { arrange, clone, partOf } from "../page.js"
 import { drawAvatar } from "../people/avatar.js"
 import { isFor, wordsOf } from "../server/message.js"
-import { isEmojiOnly, parts } from "./text.js"
+import { isEmojiOnly, mayBeFormatted, parts } from "./text.js"
 
-/** @import { DrawnMessage, Message, Reaction, Removal } from "../server/message.js" */
+/** @import { DrawnMessage, Mentioned, Message, Reaction, Removal } from "../server/message.js" */
 /** @import { Clock } from "./clock.js" */
 /** @import { Part } from "./text.js" */
 
@@ -23,12 +23,31 @@ const FIELDS = {
 const NO_MORE = { reply_to: null, mentions: [], reactions: [], mine: [] }
 
 /** @typedef {Record<"quote" | "reactions" | "reaction", HTMLTemplateElement>} Parts */
+/**
+ * Draws a text with its formatting; null for one that has none.
+ * @typedef {{ draw(text: string, mentions?: Mentioned[]): Node[] | null }} Formatter
+ */
 
 export class MessageView {
   #template
   #parts
   #person
   #clock
+  /**
+   * Until the chunk that knows formatting has come, text and links are shown.
+   * @type {Formatter | null}
+   */
+  formatter = null
+  /** Asks for that chunk. */
+  want = () => {}
+  /**
+   * By id: messages whose source is shown.
+   * @type {Set<number>}
+   */
+  asSource = new Set()
+  // By node: what its text was drawn from.
+  /** @type {WeakMap<HTMLElement, string>} */
+  #texts = new WeakMap()
   // By node: what its avatar was drawn from.
   /** @type {WeakMap<HTMLElement, string>} */
   #avatars = new WeakMap()
@@ -54,11 +73,32 @@ export class MessageView {
     const rev = Number(node.dataset.rev)
     const more = { text_rev: rev, ...NO_MORE, ...JSON.parse(node.dataset.more ?? "{}") }
     const removed = removedBy ? { by: removedBy, reason: removedReason || null } : null
+    // What is drawn with its formatting says in `more` what was written.
     const message = removed ? null : partOf(node, "text").textContent
     const read = Object.entries(FIELDS).map(([data, field]) => [field, node.dataset[data] || null])
     const fields = Object.fromEntries(read)
     const { dateTime: sentAt } = partOf(node, "time", "time")
     return { id: Number(id), rev, message, removed, sent_at: sentAt, ...fields, ...more }
+  }
+
+  /**
+   * Takes over a node that the server drew, with all its formatting.
+   * @param {HTMLElement} node
+   */
+  adopt(node) {
+    const message = MessageView.read(node)
+    this.#texts.set(node, JSON.stringify([wordsIn(message), message.mentions, "whole"]))
+    this.update(node, message)
+    return message
+  }
+
+  /**
+   * Whether a message looks different from what was written.
+   * @param {Message} message
+   */
+  isFormatted({ message, mentions, removed }) {
+    if (removed || message === null || !mayBeFormatted(message)) return false
+    return this.formatter ? this.formatter.draw(message, mentions) !== null : true
   }
 
   /** @param {DrawnMessage} message */
@@ -83,7 +123,7 @@ export class MessageView {
     this.#label(node, message)
     this.#author(node, message)
     this.#quote(node, message)
-    this.#text(partOf(node, "text"), message)
+    this.#text(node, message)
     this.#meta(node, message)
     this.#reactions(node, message)
     // It opens their card.
@@ -133,8 +173,26 @@ export class MessageView {
    * @param {HTMLElement} node
    * @param {DrawnMessage} message
    */
-  #text(node, { message, removed, mentions }) {
-    patch(node, removed ? [{ text: removal(removed) }] : parts(message ?? "", mentions))
+  #text(node, message) {
+    const { mentions } = message
+    const words = wordsIn(message)
+    const how = this.#howToDraw(message, words)
+    const drawn = JSON.stringify([words, mentions, how])
+    if (this.#texts.get(node) === drawn) return
+    this.#texts.set(node, drawn)
+    if (how === "links") this.want()
+    const formatted = how === "whole" && this.formatter?.draw(words, mentions)
+    patch(partOf(node, "text"), formatted || parts(words, mentions).map(asNode))
+  }
+
+  /**
+   * @param {DrawnMessage} message
+   * @param {string} words
+   * @returns {"whole" | "links" | "source"}
+   */
+  #howToDraw({ id, removed }, words) {
+    if (removed || this.asSource.has(Number(id))) return "source"
+    return this.formatter || !mayBeFormatted(words) ? "whole" : "links"
   }
 
   /**
@@ -209,6 +267,11 @@ function fill(button, { emoji, count }, mine) {
   partOf(button, "count").textContent = String(count)
 }
 
+/** @param {Pick<DrawnMessage, "message" | "removed">} message */
+function wordsIn({ message, removed }) {
+  return removed ? removal(removed) : (message ?? "")
+}
+
 /** @param {Removal} removed */
 function removal({ by, reason }) {
   if (by === "author") return "Removed by their author"
@@ -218,24 +281,26 @@ function removal({ by, reason }) {
 /**
  * A link that is in the old text and in the new one stays the same node, which isn't moved.
  * @param {HTMLElement} node
- * @param {Part[]} wanted
+ * @param {Node[]} wanted
  */
 function patch(node, wanted) {
   const old = [...node.childNodes]
   arrange(
     node,
-    wanted.map(part => take(old, part) ?? asNode(part)),
+    wanted.map(it => take(old, it) ?? it),
   )
 }
 
 /**
- * Takes the node that shows this part already out of `nodes`.
+ * Takes the node that is like this one out of `nodes`. A link in the log is no tab stop, so it is no
+ * longer equal.
  * @param {Node[]} nodes
- * @param {Part} part
+ * @param {Node & { href?: string }} wanted
  */
-function take(nodes, { text, href, isMention }) {
-  const isIt = (/** @type {Node & { href?: string, className?: string }} */ node) =>
-    node.textContent === text && node.href === href && !node.className === !isMention
+function take(nodes, wanted) {
+  const isIt = (/** @type {Node & { href?: string }} */ node) =>
+    node.isEqualNode(wanted)
+    || (wanted.href && node.href === wanted.href && node.textContent === wanted.textContent)
   const at = nodes.findIndex(isIt)
   return at < 0 ? null : nodes.splice(at, 1)[0]
 }

@@ -1,4 +1,5 @@
-/** Finds the links in a text that otherwise stays text. Knows nothing of the page. */
+/** Finds the links in a text that otherwise stays text. Knows nothing of the page. links.py is its
+    twin; both have the same tests. */
 
 import { mentionsIn } from "./mentions.js"
 
@@ -12,9 +13,10 @@ import { mentionsIn } from "./mentions.js"
 
 // Not within a word or another address: "javascript:https://…" holds no link.
 // It ends at white space, and at Chinese or Japanese punctuation, which needs none beside it.
-const CANDIDATE = /(?<![\w:/@.+-])https?:\/\/[^\s<>"`\u3000-\u303F\uFF01-\uFF0F\uFF1A-\uFF1F]+/giu
+const CANDIDATE =
+  /(?<![\w:/@.+-])[Hh][Tt][Tt][Pp][Ss]?:\/\/[^\s<>"`\u3000-\u303F\uFF01-\uFF0F\uFF1A-\uFF1F]+/gu
 const LOOSE_ENDS = ".,:;!?'*_~…’”»"
-const PROTOCOLS = ["http:", "https:"]
+const IS_ABSOLUTE = /^https?:\/\//i
 /** @type {Record<string, string>} */
 const PAIRS = { ")": "(", "]": "[", "}": "{" }
 // A name in DNS has at most 253 characters, and a port six. To parse a long host of many different
@@ -24,6 +26,16 @@ const INVISIBLE = /[\p{Cc}\p{Cf}]/u
 const ALPHABETS = ["Latin", "Cyrillic", "Greek", "Armenian", "Cherokee", "Hebrew", "Arabic"].map(
   script => new RegExp(`\\p{Script=${script}}`, "u"),
 )
+
+const MARKUP = /[\\`~*_[<]|^[ \t]*(?:>|[-+][ \t]|[-+]$|1[.)][ \t])/m
+
+/**
+ * Whether a text may be more than lines of words. The chunk that knows it better is loaded for it.
+ * @param {string} text
+ */
+export function mayBeFormatted(text) {
+  return MARKUP.test(text)
+}
 
 /**
  * "see https://a.example." → [{text: "see "}, {text: "https://a.example", href}, {text: "."}]; the
@@ -36,7 +48,7 @@ export function parts(text, mentions = []) {
   /** @type {Part[]} */
   const found = []
   let end = 0
-  for (const { address, index } of addresses(text)) {
+  for (const { address, index } of addressesIn(text)) {
     found.push(...plain(text, end, index, named))
     found.push({ text: address, href: new URL(address).href })
     end = index + address.length
@@ -62,7 +74,7 @@ function plain(text, start, end, mentions) {
 }
 
 /** @param {string} text */
-function addresses(text) {
+export function addressesIn(text) {
   return [...text.matchAll(CANDIDATE)]
     .map(match => ({ address: withoutLooseEnd(match[0]), index: match.index }))
     .filter(({ address }) => isHonest(address))
@@ -111,20 +123,17 @@ function count(text, character) {
 }
 
 /**
- * Whether the link leads where it seems to: without invisible characters, a name before an @, or a
- * host name of mixed alphabets.
+ * Whether the link leads where it seems to: an absolute address of the web without invisible
+ * characters, a name before an @, or a host name of mixed alphabets.
  * @param {string} address
  */
-function isHonest(address) {
-  if (hostOf(address).length > LONGEST_HOST) return false
+export function isHonest(address) {
+  if (!IS_ABSOLUTE.test(address)) return false
+  const host = hostOf(address)
+  if (host === "" || host.length > LONGEST_HOST) return false
   if (!URL.canParse(address) || INVISIBLE.test(address)) return false
-  const { protocol, username, password } = new URL(address)
-  return (
-    PROTOCOLS.includes(protocol)
-    && !username
-    && !password
-    && !hostOf(address).split(".").some(mixesAlphabets)
-  )
+  const { username, password } = new URL(address)
+  return !username && !password && !host.split(".").some(mixesAlphabets)
 }
 
 /** @param {string} address */

@@ -5,10 +5,11 @@ import { clone } from "../page.js"
 import { initialsInstead } from "../people/avatar.js"
 import { placeOf } from "../server/message.js"
 import { dayOf } from "./clock.js"
-import { MessageView } from "./message_view.js"
+import { mayBeFormatted } from "./text.js"
 
 /** @import { DrawnMessage, Message } from "../server/message.js" */
 /** @import { Clock } from "./clock.js" */
+/** @import { MessageView } from "./message_view.js" */
 
 export class Timeline {
   #list
@@ -40,8 +41,7 @@ export class Timeline {
     /** @type {NodeListOf<HTMLElement>} */
     const nodes = this.#list.querySelectorAll("[data-message]")
     for (const node of nodes) {
-      const message = MessageView.read(node)
-      this.#view.update(node, message)
+      const message = this.#view.adopt(node)
       this.#days.adopt(node, message)
       this.#messages.push(message)
       this.#nodes.set(message.id, node)
@@ -78,6 +78,13 @@ export class Timeline {
     if (!node) return
     this.#messages[placeOf(this.#messages, message.id)] = message
     this.#view.update(node, message)
+  }
+
+  /** Draws anew what may look different now that formatting is known. */
+  format() {
+    for (const message of this.#messages) {
+      if (mayBeFormatted(message.message ?? "")) this.change(message)
+    }
   }
 
   /**

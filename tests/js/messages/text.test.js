@@ -1,55 +1,27 @@
+/** Links are what the server finds, too: the same cases as in tests/messages/test_links.py. */
+
 import assert from "node:assert/strict"
+import { readFileSync } from "node:fs"
 import { test } from "node:test"
 
-import { isEmojiOnly, parts } from "../../../chatapp/static/messages/text.js"
+import { isEmojiOnly, mayBeFormatted, parts } from "../../../chatapp/static/messages/text.js"
+
+const CASES = JSON.parse(readFileSync(new URL("../../support/link_cases.json", import.meta.url)))
 
 const linked = text =>
   parts(text)
     .filter(part => part.href)
     .map(part => part.text)
 
-const LINKED = {
-  "an address alone": ["https://chat.example", "https://chat.example"],
-  "plain http": ["http://chat.example/a", "http://chat.example/a"],
-  "in capitals": ["HTTPS://CHAT.EXAMPLE/A", "HTTPS://CHAT.EXAMPLE/A"],
-  "at the end of a sentence": ["See https://chat.example/a.", "https://chat.example/a"],
-  "before a comma": ["https://chat.example/a, or not", "https://chat.example/a"],
-  "in brackets": ["(https://chat.example/a)", "https://chat.example/a"],
-  "with brackets of its own": ["https://chat.example/a_(b)", "https://chat.example/a_(b)"],
-  "with brackets, in brackets": ["(see https://chat.example/a_(b)).", "https://chat.example/a_(b)"],
-  "in angle brackets": ["<https://chat.example/a>", "https://chat.example/a"],
-  "in quotes": ['"https://chat.example/a"', "https://chat.example/a"],
-  "with query and fragment": [
-    "https://chat.example/?a=1&b=2#c!",
-    "https://chat.example/?a=1&b=2#c",
-  ],
-  "with a port": ["http://127.0.0.1:5000/a", "http://127.0.0.1:5000/a"],
-  "within Chinese": ["请看https://chat.example/a。谢谢", "https://chat.example/a"],
-  "of one alphabet that isn't Latin": ["https://пример.example/", "https://пример.example/"],
-  "with an accent": ["https://müller.example/ä", "https://müller.example/ä"],
+for (const { name, text, address, href } of CASES.linked) {
+  test(`an address ${name} becomes a link`, () => {
+    const links = parts(text).filter(part => part.href)
+
+    assert.deepEqual(links, [{ text: address, href }])
+  })
 }
 
-for (const [name, [text, link]] of Object.entries(LINKED)) {
-  test(`an address ${name} becomes a link`, () => assert.deepEqual(linked(text), [link]))
-}
-
-const NOT_LINKED = {
-  "a script": "javascript:alert(1)",
-  "a script that hides behind an address": "javascript:https://chat.example/%0aalert(1)",
-  data: "data:text/html,<script>alert(1)</script>",
-  "another protocol": "ftp://chat.example/a",
-  "a name without protocol": "www.chat.example",
-  "an e-mail address": "ada@chat.example",
-  "a protocol without a host": "https://",
-  "a host that can't be": "https://[chat/",
-  "a name before an @": "https://bank.example@chat.example/",
-  "mixed alphabets": "https://\u0430pple.example/",
-  "a turn of the direction of writing": "https://chat.example/\u202Egpj.exe",
-  "an invisible character": "https://chat\u200B.example/",
-  "the inside of a word": "xhttps://chat.example",
-}
-
-for (const [name, text] of Object.entries(NOT_LINKED)) {
+for (const { name, text } of CASES.text) {
   test(`${name} stays text`, () => assert.deepEqual(parts(text), [{ text }]))
 }
 
@@ -75,12 +47,6 @@ test("a long run of punctuation is no part of an address", () => {
   const text = `https://chat.example/${").".repeat(990)}`
 
   assert.deepEqual(linked(text), ["https://chat.example/"])
-})
-
-test("a host that is longer than a host can be stays text", () => {
-  const text = `https://${"a".repeat(300)}.example/`
-
-  assert.deepEqual(parts(text), [{ text }])
 })
 
 const LONG = {
@@ -128,4 +94,24 @@ for (const text of ["🎉", "🎉🎉 🎉", `🎉${SPACE}`, "👩🏽‍💻", 
 
 for (const text of ["", "1", "#", "ok 🎉", "🎉".repeat(7), "…", " ", `🎉 ${SPACE}`]) {
   test(`"${text}" is not`, () => assert.ok(!isEmojiOnly(text)))
+}
+
+for (const text of ["hello", "one\ntwo", "a > b", "2 - 1", "1 + 1 = 2", "2. two", "-5", "#1"]) {
+  test(`"${text}" asks for no formatting`, () => assert.ok(!mayBeFormatted(text)))
+}
+
+for (const text of [
+  "*a*",
+  "a_b",
+  "`a`",
+  "~~a~~",
+  "> a",
+  "- a",
+  "x\n+ a",
+  "1. a",
+  "[a](b)",
+  "\\*",
+  "x\n-",
+]) {
+  test(`${JSON.stringify(text)} may have some`, () => assert.ok(mayBeFormatted(text)))
 }
