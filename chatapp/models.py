@@ -194,6 +194,9 @@ class Message(Base):
     # have reacted to it. The tables below tell the same for other questions.
     mentions: Mapped[str] = mapped_column(Text, default="[]", server_default="[]")
     reactions: Mapped[str] = mapped_column(Text, default="[]", server_default="[]")
+    # What a search knows it by: messages/search_words.py. Triggers keep the index `message_words`
+    # of it; a migration that copies this table on SQLite has to make them again.
+    searched: Mapped[str | None] = mapped_column(Text)
 
 
 class Version(Base):

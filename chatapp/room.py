@@ -3,17 +3,18 @@
 from dataclasses import asdict
 from typing import Any
 
-from flask import Blueprint, g, render_template, request
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
-from . import assets
+from . import assets, errors
 from .auth import gate, membership
 from .auth.refusals import NotSignedIn
 from .database import now
-from .messages import history
+from .messages import history, search
 from .messages.drawing import Words, draw, markup
 from .messages.form import Form
 from .models import Member
-from .payload import flag, integer, json_object
+from .payload import answer, flag, integer, json_object
 from .realtime import client
 
 bp = Blueprint("room", __name__)
@@ -34,6 +35,20 @@ def show() -> str:
     )
 
 
+@bp.get("/search")
+@errors.page(lambda refusal: _search_page(sentence=str(refusal)))
+def find() -> str | Response:
+    """Return what a search found: as JSON to the page's script, as a page to others."""
+    if not errors.wants_page():
+        found = search.Search.from_args(request.args).results(g.person.id)
+        return answer(found.encoded(g.person.id))
+    if request.args.get("date"):
+        return _to_day(request.args["date"])
+    if not request.args.get("q", "").strip():
+        return _search_page()
+    return _search_page(results=search.Search.from_args(request.args).results(g.person.id))
+
+
 @bp.put("/read")
 @gate.background
 def read() -> tuple[dict[str, int] | str, int]:
@@ -44,6 +59,21 @@ def read() -> tuple[dict[str, int] | str, int]:
     marks = integer(body, "marks") if "marks" in body else None
     history.read_up_to(integer(body, "id"), g.person.id, marks)
     return "", 204
+
+
+def _search_page(**known: Any) -> str:
+    words = Words.of(request.accept_languages, now())
+    return render_template("search.html", asked=request.args, words=words, **known)
+
+
+def _to_day(day: str) -> Response:
+    moment = history.moment_of(day)
+    if moment is None:
+        raise search.InvalidSearch("Write the day like this: 2026-11-25.")
+    found = history.at(moment)
+    if found is None:
+        return redirect(url_for("room.show"))
+    return redirect(url_for("room.show", message=found, _anchor=f"message-{found}"))
 
 
 def _home(outside: NotSignedIn) -> str:

@@ -19,7 +19,7 @@ from ..database import db, now
 from ..errors import Refusal
 from ..models import Member, Mention, Message, Version, iso
 from ..payload import encode
-from . import mentions, revisions
+from . import mentions, revisions, search_words
 from .revisions import Transaction
 from .rows import ONE, MessageRow, answer_to, event
 
@@ -130,7 +130,16 @@ def _edit(
         _rewrite(session, message, text)
     if mentioned != known:
         _mention(message, mentioned, transaction)
+    mentioned_ids = [it["user_id"] for it in mentioned]
+    answered_id = _answered_id(session, message)
+    message.searched = search_words.document(text, author.id, mentioned_ids, answered_id)
     return _changed(session, message, author, transaction)
+
+
+def _answered_id(session: Session, message: Message) -> str | None:
+    if message.reply_to_id is None:
+        return None
+    return session.scalar(select(Message.author_id).filter_by(id=message.reply_to_id))
 
 
 def _rewrite(session: Session, message: Message, text: str) -> None:

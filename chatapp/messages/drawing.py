@@ -89,6 +89,10 @@ class Words:
             day, before_year = f"{at:%A} {at.day} {at:%B}", " "
         return day if at.year == self.today.year else f"{day}{before_year}{at.year}"
 
+    def moment(self, at: datetime) -> str:
+        """Return day and time, in UTC."""
+        return f"{self.day(at)}, {time_of_day(at, self.has_twelve_hours, self.has_month_first)}"
+
 
 @dataclass(frozen=True, slots=True)
 class Drawn:

@@ -1,7 +1,9 @@
 """Reading messages: pages by position (before, after, around) or by revision (since)."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Self
 
@@ -72,6 +74,18 @@ MISSED = (
     .limit(LIMIT)
 )
 UP_TO = select(func.coalesce(func.max(Message.id), 0)).where(Message.id <= NUMBER).scalar_subquery()
+FIRST_FROM = (
+    select(Message.id)
+    .where(Message.sent_at >= bindparam("moment"))
+    .order_by(Message.sent_at, Message.id)
+    .limit(1)
+)
+LAST_BEFORE = (
+    select(Message.id)
+    .where(Message.sent_at < bindparam("moment"))
+    .order_by(Message.sent_at.desc(), Message.id.desc())
+    .limit(1)
+)
 THEIRS = Person.id == bindparam("person_id")
 READ = (
     update(Person)
@@ -150,7 +164,7 @@ class Unread:
 
 @dataclass(frozen=True)
 class HistoryQuery:
-    """The parameters `before`, `after`, `around` or `since`, and `limit`."""
+    """The parameters `before`, `after`, `around`, `since` or `at`, and `limit`."""
 
     way: str | None
     number: int
@@ -159,14 +173,14 @@ class HistoryQuery:
     @classmethod
     def from_args(cls, args: MultiDict[str, str]) -> Self:
         """Read the query of a request. Raises InvalidPage."""
-        ways = [way for way in WAYS if way in args]
+        ways = [way for way in (*WAYS, "at") if way in args]
         if len(ways) > 1:
-            raise InvalidPage("Ask for one of before, after, around and since.")
-        way = ways[0] if ways else None
+            raise InvalidPage("Ask for one of before, after, around, since and at.")
         limit = _number("limit", args.get("limit", str(NEWEST)))
         if limit < 1:
             raise InvalidPage("limit has to be at least 1.")
-        return cls(way, _number(way, args[way]) if way else 0, min(limit, MAX_PAGE))
+        way, number = _way(ways[0], args) if ways else (None, 0)
+        return cls(way, number, min(limit, MAX_PAGE))
 
     def page(self) -> HistoryPage:
         """Read the page from the database."""
@@ -251,6 +265,20 @@ def mark_unread_after(message_id: int, person_id: str) -> dict[str, int]:
     return revisions.change(person_id, partial(_mark_unread, values), revs=0)
 
 
+def at(moment: datetime) -> int | None:
+    """Return the id of the first message at or after a moment; of the last, where none is."""
+    found = db.rows(FIRST_FROM, {"moment": moment}) or db.rows(LAST_BEFORE, {"moment": moment})
+    return found[0].id if found else None
+
+
+def moment_of(given: str) -> datetime | None:
+    """Return a moment as ISO 8601 writes it, in UTC without a zone; None where it isn't one."""
+    with suppress(ValueError, OverflowError):
+        moment = datetime.fromisoformat(given)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    return None
+
+
 def is_number(text: str) -> bool:
     """Say whether `text` can be an id or a revision."""
     return text.isascii() and text.isdigit() and len(text) <= MAX_NUMBER_DIGITS
@@ -289,6 +317,16 @@ def _read(statement: Select[Any], number: int, limit: int) -> tuple[int, Sequenc
     found = db.rows(statement, {"number": number, "limit": limit + 1})
     # Without any message there is one row, of the room alone.
     return found[0].room_rev, [MessageRow._make(row[1:]) for row in found if row.id is not None]
+
+
+def _way(way: str, args: MultiDict[str, str]) -> tuple[str | None, int]:
+    if way != "at":
+        return way, _number(way, args[way])
+    moment = moment_of(args["at"])
+    if moment is None:
+        raise InvalidPage("at has to be a moment, like 2026-11-25T12:00:00Z, or a day.")
+    found = at(moment)
+    return ("around", found) if found else (None, 0)
 
 
 def _number(name: str, text: str) -> int:

@@ -12,7 +12,7 @@ from ..database import db, now
 from ..errors import Refusal
 from ..models import Message
 from ..payload import encode
-from . import mentions, revisions
+from . import mentions, revisions, search_words
 from .drafts import Draft
 from .revisions import Transaction
 from .rows import MESSAGES, NONE, QUOTE, STORED, MessageRow, answer, answer_to, event, hint
@@ -70,11 +70,20 @@ def _send(draft: Draft, author_id: str, transaction: Transaction) -> tuple[str, 
         "text_rev": rev,
         "reply_to_id": draft.reply_to,
         "mentions": encode(mentioned) if mentioned else NONE,
+        "searched": _searched(draft, author_id, mentioned, quoted),
     }
     message = MessageRow(*connection.execute(INSERT, values).one(), *quoted)
     mentions.store(message.id, mentioned, connection)
     transaction.publish("message-added", event(message, author_id))
     return answer(message), True
+
+
+def _searched(
+    draft: Draft, author_id: str, mentioned: mentions.Mentions, quoted: Sequence[Any]
+) -> str:
+    ids = [it["user_id"] for it in mentioned]
+    answered_id = quoted.quoted_author_id if isinstance(quoted, Row) else None
+    return search_words.document(draft.text, author_id, ids, answered_id)
 
 
 def _quoted(message_id: int | None, connection: Connection) -> Sequence[Any]:

@@ -87,6 +87,59 @@ def test_a_message_has_an_address(plain, place):
     assert is_in_sight(page, found)
 
 
+def test_what_was_said_is_found_on_a_page_of_its_own(plain, place):
+    place.say("Ada Lovelace", "We meet at the **café** <b>tomorrow</b>")
+    place.fill(60, "message {}.")
+    page = plain("Grace Hopper")
+
+    page.get_by_role("link", name="Search").click()
+    page.get_by_role("searchbox", name="Words").fill("caf")
+    page.get_by_role("button", name="Search").click()
+    result = page.get_by_role("link", name="We meet at the")
+    expect(result.locator("mark")).to_have_text("café")
+    expect(result).to_contain_text("<b>tomorrow</b>")
+    for width in (1280, 360):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    result.click()
+    expect(kept(page).first).to_have_class(re.compile("message--found"))
+    expect(texts(page).first.locator("strong")).to_have_text("café")
+
+    page.goto("/search?q=message")
+    page.get_by_role("link", name="Older results").click()
+    expect(page.get_by_role("listitem").last).to_contain_text("message 1.")
+
+
+def test_a_search_that_finds_nothing_says_what_to_try(plain, place):
+    place.say("Ada Lovelace", "hello")
+    page = plain("Grace Hopper")
+    page.goto("/search")
+    words = page.get_by_role("searchbox", name="Words")
+
+    words.fill("nothing")
+    words.press("Enter")
+    expect(page.get_by_role("status")).to_have_text(
+        "Nothing was found. Try fewer or shorter words."
+    )
+    words.fill("hello from:Nobody")
+    words.press("Enter")
+    expect(page.get_by_role("alert")).to_have_text("Nobody here is called Nobody.")
+    expect(words).to_have_value("hello from:Nobody")
+    page.get_by_label("Go to a date").last.fill("2020-01-01")
+    page.get_by_role("button", name="Go").click()
+    expect(texts(page)).to_have_text("hello")
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_nobody_is_shut_out_of_the_search_page(window, place, width):
+    place.say("Ada Lovelace", "hello")
+    page = window(cookies_of("Grace Hopper", place), viewport={"width": width, "height": 800})
+
+    for address in ("/search", "/search?q=hello", "/search?q=from:Nobody"):
+        page.goto(address)
+        assert_accessible(page)
+
+
 def test_what_is_sent_by_the_form_is_said(plain, ada):
     page = plain("Grace Hopper")
     written(page).fill("one line\nand another")
