@@ -5,6 +5,11 @@
 import { on } from "../events.js"
 import { look } from "../messages/log.js"
 import { pageData, partOf } from "../page.js"
+import { DateForm } from "../search/date.js"
+import { Jumps } from "../search/jumps.js"
+import { Marks } from "../search/marks.js"
+import { SearchPanel } from "../search/panel.js"
+import { Search } from "../search/search.js"
 import { ActionsApi, whyNot } from "./actions_api.js"
 import { MessageBar } from "./bar.js"
 import { PersonCard } from "./card.js"
@@ -49,12 +54,37 @@ export function start(room) {
   for (const name of /** @type {const} */ (["remove", "undo", "moderate", "suspend"])) {
     on(menu, name, of => removing[name](of))
   }
+  startSearch(room, { api, place })
   const reactionNames = new ReactionNames(room)
   const jump = /** @type {HTMLElement} */ (partOf(document, "jump").parentElement)
   const quotes = new Quotes({ ...room, place: jump })
   const refresh = new Refresh(room)
   room.refresh = () => refresh.run()
   for (const it of [removing, editing, bar, card, reactionNames, quotes]) it.start()
+}
+
+/**
+ * Finds what was said, and leads there and back.
+ * @param {Room} room
+ * @param {{ api: ActionsApi, place: HTMLElement }} where
+ */
+function startSearch(room, { api, place }) {
+  const { clock, conversation, timeline } = room
+  const search = new Search({ api })
+  const marks = new Marks({ list: partOf(document, "list"), timeline })
+  const ways = /** @type {HTMLElement} */ (partOf(document, "jump").parentElement)
+  const jumps = new Jumps({ room, marks, place: ways })
+  const go = (/** @type {{ id: number, words?: string[], note?: string }} */ where) => {
+    jumps.go(where)
+    panel.makeWay()
+  }
+  const date = new DateForm({ api, clock, go }).node
+  const panel = new SearchPanel({ ...room, search, date, place, link: partOf(document, "search") })
+  on(panel, "chosen", ({ id, found: words }) => go({ id, words }))
+  on(panel, "changed", () => jumps.offerResults(panel.isAside))
+  on(jumps, "results", () => panel.comeBack())
+  on(conversation, "changed", ({ message }) => search.follow(message))
+  for (const it of [jumps, panel]) it.start()
 }
 
 /**

@@ -1,14 +1,18 @@
 /** Our server's addresses that only this script asks; the page's own are in server/api.js. */
 
 import { ours } from "../server/api.js"
-import { isMessage } from "../server/message.js"
+import { isList, isMessage } from "../server/message.js"
 
 /** @import { Api, ReadMark } from "../server/api.js" */
+/** @import { ListAnswer, Message } from "../server/message.js" */
 
 /**
  * @typedef {{ message: string, rev: number, mentions: string[] }} Edit - `rev` is the revision of the
  *   message that its author saw
  * @typedef {{ rev: number, message: string, written_at: string }} Version
+ * @typedef {{ q: string, zone: string, before?: number }} Question - `before` is the id of the last
+ *   one that is known
+ * @typedef {Message & { found: string[] }} Found - with what of its text was searched for
  */
 
 export class ActionsApi {
@@ -48,6 +52,27 @@ export class ActionsApi {
    */
   async versions(id) {
     return ours(await this.#ask("GET", `/messages/${id}/versions`), hasVersions)
+  }
+
+  /**
+   * What was said, newest first.
+   * @param {Question} question
+   */
+  async search({ q, zone, before }) {
+    const query = new URLSearchParams({ q, zone, ...(before && { before: String(before) }) })
+    return ours(await this.#ask("GET", `/search?${query}`), isFinding)
+  }
+
+  /**
+   * The first message that was sent at that moment or after it, else the last; null where there is
+   * none at all.
+   * @param {string} moment
+   * @returns {Promise<{ message: Message | null, hasOlder: boolean }>}
+   */
+  async at(moment) {
+    const query = new URLSearchParams({ at: moment, limit: "1" })
+    const { messages, more } = ours(await this.#ask("GET", `/messages?${query}`), isList)
+    return { message: messages[0] ?? null, hasOlder: more }
   }
 
   /**
@@ -133,6 +158,15 @@ function isTurnedAway(error) {
  */
 function hasVersions(data) {
   return Array.isArray(/** @type {{ versions?: unknown } | null} */ (data)?.versions)
+}
+
+/**
+ * @param {unknown} data
+ * @returns {data is { messages: Found[], more: boolean }}
+ */
+function isFinding(data) {
+  const { messages, more } = /** @type {Partial<ListAnswer>} */ (data ?? {})
+  return Array.isArray(messages) && messages.every(isMessage) && typeof more === "boolean"
 }
 
 /**

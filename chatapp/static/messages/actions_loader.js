@@ -1,6 +1,8 @@
 /** What one needs only to do something with a message is a script of its own, with its styles. The
     page loads both at the first sign that somebody is there, and works without them. */
 
+import { isFind } from "./keyboard.js"
+
 /** @import { Composer } from "../composer/composer.js" */
 /** @import { ActionFiles } from "../page.js" */
 /** @import { Room } from "../room.js" */
@@ -8,7 +10,7 @@
 // Also what no hand did: a screen reader may move the focus alone.
 const SIGNS = ["pointermove", "touchstart", "keydown", "focusin", "click"]
 
-const PRESSED = "[data-author], [data-avatar], [data-emoji], [data-quote]"
+const PRESSED = "[data-author], [data-avatar], [data-emoji], [data-quote], [data-search]"
 const FAILED = "The server could not be reached. Try again in a moment."
 
 /**
@@ -70,14 +72,18 @@ export class ActionsLoader {
 
   /**
    * The up arrow in an empty composer asks for one's last message, to edit it; a press on somebody's
-   * name for their card, on a reaction to join in, and on a quote for a way there and back.
-   * @param {Event & { key?: string }} event
+   * name for their card, on a reaction to join in, on a quote for a way there and back, and on
+   * "Search" for the panel, as its key does. Pressed twice, that key is the browser's own, and so it
+   * is where the script could not be loaded.
+   * @param {Event} event
    */
-  #isQuestion({ type, target, key }) {
-    const node = /** @type {Element} */ (target)
-    if (type === "click") return node.closest(PRESSED) !== null
+  #isQuestion(event) {
+    const node = /** @type {Element} */ (event.target)
+    if (event.type === "click") return node.closest(PRESSED) !== null
+    const press = /** @type {KeyboardEvent} */ (event)
+    if (isFind(press)) return !this.#asked && (this.#trying !== null || this.#tries === 0)
     const isInComposer = node.matches("[data-composer] textarea")
-    return key === "ArrowUp" && isInComposer && this.#composer.isEmpty
+    return press.key === "ArrowUp" && isInComposer && this.#composer.isEmpty
   }
 
   /** Also where something has to be answered, though nobody may be here. Settles when it is there, or

@@ -194,3 +194,23 @@ export function hide(node, isHidden, next) {
   if (isHidden && node.contains(document.activeElement)) next.focus({ preventScroll: true })
   node.hidden = isHidden
 }
+
+/**
+ * The key with which one finds: on a Mac, Ctrl+F moves the caret.
+ * @param {KeyboardEvent} event
+ * @param {string} [platform]
+ */
+export function isFind(event, platform = globalThis.navigator?.platform ?? "") {
+  const { ctrlKey, metaKey, shiftKey, altKey } = event
+  const isMac = /Mac|iP/.test(platform)
+  if (shiftKey || altKey || metaKey !== isMac || ctrlKey === isMac) return false
+  return letterOf(event) === "f"
+}
+
+/**
+ * Where a layout has other letters, the one that is printed on that key in Latin.
+ * @param {KeyboardEvent} event
+ */
+function letterOf({ key, code = "" }) {
+  return /^[a-z]$/i.test(key) ? key.toLowerCase() : code.slice(3).toLowerCase()
+}

@@ -101,3 +101,33 @@ test("a refusal is told in the server's own words, and what does not get there i
   )
   assert.deepEqual([isRefusal(refused, "too_fast"), isRefusal(refused, "outdated")], [true, false])
 })
+
+const FOUND = { messages: [{ ...MESSAGE, found: ["hello"] }], more: true }
+
+test("a search asks in words, from the newest or before a message", async () => {
+  const { api, requests } = ada(json(FOUND))
+
+  assert.deepEqual(await api.search({ q: 'from:me "a b"', zone: "Europe/Berlin" }), FOUND)
+  await api.search({ q: "é", zone: "UTC", before: 7 }).catch(() => {})
+
+  assert.deepEqual(
+    requests.map(({ method, url }) => [method, url]),
+    [
+      ["GET", "/search?q=from%3Ame+%22a+b%22&zone=Europe%2FBerlin"],
+      ["GET", "/search?q=%C3%A9&zone=UTC&before=7"],
+    ],
+  )
+  const strange = ada(json({ messages: [{}], more: true })).api
+  await assert.rejects(strange.search({ q: "x", zone: "UTC" }), Unreachable)
+})
+
+test("a moment leads to the first message from then on", async () => {
+  const list = messages => json({ messages, rev: 1, more: true })
+  const { api, requests } = ada(list([MESSAGE]))
+
+  const found = await api.at("2026-11-24T23:00:00.000Z")
+
+  assert.deepEqual(found, { message: MESSAGE, hasOlder: true })
+  assert.equal(requests[0].url, "/messages?at=2026-11-24T23%3A00%3A00.000Z&limit=1")
+  assert.equal((await ada(list([])).api.at("2026-11-25")).message, null)
+})

@@ -11,7 +11,7 @@ const again = number => ({
   style: `${FILES.style}?try=${number}`,
 })
 const PAGE = `<ul data-list><li data-message><bdi data-author>Grace</bdi><p>hello <a href="/x">x</a></p></li></ul>
-  <form data-composer><textarea></textarea></form>`
+  <form data-composer><textarea></textarea></form><a data-search href="/search"><i>Search</i></a>`
 
 /** `answer` is what comes of the next try; `started` has the rooms that were handed over. */
 function aLoader({ isEmpty = true, isDue } = {}) {
@@ -95,6 +95,42 @@ test("a name that is pressed before it is there opens its card then", async () =
   await settled()
 
   assert.deepEqual(heard, ["BDI"])
+})
+
+test("who presses Search, or its key, before it is there gets it then", async () => {
+  for (const [name, at, how] of [
+    ["click", "i", {}],
+    ["keydown", "textarea", { key: "f", code: "KeyF", ctrlKey: true }],
+  ]) {
+    const it = aLoader()
+    const heard = []
+    const hear = ({ ctrlKey, code }) => heard.push([ctrlKey, code])
+    it.actions = { start: () => it.document.addEventListener(name, hear) }
+
+    assert.equal(it.sign(name, it.find(at), how), false)
+    await settled()
+
+    assert.deepEqual(heard, [[Boolean(how.ctrlKey), how.code]])
+  }
+})
+
+test("pressed twice, or where it could not be loaded, the key is the browser's own", async () => {
+  const find = { key: "f", ctrlKey: true }
+  const it = aLoader()
+  assert.equal(it.sign("keydown", it.document.body, find), false)
+  assert.equal(it.sign("keydown", it.document.body, find), true)
+  await settled()
+
+  const other = aLoader()
+  other.answer = () => Promise.reject(new TypeError("Failed to fetch"))
+  assert.equal(other.sign("keydown", other.document.body, find), false)
+  await settled()
+  assert.equal(other.sign("keydown", other.document.body, find), true)
+})
+
+test("a pointer that moves while Ctrl is held asks for nothing", () => {
+  const { sign } = aLoader()
+  assert.equal(sign("pointermove", undefined, { ctrlKey: true }), true)
 })
 
 for (const [name, how] of [

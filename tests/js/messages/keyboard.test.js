@@ -3,7 +3,7 @@ import { test } from "node:test"
 
 import { JSDOM } from "jsdom"
 
-import { hide, LogKeyboard } from "../../../chatapp/static/messages/keyboard.js"
+import { hide, isFind, LogKeyboard } from "../../../chatapp/static/messages/keyboard.js"
 import { draw } from "../support/dom.js"
 
 const message = id => `<li data-message tabindex="-1" id="m${id}"><b data-author>Ada</b>
@@ -288,3 +288,33 @@ test("a form in a message has keys and tab stops of its own", () => {
   form.lastChild.focus()
   assert.equal(field.tabIndex, 0)
 })
+
+const press = (key, how) => ({
+  key,
+  ctrlKey: false,
+  metaKey: false,
+  shiftKey: false,
+  altKey: false,
+  ...how,
+})
+const CTRL = { ctrlKey: true }
+const META = { metaKey: true }
+
+for (const [name, platform, event, expected] of [
+  ["Ctrl+F", "Linux x86_64", press("f", CTRL), true],
+  ["Ctrl+F with Caps Lock", "Win32", press("F", CTRL), true],
+  ["Ctrl+F with Russian letters", "Win32", press("а", { ...CTRL, code: "KeyF" }), true],
+  ["Ctrl+F on a Mac, where it moves the caret", "MacIntel", press("f", CTRL), false],
+  ["⌘+F on a Mac", "MacIntel", press("f", META), true],
+  ["⌘+F on an iPad", "iPad", press("f", META), true],
+  ["the Windows key", "Win32", press("f", META), false],
+  ["both", "Win32", press("f", { ...CTRL, ...META }), false],
+  ["Ctrl+Shift+F", "Win32", press("f", { ...CTRL, shiftKey: true }), false],
+  ["AltGr", "Win32", press("f", { ...CTRL, altKey: true }), false],
+  ["an F", "Win32", press("f"), false],
+  ["another key", "Win32", press("u", { ...CTRL, code: "KeyF" }), false],
+]) {
+  test(`one finds with it: ${name}, ${expected}`, () => {
+    assert.equal(isFind(event, platform), expected)
+  })
+}

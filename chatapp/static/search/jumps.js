@@ -1,0 +1,155 @@
+/** Leads to what was found, and back to where one was reading before: by a button, or by the
+    browser's own way back. */
+
+import { button, el } from "../actions/dom.js"
+import { Emitter } from "../events.js"
+import { goToEnd } from "../messages/log.js"
+
+/** @import { Room } from "../room.js" */
+/** @import { Marks } from "./marks.js" */
+
+/**
+ * Of an entry in the browser's history: what was found there, or where somebody was reading before
+ * they went away from it (null at the end).
+ * @typedef {{ id: number, words: string[], note: string }} Found
+ * @typedef {{ id: number, offset: number } | null} Reading
+ * @typedef {{ found?: Found, reading?: Reading }} Place
+ */
+
+/**
+ * Emits `results` where the way back leads to what was found.
+ * @extends {Emitter<{ results: undefined }>}
+ */
+export class Jumps extends Emitter {
+  #room
+  #marks
+  #place
+  #note = el("span", { class: "found-ways__note", hidden: true })
+  #results = button("Back to results", () => this.emit("results"), {
+    class: "button jump",
+    hidden: true,
+  })
+  #back = button("Back to where you were", () => this.#leave(), { class: "button jump" })
+  #ways = el("span", { class: "found-ways", "data-found-ways": true }, this.#note)
+  #isLeaving = false
+  #listening = new AbortController()
+
+  /**
+   * `place` is where the ways back are offered.
+   * @param {{ room: Pick<Room, "announcer" | "log" | "paging" | "permalink" | "scroll"
+   *   | "timeline">, marks: Pick<Marks, "clear" | "show">, place: HTMLElement }} parts
+   */
+  constructor({ room, marks, place }) {
+    super()
+    this.#room = room
+    this.#marks = marks
+    this.#place = place
+    this.#ways.append(this.#results, this.#back)
+  }
+
+  start() {
+    this.stop()
+    this.#listening = new AbortController()
+    const { signal } = this.#listening
+    this.#room.log.addEventListener("scroll", this.#look, { signal })
+    globalThis.addEventListener("popstate", this.#return, { signal })
+  }
+
+  stop() {
+    this.#listening.abort()
+    this.#withdraw()
+  }
+
+  /** Where one is, if that was found. */
+  get current() {
+    return placeNow().found?.id ?? null
+  }
+
+  /**
+   * The first jump leaves an entry in the history, to which the way back leads; further ones from
+   * there take its place.
+   * @param {{ id: number, words?: string[], note?: string }} where
+   */
+  go({ id, words = [], note = "" }) {
+    const found = { id, words, note }
+    const address = `/?message=${id}`
+    if (placeNow().found) {
+      history.replaceState({ found }, "", address)
+    } else {
+      history.replaceState({ ...history.state, reading: this.#reading }, "")
+      history.pushState({ found }, "", address)
+    }
+    return this.#show(found)
+  }
+
+  /**
+   * Whether the results are out of sight, and a way back to them is wanted.
+   * @param {boolean} isWanted
+   */
+  offerResults(isWanted) {
+    this.#results.hidden = !isWanted
+  }
+
+  /** @returns {Reading} */
+  get #reading() {
+    const { scroll } = this.#room
+    const top = scroll.atEnd ? null : scroll.topMessage()
+    return top && { id: Number(top.dataset.id), offset: scroll.offsetOf(top) }
+  }
+
+  /** @param {Found} found */
+  async #show({ id, words, note }) {
+    this.#marks.show(id, words)
+    this.#note.textContent = note
+    this.#note.hidden = !note
+    await this.#room.permalink.open(id)
+    if (this.current !== id) return
+    if (note) this.#room.announcer.say(note)
+    this.#place.prepend(this.#ways)
+  }
+
+  #leave() {
+    this.#isLeaving = true
+    history.back()
+  }
+
+  #return = () => {
+    const { found, reading } = placeNow()
+    const isLeaving = this.#isLeaving
+    this.#isLeaving = false
+    if (found) return this.#show(found)
+    const wasThere = this.#ways.isConnected
+    this.#withdraw()
+    if (reading === undefined) return
+    if (wasThere && !isLeaving && !this.#results.hidden) this.emit("results")
+    return this.#goBack(reading)
+  }
+
+  /** @param {Reading} reading */
+  async #goBack(reading) {
+    const { timeline, paging, scroll } = this.#room
+    if (!reading) return goToEnd(this.#room)
+    const { id, offset } = reading
+    if (!timeline.has(id) && !(await paging.around(id))) return
+    const node = timeline.node(id)
+    if (node) scroll.openAt(node, offset)
+  }
+
+  // Who goes to the end, which takes the message out of the address, does not want to go back.
+  #look = () => {
+    if (this.#ways.isConnected && !placeNow().found) this.#withdraw()
+  }
+
+  // The focus stays in the conversation.
+  #withdraw() {
+    this.#marks.clear()
+    const hadFocus = this.#ways.contains(document.activeElement)
+    this.#ways.remove()
+    if (hadFocus) this.#room.log.focus({ preventScroll: true })
+  }
+}
+
+/** @returns {Place} */
+function placeNow() {
+  return history.state ?? {}
+}

@@ -1,0 +1,345 @@
+/** The panel in which one searches: beside the conversation, or over it on a narrow screen. */
+
+import { button, el, giveFocus, icon } from "../actions/dom.js"
+import { Emitter } from "../events.js"
+import { hide, isFind } from "../messages/keyboard.js"
+import { partOf } from "../page.js"
+import { ResultList } from "./results.js"
+
+/** @import { Found } from "../actions/actions_api.js" */
+/** @import { Clock } from "../messages/clock.js" */
+/** @import { Scroll } from "../messages/scroll.js" */
+/** @import { Search } from "./search.js" */
+
+const LONGEST_SELECTION = 100
+const NEAR_THE_END_PX = 400
+const TO_ME = "to:me"
+const OPERATOR = "button search__operator"
+const HINT = "The beginning of a word is enough; capital letters and accents don't matter."
+const CLOSE = "m5 5 10 10M15 5 5 15"
+
+/** What one may write beside words, and how far from its end one goes on writing. */
+const OPERATORS = [
+  { text: "from:", words: "Said by somebody, or by me", back: 0 },
+  { text: "before:", words: "Said before a day, as 2026-11-25", back: 0 },
+  { text: "after:", words: "Said on a day, as 2026-11-25, or later", back: 0 },
+  { text: '""', shown: '"exact words"', words: "These words in this order", back: 1 },
+]
+
+/**
+ * Emits `chosen` when somebody wants to go to a result, and `changed` when it opens or closes.
+ * @extends {Emitter<{ chosen: Found, changed: undefined }>}
+ */
+export class SearchPanel extends Emitter {
+  #search
+  #scroll
+  #log
+  #place
+  #link
+  #wide
+  #field
+  #status = el("p", { class: "search__status", role: "status" })
+  #again = button("Try again", () => this.#search.again())
+  #more = button("More results", () => this.#search.more())
+  #results
+  #node
+  /** @type {Element | null} */
+  #before = null
+  // Made way for the conversation: how far it was scrolled then.
+  /** @type {number | null} */
+  #above = null
+  // The result to which somebody went last.
+  /** @type {number | null} */
+  #went = null
+  #listening = new AbortController()
+
+  /**
+   * @param {{ search: Search, clock: Clock, scroll: Pick<Scroll, "stay">, log: HTMLElement,
+   *   place: HTMLElement, link: HTMLElement, date: Node, wide?: { matches: boolean } }}
+   *   collaborators - `link` opens it, `place` is where it stands, and `date` stands in it
+   */
+  constructor({ search, clock, scroll, log, place, link, date, wide = isWide() }) {
+    super()
+    this.#search = search
+    this.#scroll = scroll
+    this.#log = log
+    this.#place = place
+    this.#link = link
+    this.#wide = wide
+    this.#field = this.#searchField()
+    this.#results = new ResultList({ clock, leave: () => this.#field.focus(), end: this.#more })
+    this.#node = el(
+      "section",
+      { class: "search", id: "search", "aria-label": "Search", hidden: true },
+      this.#head(),
+      this.#tools(),
+      date,
+      el("div", { class: "search__state" }, this.#status, this.#again),
+      this.#results.node,
+      this.#more,
+    )
+  }
+
+  start() {
+    this.stop()
+    this.#listening = new AbortController()
+    const { signal } = this.#listening
+    this.#place.insertBefore(this.#node, partOf(this.#place, "people"))
+    this.#link.setAttribute("aria-controls", this.#node.id)
+    this.#link.setAttribute("aria-expanded", "false")
+    this.#link.addEventListener("click", this.#press, { signal })
+    document.addEventListener("keydown", this.#key, { signal })
+    document.addEventListener("focusin", this.#leaveBehind, { signal })
+    this.#node.addEventListener("scroll", this.#nearEnd, { signal, passive: true })
+    this.#search.addEventListener("changed", () => this.#draw(), { signal })
+    const choose = (/** @type {CustomEvent<Found>} */ { detail }) => this.#choose(detail)
+    this.#results.addEventListener("chosen", choose, { signal })
+    this.#draw()
+  }
+
+  stop() {
+    this.#listening.abort()
+    this.#search.stop()
+    this.#node.remove()
+  }
+
+  get isOpen() {
+    return !this.#node.hidden
+  }
+
+  /** Whether it made way for the conversation, and can come back. */
+  get isAside() {
+    return this.#above !== null
+  }
+
+  /** Opens it, with the focus in its field. */
+  open(text = "") {
+    if (!this.isOpen) this.#before = document.activeElement
+    this.#set(true)
+    if (text) this.#write(text)
+    this.#field.focus()
+    this.#field.select()
+  }
+
+  /** Shows it as it was when somebody went to a result. */
+  comeBack() {
+    const above = this.#above ?? 0
+    this.#set(true)
+    this.#results.focus()
+    this.#node.scrollTop = above
+  }
+
+  /** Closes it; the focus goes back to where it was. */
+  close() {
+    const hadFocus = this.#node.contains(document.activeElement)
+    this.#set(false)
+    if (hadFocus) giveFocus(this.#before, this.#link)
+  }
+
+  /** On a narrow screen it covers the conversation, to which somebody goes now. */
+  makeWay() {
+    if (this.#wide.matches || !this.isOpen) return
+    const hadFocus = this.#node.contains(document.activeElement)
+    const above = this.#node.scrollTop
+    this.#set(false, above)
+    if (hadFocus) giveFocus(this.#log)
+  }
+
+  /**
+   * @param {boolean} isOpen
+   * @param {number | null} above
+   */
+  #set(isOpen, above = null) {
+    this.#above = above
+    if (isOpen !== this.isOpen) {
+      this.#scroll.stay(() => {
+        this.#node.hidden = !isOpen
+      })
+    }
+    this.#link.setAttribute("aria-expanded", String(isOpen))
+    this.emit("changed")
+  }
+
+  /** @param {Found | undefined} result */
+  #choose(result) {
+    if (!result) return
+    this.#went = result.id
+    this.#results.mark(result.id)
+    this.emit("chosen", result)
+  }
+
+  #searchField() {
+    return el("input", {
+      class: "search__field",
+      type: "search",
+      "aria-label": "Search the messages",
+      placeholder: "Search the messages",
+      autocomplete: "off",
+      spellcheck: "false",
+      enterkeyhint: "search",
+      dir: "auto",
+      oninput: () => this.#search.type(this.#field.value),
+      onkeydown: this.#keyInField,
+    })
+  }
+
+  #head() {
+    const ask = (/** @type {SubmitEvent} */ event) => {
+      event.preventDefault()
+      this.#search.ask(this.#field.value)
+    }
+    const close = el(
+      "button",
+      { class: "button button--quiet search__close", type: "button", onclick: () => this.close() },
+      icon(CLOSE),
+      el("span", { class: "visually-hidden" }, "Close the search"),
+    )
+    const form = el("form", { class: "search__form", role: "search", onsubmit: ask }, this.#field)
+    return el("div", { class: "search__head" }, form, close)
+  }
+
+  #tools() {
+    const operators = OPERATORS.map(({ text, words, back, shown = text }) => {
+      const how = { class: OPERATOR, title: words }
+      const node = button(shown, () => this.#insert(text, back), how)
+      node.append(el("span", { class: "visually-hidden" }, ` ${words}`))
+      return node
+    })
+    const toMe = button("Mentions and replies to me", () => this.#askFor(TO_ME), {
+      class: OPERATOR,
+    })
+    const how = { class: "search__tools", role: "group", "aria-label": "Narrow the search" }
+    return el("div", how, ...operators, toMe)
+  }
+
+  /** @param {string} text */
+  #askFor(text) {
+    this.#field.value = text
+    this.#search.ask(text)
+    this.#field.focus()
+  }
+
+  /** @param {string} text */
+  #write(text) {
+    this.#field.value = text
+    this.#search.ask(text)
+  }
+
+  /**
+   * @param {string} text
+   * @param {number} back
+   */
+  #insert(text, back) {
+    const before = this.#field.value.trimEnd()
+    this.#field.value = before ? `${before} ${text}` : text
+    this.#field.focus()
+    const at = this.#field.value.length - back
+    this.#field.setSelectionRange(at, at)
+  }
+
+  // Opened elsewhere (in a new tab, for instance), a link is the browser's business.
+  #press = (/** @type {MouseEvent} */ event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
+    event.preventDefault()
+    if (this.isOpen) this.close()
+    else this.open()
+  }
+
+  #key = (/** @type {KeyboardEvent} */ event) => {
+    if (event.defaultPrevented || event.isComposing || isElsewhere(this.#place)) return
+    if (isFind(event)) this.#find(event)
+    else if (event.key === "Escape" && this.isOpen) this.#escape(event)
+    else if (event.key === "F3" && this.isOpen) this.#next(event)
+  }
+
+  // Pressed once more, it is the browser's own.
+  /** @param {KeyboardEvent} event */
+  #find(event) {
+    if (this.isOpen && document.activeElement === this.#field) return
+    event.preventDefault()
+    this.open(this.#selection)
+  }
+
+  /** @param {KeyboardEvent} event */
+  #next(event) {
+    const result = this.#results.beside(this.#went, event.shiftKey ? -1 : 1)
+    if (this.#search.results.length > 0) event.preventDefault()
+    this.#choose(result)
+  }
+
+  /** The words of a message that somebody selected. */
+  get #selection() {
+    const selection = document.getSelection()
+    const node = selection?.anchorNode
+    const element = node instanceof Element ? node : node?.parentElement
+    if (!element?.closest("[data-text]") || !this.#log.contains(element)) return ""
+    return String(selection).trim().replaceAll(/\s+/gu, " ").slice(0, LONGEST_SELECTION)
+  }
+
+  // What else Escape closes or gives up, in a form for instance, goes first.
+  /** @param {KeyboardEvent} event */
+  #escape(event) {
+    const target = /** @type {HTMLElement} */ (event.target)
+    const isHere = [this.#node, this.#log].some(it => it.contains(target))
+    if (!isHere && target !== document.body) return
+    event.preventDefault()
+    this.close()
+  }
+
+  #keyInField = (/** @type {KeyboardEvent} */ event) => {
+    if (event.key !== "ArrowDown" || event.isComposing) return
+    event.preventDefault()
+    this.#results.enter()
+  }
+
+  // Nobody shall be in what is covered.
+  #leaveBehind = (/** @type {FocusEvent} */ { target }) => {
+    const node = /** @type {Node} */ (target)
+    if (this.isOpen && this.#place.contains(node) && !this.#node.contains(node)) this.makeWay()
+  }
+
+  #nearEnd = () => {
+    const { scrollHeight, scrollTop, clientHeight } = this.#node
+    if (scrollHeight - scrollTop - clientHeight < NEAR_THE_END_PX) this.#search.more()
+  }
+
+  #draw() {
+    const { results, hasMore, problem, isAsking, isLate } = this.#search
+    this.#results.show(results)
+    this.#node.setAttribute("aria-busy", String(isAsking))
+    this.#node.classList.toggle("search--late", isLate)
+    if (this.#status.textContent !== this.#words) this.#status.textContent = this.#words
+    hide(this.#again, !problem?.canRetry, this.#field)
+    hide(this.#more, !hasMore, this.#results.last ?? this.#field)
+  }
+
+  get #words() {
+    const { query, answered, results, hasMore, problem, isLate } = this.#search
+    if (problem) return problem.words
+    if (isLate) return "Searching…"
+    if (!query) return HINT
+    if (answered === null) return ""
+    if (results.length === 0) return nothing(answered)
+    if (hasMore) return `The newest ${results.length} results`
+    return results.length === 1 ? "1 result" : `${results.length} results`
+  }
+}
+
+/** @param {string} query */
+function nothing(query) {
+  if (query === TO_ME) return "Nobody has mentioned you or replied to you yet."
+  return `Nothing was found for “${query}”. Try fewer words, or only the beginning of one.`
+}
+
+// As in the style sheet.
+function isWide() {
+  return matchMedia("(min-width: 44rem)")
+}
+
+/**
+ * Somebody was removed from the room, or answers a question in front of it.
+ * @param {HTMLElement} place
+ */
+function isElsewhere(place) {
+  return !place.isConnected || document.querySelector("dialog[open]") !== null
+}
