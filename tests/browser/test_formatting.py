@@ -1,4 +1,4 @@
-"""Bold, lists, code and links: the same before the script, with it, and while its library is late."""
+"""Formatting: the same before the script, with it, and while its library is late."""
 
 import re
 
@@ -53,7 +53,7 @@ def test_a_message_looks_the_same_from_the_server_and_from_the_script(ada, grace
     ]
 
 
-def test_text_and_links_stay_until_the_library_comes(ada, grace):
+def test_text_and_links_stay_until_the_library_comes(ada, grace, refusals):
     held = []
     ada.route(LIBRARY, lambda route: held.append(route))
     ada.reload()

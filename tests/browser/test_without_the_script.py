@@ -110,7 +110,7 @@ def test_what_was_said_is_found_on_a_page_of_its_own(plain, place):
     expect(page.get_by_role("listitem").last).to_contain_text("message 1.")
 
 
-def test_a_search_that_finds_nothing_says_what_to_try(plain, place):
+def test_a_search_that_finds_nothing_says_what_to_try(plain, place, refusals):
     place.say("Ada Lovelace", "hello")
     page = plain("Grace Hopper")
     page.goto("/search")
@@ -131,7 +131,7 @@ def test_a_search_that_finds_nothing_says_what_to_try(plain, place):
 
 
 @pytest.mark.parametrize("width", [1280, 360])
-def test_nobody_is_shut_out_of_the_search_page(window, place, width):
+def test_nobody_is_shut_out_of_the_search_page(window, place, width, refusals):
     place.say("Ada Lovelace", "hello")
     page = window(cookies_of("Grace Hopper", place), viewport={"width": width, "height": 800})
 

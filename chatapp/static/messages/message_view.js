@@ -178,7 +178,10 @@ export class MessageView {
     const words = wordsIn(message)
     const how = this.#howToDraw(message, words)
     const drawn = JSON.stringify([words, mentions, how])
-    if (this.#texts.get(node) === drawn) return
+    const before = this.#texts.get(node)
+    // What the server drew whole stays so, though the script can't do it yet.
+    const isWhole = how === "links" && before === JSON.stringify([words, mentions, "whole"])
+    if (before === drawn || isWhole) return
     this.#texts.set(node, drawn)
     if (how === "links") this.want()
     const formatted = how === "whole" && this.formatter?.draw(words, mentions)
