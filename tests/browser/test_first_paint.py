@@ -16,6 +16,8 @@ WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
 MOST = 0.01
 LONG = "A long message, which takes several lines of any screen on which somebody reads it. " * 6
 
+FORMATTED = "**bold** [words](https://example.com/)\n- one\n- two\n\n> quoted\n\n```\ncode\n```"
+
 # Everything that moved since the page was opened.
 SHIFTS = """() => new Promise(resolve => {
   const found = []
@@ -45,6 +47,7 @@ def filled(place):
         ("Ada Lovelace", LONG, yesterday + timedelta(minutes=32)),
         ("Grace Hopper", LONG, yesterday + timedelta(minutes=33)),
         ("Grace Hopper", "see https://example.com/a/long/address and more", noon),
+        ("Grace Hopper", FORMATTED, noon),
         ("Grace Hopper", "\U0001f44d\U0001f3fd \u2764\ufe0f", noon),
         ("Ada Lovelace", "edited", noon),
         ("Ada Lovelace", "removed", noon),
