@@ -76,6 +76,16 @@ export function rangesIn(root, found) {
   return occurrences(text, found).map(stretch => rangeOf(nodes, stretch))
 }
 
+/**
+ * What one reads of a message that is drawn of these nodes.
+ * @param {Node[]} nodes
+ */
+export function wordsOf(nodes) {
+  const root = document.createElement("div")
+  root.append(...nodes)
+  return textOf(root).text
+}
+
 /** @typedef {Stretch & { node: Node }} Placed */
 
 /**

@@ -8,6 +8,7 @@ import { ResultList } from "./results.js"
 
 /** @import { Found } from "../actions/actions_api.js" */
 /** @import { Clock } from "../messages/clock.js" */
+/** @import { MessageView } from "../messages/message_view.js" */
 /** @import { Scroll } from "../messages/scroll.js" */
 /** @import { Search } from "./search.js" */
 
@@ -54,11 +55,11 @@ export class SearchPanel extends Emitter {
   #listening = new AbortController()
 
   /**
-   * @param {{ search: Search, clock: Clock, scroll: Pick<Scroll, "stay">, log: HTMLElement,
-   *   place: HTMLElement, link: HTMLElement, date: Node, wide?: { matches: boolean } }}
+   * @param {{ search: Search, clock: Clock, view: Pick<MessageView, "formatter">,
+   *   scroll: Pick<Scroll, "stay">, log: HTMLElement, place: HTMLElement, link: HTMLElement, date: Node, wide?: { matches: boolean } }}
    *   collaborators - `link` opens it, `place` is where it stands, and `date` stands in it
    */
-  constructor({ search, clock, scroll, log, place, link, date, wide = isWide() }) {
+  constructor({ search, clock, view, scroll, log, place, link, date, wide = isWide() }) {
     super()
     this.#search = search
     this.#scroll = scroll
@@ -67,7 +68,8 @@ export class SearchPanel extends Emitter {
     this.#link = link
     this.#wide = wide
     this.#field = this.#searchField()
-    this.#results = new ResultList({ clock, leave: () => this.#field.focus(), end: this.#more })
+    const leave = () => this.#field.focus()
+    this.#results = new ResultList({ clock, view, leave, end: this.#more })
     this.#node = el(
       "section",
       { class: "search", id: "search", "aria-label": "Search", hidden: true },

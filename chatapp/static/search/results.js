@@ -4,10 +4,12 @@ import { el, giveFocus } from "../actions/dom.js"
 import { Emitter } from "../events.js"
 import { arrange } from "../page.js"
 import { drawAvatar, initialsInstead } from "../people/avatar.js"
-import { excerpt } from "./found.js"
+import { excerpt, occurrences } from "./found.js"
+import { wordsOf } from "./marks.js"
 
 /** @import { Found } from "../actions/actions_api.js" */
 /** @import { Clock } from "../messages/clock.js" */
+/** @import { MessageView } from "../messages/message_view.js" */
 
 const REMOVED = "This message was removed."
 
@@ -17,6 +19,7 @@ const REMOVED = "This message was removed."
  */
 export class ResultList extends Emitter {
   #clock
+  #view
   #leave
   #end
   /** @type {Found[]} */
@@ -28,12 +31,14 @@ export class ResultList extends Emitter {
   #current = null
 
   /**
-   * @param {{ clock: Clock, leave: () => void, end: HTMLElement }} collaborators - `leave` goes up
-   *   from the first, and `end` is what follows the last
+   * @param {{ clock: Clock, view: Pick<MessageView, "formatter">, leave: () => void,
+   *   end: HTMLElement }} collaborators - `leave` goes up from the first, and `end` is what follows
+   *   the last
    */
-  constructor({ clock, leave, end }) {
+  constructor({ clock, view, leave, end }) {
     super()
     this.#clock = clock
+    this.#view = view
     this.#leave = leave
     this.#end = end
     this.node = el("ol", {
@@ -123,12 +128,14 @@ export class ResultList extends Emitter {
    * @param {Found} result
    */
   #fill(link, result) {
-    const { name, sent_at: at, message, removed, found = [] } = result
+    const { name, sent_at: at, removed, found = [] } = result
     link.dataset.name = name
     const face = el("span", { class: "avatar result__face", "aria-hidden": "true" })
     drawAvatar(face, result)
     const when = { class: "result__time", datetime: at, title: this.#clock.full(at) }
-    const pieces = removed ? [{ text: REMOVED, isFound: false }] : excerpt(message ?? "", found)
+    const pieces = removed
+      ? [{ text: REMOVED, isFound: false }]
+      : excerpt(this.#words(result), found)
     const words = pieces.map(({ text, isFound }) => (isFound ? el("mark", {}, text) : text))
     link.classList.toggle("result--removed", Boolean(removed))
     link.replaceChildren(
@@ -139,6 +146,17 @@ export class ResultList extends Emitter {
       " ",
       el("span", { class: "result__text", dir: "auto" }, ...words),
     )
+  }
+
+  /**
+   * As one reads it, unless what was found is in its markup only: in the address of a link.
+   * @param {Found} result
+   */
+  #words({ message, mentions, found = [] }) {
+    const source = message ?? ""
+    const drawn = this.#view.formatter?.draw(source, mentions)
+    const words = drawn ? wordsOf(drawn) : source
+    return found.length > 0 && occurrences(words, found).length === 0 ? source : words
   }
 
   // Opened elsewhere (in a new tab, for instance), a link is the browser's business.

@@ -36,15 +36,16 @@ class FakeSearch extends Emitter {
 
 const found = (id, more) => aMessage(id, { found: ["number"], ...more })
 
-function aPanel({ isWide = true } = {}) {
+function aPanel({ isWide = true, formatter = null } = {}) {
   const window = draw(PAGE)
   const { document } = window
-  Object.assign(globalThis, { Element: window.Element })
+  Object.assign(globalThis, { Element: window.Element, NodeFilter: window.NodeFilter })
   window.Element.prototype.scrollIntoView = () => {}
   const [find, search, chosen] = [it => document.querySelector(it), new FakeSearch(), []]
   const panel = new SearchPanel({
     search,
     clock: new Clock({ languages: ["en-GB"] }),
+    view: { formatter },
     scroll: { stay: change => change() },
     log: find("[data-log]"),
     place: find("main"),
@@ -214,6 +215,19 @@ test("a result says who and when, with the words around what was found", () => {
     link.querySelector(".result__text").innerHTML,
     "it is <mark>number</mark> 7 &lt;b&gt;",
   )
+})
+
+test("of a formatted message it shows the words, and the source where only that was found", () => {
+  const formatter = {
+    draw: () => ["it is ", "number", " 7"].map(it => document.createTextNode(it)),
+  }
+  const { search, links } = aPanel({ formatter })
+  const message = "[it is **number** 7](https://example.com/x)"
+
+  search.finds(found(2, { message }), found(1, { message, found: ["example"] }))
+
+  const shown = links().map(it => it.querySelector(".result__text").textContent)
+  assert.deepEqual(shown, ["it is number 7", message])
 })
 
 test("it says how many there are, or that nothing was found and what to try", () => {
