@@ -32,6 +32,7 @@ def told(page):
 
 def search(page, words):
     """Open the panel and search for that."""
+    expect(box(page)).to_be_enabled()
     page.keyboard.press("Control+f")
     expect(field(page)).to_be_focused()
     field(page).fill(words)
@@ -150,7 +151,7 @@ def test_more_results_come_by_scrolling(place, ada):
     field(ada).press("ArrowDown")
     ada.keyboard.press("End")
     expect(results(ada)).to_have_count(100)
-    ada.get_by_role("button", name="More results").click()
+    ada.keyboard.press("End")
 
     expect(results(ada)).to_have_count(120)
     expect(told(ada)).to_have_text("120 results")
@@ -234,7 +235,7 @@ def test_mentions_of_me_and_replies_to_me_are_a_search_of_their_own(ada, grace):
 def test_what_fails_says_so_and_who_is_signed_out_is_told(place, ada):
     say(ada, "hello")
     search(ada, "before:soon")
-    expect(told(ada)).to_contain_text("soon")
+    expect(told(ada)).to_contain_text("Write the day after before:")
     expect(ada.get_by_role("button", name="Try again")).to_be_hidden()
     ada.route("**/search?*", lambda route: route.abort())
     field(ada).fill("hello")
@@ -251,7 +252,7 @@ def test_what_fails_says_so_and_who_is_signed_out_is_told(place, ada):
 
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_panel(place, ada, enter):
     place.say("Grace Hopper", "x" * 900 + " release " + "y" * 900)
-    place.say("Grace \u202e Hopper", "a release")
+    place.say("עדה", "a release")
     expect(status(ada)).to_have_text(UP_TO_DATE)
     search(ada, "release")
     expect(results(ada)).to_have_count(2)

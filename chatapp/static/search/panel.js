@@ -33,6 +33,7 @@ const OPERATORS = [
  */
 export class SearchPanel extends Emitter {
   #search
+  #view
   #scroll
   #log
   #place
@@ -55,13 +56,14 @@ export class SearchPanel extends Emitter {
   #listening = new AbortController()
 
   /**
-   * @param {{ search: Search, clock: Clock, view: Pick<MessageView, "formatter">,
+   * @param {{ search: Search, clock: Clock, view: Pick<MessageView, "formatter" | "want">,
    *   scroll: Pick<Scroll, "stay">, log: HTMLElement, place: HTMLElement, link: HTMLElement, date: Node, wide?: { matches: boolean } }}
    *   collaborators - `link` opens it, `place` is where it stands, and `date` stands in it
    */
   constructor({ search, clock, view, scroll, log, place, link, date, wide = isWide() }) {
     super()
     this.#search = search
+    this.#view = view
     this.#scroll = scroll
     this.#log = log
     this.#place = place
@@ -117,6 +119,7 @@ export class SearchPanel extends Emitter {
   /** Opens it, with the focus in its field. */
   open(text = "") {
     if (!this.isOpen) this.#before = document.activeElement
+    this.#view.want()
     this.#set(true)
     if (text) this.#write(text)
     this.#field.focus()

@@ -24,8 +24,8 @@ export class ResultList extends Emitter {
   #end
   /** @type {Found[]} */
   #results = []
-  // By id: the link, and what it shows.
-  /** @type {Map<number, { link: HTMLAnchorElement, shown: Found }>} */
+  // By id: the link, what it shows, and with which formatter it was drawn.
+  /** @type {Map<number, { link: HTMLAnchorElement, shown: Found, formatter: unknown }>} */
   #links = new Map()
   /** @type {number | null} */
   #current = null
@@ -53,14 +53,14 @@ export class ResultList extends Emitter {
 
   /** @param {Found[]} results */
   show(results) {
-    const known = this.#links
+    const [known, { formatter }] = [this.#links, this.#view]
     this.#results = [...results]
     this.#links = new Map(
       results.map(result => {
         const it = known.get(result.id)
         const link = it?.link ?? this.#link(result)
-        if (it?.shown !== result) this.#fill(link, result)
-        return [result.id, { link, shown: result }]
+        if (it?.shown !== result || it.formatter !== formatter) this.#fill(link, result)
+        return [result.id, { link, shown: result, formatter }]
       }),
     )
     const items = [...this.#links.values()].map(({ link }) => link.parentElement ?? item(link))

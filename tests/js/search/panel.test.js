@@ -36,7 +36,7 @@ class FakeSearch extends Emitter {
 
 const found = (id, more) => aMessage(id, { found: ["number"], ...more })
 
-function aPanel({ isWide = true, formatter = null } = {}) {
+function aPanel({ isWide = true, formatter = null, view = {} } = {}) {
   const window = draw(PAGE)
   const { document } = window
   Object.assign(globalThis, { Element: window.Element, NodeFilter: window.NodeFilter })
@@ -45,7 +45,7 @@ function aPanel({ isWide = true, formatter = null } = {}) {
   const panel = new SearchPanel({
     search,
     clock: new Clock({ languages: ["en-GB"] }),
-    view: { formatter },
+    view: Object.assign(view, { formatter, want: () => search.did.push(["want"]) }),
     scroll: { stay: change => change() },
     log: find("[data-log]"),
     place: find("main"),
@@ -90,7 +90,7 @@ test("the words of a message that are selected are searched for", () => {
   press("f", document.body, CTRL)
 
   assert.equal(field.value, "hello world")
-  assert.deepEqual(search.did, [["ask", "hello world"]])
+  assert.deepEqual(search.did, [["want"], ["ask", "hello world"]])
 })
 
 test("what is selected elsewhere is not", () => {
@@ -228,6 +228,20 @@ test("of a formatted message it shows the words, and the source where only that 
 
   const shown = links().map(it => it.querySelector(".result__text").textContent)
   assert.deepEqual(shown, ["it is number 7", message])
+})
+
+test("what knows formatting is asked for when it opens, and may come later", () => {
+  const view = {}
+  const { panel, search, links } = aPanel({ view })
+  panel.open()
+  assert.deepEqual(search.did, [["want"]])
+  const result = found(1, { message: "*number* 1" })
+  search.finds(result)
+
+  view.formatter = { draw: () => [document.createTextNode("number 1")] }
+  search.finds(result)
+
+  assert.match(links()[0].textContent, / number 1$/)
 })
 
 test("it says how many there are, or that nothing was found and what to try", () => {
