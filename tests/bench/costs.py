@@ -1,15 +1,17 @@
 """What a request costs within one process: statements, commits, and time without any server."""
 
 import logging
-from time import perf_counter
+from time import perf_counter, process_time
 from uuid import uuid4
 
 from sqlalchemy import update
 
 from chatapp import create_app, rate_limit
 from chatapp.database import db
+from chatapp.messages import formatting
 from chatapp.models import Person
 from chatapp.realtime import client
+from tests.support import hostile_texts
 from tests.support.cast import SETTINGS_WITHOUT_SERVICES, Outbox, close
 from tests.support.statements import counted
 
@@ -23,6 +25,7 @@ ROUNDS = 5
 def statements(folder, against):
     """Statements, commits and milliseconds of each kind of request, against the smallest one's."""
     logging.disable(logging.INFO)
+    yield from _texts()
     client.Backend = Outbox()
     rate_limit.BURST = 10**7 * rate_limit.INTERVAL
     app = create_app(
@@ -49,6 +52,27 @@ def _rows(member, counts):
         if most is not None:
             row = Row(f"  statements, and {commits} commit(s)", told)
             yield row.with_goal(at_most=most, of=told)
+
+
+def _texts():
+    """Fifty messages that are made to take long, drawn for the first time."""
+    texts = hostile_texts.texts(formatting.MOST_MARKS)
+    draw = formatting.draw.__wrapped__
+    each = [min(_ms_of(draw, text) for _ in range(ROUNDS)) for text in texts]
+    usual = min(
+        _ms_of(draw, "Please read **this** before [Friday](https://a.example/): `a`")
+        for _ in range(ROUNDS)
+    )
+    row = Row("the dearest message to draw, ms", max(each), usual, "a usual one", max(each) / usual)
+    yield row.with_goal(at_most=5, of=max(each))
+    page = sum(each) / len(each) * 50
+    yield Row("fifty of them, ms", page).with_goal(at_most=60, of=page)
+
+
+def _ms_of(draw, text):
+    begun = process_time()
+    draw(text)
+    return (process_time() - begun) * 1000
 
 
 def _ms(ask):

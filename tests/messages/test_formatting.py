@@ -11,6 +11,7 @@ import pytest
 
 from chatapp.messages import formatting, links
 from chatapp.messages.formatting import Node, draw, plain, tree
+from tests.support import hostile_texts
 
 TESTS = Path(__file__).parents[1]
 CASES = json.loads((TESTS / "support" / "formatting_cases.json").read_text())
@@ -138,29 +139,16 @@ def test_a_language_is_a_word_and_no_markup():
     assert draw('```"><b>\nx\n```').is_formatted is False
 
 
-HOSTILE = {
-    "brackets": "[",
-    "brackets with letters": "[a",
-    "links that never end": "[a](",
-    "stars": "*a ",
-    "stars and underscores": "*a _b ",
-    "backticks": "`a``b```c",
-    "tildes": "~~a ",
-    "quotes": "> ",
-    "lists": "- ",
-    "items": "- a\n",
-    "lines": "a\n",
-    "backslashes": "\\",
-    "angle brackets": "<",
-}
+def test_a_text_of_too_many_marks_is_drawn_as_it_is():
+    for text in hostile_texts.texts(formatting.MOST_MARKS):
+        around = re.sub(r"```\n```\n", "\n", text)
+        if sum(map(around.count, "[*_`~>\n")) > formatting.MOST_MARKS:
+            assert tree(text) is None, text
 
 
-@pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE)
-def test_a_text_of_too_many_marks_is_drawn_as_it_is(piece):
-    text = ("*x* " + piece * 2_000)[:2_000].strip()
-    marks = sum(text.count(mark) for mark in "[*_`~>\n")
-
-    assert (tree(text) is None) == (marks > formatting.MOST_MARKS)
+def test_a_text_of_not_too_many_marks_has_its_formatting():
+    assert tree("*x*" + " *a*" * 70)
+    assert tree("*x*" + " *a*" * 80) is None
 
 
 def test_code_may_have_any_number_of_marks():
