@@ -7,6 +7,7 @@ import { Connection } from "./live/connection.js"
 import { PresenceChannel } from "./live/presence_channel.js"
 import { ActionsLoader } from "./messages/actions_loader.js"
 import { Clock } from "./messages/clock.js"
+import { Fold } from "./messages/fold.js"
 import { FormattingLoader } from "./messages/formatting_loader.js"
 import { JumpToEnd, JumpToUnread } from "./messages/jump.js"
 import { LogKeyboard } from "./messages/keyboard.js"
@@ -76,6 +77,7 @@ const pagingView = new PagingView({
   end: part("end"),
   around: part("around"),
 })
+const fold = new Fold({ log, scroll })
 const formattingLoader = new FormattingLoader({
   address: formatting.script,
   view,
@@ -227,6 +229,7 @@ connectState(room)
 for (const it of [days, clock, timeline, unread, messageAnnouncer]) it.start()
 newLine.markAfter(readId)
 for (const it of [reading, outboxView, outboxActions, outboxAnnouncer, keyboard, scroll]) it.start()
+fold.start()
 scroll.open()
 const isOpenedElsewhere = isPast || !scroll.atEnd
 for (const it of [jumpToUnread, jumpToEnd, paging, pagingView, title, pictures, permalink]) {
