@@ -29,6 +29,7 @@ import { Removing } from "./removing.js"
 import { Replying } from "./replying.js"
 
 /** @import { Room } from "../room.js" */
+/** @import { Message } from "../server/message.js" */
 
 /** @param {Room} room */
 export function start(room) {
@@ -43,7 +44,7 @@ export function start(room) {
   const editing = new Editing({ room, api, complete, mentionsIn })
   const versions = new Versions({ ...room, api, place })
   const picker = new Picker({ list, own })
-  const menu = new MessageMenu({ person, mayUndo: removing.mayUndo, place })
+  const menu = new MessageMenu({ person, mayUndo: removing.mayUndo, view: room.view, place })
   const bar = new MessageBar({ log, menu, conversation })
   const card = new PersonCard({ room, mention: whom => completion.mention(whom) })
 
@@ -110,6 +111,7 @@ function startWriting(room) {
  */
 function connectMenu({ menu, room, api, picker, tell }) {
   const { announcer, composer, conversation, draft } = room
+  connectSource(menu, room)
   const marking = new Marking({ ...room, person: room.person.id })
   const reactions = new Reactions({ ...room, api, tell })
   on(marking, "over", () => look(room))
@@ -129,6 +131,24 @@ function connectMenu({ menu, room, api, picker, tell }) {
       .then(mark => marking.take(mark))
       .then(() => announcer.say("Marked unread from here"))
       .catch(error => tell(`Nothing was marked unread. ${whyNot(error)}`))
+  })
+}
+
+/**
+ * Shows a message as it was written, and back.
+ * @param {MessageMenu} menu
+ * @param {Room} room
+ */
+function connectSource(menu, { view, timeline, keyboard, scroll }) {
+  const redraw = (/** @type {Message} */ message) =>
+    scroll.stay(() => keyboard.hold(() => timeline.change(message)))
+  on(menu, "source", ({ message }) => {
+    view.asSource.add(message.id)
+    redraw(message)
+  })
+  on(menu, "formatted", ({ message }) => {
+    view.asSource.delete(message.id)
+    redraw(message)
   })
 }
 

@@ -3,16 +3,18 @@
 import { Emitter } from "../events.js"
 import { el, giveFocus } from "./dom.js"
 
+/** @import { MessageView } from "../messages/message_view.js" */
 /** @import { Person } from "../page.js" */
 /** @import { Message } from "../server/message.js" */
 
 /**
- * @typedef {"react" | "reply" | "edit" | "undo" | "copy" | "link" | "unread" | "versions" | "remove"
- *   | "moderate" | "suspend"} Action
+ * @typedef {"react" | "reply" | "edit" | "undo" | "copy" | "link" | "source" | "formatted" | "unread"
+ *   | "versions" | "remove" | "moderate" | "suspend"} Action
  * @typedef {{ message: Message, node: HTMLElement, anchor: HTMLElement }} Chosen - for which message,
  *   its node, and beside what anything that opens has to stand
  * @typedef {{ person: Person & { is_administrator?: boolean },
- *   mayUndo: (message: Message) => boolean }} Rights
+ *   mayUndo: (message: Message) => boolean,
+ *   view: Pick<MessageView, "isFormatted" | "asSource"> }} Rights
  * @typedef {{ x: number, y: number }} Point
  */
 
@@ -28,6 +30,8 @@ const ITEMS = [
   ["undo", "Undo", (message, { mayUndo }) => mayUndo(message)],
   ["copy", "Copy text", isThere],
   ["link", "Copy link", () => true],
+  ["source", "Show source", (message, { view }) => isDrawnOtherwise(message, view)],
+  ["formatted", "Show formatted", ({ id }, { view }) => view.asSource.has(id)],
   ["unread", "Mark unread from here", () => true],
   ["versions", "Earlier versions", hasVersions],
   ["remove", "Remove", (message, rights) => isThere(message) && isOwn(message, rights)],
@@ -52,6 +56,14 @@ export function itemsFor(message, rights) {
 /** @param {Message} message */
 function isThere({ removed }) {
   return !removed
+}
+
+/**
+ * @param {Message} message
+ * @param {Rights["view"]} view
+ */
+function isDrawnOtherwise(message, view) {
+  return view.isFormatted(message) && !view.asSource.has(message.id)
 }
 
 /**
@@ -100,11 +112,12 @@ export class MessageMenu extends Emitter {
   constructor({
     person,
     mayUndo,
+    view,
     place,
     narrow = matchMedia("(max-width: 30rem), (pointer: coarse)"),
   }) {
     super()
-    this.#rights = { person, mayUndo }
+    this.#rights = { person, mayUndo, view }
     this.#narrow = narrow
     this.#list = el("div", { class: "message-menu__list", role: "menu", onkeydown: this.#press })
     const close = () => this.close()

@@ -12,8 +12,9 @@ const EDITED = { edited_at: "2026-05-06T12:00:00Z" }
 const REMOVED = { message: null, removed: { by: "author", reason: null } }
 const FOR_ALL = ["react", "reply", "copy", "link", "unread"]
 
-const names = (message, person, mayUndo = () => false) =>
-  itemsFor(message, { person, mayUndo }).map(({ name }) => name)
+const AS_WRITTEN = { isFormatted: () => false, asSource: new Set() }
+const names = (message, person, mayUndo = () => false, view = AS_WRITTEN) =>
+  itemsFor(message, { person, mayUndo, view }).map(({ name }) => name)
 
 for (const [what, message, person, expected] of [
   ["another's message", aMessage(1), ADA, FOR_ALL],
@@ -99,6 +100,7 @@ function aMenu({ isNarrow = false, message = aMessage(7, OWN) } = {}) {
   const menu = new MessageMenu({
     person: ADA,
     mayUndo: () => false,
+    view: AS_WRITTEN,
     place,
     narrow: { matches: isNarrow },
   })
