@@ -311,8 +311,8 @@ export class SearchPanel extends Emitter {
   #draw() {
     const { results, hasMore, problem, isAsking, isLate } = this.#search
     this.#results.show(results)
-    this.#node.setAttribute("aria-busy", String(isAsking))
-    this.#node.classList.toggle("search--late", isLate)
+    this.#results.node.setAttribute("aria-busy", String(isAsking))
+    this.#results.node.classList.toggle("results--old", isLate)
     if (this.#status.textContent !== this.#words) this.#status.textContent = this.#words
     hide(this.#again, !problem?.canRetry, this.#field)
     hide(this.#more, !hasMore, this.#results.last ?? this.#field)
