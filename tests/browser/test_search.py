@@ -203,13 +203,13 @@ def test_a_date_leads_to_that_day_or_the_nearest(place, enter):
     go_to("2026-03-10")
     expect(message(ada, re.compile(r"message 1\."))).to_be_focused()
     next_one = "Nothing was said on that day. The next message is from 1 Apr 2026, 21:00."
-    expect(ada.locator("[data-found-ways]")).to_contain_text(next_one)
+    expect(ada.locator("[data-found-note]")).to_contain_text(next_one)
     go_to("2026-01-01")
     expect(message(ada, "in spring")).to_be_focused()
-    expect(ada.locator("[data-found-ways]")).to_contain_text("began after that day, on 2 Mar 2026")
+    expect(ada.locator("[data-found-note]")).to_contain_text("began after that day, on 2 Mar 2026")
     go_to("2100-01-01")
     expect(message(ada, "message 120.")).to_be_focused()
-    expect(ada.locator("[data-found-ways]")).to_contain_text(
+    expect(ada.locator("[data-found-note]")).to_contain_text(
         "Nothing was said on that day or later."
     )
 

@@ -73,8 +73,10 @@ function startSearch(room, { api, place }) {
   const { clock, conversation, timeline } = room
   const search = new Search({ api })
   const marks = new Marks({ list: partOf(document, "list"), timeline })
-  const ways = /** @type {HTMLElement} */ (partOf(document, "jump").parentElement)
-  const jumps = new Jumps({ room, marks, place: ways })
+  const [ways, top] = ["jump", "notice"].map(
+    name => /** @type {HTMLElement} */ (partOf(document, name).parentElement),
+  )
+  const jumps = new Jumps({ room, marks, place: ways, top })
   const go = (/** @type {{ id: number, words?: string[], note?: string }} */ where) => {
     jumps.go(where)
     panel.makeWay()

@@ -24,27 +24,30 @@ export class Jumps extends Emitter {
   #room
   #marks
   #place
-  #note = el("span", { class: "found-ways__note", hidden: true })
+  #top
+  #note = el("p", { class: "room__notice", "data-found-note": true })
   #results = button("Back to results", () => this.emit("results"), {
     class: "button jump",
     hidden: true,
   })
   #back = button("Back to where you were", () => this.#leave(), { class: "button jump" })
-  #ways = el("span", { class: "found-ways", "data-found-ways": true }, this.#note)
+  #ways = el("span", { class: "found-ways" }, this.#results, this.#back)
   #isLeaving = false
   #listening = new AbortController()
 
   /**
-   * `place` is where the ways back are offered.
+   * `place` is where the ways back are offered; `top`, above the conversation, is where something is
+   * said of the place to which one came.
    * @param {{ room: Pick<Room, "announcer" | "log" | "paging" | "permalink" | "scroll"
-   *   | "timeline">, marks: Pick<Marks, "clear" | "show">, place: HTMLElement }} parts
+   *   | "timeline">, marks: Pick<Marks, "clear" | "show">, place: HTMLElement,
+   *   top: HTMLElement }} parts
    */
-  constructor({ room, marks, place }) {
+  constructor({ room, marks, place, top }) {
     super()
     this.#room = room
     this.#marks = marks
     this.#place = place
-    this.#ways.append(this.#results, this.#back)
+    this.#top = top
   }
 
   start() {
@@ -97,15 +100,21 @@ export class Jumps extends Emitter {
     return top && { id: Number(top.dataset.id), offset: scroll.offsetOf(top) }
   }
 
+  // The ways back stand there first: they take room from the conversation.
   /** @param {Found} found */
   async #show({ id, words, note }) {
     this.#marks.show(id, words)
-    this.#note.textContent = note
-    this.#note.hidden = !note
-    await this.#room.permalink.open(id)
-    if (this.current !== id) return
-    if (note) this.#room.announcer.say(note)
+    this.#tell(note)
     this.#place.prepend(this.#ways)
+    await this.#room.permalink.open(id)
+    if (note && this.current === id) this.#room.announcer.say(note)
+  }
+
+  /** @param {string} note */
+  #tell(note) {
+    this.#note.textContent = note
+    if (note) this.#top.append(this.#note)
+    else if (this.#note.isConnected) this.#room.scroll.stay(() => this.#note.remove())
   }
 
   #leave() {
@@ -143,6 +152,7 @@ export class Jumps extends Emitter {
   // The focus stays in the conversation.
   #withdraw() {
     this.#marks.clear()
+    this.#tell("")
     const hadFocus = this.#ways.contains(document.activeElement)
     this.#ways.remove()
     if (hadFocus) this.#room.log.focus({ preventScroll: true })

@@ -5,7 +5,7 @@ import { Jumps } from "../../../chatapp/static/search/jumps.js"
 import { settled } from "../support/clock.js"
 import { draw } from "../support/dom.js"
 
-const PAGE = `<ul id="log" tabindex="-1"><li data-id="9"></li></ul><p id="place"></p>`
+const PAGE = `<ul id="log" tabindex="-1"><li data-id="9"></li></ul><p id="place"></p><div id="top"></div>`
 
 /** A reader who sees message 9 on top, 40 pixels down, or is at the end. */
 function aReader({ atEnd = false } = {}) {
@@ -15,7 +15,7 @@ function aReader({ atEnd = false } = {}) {
   for (const name of ["addEventListener", "removeEventListener"]) {
     globalThis[name] = window[name].bind(window)
   }
-  const [log, place] = ["log", "place"].map(id => document.getElementById(id))
+  const [log, place, above] = ["log", "place", "top"].map(id => document.getElementById(id))
   const did = []
   const top = log.firstElementChild
   const room = {
@@ -28,6 +28,7 @@ function aReader({ atEnd = false } = {}) {
     },
     scroll: {
       atEnd,
+      stay: change => change(),
       topMessage: () => top,
       offsetOf: () => 40,
       openAt: (node, offset) => did.push(["openAt", node.dataset.id, offset]),
@@ -39,7 +40,7 @@ function aReader({ atEnd = false } = {}) {
     show: (id, words) => did.push(["mark", id, words]),
     clear: () => did.push(["clear"]),
   }
-  const jumps = new Jumps({ room, marks, place })
+  const jumps = new Jumps({ room, marks, place, top: above })
   jumps.start()
   did.length = 0
   const results = []
@@ -54,7 +55,7 @@ function aReader({ atEnd = false } = {}) {
   const buttons = () =>
     [...place.querySelectorAll("button:not([hidden])")].map(it => it.textContent)
   const press = words => [...place.querySelectorAll("button")].find(it => it.textContent === words)
-  return { window, jumps, did, results, travel, buttons, press, log, place, location, room }
+  return { window, jumps, did, results, travel, buttons, press, log, above, location, room }
 }
 
 const WAY_BACK = "Back to where you were"
@@ -133,15 +134,19 @@ test("the button that leads back to where one was does not open them", async () 
   assert.deepEqual(results, [])
 })
 
-test("what is to be said of the place is said and shown", async () => {
-  const { jumps, did, place } = aReader()
+test("what is to be said of the place is said, and stands above it until one leaves", async () => {
+  const { jumps, did, above, travel, press } = aReader()
+  const note = "Nothing was said on that day."
 
-  await jumps.go({ id: 3, note: "Nothing was said on that day." })
-  assert.match(place.textContent, /^Nothing was said on that day\./)
-  assert.deepEqual(did.at(-1), ["say", "Nothing was said on that day."])
-
+  await jumps.go({ id: 3, note })
+  assert.equal(above.textContent, note)
+  assert.deepEqual(did.at(-1), ["say", note])
   await jumps.go({ id: 4 })
-  assert.equal(place.querySelector("[hidden]").textContent, "")
+  assert.equal(above.textContent, "")
+
+  await jumps.go({ id: 3, note })
+  await travel(() => press(WAY_BACK).click())
+  assert.equal(above.textContent, "")
 })
 
 test("who goes to the end from there is not led back, and the focus stays in the room", async () => {
