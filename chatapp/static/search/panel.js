@@ -4,6 +4,7 @@ import { button, el, giveFocus, icon } from "../actions/dom.js"
 import { Emitter } from "../events.js"
 import { hide, isFind } from "../messages/keyboard.js"
 import { partOf } from "../page.js"
+import { SearchField, TO_ME } from "./field.js"
 import { ResultList } from "./results.js"
 
 /** @import { Found } from "../actions/actions_api.js" */
@@ -14,18 +15,8 @@ import { ResultList } from "./results.js"
 
 const LONGEST_SELECTION = 100
 const NEAR_THE_END_PX = 400
-const TO_ME = "to:me"
-const OPERATOR = "button search__operator"
 const HINT = "The beginning of a word is enough; capital letters and accents don't matter."
 const CLOSE = "m5 5 10 10M15 5 5 15"
-
-/** What one may write beside words, and how far from its end one goes on writing. */
-const OPERATORS = [
-  { text: "from:", words: "Said by somebody, or by me", back: 0 },
-  { text: "before:", words: "Said before a day, as 2026-11-25", back: 0 },
-  { text: "after:", words: "Said on a day, as 2026-11-25, or later", back: 0 },
-  { text: '""', shown: '"exact words"', words: "These words in this order", back: 1 },
-]
 
 /**
  * Emits `chosen` when somebody wants to go to a result, and `changed` when it opens or closes.
@@ -50,6 +41,9 @@ export class SearchPanel extends Emitter {
   // Made way for the conversation: how far it was scrolled then.
   /** @type {number | null} */
   #above = null
+  // What the results that are drawn are for: others begin at the top.
+  /** @type {string | null} */
+  #answered = null
   // The result to which somebody went last.
   /** @type {number | null} */
   #went = null
@@ -57,8 +51,9 @@ export class SearchPanel extends Emitter {
 
   /**
    * @param {{ search: Search, clock: Clock, view: Pick<MessageView, "formatter" | "want">,
-   *   scroll: Pick<Scroll, "stay">, log: HTMLElement, place: HTMLElement, link: HTMLElement, date: Node, wide?: { matches: boolean } }}
-   *   collaborators - `link` opens it, `place` is where it stands, and `date` stands in it
+   *   scroll: Pick<Scroll, "stay">, log: HTMLElement, place: HTMLElement, link: HTMLElement,
+   *   date: Node, wide?: { matches: boolean } }} collaborators - `link` opens it,
+   *   `place` is where it stands, and `date` stands in it
    */
   constructor({ search, clock, view, scroll, log, place, link, date, wide = isWide() }) {
     super()
@@ -69,14 +64,14 @@ export class SearchPanel extends Emitter {
     this.#place = place
     this.#link = link
     this.#wide = wide
-    this.#field = this.#searchField()
+    this.#field = new SearchField({ search, leave: () => this.#results.enter() })
     const leave = () => this.#field.focus()
     this.#results = new ResultList({ clock, view, leave, end: this.#more })
     this.#node = el(
       "section",
       { class: "search", id: "search", "aria-label": "Search", hidden: true },
       this.#head(),
-      this.#tools(),
+      this.#field.tools,
       date,
       el("div", { class: "search__state" }, this.#status, this.#again),
       this.#results.node,
@@ -121,9 +116,8 @@ export class SearchPanel extends Emitter {
     if (!this.isOpen) this.#before = document.activeElement
     this.#view.want()
     this.#set(true)
-    if (text) this.#write(text)
-    this.#field.focus()
-    this.#field.select()
+    if (text) this.#field.write(text)
+    this.#field.enter()
   }
 
   /** Shows it as it was when somebody went to a result. */
@@ -173,73 +167,14 @@ export class SearchPanel extends Emitter {
     this.emit("chosen", result)
   }
 
-  #searchField() {
-    return el("input", {
-      class: "search__field",
-      type: "search",
-      "aria-label": "Search the messages",
-      placeholder: "Search the messages",
-      autocomplete: "off",
-      spellcheck: "false",
-      enterkeyhint: "search",
-      dir: "auto",
-      oninput: () => this.#search.type(this.#field.value),
-      onkeydown: this.#keyInField,
-    })
-  }
-
   #head() {
-    const ask = (/** @type {SubmitEvent} */ event) => {
-      event.preventDefault()
-      this.#search.ask(this.#field.value)
-    }
     const close = el(
       "button",
       { class: "button button--quiet search__close", type: "button", onclick: () => this.close() },
       icon(CLOSE),
       el("span", { class: "visually-hidden" }, "Close the search"),
     )
-    const form = el("form", { class: "search__form", role: "search", onsubmit: ask }, this.#field)
-    return el("div", { class: "search__head" }, form, close)
-  }
-
-  #tools() {
-    const operators = OPERATORS.map(({ text, words, back, shown = text }) => {
-      const how = { class: OPERATOR, title: words }
-      const node = button(shown, () => this.#insert(text, back), how)
-      node.append(el("span", { class: "visually-hidden" }, ` ${words}`))
-      return node
-    })
-    const toMe = button("Mentions and replies to me", () => this.#askFor(TO_ME), {
-      class: OPERATOR,
-    })
-    const how = { class: "search__tools", role: "group", "aria-label": "Narrow the search" }
-    return el("div", how, ...operators, toMe)
-  }
-
-  /** @param {string} text */
-  #askFor(text) {
-    this.#field.value = text
-    this.#search.ask(text)
-    this.#field.focus()
-  }
-
-  /** @param {string} text */
-  #write(text) {
-    this.#field.value = text
-    this.#search.ask(text)
-  }
-
-  /**
-   * @param {string} text
-   * @param {number} back
-   */
-  #insert(text, back) {
-    const before = this.#field.value.trimEnd()
-    this.#field.value = before ? `${before} ${text}` : text
-    this.#field.focus()
-    const at = this.#field.value.length - back
-    this.#field.setSelectionRange(at, at)
+    return el("div", { class: "search__head" }, this.#field.form, close)
   }
 
   // Opened elsewhere (in a new tab, for instance), a link is the browser's business.
@@ -260,7 +195,7 @@ export class SearchPanel extends Emitter {
   // Pressed once more, it is the browser's own.
   /** @param {KeyboardEvent} event */
   #find(event) {
-    if (this.isOpen && document.activeElement === this.#field) return
+    if (this.isOpen && this.#field.hasFocus) return
     event.preventDefault()
     this.open(this.#selection)
   }
@@ -291,12 +226,6 @@ export class SearchPanel extends Emitter {
     this.close()
   }
 
-  #keyInField = (/** @type {KeyboardEvent} */ event) => {
-    if (event.key !== "ArrowDown" || event.isComposing) return
-    event.preventDefault()
-    this.#results.enter()
-  }
-
   // Nobody shall be in what is covered.
   #leaveBehind = (/** @type {FocusEvent} */ { target }) => {
     const node = /** @type {Node} */ (target)
@@ -309,13 +238,15 @@ export class SearchPanel extends Emitter {
   }
 
   #draw() {
-    const { results, hasMore, problem, isAsking, isLate } = this.#search
+    const { results, answered, hasMore, problem, isAsking, isLate } = this.#search
+    if (answered !== this.#answered) this.#node.scrollTop = 0
+    this.#answered = answered
     this.#results.show(results)
     this.#results.node.setAttribute("aria-busy", String(isAsking))
     this.#results.node.classList.toggle("results--old", isLate)
     if (this.#status.textContent !== this.#words) this.#status.textContent = this.#words
-    hide(this.#again, !problem?.canRetry, this.#field)
-    hide(this.#more, !hasMore, this.#results.last ?? this.#field)
+    hide(this.#again, !problem?.canRetry, this.#field.node)
+    hide(this.#more, !hasMore, this.#results.last ?? this.#field.node)
   }
 
   get #words() {

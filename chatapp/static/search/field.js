@@ -1,0 +1,106 @@
+/** Where one writes what to search for, and what helps to write it. */
+
+import { button, el } from "../actions/dom.js"
+
+/** @import { Search } from "./search.js" */
+
+export const TO_ME = "to:me"
+const OPERATOR = "button search__operator"
+
+/** What one may write beside words, and how far from its end one goes on writing. */
+const OPERATORS = [
+  { text: "from:", words: "Said by somebody, or by me", back: 0 },
+  { text: "before:", words: "Said before a day, as 2026-11-25", back: 0 },
+  { text: "after:", words: "Said on a day, as 2026-11-25, or later", back: 0 },
+  { text: '""', shown: '"exact words"', words: "These words in this order", back: 1 },
+]
+
+export class SearchField {
+  #search
+  #field
+
+  /** @param {{ search: Search, leave: () => void }} collaborators - `leave` goes to the results */
+  constructor({ search, leave }) {
+    this.#search = search
+    const key = (/** @type {KeyboardEvent} */ event) => {
+      if (event.key !== "ArrowDown" || event.isComposing) return
+      event.preventDefault()
+      leave()
+    }
+    this.#field = el("input", {
+      class: "search__field",
+      type: "search",
+      "aria-label": "Search the messages",
+      placeholder: "Search the messages",
+      autocomplete: "off",
+      spellcheck: "false",
+      enterkeyhint: "search",
+      dir: "auto",
+      oninput: () => search.type(this.#field.value),
+      onkeydown: key,
+    })
+    const how = { class: "search__form", role: "search", onsubmit: this.#submit }
+    this.form = el("form", how, this.#field)
+    this.tools = this.#tools()
+  }
+
+  get hasFocus() {
+    return document.activeElement === this.#field
+  }
+
+  /** Where the focus goes. */
+  get node() {
+    return this.#field
+  }
+
+  /** Puts the focus in it; what is written there is written over. */
+  enter() {
+    this.#field.focus()
+    this.#field.select()
+  }
+
+  focus() {
+    this.#field.focus()
+  }
+
+  /**
+   * Searches for that, at once.
+   * @param {string} text
+   */
+  write(text) {
+    this.#field.value = text
+    this.#search.ask(text)
+  }
+
+  #submit = (/** @type {SubmitEvent} */ event) => {
+    event.preventDefault()
+    this.#search.ask(this.#field.value)
+  }
+
+  #tools() {
+    const operators = OPERATORS.map(({ text, words, back, shown = text }) => {
+      const node = button(shown, () => this.#insert(text, back), { class: OPERATOR, title: words })
+      node.append(el("span", { class: "visually-hidden" }, ` ${words}`))
+      return node
+    })
+    const ask = () => {
+      this.write(TO_ME)
+      this.focus()
+    }
+    const toMe = button("Mentions and replies to me", ask, { class: OPERATOR })
+    const how = { class: "search__tools", role: "group", "aria-label": "Narrow the search" }
+    return el("div", how, ...operators, toMe)
+  }
+
+  /**
+   * @param {string} text
+   * @param {number} back
+   */
+  #insert(text, back) {
+    const before = this.#field.value.trimEnd()
+    this.#field.value = before ? `${before} ${text}` : text
+    this.focus()
+    const at = this.#field.value.length - back
+    this.#field.setSelectionRange(at, at)
+  }
+}
