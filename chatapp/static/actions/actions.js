@@ -27,6 +27,7 @@ import { Reactions } from "./reactions.js"
 import { Refresh } from "./refresh.js"
 import { Removing } from "./removing.js"
 import { Replying } from "./replying.js"
+import { Writing } from "./writing.js"
 
 /** @import { Room } from "../room.js" */
 /** @import { Message } from "../server/message.js" */
@@ -98,8 +99,10 @@ function startWriting(room) {
   const { announcer, composer } = room
   const [list, own] = [new EmojiList({ address: pageData().emoji }), new OwnEmoji()]
   const people = new Mentionable({ room })
-  const complete = (/** @type {HTMLTextAreaElement} */ text) =>
-    new Completion({ text, people, emoji: list, own, announcer })
+  const complete = (/** @type {HTMLTextAreaElement} */ text) => {
+    new Writing({ field: text }).start()
+    return new Completion({ text, people, emoji: list, own, announcer })
+  }
   const completion = complete(partOf(document, "text", "textarea"))
   completion.start()
   composer.mentioning = people

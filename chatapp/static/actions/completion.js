@@ -4,7 +4,7 @@
 import { isComposing } from "../composer/composer.js"
 import { codeIn } from "../messages/mentions.js"
 import { drawAvatar } from "../people/avatar.js"
-import { el } from "./dom.js"
+import { el, typeInto } from "./dom.js"
 import { EVERYONE } from "./mentionable.js"
 import { Suggestions } from "./suggestions.js"
 
@@ -84,7 +84,12 @@ export class Completion {
     const isApart = start === 0 || /\s/.test(value[start - 1])
     this.#people.remember(whom)
     this.#text.focus()
-    this.#replace(start, end, (isApart ? "" : " ") + apart(`@${whom.name} `, value.slice(end)))
+    typeInto(
+      this.#text,
+      start,
+      end,
+      (isApart ? "" : " ") + apart(`@${whom.name} `, value.slice(end)),
+    )
     this.#close()
   }
 
@@ -106,7 +111,7 @@ export class Completion {
     const found = this.#before.match(WHOLE_EMOJI)
     const emoji = found && this.#emoji.named(found[1])
     if (!found || !emoji || this.#isInCode(found.index ?? 0)) return false
-    this.#replace(found.index ?? 0, this.#text.selectionStart, this.#own.toned(emoji))
+    typeInto(this.#text, found.index ?? 0, this.#text.selectionStart, this.#own.toned(emoji))
     this.#close()
     return true
   }
@@ -257,22 +262,8 @@ export class Completion {
     onTaken()
     // What is written after a name is none of it.
     this.#done = { kind, start, letters: words.trim().slice(1) }
-    this.#replace(start, end, apart(words, value.slice(end)))
+    typeInto(this.#text, start, end, apart(words, value.slice(end)))
     this.#close()
-  }
-
-  /**
-   * As if it was typed: what listens to the field hears of it, and it can be undone.
-   * @param {number} start
-   * @param {number} end
-   * @param {string} words
-   */
-  #replace(start, end, words) {
-    this.#text.setSelectionRange(start, end)
-    // Old, and the one way that browsers can undo.
-    if (document.execCommand?.("insertText", false, words)) return
-    this.#text.setRangeText(words, start, end, "end")
-    this.#text.dispatchEvent(new Event("input", { bubbles: true }))
   }
 }
 

@@ -47,6 +47,22 @@ export function giveFocus(...nodes) {
   }
 }
 
+/**
+ * As if it was typed: what listens to the field hears of it, and it can be undone.
+ * @param {HTMLTextAreaElement} field
+ * @param {number} start
+ * @param {number} end
+ * @param {string} words
+ */
+export function typeInto(field, start, end, words) {
+  field.setSelectionRange(start, end)
+  // Old, and the one way that browsers can undo.
+  const command = words ? "insertText" : "delete"
+  if (document.execCommand?.(command, false, words)) return
+  field.setRangeText(words, start, end, "end")
+  field.dispatchEvent(new Event("input", { bubbles: true }))
+}
+
 const SVG = "http://www.w3.org/2000/svg"
 
 /**

@@ -31,7 +31,7 @@ const ITEMS = [
   ["copy", "Copy text", isThere],
   ["link", "Copy link", () => true],
   ["source", "Show source", (message, { view }) => isDrawnOtherwise(message, view)],
-  ["formatted", "Show formatted", ({ id }, { view }) => view.asSource.has(id)],
+  ["formatted", "Show formatted", (it, { view }) => isThere(it) && view.asSource.has(it.id)],
   ["unread", "Mark unread from here", () => true],
   ["versions", "Earlier versions", hasVersions],
   ["remove", "Remove", (message, rights) => isThere(message) && isOwn(message, rights)],

@@ -196,15 +196,25 @@ export function hide(node, isHidden, next) {
 }
 
 /**
- * The key with which one finds: on a Mac, Ctrl+F moves the caret.
+ * The letter that is pressed as a command: with ⌘ on a Mac, where Ctrl moves the caret, else with
+ * Ctrl. Null where it isn't one.
  * @param {KeyboardEvent} event
  * @param {string} [platform]
  */
-export function isFind(event, platform = globalThis.navigator?.platform ?? "") {
+export function commandOf(event, platform = globalThis.navigator?.platform ?? "") {
   const { ctrlKey, metaKey, shiftKey, altKey } = event
   const isMac = /Mac|iP/.test(platform)
-  if (shiftKey || altKey || metaKey !== isMac || ctrlKey === isMac) return false
-  return letterOf(event) === "f"
+  if (shiftKey || altKey || metaKey !== isMac || ctrlKey === isMac) return null
+  return letterOf(event)
+}
+
+/**
+ * The key with which one finds.
+ * @param {KeyboardEvent} event
+ * @param {string} [platform]
+ */
+export function isFind(event, platform) {
+  return commandOf(event, platform) === "f"
 }
 
 /**

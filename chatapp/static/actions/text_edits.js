@@ -1,0 +1,218 @@
+/** What keys and pastes make of a text: which stretch of it is replaced, and by what. */
+
+import { codeIn } from "../messages/mentions.js"
+import { isHonest } from "../messages/text.js"
+
+/**
+ * The stretch from `start` to `end` becomes `text`, and what is selected after that.
+ * @typedef {{ start: number, end: number, text: string, selection: [number, number] }} Edit
+ * @typedef {{ value: string, start: number, end: number }} Selected - a text, and what is selected
+ */
+
+/**
+ * Puts a mark around what is selected, or around the caret, and takes it away again.
+ * @param {Selected} selected
+ * @param {"**" | "*"} mark
+ */
+export function emphasize(selected, mark) {
+  const { value, start, end } = withoutSpaces(selected)
+  const inner = value.slice(start, end)
+  const outside = runAround(value, start, end, "*")
+  const inside = Math.floor(
+    Math.min(runAtStart(inner, "*"), runAtEnd(inner, "*"), inner.length / 2),
+  )
+  if (isMarked(outside, mark)) return unwrap({ value, start, end }, mark.length)
+  if (isMarked(inside, mark)) return strip({ value, start, end }, mark.length)
+  return wrap({ value, start, end }, mark, mark)
+}
+
+/**
+ * Makes code of what is selected, of several lines a block, and takes that back again.
+ * @param {Selected} selected
+ */
+export function toggleCode(selected) {
+  const { value, start, end } = withoutSpaces(selected)
+  const inner = value.slice(start, end)
+  if (inner.includes("\n")) return toggleBlock({ value, start, end })
+  const outside = runAround(value, start, end, "`")
+  if (outside > 0) return unwrap({ value, start, end }, outside)
+  const marks = "`".repeat(longestRun(inner) + 1)
+  const space = /^`|`$/.test(inner) ? " " : ""
+  return wrap({ value, start, end }, marks + space, space + marks)
+}
+
+/**
+ * Makes a block of code of a text.
+ * @param {Selected} selected
+ * @param {string} language
+ * @returns {Edit}
+ */
+export function fence({ value, start, end }, language = "") {
+  const code = value.slice(start, end).replace(/\n+$/, "")
+  const marks = "`".repeat(Math.max(3, longestRun(code) + 1))
+  const before = start === 0 || value[start - 1] === "\n" ? "" : "\n"
+  const opening = `${before}${marks}${language}\n`
+  const text = `${opening}${code}\n${marks}${value[end] === "\n" ? "" : "\n"}`
+  const from = start + opening.length
+  return { start, end, text, selection: [from, from + code.length] }
+}
+
+/**
+ * Makes a link of the selected words, to an address that is pasted over them; null where that makes
+ * no sense.
+ * @param {Selected} selected
+ * @param {string} pasted
+ * @returns {Edit | null}
+ */
+export function linkTo(selected, pasted) {
+  const { value, start, end } = withoutSpaces(selected)
+  const [words, address] = [value.slice(start, end), pasted.trim()]
+  if (!words || /\n|^[a-z]+:\/\//i.test(words) || /\s/.test(address) || !isHonest(address))
+    return null
+  const label = words.replace(/[[\]\\]/g, "\\$&")
+  const target = address.replace(/[()<>"`\\]/g, it => `%${it.charCodeAt(0).toString(16)}`)
+  const text = `[${label}](${target})`
+  return { start, end, text, selection: [start + text.length, start + text.length] }
+}
+
+/**
+ * Whether code goes on at that place, also where it isn't ended yet.
+ * @param {string} value
+ * @param {number} place
+ */
+export function isInCode(value, place) {
+  return codeIn(value).some(({ start, end }) => {
+    const isOpen = end === value.length && !value.slice(start).trimEnd().endsWith("```")
+    return start < place && (place < end || (isOpen && place === end))
+  })
+}
+
+// What lines of code end with, or begin with, in most languages.
+const ENDS = /(?:[{};]|\)\s*:|=>|\\|,)\s*$|^\s*(?:[})\]]+[;,]?|<\/\w+>)\s*$/
+const BEGINS =
+  /^\s*(?:def|class|import|from|function|const|let|var|return|if|else|elif|for|while|try|except|catch|public|private|static|void|#include|fn|func|package|using|SELECT|INSERT|UPDATE|\$|@\w+|<\w+[^>]*>|\/\/|#!)(?:\b|\s|\()/
+const PUNCTUATION = /[(){};=<>]|:\s*$/
+const QUOTED = /^\s*(?:>|[-*•+]\s|\d+[.)]\s)/
+
+/**
+ * Whether several lines are clearly code, and no poem, list or mail.
+ * @param {string} text
+ */
+export function looksLikeCode(text) {
+  const lines = text.split("\n").filter(line => line.trim())
+  if (lines.length < 3 || lines.filter(line => QUOTED.test(line)).length > lines.length / 3)
+    return false
+  const isIndented = lines.some(line => /^(?: {2,}|\t)/.test(line))
+  const like = lines.filter(
+    line => ENDS.test(line) || (BEGINS.test(line) && PUNCTUATION.test(line)) || isAssigned(line),
+  )
+  const punctuated = lines.filter(line => PUNCTUATION.test(line))
+  return like.length >= lines.length / 2 || (isIndented && punctuated.length > lines.length / 2)
+}
+
+/** @param {string} line */
+function isAssigned(line) {
+  return /^\s*[\w.$[\]"']+\s*(?:=|:=|\+=)\s*\S/.test(line) || /^\s*[\w.]+\(.*\)\s*$/.test(line)
+}
+
+/** @param {Selected} selected */
+function withoutSpaces({ value, start, end }) {
+  const selected = value.slice(start, end)
+  if (!selected.trim()) return { value, start: end, end }
+  const before = selected.length - selected.trimStart().length
+  return { value, start: start + before, end: start + before + selected.trim().length }
+}
+
+/**
+ * @param {Selected} selected
+ * @param {string} before
+ * @param {string} after
+ * @returns {Edit}
+ */
+function wrap({ value, start, end }, before, after) {
+  const inner = value.slice(start, end)
+  const from = start + before.length
+  return { start, end, text: before + inner + after, selection: [from, from + inner.length] }
+}
+
+/**
+ * Takes away so many characters on both sides of what is selected.
+ * @param {Selected} selected
+ * @param {number} length
+ * @returns {Edit}
+ */
+function unwrap({ value, start, end }, length) {
+  const from = start - length
+  const text = value.slice(start, end)
+  return { start: from, end: end + length, text, selection: [from, from + text.length] }
+}
+
+/**
+ * Takes away so many characters at both ends of what is selected.
+ * @param {Selected} selected
+ * @param {number} length
+ * @returns {Edit}
+ */
+function strip({ value, start, end }, length) {
+  const text = value.slice(start + length, end - length)
+  return { start, end, text, selection: [start, start + text.length] }
+}
+
+/**
+ * @param {Selected} selected
+ * @returns {Edit}
+ */
+function toggleBlock({ value, start, end }) {
+  const opening = /(?:^|\n)(`{3,})[^`\n]*\n$/.exec(value.slice(0, start))
+  const closing = opening && new RegExp(`^\n${opening[1]}(?=\n|$)`).exec(value.slice(end))
+  if (!opening || !closing) return fence({ value, start, end })
+  const from = start - opening[0].length + (opening[0].startsWith("\n") ? 1 : 0)
+  const text = value.slice(start, end)
+  return { start: from, end: end + closing[0].length, text, selection: [from, from + text.length] }
+}
+
+/**
+ * Of how many stars a mark stands around something: one is italic, two are bold, three are both.
+ * @param {number} stars
+ * @param {"**" | "*"} mark
+ */
+function isMarked(stars, mark) {
+  return mark === "**" ? stars >= 2 : stars === 1 || stars >= 3
+}
+
+/**
+ * How many of that character stand on both sides.
+ * @param {string} value
+ * @param {number} start
+ * @param {number} end
+ * @param {string} character
+ */
+function runAround(value, start, end, character) {
+  return Math.min(
+    runAtEnd(value.slice(0, start), character),
+    runAtStart(value.slice(end), character),
+  )
+}
+
+/**
+ * @param {string} text
+ * @param {string} character
+ */
+function runAtStart(text, character) {
+  const other = [...text].findIndex(it => it !== character)
+  return other < 0 ? text.length : other
+}
+
+/**
+ * @param {string} text
+ * @param {string} character
+ */
+function runAtEnd(text, character) {
+  const run = text.length - 1 - [...text].findLastIndex(it => it !== character)
+  return text.endsWith(character) ? run : 0
+}
+
+/** @param {string} text */
+function longestRun(text) {
+  return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
+}
