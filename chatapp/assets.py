@@ -29,6 +29,8 @@ OF_THE_ROOM = (
     "actions.js",
     "actions.css",
     "formatting.js",
+    "highlight.js",
+    "highlight.css",
     "emoji.txt",
 )
 

@@ -119,6 +119,7 @@ def _page_data(person: Member, stretch: history.Stretch) -> dict[str, Any]:
         "unread": asdict(history.unread_by(person)),
         "actions": {"script": assets.url("actions.js"), "style": assets.url("actions.css")},
         "formatting": {"script": assets.url("formatting.js")},
+        "highlight": {"script": assets.url("highlight.js"), "style": assets.url("highlight.css")},
         "emoji": assets.url("emoji.txt"),
         "pusher": client.for_browsers() | {"script": assets.url("pusher.js")},
         "version": assets.version(),

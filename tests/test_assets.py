@@ -13,7 +13,7 @@ from tests.support.served import Served
 
 NAMES = (
     *("room.js", "room.css", "pusher.js", "actions.js", "actions.css", "formatting.js"),
-    "emoji.txt",
+    *("highlight.js", "highlight.css", "emoji.txt"),
     *("dashboard.js", "dashboard.css", "page.css", "favicon.svg"),
 )
 KEPT_FOR_GOOD = "max-age=31536000, public, immutable"
@@ -260,7 +260,7 @@ def test_a_version_is_another_when_a_file_of_the_room_is(version):
     assert version() == version()
     for changed in (
         *("room_js", "room_css", "pusher_js", "actions_js", "actions_css", "formatting_js"),
-        "emoji_txt",
+        *("highlight_js", "highlight_css", "emoji_txt"),
     ):
         assert version(**{changed: "BBBBBBBB"}) != version()
 

@@ -17,7 +17,8 @@ def sources(tmp_path):
     shutil.copytree(ROOT / "chatapp/static", tmp_path / "chatapp/static", ignore=only)
     for name in ("package.json", "esbuild.config.js", "chatapp/emoji.txt"):
         shutil.copy(ROOT / name, tmp_path / name)
-    for name in ("room", "dashboard", "actions/actions", "formatting/formatting"):
+    of_formatting = ("formatting/formatting", "formatting/highlight")
+    for name in ("room", "dashboard", "actions/actions", *of_formatting):
         (tmp_path / f"chatapp/static/{name}.js").write_text(f"console.log('{name}')")
     # What is asked here is no different for scripts that take Terser two seconds.
     (tmp_path / "node_modules/pusher-js").mkdir(parents=True)

@@ -13,9 +13,11 @@
  * @typedef {{ script: string, style: string }} ActionFiles - the addresses of what one needs only to
  *   do something with a message
  * @typedef {{ script: string }} FormattingFiles - the address of what knows formatting
+ * @typedef {{ script: string, style: string }} HighlightFiles - the addresses of what colours code
  * `readMarks` is how often the person has set back how far they have read.
  * @typedef {{ person: Person, page: DrawnPage, readId: number | null, unread: Missed,
- *   readMarks: number, actions: ActionFiles, formatting: FormattingFiles, emoji: string, pusher: PusherOptions,
+ *   readMarks: number, actions: ActionFiles, formatting: FormattingFiles,
+ *   highlight: HighlightFiles, emoji: string, pusher: PusherOptions,
  *   version: string }} PageData - `emoji` is the address of their list
  */
 

@@ -17,6 +17,7 @@ import { Completion } from "./completion.js"
 import { Versions } from "./dialogs.js"
 import { Editing } from "./editing.js"
 import { EmojiList, OwnEmoji } from "./emoji.js"
+import { Highlighting } from "./highlighting.js"
 import { Marking } from "./marking.js"
 import { Mentionable } from "./mentionable.js"
 import { MessageMenu } from "./menu.js"
@@ -60,9 +61,10 @@ export function start(room) {
   const reactionNames = new ReactionNames(room)
   const jump = /** @type {HTMLElement} */ (partOf(document, "jump").parentElement)
   const quotes = new Quotes({ ...room, place: jump })
+  const highlighting = new Highlighting({ log, files: pageData().highlight })
   const refresh = new Refresh(room)
   room.refresh = () => refresh.run()
-  for (const it of [removing, editing, bar, card, reactionNames, quotes]) it.start()
+  for (const it of [removing, editing, bar, card, reactionNames, quotes, highlighting]) it.start()
 }
 
 /**
