@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from chatapp import rate_limit
 from chatapp.admin import export, message_search
-from chatapp.messages import sending
+from chatapp.messages import search_index, sending
 from chatapp.realtime import publisher
 from tests.support.cast import member
 
@@ -102,6 +102,15 @@ def a_search_that_fails(ada, monkeypatch, **_):
     assert ada.get(f"/admin/messages?q={SECRET}").status_code == 500
 
 
+def a_search_of_the_history_that_fails(ada, monkeypatch, **_):
+    assert ada.asks(f"/search?q={SECRET}").status_code == 200
+    assert ada.asks(f"/search?q=before:{SECRET}").status_code == 422
+    monkeypatch.setattr(search_index, "newest", _fail)
+    assert ada.asks(f"/search?q={SECRET}").status_code == 500
+    monkeypatch.setattr(search_index, "newest", _disconnect)
+    assert ada.get(f"/search?q={SECRET}").status_code == 503
+
+
 def a_download_that_breaks(ada, monkeypatch, **_):
     ada.says(SECRET)
     monkeypatch.setattr(export, "cell", _fail)
@@ -146,6 +155,7 @@ KINDS = (
     an_edit_that_is_outdated,
     a_reason_that_is_refused,
     a_search_that_fails,
+    a_search_of_the_history_that_fails,
     a_download_that_breaks,
     no_connection_to_the_database,
     a_mistake_of_ours,

@@ -18,7 +18,7 @@ from chatapp import create_app
 from chatapp.database import alembic, db
 from tests.support.cast import SETTINGS_WITHOUT_SERVICES, close, member
 
-STEPS = ("base", "1", "2", "3", "4", "5", "6", "7", "8")
+STEPS = ("base", "1", "2", "3", "4", "5", "6", "7", "8", "9")
 
 MOMENT = "'2026-01-01 00:00:00+00:00'"
 FILL = f"""

@@ -21,6 +21,13 @@ REQUESTS = {
     "an older page": (lambda ada: ada.reads(before=2), 2, 0),
     "since a revision": (lambda ada: ada.reads(since=1), 2, 0),
     "a permalink": (lambda ada: ada.reads(around=1), 3, 0),
+    "a search": (lambda ada: ada.asks("/search?q=message"), 3, 0),
+    "a search by name and day": (
+        lambda ada: ada.asks("/search?q=message+from:ada+after:2020-01-01"),
+        5,
+        0,
+    ),
+    "the page of a moment": (lambda ada: ada.reads(at="2020-01-01"), 4, 0),
     "the room": (lambda ada: ada.get("/"), 3, 0),
     "a channel": (lambda ada: ada.post("/pusher/auth", data=SUBSCRIBE), 1, 0),
     "a reading mark": (lambda ada: ada.asks("/read", "PUT", json={"id": 1}), 3, 1),

@@ -174,7 +174,7 @@ class _Parsed:
 
     def _to(self, whom: str) -> None:
         if whom.lower() != "me":
-            raise InvalidSearch("to: finds mentions of you and replies to you: to:me.")
+            raise InvalidSearch("Write to:me for mentions of you and replies to you.")
         mentions = (search_words.mention(it) for it in (self._reader_id, EVERYONE))
         self._any_of.append((*mentions, search_words.answer(self._reader_id)))
         self._without.append(search_words.author(self._reader_id))

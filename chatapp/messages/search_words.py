@@ -16,7 +16,7 @@ MAX_WORD = 64
 AT_ONCE = 3
 
 # Scripts without spaces between words, with the long vowel and the repetition that several share.
-UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}ー々"
+UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}ーｰ々"
 CHARACTER = regex.compile(rf"[{UNSPACED}][\p{{M}}ﾞﾟ]*")
 PIECE = regex.compile(
     rf"(?P<unspaced>(?:[{UNSPACED}][\p{{M}}ﾞﾟ]*)+)"
