@@ -16,6 +16,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from chatapp import create_app
 from chatapp.database import alembic, db
+from chatapp.messages import search_index, search_words
+from chatapp.messages.search_index import Phrase, Terms
 from tests.support.cast import SETTINGS_WITHOUT_SERVICES, close, member
 
 STEPS = ("base", "1", "2", "3", "4", "5", "6", "7", "8", "9")
@@ -170,6 +172,31 @@ def test_what_the_version_before_says_meanwhile_can_be_edited_and_reacted_to(roo
     assert [(it["rev"], it["message"]) for it in versions] == [(3, "won"), (0, "one")]
     reacted = ada.asks("/messages/2/reactions/👍", "PUT").json
     assert (reacted["rev"], reacted["text_rev"]) == (again["rev"] + 1, second["text_rev"])
+
+
+SAID_BEFORE = f"""
+UPDATE messages SET text = 'The Café', mentions = '[{{"user_id": "u_1", "name": "Ada"}}]';
+UPDATE messages SET reply_to_id = 1, removed_at = {MOMENT} WHERE id = 2
+"""
+
+
+def test_what_was_said_before_there_was_a_search_is_found_but_for_what_was_removed(talked):
+    with talked.app_context():
+        alembic.upgrade("8")
+    with talked.app_context():
+        for statement in SAID_BEFORE.split(";"):
+            db.session.execute(text(statement))
+        db.session.commit()
+
+    with talked.app_context():
+        alembic.upgrade()
+
+    with talked.app_context():
+        for key in ("wcafe", search_words.author("u_1"), search_words.mention("u_1")):
+            assert search_index.newest(Terms((Phrase((key,)),)), 9) == [1]
+        db.session.execute(text("UPDATE messages SET removed_at = NULL"))
+        db.session.commit()
+        assert search_index.newest(Terms((Phrase((search_words.answer("u_1"),)),)), 9) == [2]
 
 
 ALIKE = "".join(

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 
-from . import costs, workloads
+from . import costs, search, workloads
 from .servers import ROOT, install_peer, revision
 from .table import from_lines, show, write
 
@@ -33,6 +33,7 @@ GROUPS = {
     "reads": workloads.reads,
     "start": workloads.start,
     "memory": workloads.memory,
+    "search": search.searches,
     "costs": costs.statements,
     "browser": browser,
 }
