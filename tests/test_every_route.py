@@ -67,6 +67,7 @@ def known(app):
         "auth.logout": Known(form=[], status=303),
         "auth.backchannel_logout": Known(form=[("logout_token", "a.b.c")], status=400),
         "room.show": Known(query={"message": "1"}),
+        "room.find": Known(query={"q": "the", "zone": "Europe/Berlin", "before": "9", "date": ""}),
         "room.read": Known(json={"id": 1, "back": False, "marks": 0}, status=204),
         "messages.index": Known(query={"since": "0", "limit": "10"}),
         "messages.create": Known(json=said, status=201),
