@@ -18,11 +18,9 @@ export function emphasize(selected, mark) {
   const { value, start, end } = withoutSpaces(selected)
   const inner = value.slice(start, end)
   const outside = runAround(value, start, end, "*")
-  const inside = Math.floor(
-    Math.min(runAtStart(inner, "*"), runAtEnd(inner, "*"), inner.length / 2),
-  )
+  const whole = /^(\*{1,3})[^*]+\1$/.exec(inner)
   if (isMarked(outside, mark)) return unwrap({ value, start, end }, mark.length)
-  if (isMarked(inside, mark)) return strip({ value, start, end }, mark.length)
+  if (whole && isMarked(whole[1].length, mark)) return strip({ value, start, end }, mark.length)
   return wrap({ value, start, end }, mark, mark)
 }
 
@@ -33,11 +31,15 @@ export function emphasize(selected, mark) {
 export function toggleCode(selected) {
   const { value, start, end } = withoutSpaces(selected)
   const inner = value.slice(start, end)
-  if (inner.includes("\n")) return toggleBlock({ value, start, end })
-  const outside = runAround(value, start, end, "`")
-  if (outside > 0) return unwrap({ value, start, end }, outside)
-  const marks = "`".repeat(longestRun(inner) + 1)
+  if (inner.includes("\n")) return toggleBlock({ value, start: indentedFrom(value, start), end })
+  // So that code may begin or end with a backtick.
   const space = /^`|`$/.test(inner) ? " " : ""
+  const gap = space && value[start - 1] === " " && value[end] === " " ? 1 : 0
+  const outside = runAround(value, start - gap, end + gap, "`")
+  if (outside > 0) return unwrap({ value, start, end }, outside + gap)
+  const whole = /^(`+)( ?)[^`]+\2\1$/.exec(inner)
+  if (whole) return strip({ value, start, end }, whole[1].length)
+  const marks = "`".repeat(longestRun(inner) + 1)
   return wrap({ value, start, end }, marks + space, space + marks)
 }
 
@@ -67,7 +69,13 @@ export function fence({ value, start, end }, language = "") {
 export function linkTo(selected, pasted) {
   const { value, start, end } = withoutSpaces(selected)
   const [words, address] = [value.slice(start, end), pasted.trim()]
-  if (!words || /\n|^[a-z]+:\/\//i.test(words) || /\s/.test(address) || !isHonest(address))
+  if (
+    !words
+    || /\n|:\/\//.test(words)
+    || isInLink({ value, start, end })
+    || /\s/.test(address)
+    || !isHonest(address)
+  )
     return null
   const label = words.replace(/[[\]\\]/g, "\\$&")
   const target = address.replace(/[()<>"`\\]/g, it => `%${it.charCodeAt(0).toString(16)}`)
@@ -76,43 +84,28 @@ export function linkTo(selected, pasted) {
 }
 
 /**
- * Whether code goes on at that place, also where it isn't ended yet.
+ * Whether code goes on at that place, also where it isn't ended yet: what came there would be in it.
  * @param {string} value
  * @param {number} place
  */
 export function isInCode(value, place) {
-  return codeIn(value).some(({ start, end }) => {
-    const isOpen = end === value.length && !value.slice(start).trimEnd().endsWith("```")
-    return start < place && (place < end || (isOpen && place === end))
-  })
+  const text = `${value.slice(0, place)}\n${value.slice(place)}`
+  return codeIn(text).some(({ start, end }) => start < place && place < end)
 }
 
-// What lines of code end with, or begin with, in most languages.
-const ENDS = /(?:[{};]|\)\s*:|=>|\\|,)\s*$|^\s*(?:[})\]]+[;,]?|<\/\w+>)\s*$/
-const BEGINS =
-  /^\s*(?:def|class|import|from|function|const|let|var|return|if|else|elif|for|while|try|except|catch|public|private|static|void|#include|fn|func|package|using|SELECT|INSERT|UPDATE|\$|@\w+|<\w+[^>]*>|\/\/|#!)(?:\b|\s|\()/
-const PUNCTUATION = /[(){};=<>]|:\s*$/
-const QUOTED = /^\s*(?:>|[-*•+]\s|\d+[.)]\s)/
+/** @param {Selected} selected */
+function isInLink({ value, start, end }) {
+  return /\[[^[\]\n]*$/.test(value.slice(0, start)) && /^[^[\]\n]*\]\(/.test(value.slice(end))
+}
 
 /**
- * Whether several lines are clearly code, and no poem, list or mail.
- * @param {string} text
+ * Where the spaces begin that a line begins with.
+ * @param {string} value
+ * @param {number} start
  */
-export function looksLikeCode(text) {
-  const lines = text.split("\n").filter(line => line.trim())
-  if (lines.length < 3 || lines.filter(line => QUOTED.test(line)).length > lines.length / 3)
-    return false
-  const isIndented = lines.some(line => /^(?: {2,}|\t)/.test(line))
-  const like = lines.filter(
-    line => ENDS.test(line) || (BEGINS.test(line) && PUNCTUATION.test(line)) || isAssigned(line),
-  )
-  const punctuated = lines.filter(line => PUNCTUATION.test(line))
-  return like.length >= lines.length / 2 || (isIndented && punctuated.length > lines.length / 2)
-}
-
-/** @param {string} line */
-function isAssigned(line) {
-  return /^\s*[\w.$[\]"']+\s*(?:=|:=|\+=)\s*\S/.test(line) || /^\s*[\w.]+\(.*\)\s*$/.test(line)
+function indentedFrom(value, start) {
+  const line = value.lastIndexOf("\n", start - 1) + 1
+  return value.slice(line, start).trim() ? start : line
 }
 
 /** @param {Selected} selected */
@@ -163,12 +156,14 @@ function strip({ value, start, end }, length) {
  * @returns {Edit}
  */
 function toggleBlock({ value, start, end }) {
-  const opening = /(?:^|\n)(`{3,})[^`\n]*\n$/.exec(value.slice(0, start))
+  const whole = /^(`{3,})[^`\n]*\n([\s\S]*)\n\1$/.exec(value.slice(start, end))
+  if (whole) return { start, end, text: whole[2], selection: [start, start + whole[2].length] }
+  const opening = /(?<![^\n])(`{3,})[^`\n]*\n$/.exec(value.slice(0, start))
   const closing = opening && new RegExp(`^\n${opening[1]}(?=\n|$)`).exec(value.slice(end))
   if (!opening || !closing) return fence({ value, start, end })
-  const from = start - opening[0].length + (opening[0].startsWith("\n") ? 1 : 0)
   const text = value.slice(start, end)
-  return { start: from, end: end + closing[0].length, text, selection: [from, from + text.length] }
+  const selection = /** @type {[number, number]} */ ([opening.index, opening.index + text.length])
+  return { start: opening.index, end: end + closing[0].length, text, selection }
 }
 
 /**

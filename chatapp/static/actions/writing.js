@@ -2,8 +2,9 @@
 
 import { isComposing } from "../composer/composer.js"
 import { commandOf } from "../messages/keyboard.js"
+import { languageOfMode, looksLikeCode } from "./code.js"
 import { typeInto } from "./dom.js"
-import { emphasize, fence, isInCode, linkTo, looksLikeCode, toggleCode } from "./text_edits.js"
+import { emphasize, fence, isInCode, linkTo, toggleCode } from "./text_edits.js"
 
 /** @import { Edit, Selected } from "./text_edits.js" */
 
@@ -13,8 +14,6 @@ const KEYS = {
   i: selected => emphasize(selected, "*"),
   e: toggleCode,
 }
-// What comes from an editor that tells it is words, however they are written there.
-const WORDS = ["markdown", "plaintext"]
 // Copied from a page: whatever stands before it says nothing.
 const CODE = /^(?:\s|<!--[^>]*-->|<(?:meta|html|body|div|span)\b[^>]*>)*<(?:pre|code)\b/i
 
@@ -57,7 +56,8 @@ export class Writing {
     const data = event.clipboardData
     const text = data?.getData("text/plain").replaceAll("\r\n", "\n")
     const selected = this.#selected
-    if (!data || !text || this.#isPlain || isInCode(selected.value, selected.start)) return
+    if (!data || !text || this.#isPlain || this.#field.readOnly) return
+    if (isInCode(selected.value, selected.start)) return
     const link = linkTo(selected, text)
     const language = link ? null : languageOf(data, text)
     if (!link && language === null) return
@@ -94,7 +94,7 @@ export class Writing {
 function languageOf(data, text) {
   if (!text.trim().includes("\n")) return null
   const mode = modeOf(data.getData("vscode-editor-data"))
-  if (mode) return WORDS.includes(mode) ? null : /^[\w+#.-]{1,30}$/.test(mode) ? mode : ""
+  if (mode) return languageOfMode(mode)
   return CODE.test(data.getData("text/html")) || looksLikeCode(text) ? "" : null
 }
 
