@@ -39,7 +39,10 @@ PART = regex.compile(
     r'|"(?P<exact>[^"]*)"?|(?P<word>[^\s"]+)',
     regex.IGNORECASE,
 )
-FOUND = rows.MESSAGES.where(Message.id.in_(bindparam("ids", expanding=True)))
+# It may have been removed since the index was asked.
+FOUND = rows.MESSAGES.where(
+    Message.id.in_(bindparam("ids", expanding=True)), Message.removed_at.is_(None)
+)
 RECENT = select(Person.id, Person.name).order_by(Person.last_signed_in_at.desc(), Person.id)
 NAMED = select(Person.id, Person.name).where(
     Person.searched.contains(bindparam("letters"), autoescape=False)
