@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import cookies_of
 from tests.support.accessible import assert_accessible
+from tests.support.acting_on_messages import choose
 from tests.support.conversing import UP_TO_DATE, kept, say, status, texts
 
 LIBRARY = re.compile(r"/static/formatting-\w+\.js")
@@ -80,6 +81,17 @@ def test_a_link_opens_a_tab_that_knows_nothing_of_the_room(ada, grace, place):
     expect(tab).to_have_url(f"{place.address}/healthz")
     assert tab.evaluate("[window.opener, document.referrer]") == [None, ""]
     expect(status(ada)).to_have_text(UP_TO_DATE)
+
+
+def test_a_message_is_shown_as_its_source_and_back(ada, grace):
+    say(grace, "**hello** `there`")
+    message = kept(ada).first
+    expect(message.locator("strong")).to_have_text("hello")
+
+    for choice, words in (("Show source", "**hello** `there`"), ("Show formatted", "hello there")):
+        choose(message, choice)
+        expect(texts(ada)).to_have_text(words)
+        expect(message).to_be_focused()
 
 
 def test_formatting_shuts_nobody_out(ada, grace):

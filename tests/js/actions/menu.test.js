@@ -56,6 +56,18 @@ for (const [what, message, person, expected] of [
   })
 }
 
+test("a message with formatting is shown as its source, and back", () => {
+  const asSource = new Set()
+  const view = { isFormatted: () => true, asSource }
+  const of = message => names(message, ADA, () => false, view)
+  assert.deepEqual(of(aMessage(1)), ["react", "reply", "copy", "link", "source", "unread"])
+
+  asSource.add(1)
+  assert.deepEqual(of(aMessage(1)), ["react", "reply", "copy", "link", "formatted", "unread"])
+  view.isFormatted = () => false
+  assert.deepEqual(of(aMessage(1, REMOVED)), ["link", "unread"])
+})
+
 test("a removal can be undone by whoever may", () => {
   assert.deepEqual(
     names(aMessage(1, REMOVED), ADA, ({ id }) => id === 1),

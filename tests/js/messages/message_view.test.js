@@ -240,3 +240,66 @@ test("what the server says beside the markup is read with it", () => {
 
   assert.deepEqual(MessageView.read(node), aMessage(7, more))
 })
+
+/** What knows formatting, for a test: a text between stars is bold. */
+const STARS = {
+  draw: text => {
+    const bold = Object.assign(document.createElement("strong"), { textContent: text.slice(1, -1) })
+    return text.startsWith("*") ? [bold] : null
+  },
+}
+const textOf = node => find(node, "text").innerHTML
+
+test("a text that may have formatting is shown with its links until what knows it has come", () => {
+  const { view } = aTimeline()
+  let wanted = 0
+  view.want = () => {
+    wanted += 1
+  }
+  const message = aMessage(7, { message: "*a*" })
+  const node = view.draw(message)
+  assert.deepEqual([textOf(node), wanted], ["*a*", 1])
+
+  view.draw(aMessage(8))
+  view.update(node, { ...message, rev: 9 })
+  assert.equal(wanted, 1)
+
+  view.formatter = STARS
+  view.update(node, message)
+  assert.equal(textOf(node), "<strong>a</strong>")
+})
+
+test("what the server drew with its formatting stays, until it says something else", () => {
+  const { view } = aTimeline()
+  const message = aMessage(7, { message: "*a*" })
+  const node = view.draw(message)
+  find(node, "text").innerHTML = "<strong>a</strong>"
+  node.dataset.more = JSON.stringify({ message: "*a*", text_rev: 7 })
+
+  assert.deepEqual(view.adopt(node), message)
+  view.update(node, { ...message, rev: 9, reactions: [] })
+  assert.equal(textOf(node), "<strong>a</strong>")
+
+  view.update(node, { ...message, message: "*b*" })
+  assert.equal(textOf(node), "*b*")
+})
+
+test("a message is shown as its source, and back, where that is something else", () => {
+  const { view } = aTimeline()
+  view.formatter = STARS
+  const message = aMessage(7, { message: "*a*" })
+  const node = view.draw(message)
+  assert.deepEqual(
+    [message, aMessage(8), aMessage(9, { message: null, removed: { by: "author" } })].map(it =>
+      view.isFormatted(it),
+    ),
+    [true, false, false],
+  )
+
+  view.asSource.add(7)
+  view.update(node, message)
+  assert.equal(textOf(node), "*a*")
+  view.asSource.delete(7)
+  view.update(node, message)
+  assert.equal(textOf(node), "<strong>a</strong>")
+})
