@@ -112,11 +112,16 @@ def _unspaced(text: str, start: int, end: int) -> Iterator[Token]:
 
 
 def _written(text: str) -> str:
-    """Return a text in ASCII letters and digits; what a text begins with, this begins with, too."""
+    """Return a text in ASCII letters and digits; what a text begins with, this begins with, too.
+
+    A `q` tells that a sign is written by its number, and is written twice itself.
+    """
     if text.isascii() and text.isalnum():
-        return text
-    return "".join(c if c.isascii() and c.isalnum() else _escaped(ord(c)) for c in text)
+        return text.replace("q", "qq")
+    return "".join(map(_sign, text))
 
 
-def _escaped(code: int) -> str:
-    return f"q{code:04x}" if code <= 0xFFFF else f"z{code:06x}"
+def _sign(sign: str) -> str:
+    if sign.isascii() and sign.isalnum():
+        return "qq" if sign == "q" else sign
+    return f"q{ord(sign):04x}" if sign <= "\uffff" else f"qz{ord(sign):06x}"

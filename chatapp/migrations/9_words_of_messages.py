@@ -22,7 +22,8 @@ AT_ONCE = 5_000
 # version before this one, which may still run, has no words: those of its text are taken that stand
 # between spaces, and its author.
 WORDS = (
-    "coalesce({row}.searched, 'w' || replace(replace({row}.text, {line_break}, ' '), ' ', ' w')"
+    "coalesce({row}.searched, 'w' || replace(replace("
+    "replace(lower({row}.text), 'q', 'qq'), {line_break}, ' '), ' ', ' w')"
     " || ' a' || replace({row}.author_id, '_', 'q005f'))"
 )
 # The shortest beginnings that a search goes by, two and three letters, have an index of their own.

@@ -10,6 +10,7 @@ from sqlalchemy import text, update
 from chatapp import rate_limit
 from chatapp.database import db
 from chatapp.messages import search, search_index
+from chatapp.messages.search_index import Phrase
 from chatapp.models import Message
 from tests.support.cast import is_sentence, known_member
 
@@ -131,6 +132,25 @@ def test_every_script_is_found(ada, said, query, marks):
 
     assert found(ada, query) == [said]
     assert marked(ada, query) == marks
+
+
+@pytest.mark.parametrize(("query", "said"), [("Q2", "sent with ❤️"), ("q0", "привет")])
+def test_letters_and_digits_find_no_sign_of_another_kind(ada, query, said):
+    ada.says(said)
+    ada.says(f"the figures of {query}04")
+
+    assert found(ada, query) == [f"the figures of {query}04"]
+
+
+@pytest.mark.parametrize(
+    ("phrases", "marks"),
+    [
+        pytest.param([("wa", "wb", "wa", "wb")], [(0, 7), (8, 15)], id="one that overlaps itself"),
+        pytest.param([("wa",)] * 10, [(0, 1), (4, 5), (8, 9), (12, 13)], id="ten times the same"),
+    ],
+)
+def test_nothing_is_marked_over_and_over(phrases, marks):
+    assert search.spans_in("a b a b a b a b", list(map(Phrase, phrases))) == marks
 
 
 def test_characters_in_another_order_are_not_found(ada):
@@ -276,6 +296,7 @@ def test_days_are_those_of_whoever_searches(ada, query, zone, expected):
         pytest.param("word before:2026-13-45", id="no day"),
         pytest.param("word after:yesterday", id="no date"),
         pytest.param("from:", id="from nobody"),
+        pytest.param("from:\u0301", id="from an accent by itself"),
         pytest.param("from:nobody", id="from somebody unknown"),
         pytest.param("to:ada", id="to somebody else"),
         pytest.param("w" * 201, id="too long"),
@@ -332,15 +353,15 @@ def test_what_the_version_before_says_meanwhile_is_found_by_its_words(room, ada)
         db.session.execute(
             text(
                 "INSERT INTO messages (rev, author_id, client_id, text, name, sent_at)"
-                " SELECT 2, author_id, 'another', 'Written by\n the OLD version', name, sent_at"
+                " SELECT 2, author_id, 'another', 'Queued by\n the OLD version', name, sent_at"
                 " FROM messages"
             )
         )
         db.session.execute(text("UPDATE room SET rev = 2"))
         db.session.commit()
 
-    for query in ("old", "written", "version from:me", '"the old version"', "ver"):
-        assert found(ada, query) == ["Written by\n the OLD version"]
+    for query in ("old", "QUEUED", "version from:me", '"the old version"', "ver"):
+        assert found(ada, query) == ["Queued by\n the OLD version"]
     change = {"message": "edited", "rev": 2}
     assert ada.asks("/messages/2", "PATCH", json=change).status_code == 200
     assert found(ada, "old") == []
