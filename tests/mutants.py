@@ -55,9 +55,15 @@ TESTS = {
     "messages/drawing": ["messages/test_drawing", "test_room"],
     "messages/emoji": ["messages/test_emoji"],
     "messages/form": ["messages/test_form"],
+    "messages/formatting": ["messages/test_formatting"],
     "messages/history": ["messages", "test_room"],
+    "messages/links": ["messages/test_links", "messages/test_formatting"],
+    "messages/markdown": ["messages/test_formatting"],
     "messages/mentions": ["messages/test_mentions"],
     "messages/revisions": ["messages", "test_rate_limit"],
+    "messages/search": ["messages/test_search"],
+    "messages/search_index": ["messages/test_search"],
+    "messages/search_words": ["messages/test_search_words", "messages/test_search"],
     "messages/sending": ["messages"],
 }
 
