@@ -23,6 +23,7 @@ PIECE = regex.compile(
     rf"|(?P<word>(?:(?![{UNSPACED}])[\p{{L}}\p{{N}}])(?:(?![{UNSPACED}])[\p{{L}}\p{{N}}\p{{M}}])*)"
     r"|(?P<symbol>\p{So})"
 )
+ASCII_WORD = regex.compile(r"[0-9a-z]+")
 # Accents, Hebrew points, Arabic vowel signs and the stroke that lengthens Arabic words. The vowel
 # signs of Indic scripts stay, because they make other words.
 DIACRITICS = regex.compile(r"[\u0300-\u036f\u0591-\u05c7\u0640\u064b-\u0655\u0670]")
@@ -71,7 +72,7 @@ def document(
 
     `mentioned` are the ids of people, `answered_id` is that of whoever wrote what it answers.
     """
-    keys = [token.key for token in tokens(text)]
+    keys = _ascii_keys(text) if text.isascii() else [token.key for token in tokens(text)]
     keys.append(author(author_id))
     keys += map(mention, mentioned)
     if answered_id is not None:
@@ -100,6 +101,11 @@ def fold(word: str) -> str:
         return word.lower()
     plain = unicodedata.normalize("NFKD", word.casefold()).casefold()
     return unicodedata.normalize("NFC", DIACRITICS.sub("", plain).translate(LETTERS))
+
+
+def _ascii_keys(text: str) -> list[str]:
+    """Return what `tokens` has of a text in ASCII, many times as fast: sending waits for it."""
+    return [f"w{_written(word[:MAX_WORD])}" for word in ASCII_WORD.findall(text.lower())]
 
 
 def _unspaced(text: str, start: int, end: int) -> Iterator[Token]:

@@ -101,6 +101,11 @@ def test_every_token_is_ascii_letters_and_digits(text):
     assert all(key.isascii() and key.isalnum() for key in keys(text))
 
 
+@given(st.text(st.characters(max_codepoint=127)) | st.just("a_B q" + "Q7" * MAX_WORD) | TEXTS)
+def test_the_index_has_the_tokens_of_a_text_and_whom_it_is_by(text):
+    assert search_words.document(text, "u_1").split(" ") == [*keys(text), "auq005f1"]
+
+
 @given(TEXTS)
 def test_what_stands_for_a_token_has_the_same_one_by_itself(text):
     for token in search_words.tokens(text):
