@@ -102,3 +102,15 @@ def test_formatting_shuts_nobody_out(ada, grace):
         ada.set_viewport_size({"width": width, "height": 900})
         assert ada.evaluate("document.documentElement.scrollWidth") <= width
         assert_accessible(ada)
+
+
+def test_a_list_however_deep_stays_on_a_narrow_screen(ada, grace):
+    say(grace, "\n".join("  " * depth + "- x" for depth in range(40)))
+    expect(texts(ada).locator("li")).to_have_count(40)
+
+    ada.set_viewport_size({"width": 320, "height": 900})
+
+    rights = "items => items.map(it => it.getBoundingClientRect().right)"
+    assert max(texts(ada).locator("li").evaluate_all(rights)) <= 320
+    widths = "items => items.map(it => it.getBoundingClientRect().width)"
+    assert min(texts(ada).locator("li").evaluate_all(widths)) > 20
