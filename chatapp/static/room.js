@@ -157,7 +157,9 @@ const newVersion = new NewVersion({
   template: template("new-version"),
   composer,
 })
-const loader = new ActionsLoader({ files: actions, composer, isDue: draft.hasBegun })
+// A jump to what was found leaves a state: its marks and its way back go on after a reload.
+const isDue = draft.hasBegun || history.state !== null
+const loader = new ActionsLoader({ files: actions, composer, isDue })
 composer.load = () => loader.load()
 const suspension = new Suspension({
   root: document.body,

@@ -94,6 +94,23 @@ def test_what_was_said_long_ago_is_found_by_how_it_begins_and_there_is_a_way_bac
     expect(told(ada)).to_contain_text("Nothing was found for “CAFE meet”.")
 
 
+def test_after_a_reload_the_words_are_marked_and_the_way_back_is_there(long_ago, ada):
+    ada.reload()
+    search(ada, "cafe")
+    expect(results(ada)).to_have_count(1)
+    field(ada).press("ArrowDown")
+    ada.keyboard.press("Enter")
+    expect(message(ada, "We meet at")).to_be_focused()
+
+    ada.reload()
+
+    wait_until(lambda: marked(ada) == ["Café", "café"], ada)
+    ada.get_by_role("button", name=BACK).click()
+    expect(message(ada, "message 120.")).to_be_in_viewport()
+    ada.go_forward()
+    wait_until(lambda: marked(ada) == ["Café", "café"], ada)
+
+
 def test_a_result_that_is_removed_says_so_and_a_new_message_disturbs_nothing(ada, grace):
     say(grace, "the release is near")
     say(grace, "the release is here")

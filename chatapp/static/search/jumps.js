@@ -56,6 +56,9 @@ export class Jumps extends Emitter {
     const { signal } = this.#listening
     this.#room.log.addEventListener("scroll", this.#look, { signal })
     globalThis.addEventListener("popstate", this.#return, { signal })
+    // After a reload, which has led to the message already.
+    const { found } = placeNow()
+    if (found) this.#room.scroll.stay(() => this.#offer(found))
   }
 
   stop() {
@@ -102,12 +105,18 @@ export class Jumps extends Emitter {
 
   // The ways back stand there first: they take room from the conversation.
   /** @param {Found} found */
-  async #show({ id, words, note }) {
+  async #show(found) {
+    const { id, note } = found
+    this.#offer(found)
+    await this.#room.permalink.open(id)
+    if (note && this.current === id) this.#room.announcer.say(note)
+  }
+
+  /** @param {Found} found */
+  #offer({ id, words, note }) {
     this.#marks.show(id, words)
     this.#tell(note)
     this.#place.prepend(this.#ways)
-    await this.#room.permalink.open(id)
-    if (note && this.current === id) this.#room.announcer.say(note)
   }
 
   /** @param {string} note */

@@ -111,6 +111,21 @@ test("the browser's own way back leads there too, and its way forth to what was 
   assert.deepEqual([buttons(), results], [[WAY_BACK], []])
 })
 
+test("after a reload the words are marked again, and the way back is there", async () => {
+  const { jumps, did, travel, buttons, press, above } = aReader()
+  await jumps.go({ id: 3, words: ["Café"], note: "Nothing was said on that day." })
+  jumps.stop()
+  did.length = 0
+
+  jumps.start()
+
+  assert.deepEqual(did.at(-1), ["mark", 3, ["Café"]])
+  assert.deepEqual(buttons(), [WAY_BACK])
+  assert.equal(above.textContent, "Nothing was said on that day.")
+  await travel(() => press(WAY_BACK).click())
+  assert.deepEqual(did.at(-1), ["openAt", "9", 40])
+})
+
 test("results that are out of sight are offered, and the browser's way back leads to them", async () => {
   const { window, jumps, results, travel, buttons, press } = aReader()
   jumps.offerResults(true)
