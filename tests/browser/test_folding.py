@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import cookies_of
 from tests.browser.test_without_the_script import ROOM_SCRIPT
 from tests.support.accessible import assert_accessible
+from tests.support.acting_on_messages import choose
 from tests.support.conversing import kept, say, wait_until
 
 LINES = "\n".join(f"line {n}" for n in range(1, 31))
@@ -98,6 +99,29 @@ def test_where_the_script_breaks_all_is_shown_after_a_while(window, place, refus
     message = kept(page).first
     assert height(message) == pytest.approx(12, abs=0.1)
     wait_until(lambda: height(message) >= 30, page)
+
+
+def test_what_is_found_in_the_hidden_part_stays_in_sight(ada, grace):
+    say(grace, LINES)
+    message = kept(ada).first
+    expect(message).to_have_class(FOLDED)
+
+    # As a browser does it that finds a word there.
+    message.locator("[data-text]").evaluate("node => { node.scrollTop = node.scrollHeight }")
+
+    expect(less(message)).to_be_visible()
+    assert height(message) >= 30
+    assert message.evaluate(
+        "node => node.closest('[data-log]').getBoundingClientRect().bottom + 200"
+        "> node.getBoundingClientRect().bottom"
+    )
+
+    # There the button would have nothing to show.
+    choose(kept(grace).first, "Edit")
+    expect(grace.get_by_role("textbox", name="Your message")).to_be_focused()
+    expect(grace.get_by_role("button", name="Show more")).to_have_count(0)
+    grace.keyboard.press("Escape")
+    expect(more(kept(grace).first)).to_be_visible()
 
 
 def test_the_end_stays_in_sight_when_long_messages_come(ada, grace):

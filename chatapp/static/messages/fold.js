@@ -11,7 +11,8 @@ const TEXT = "[data-text]"
 export class Fold {
   #log
   #scroll
-  // Ids of messages that somebody has unfolded.
+  // By what they are known by: messages that somebody has unfolded.
+  /** @type {Set<string | undefined>} */
   #unfolded = new Set()
   #changes
   #sizes
@@ -35,6 +36,7 @@ export class Fold {
     const { signal } = this.#listening
     this.#log.addEventListener("click", this.#press, { signal })
     this.#log.addEventListener("focusin", this.#enter, { signal })
+    this.#log.addEventListener("scroll", this.#reveal, { signal, capture: true })
     this.#width = this.#log.clientWidth
     for (const apply of this.#measure(this.#all)) apply()
     this.#log.toggleAttribute("data-folding", true)
@@ -100,7 +102,7 @@ export class Fold {
     })
     button.dataset.fold = ""
     node.querySelector(TEXT)?.after(button)
-    show(node, this.#unfolded.has(node.dataset.id) || isFound(node))
+    show(node, namesOf(node).some(it => this.#unfolded.has(it)) || isFound(node))
   }
 
   #press = (/** @type {Event} */ { target }) => {
@@ -114,8 +116,7 @@ export class Fold {
    * @param {boolean} isShown
    */
   #toggle(node, isShown) {
-    if (isShown) this.#unfolded.add(node.dataset.id)
-    else this.#unfolded.delete(node.dataset.id)
+    for (const name of namesOf(node)) this.#unfolded[isShown ? "add" : "delete"](name)
     this.#scroll.keep(() => show(node, isShown))
     if (!isShown) node.scrollIntoView({ block: "nearest" })
   }
@@ -128,6 +129,17 @@ export class Fold {
     if (!node || !isFolded(node)) return
     if (isFound(node) || target.closest(TEXT)) this.#toggle(node, true)
   }
+
+  // A browser that finds a word in what is hidden moves the text up to it: nothing would lead back.
+  #reveal = (/** @type {Event} */ event) => {
+    const text = /** @type {HTMLElement} */ (event.target)
+    /** @type {HTMLElement | null} */
+    const node = text.matches(TEXT) ? text.closest("[data-message]") : null
+    if (!node || !isFolded(node)) return
+    const above = text.scrollTop
+    this.#toggle(node, true)
+    this.#log.scrollTop += above
+  }
 }
 
 /** @param {Node} node */
@@ -138,6 +150,14 @@ function elementOf(node) {
 /** @param {Node | null} node */
 function isMessage(node) {
   return node !== null && "matches" in node && elementOf(node).matches("[data-message]")
+}
+
+/**
+ * What waits to be sent has no id yet, and keeps the other name when it has one.
+ * @param {HTMLElement} node
+ */
+function namesOf({ classList, dataset: { id, clientId } }) {
+  return [classList.contains("message--kept") ? id : "", clientId].filter(Boolean)
 }
 
 /** @param {Element} node */

@@ -11,7 +11,8 @@ const LINE_PX = 20
 function aLog(...messages) {
   const items = messages.map(
     ({ text, kind = "kept" }, at) =>
-      `<li class="message--${kind}" data-message data-id="${at + 1}" tabindex="-1"><div data-bubble>
+      `<li class="message--${kind}" data-message data-id="${kind === "kept" ? at + 1 : undefined}"
+       data-client-id="${kind === "kept" ? "" : `client-${at}`}" tabindex="-1"><div data-bubble>
        <div data-text>${text}</div></div></li>`,
   )
   const window = draw(`<div data-log><ul>${items.join("")}</ul></div>`)
@@ -135,6 +136,42 @@ test("a message to which a link leads is shown whole, and so is one whose hidden
   nodes[2].focus()
 
   assert.deepEqual([0, 1, 2].map(isFolded), [false, false, true])
+})
+
+test("what waits to be sent is unfolded by itself, and stays so once it is sent", () => {
+  const waiting = { text: LONG, lines: 20, kind: "pending" }
+  const { log, nodes, observers, button, isFolded } = aLog(waiting, waiting, waiting)
+  button(0).click()
+
+  const comes = at => {
+    button(at)?.remove()
+    observers.changes([{ target: log, addedNodes: [nodes[at]], removedNodes: [] }])
+  }
+  comes(1)
+  assert.equal(isFolded(1), true)
+
+  nodes[0].className = "message--kept"
+  nodes[0].dataset.id = "1"
+  comes(0)
+  assert.equal(isFolded(0), false)
+  button(0).click()
+  comes(0)
+  assert.equal(isFolded(0), true)
+})
+
+test("where the browser finds a word in the hidden part, it is shown, and stays in sight", () => {
+  const { window, log, nodes, isFolded } = aLog(
+    { text: LONG, lines: 30 },
+    { text: LONG, lines: 30 },
+  )
+  const text = nodes[0].querySelector("[data-text]")
+  text.scrollTop = 200
+  log.scrollTop = 50
+
+  text.dispatchEvent(new window.Event("scroll"))
+  log.dispatchEvent(new window.Event("scroll"))
+
+  assert.deepEqual([isFolded(0), isFolded(1), log.scrollTop], [false, true, 250])
 })
 
 test("the button of what waits to be sent is a tab stop, that of a message in the log is none", () => {
