@@ -73,6 +73,7 @@ export function linkTo(selected, pasted) {
     !words
     || /\n|:\/\//.test(words)
     || isInLink({ value, start, end })
+    || isInAddress({ value, start, end })
     || /\s/.test(address)
     || !isHonest(address)
   )
@@ -96,6 +97,11 @@ export function isInCode(value, place) {
 /** @param {Selected} selected */
 function isInLink({ value, start, end }) {
   return /\[[^[\]\n]*$/.test(value.slice(0, start)) && /^[^[\]\n]*\]\(/.test(value.slice(end))
+}
+
+/** @param {Selected} selected */
+function isInAddress({ value, start, end }) {
+  return /:\/\/\S*$/.test(value.slice(0, start)) || /^\w*:\/\//.test(value.slice(end))
 }
 
 /**
@@ -194,8 +200,9 @@ function runAround(value, start, end, character) {
  * @param {string} character
  */
 function runAtStart(text, character) {
-  const other = [...text].findIndex(it => it !== character)
-  return other < 0 ? text.length : other
+  let run = 0
+  while (text[run] === character) run += 1
+  return run
 }
 
 /**
@@ -203,8 +210,9 @@ function runAtStart(text, character) {
  * @param {string} character
  */
 function runAtEnd(text, character) {
-  const run = text.length - 1 - [...text].findLastIndex(it => it !== character)
-  return text.endsWith(character) ? run : 0
+  let run = 0
+  while (text.at(-1 - run) === character) run += 1
+  return run
 }
 
 /** @param {string} text */

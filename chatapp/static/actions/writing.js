@@ -1,7 +1,7 @@
 /** Helps in a field in which one writes a message: keys for formatting, and pastes that keep it. */
 
 import { isComposing } from "../composer/composer.js"
-import { commandOf } from "../messages/keyboard.js"
+import { commandOf, letterOf } from "../messages/keyboard.js"
 import { languageOfMode, looksLikeCode } from "./code.js"
 import { typeInto } from "./dom.js"
 import { emphasize, fence, isInCode, linkTo, toggleCode } from "./text_edits.js"
@@ -14,8 +14,10 @@ const KEYS = {
   i: selected => emphasize(selected, "*"),
   e: toggleCode,
 }
-// Copied from a page: whatever stands before it says nothing.
-const CODE = /^(?:\s|<!--[^>]*-->|<(?:meta|html|body|div|span)\b[^>]*>)*<(?:pre|code)\b/i
+// In what is copied from a page, code that has its end.
+const CODE = /<(pre|code)\b[\s\S]*?<\/\1\s*>/gi
+const SAYS_NOTHING = /<!--[\s\S]*?-->|<(style|head)\b[\s\S]*?<\/\1\s*>|<[^<>]*>|&nbsp;|\s/gi
+const MOST_HTML = 40_000
 
 export class Writing {
   #field
@@ -45,7 +47,7 @@ export class Writing {
 
   #press = (/** @type {KeyboardEvent} */ event) => {
     // Pasted without its format, which a browser tells by no other sign.
-    this.#isPlain = event.shiftKey && event.key.toLowerCase() === "v"
+    this.#isPlain = event.shiftKey && letterOf(event) === "v"
     const edit = isComposing(event) ? null : KEYS[commandOf(event, this.#platform) ?? ""]
     if (!edit || this.#field.readOnly) return
     event.preventDefault()
@@ -55,8 +57,9 @@ export class Writing {
   #paste = (/** @type {ClipboardEvent} */ event) => {
     const data = event.clipboardData
     const text = data?.getData("text/plain").replaceAll("\r\n", "\n")
-    const selected = this.#selected
-    if (!data || !text || this.#isPlain || this.#field.readOnly) return
+    const [selected, isPlain] = [this.#selected, this.#isPlain]
+    this.#isPlain = false
+    if (!data || !text || isPlain || this.#field.readOnly) return
     if (isInCode(selected.value, selected.start)) return
     const link = linkTo(selected, text)
     const language = link ? null : languageOf(data, text)
@@ -75,7 +78,8 @@ export class Writing {
   #insertCode({ start, end }, text, language) {
     typeInto(this.#field, start, end, text)
     const edit = fence({ value: this.#field.value, start, end: start + text.length }, language)
-    const after = start + edit.text.length
+    // On the next line: what came after the fence would undo it.
+    const after = start + edit.text.length + (edit.text.endsWith("\n") ? 0 : 1)
     this.#apply({ ...edit, selection: [after, after] })
   }
 
@@ -95,7 +99,17 @@ function languageOf(data, text) {
   if (!text.trim().includes("\n")) return null
   const mode = modeOf(data.getData("vscode-editor-data"))
   if (mode) return languageOfMode(mode)
-  return CODE.test(data.getData("text/html")) || looksLikeCode(text) ? "" : null
+  return isCode(data.getData("text/html")) || looksLikeCode(text) ? "" : null
+}
+
+/**
+ * Whether it is code and nothing else.
+ * @param {string} html
+ */
+function isCode(html) {
+  if (html.length > MOST_HTML) return false
+  const others = html.replace(CODE, "")
+  return others !== html && others.replace(SAYS_NOTHING, "") === ""
 }
 
 /** @param {string} data */

@@ -218,9 +218,9 @@ export function isFind(event, platform) {
 }
 
 /**
- * Where a layout has other letters, the one that is printed on that key in Latin.
+ * The letter of a key: where a layout has other letters, the one that is printed on that key in Latin.
  * @param {KeyboardEvent} event
  */
-function letterOf({ key, code = "" }) {
+export function letterOf({ key, code = "" }) {
   return /^[a-z]$/i.test(key) ? key.toLowerCase() : code.slice(3).toLowerCase()
 }

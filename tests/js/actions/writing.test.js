@@ -116,6 +116,14 @@ for (const [what, data, expected] of [
     { "text/html": "<html><body>\n<!--StartFragment--><div><code>a<br>b</code></div>" },
     "```\na\nb\n```\n",
   ],
+  [
+    "an editor that is a page, too",
+    {
+      "text/html":
+        '<html><head><meta charset="utf-8"></head><body><pre style="color:#fff">a<br>b</pre></body>',
+    },
+    "```\na\nb\n```\n",
+  ],
 ]) {
   test(`what comes from ${what} is code`, t => {
     const { field, paste } = aField(t)
@@ -131,6 +139,12 @@ for (const [what, text, data, value = ""] of [
   ["a single line of an editor", "a\n", { "vscode-editor-data": '{"mode":"python"}' }],
   ["words of an editor", CODE, { "vscode-editor-data": '{"mode":"markdown"}' }],
   ["a page with code in it", "a\nb", { "text/html": "<p>See <code>a</code></p>" }],
+  [
+    "a page that begins with code",
+    "a\nb",
+    { "text/html": "<meta charset='utf-8'><p><code>a</code> is<br>b</p>" },
+  ],
+  ["a very long page", "a\nb", { "text/html": `<pre>${"a".repeat(40_000)}</pre>` }],
   ["a poem", "a,\nb;\nc,\nd."],
   ["no text", "", { "text/html": "<pre>a\nb</pre>" }],
   ["code in code", CODE, {}, "```\n"],
@@ -149,9 +163,28 @@ test("with Shift it is pasted as it is, once", t => {
 
   press("V", { ctrlKey: true, shiftKey: true })
   assert.equal(paste(CODE), false)
-  press("v")
 
   assert.equal(paste(CODE), true)
+})
+
+for (const key of ["М", "◊"]) {
+  test(`with Shift and "${key}", where V is on a keyboard, it is pasted as it is, too`, t => {
+    const { press, paste } = aField(t)
+
+    press(key, { code: "KeyV", ctrlKey: true, shiftKey: true })
+
+    assert.equal(paste(CODE), false)
+  })
+}
+
+test("what one writes after pasted code stands on the next line, though there is one", t => {
+  const { field, paste } = aField(t, { value: "see\n\nso" })
+  field.setSelectionRange(4, 4)
+
+  paste("a();\nb();")
+
+  assert.equal(field.value, "see\n```\na();\nb();\n```\nso")
+  assert.equal(field.selectionStart, field.value.indexOf("so"))
 })
 
 test("an address over words makes a link of them, at once", t => {
