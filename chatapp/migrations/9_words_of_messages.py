@@ -26,6 +26,11 @@ WORDS = (
     "replace(lower({row}.text), 'q', 'qq'), {line_break}, ' '), ' ', ' w')"
     " || ' a' || replace({row}.author_id, '_', 'q005f'))"
 )
+# The version before changes a text and not its words, which don't count any more then. This version
+# always changes both (messages/changes.py).
+STALE = "new.text <> old.text AND new.searched IS NOT DISTINCT FROM old.searched"
+# SQLite has no other name for it before 3.39.
+STALE_ON_SQLITE = STALE.replace("IS NOT DISTINCT FROM", "IS")
 # The shortest beginnings that a search goes by, two and three letters, have an index of their own.
 SQLITE = (
     """CREATE VIRTUAL TABLE message_words USING fts5(
@@ -41,8 +46,9 @@ SQLITE = (
     BEGIN
         INSERT INTO message_words (message_words, rowid, searched)
             SELECT 'delete', old.id, {old} WHERE old.removed_at IS NULL;
+        UPDATE messages SET searched = NULL WHERE id = new.id AND {stale};
         INSERT INTO message_words (rowid, searched)
-            SELECT new.id, {new} WHERE new.removed_at IS NULL;
+            SELECT id, {row} FROM messages WHERE id = new.id AND removed_at IS NULL;
     END""",
     """CREATE TRIGGER message_words_deleted AFTER DELETE ON messages WHEN old.removed_at IS NULL
     BEGIN
@@ -65,6 +71,14 @@ POSTGRESQL = """
         END IF;
         RETURN NULL;
     END $$;
+    CREATE FUNCTION forget_message_words() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF {stale} THEN
+            new.searched := NULL;
+        END IF;
+        RETURN new;
+    END $$;
+    CREATE TRIGGER message_words_forgotten
+        BEFORE UPDATE OF text ON messages FOR EACH ROW EXECUTE FUNCTION forget_message_words();
     CREATE TRIGGER message_words_kept
         AFTER INSERT OR DELETE OR UPDATE OF searched, text, removed_at
         ON messages FOR EACH ROW EXECUTE FUNCTION keep_message_words()
@@ -76,9 +90,9 @@ def upgrade() -> None:
     _fill()
     if _on_sqlite():
         for statement in SQLITE:
-            op.execute(statement.format(**_words("char(10)")))
+            op.execute(statement.format(stale=STALE_ON_SQLITE, **_words("char(10)")))
     else:
-        op.execute(POSTGRESQL.format(**_words("chr(10)")))
+        op.execute(POSTGRESQL.format(stale=STALE, **_words("chr(10)")))
 
 
 def downgrade() -> None:
@@ -87,7 +101,8 @@ def downgrade() -> None:
             op.execute(f"DROP TRIGGER message_words_{name}")
     else:
         op.execute("DROP TRIGGER message_words_kept ON messages")
-        op.execute("DROP FUNCTION keep_message_words()")
+        op.execute("DROP TRIGGER message_words_forgotten ON messages")
+        op.execute("DROP FUNCTION keep_message_words(), forget_message_words()")
     op.execute("DROP TABLE message_words")
     op.drop_column("messages", "searched")
 
@@ -122,7 +137,8 @@ def _document(row: "sa.Row[tuple[object, ...]]") -> str:
 
 
 def _words(line_break: str) -> dict[str, str]:
-    return {row: WORDS.format(row=row, line_break=line_break) for row in ("old", "new")}
+    rows = {"old": "old", "new": "new", "row": "messages"}
+    return {name: WORDS.format(row=row, line_break=line_break) for name, row in rows.items()}
 
 
 def _on_sqlite() -> bool:

@@ -368,6 +368,32 @@ def test_what_the_version_before_says_meanwhile_is_found_by_its_words(room, ada)
     assert found(ada, "edited") == ["edited"]
 
 
+def test_what_the_version_before_edits_meanwhile_is_found_by_its_new_words(room, ada):
+    said = ada.says("lunch at noon").json
+    with room.app_context():
+        db.session.execute(text("UPDATE messages SET text = 'Dinner at eight'"))
+        db.session.commit()
+
+    assert found(ada, "lunch") == []
+    for query in ("dinner", "din from:me", '"at eight"'):
+        assert found(ada, query) == ["Dinner at eight"]
+    change = {"message": "Supper", "rev": said["rev"]}
+    assert ada.asks(f"/messages/{said['id']}", "PATCH", json=change).status_code == 200
+    assert found(ada, "dinner") == []
+    assert found(ada, "supper") == ["Supper"]
+    assert ada.asks(f"/messages/{said['id']}", "DELETE").status_code == 200
+    assert found(ada, "supper") == []
+
+
+def test_an_edit_that_changes_no_word_is_still_found_without_its_accents(ada):
+    said = ada.says("Café, Łódź").json
+    for words in ("CAFÉ ŁÓDŹ", "café łódź!", "Café, Łódź"):
+        change = {"message": words, "rev": said["rev"]}
+        said = ada.asks(f"/messages/{said['id']}", "PATCH", json=change).json
+
+        assert found(ada, "cafe lodz") == [words]
+
+
 def test_a_browser_without_the_script_gets_a_page(ada):
     said = ada.says("hello <b>there</b>, Café").json
 
