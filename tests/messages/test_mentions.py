@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -58,8 +58,9 @@ def test_a_longer_text_takes_longer_in_proportion(text):
 
 def is_quick(text):
     crowd = [(f"u_{number}", f"Ada {number}") for number in range(10)]
-    start = perf_counter()
+    start = process_time()
 
     find(text, [*crowd, *PEOPLE])
 
-    assert perf_counter() - start < 0.5
+    # What grows with the square takes half a minute.
+    assert process_time() - start < 2
