@@ -90,12 +90,11 @@ AMONG_NEWEST = _statement(
     " ORDER BY id DESC LIMIT :window) AS newest"
     " WHERE document @@ CAST(:query AS tsquery) ORDER BY id DESC LIMIT :limit"
 )
-# Materialized, because the planner takes words for independent of each other and of the time, and
-# would go through all messages one by one.
+# With OFFSET, because the planner takes words for independent of each other and of the time, and
+# would go through all messages one by one, the newest first. It leaves what has one as it is.
 IN_TSVECTORS = _statement(
-    "WITH found AS MATERIALIZED (SELECT id FROM message_words"
-    " WHERE document @@ CAST(:query AS tsquery) AND id >= :first AND id < :before)"
-    " SELECT id FROM found ORDER BY id DESC LIMIT :limit"
+    "SELECT id FROM (SELECT id FROM message_words WHERE document @@ CAST(:query AS tsquery)"
+    " AND id >= :first AND id < :before OFFSET 0) AS found ORDER BY id DESC LIMIT :limit"
 )
 
 
