@@ -158,7 +158,7 @@ export class ReadingPosition {
   async restore() {
     const [id, offset] = JSON.parse(this.#try(storage => storage.getItem(this.#key)) ?? "[]")
     if (!id) this.openAtNewLine()
-    else await this.#goBack(id, offset)
+    else await this.goTo({ id, offset })
   }
 
   /** Goes to the line "New", where there is one. */
@@ -167,20 +167,23 @@ export class ReadingPosition {
     if (node) this.#scroll.openAt(node, ABOVE_THE_LINE_PX)
   }
 
-  /**
-   * @param {number} id
-   * @param {number} offset
-   */
-  async #goBack(id, offset) {
+  /** The message on top, and how far below the top of the screen it stands; null at the end. */
+  get place() {
+    const top = this.#scroll.atEnd ? null : this.#scroll.topMessage()
+    return top && { id: Number(top.dataset.id), offset: this.#scroll.offsetOf(top) }
+  }
+
+  /** @param {{ id: number, offset: number }} place */
+  async goTo({ id, offset }) {
     if (!this.#timeline.has(id) && !(await this.#paging.around(id))) return
     const node = this.#timeline.node(id)
     if (node) this.#scroll.openAt(node, offset)
   }
 
   #keep = () => {
-    const top = this.#scroll.atEnd ? null : this.#scroll.topMessage()
-    const place = top ? [Number(top.dataset.id), this.#scroll.offsetOf(top)] : []
-    this.#try(storage => storage.setItem(this.#key, JSON.stringify(place)))
+    const { place } = this
+    const kept = place ? [place.id, place.offset] : []
+    this.#try(storage => storage.setItem(this.#key, JSON.stringify(kept)))
   }
 
   /**

@@ -38,8 +38,8 @@ export class Jumps extends Emitter {
   /**
    * `place` is where the ways back are offered; `top`, above the conversation, is where something is
    * said of the place to which one came.
-   * @param {{ room: Pick<Room, "announcer" | "log" | "paging" | "permalink" | "scroll"
-   *   | "timeline">, marks: Pick<Marks, "clear" | "show">, place: HTMLElement,
+   * @param {{ room: Pick<Room, "announcer" | "log" | "paging" | "permalink" | "position"
+   *   | "scroll">, marks: Pick<Marks, "clear" | "show">, place: HTMLElement,
    *   top: HTMLElement }} parts
    */
   constructor({ room, marks, place, top }) {
@@ -82,7 +82,7 @@ export class Jumps extends Emitter {
     if (placeNow().found) {
       history.replaceState({ found }, "", address)
     } else {
-      history.replaceState({ ...history.state, reading: this.#reading }, "")
+      history.replaceState({ ...history.state, reading: this.#room.position.place }, "")
       history.pushState({ found }, "", address)
     }
     return this.#show(found)
@@ -94,13 +94,6 @@ export class Jumps extends Emitter {
    */
   offerResults(isWanted) {
     this.#results.hidden = !isWanted
-  }
-
-  /** @returns {Reading} */
-  get #reading() {
-    const { scroll } = this.#room
-    const top = scroll.atEnd ? null : scroll.topMessage()
-    return top && { id: Number(top.dataset.id), offset: scroll.offsetOf(top) }
   }
 
   // The ways back stand there first: they take room from the conversation.
@@ -140,17 +133,7 @@ export class Jumps extends Emitter {
     this.#withdraw()
     if (reading === undefined) return
     if (wasThere && !isLeaving && !this.#results.hidden) this.emit("results")
-    return this.#goBack(reading)
-  }
-
-  /** @param {Reading} reading */
-  async #goBack(reading) {
-    const { timeline, paging, scroll } = this.#room
-    if (!reading) return goToEnd(this.#room)
-    const { id, offset } = reading
-    if (!timeline.has(id) && !(await paging.around(id))) return
-    const node = timeline.node(id)
-    if (node) scroll.openAt(node, offset)
+    return reading ? this.#room.position.goTo(reading) : goToEnd(this.#room)
   }
 
   // Who goes to the end, which takes the message out of the address, does not want to go back.

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
+import { ReadingPosition } from "../../../chatapp/static/messages/permalink.js"
 import { Jumps } from "../../../chatapp/static/search/jumps.js"
 import { settled } from "../support/clock.js"
 import { draw } from "../support/dom.js"
@@ -36,6 +37,7 @@ function aReader({ atEnd = false } = {}) {
     },
     timeline: { has: () => false, node: () => top },
   }
+  room.position = new ReadingPosition({ ...room, person: "u_ada", newLine: {} })
   const marks = {
     show: (id, words) => did.push(["mark", id, words]),
     clear: () => did.push(["clear"]),
