@@ -5,7 +5,7 @@ import { Composer, Pictures } from "./composer/composer.js"
 import { Draft } from "./composer/draft.js"
 import { Connection } from "./live/connection.js"
 import { PresenceChannel } from "./live/presence_channel.js"
-import { ActionsLoader } from "./messages/actions_loader.js"
+import { ActionsLoader, wantsToBeTold } from "./messages/actions_loader.js"
 import { Clock } from "./messages/clock.js"
 import { Fold } from "./messages/fold.js"
 import { FormattingLoader } from "./messages/formatting_loader.js"
@@ -158,7 +158,8 @@ const newVersion = new NewVersion({
   composer,
 })
 // A jump to what was found leaves a state: its marks and its way back go on after a reload.
-const isDue = draft.hasBegun || history.state !== null
+const isBegun = draft.hasBegun || history.state !== null
+const isDue = isBegun || wantsToBeTold(person.id) || (document.hidden && unread.count > 0)
 const loader = new ActionsLoader({ files: actions, composer, isDue })
 composer.load = () => loader.load()
 const suspension = new Suspension({
@@ -180,7 +181,7 @@ const logOut = new LogOut({
   parts: [sync, connection, syncApi, api, writing],
 })
 
-const { people, directory } = startPeople({
+const { people, directory, menu, ownStatus } = startPeople({
   person,
   api,
   presence,
@@ -193,6 +194,8 @@ const room = {
   person,
   people,
   directory,
+  menu,
+  ownStatus,
   // Until the script of the actions is there.
   refresh: async () => "The server could not be reached. Try again in a moment.",
   conversation,
@@ -250,3 +253,5 @@ look(room)
 formattingLoader.start()
 loader.start(room)
 reading.addEventListener("outdated", () => loader.load())
+// The icon says it, too, and maybe a notification.
+unread.addEventListener("changed", () => document.hidden && loader.load())

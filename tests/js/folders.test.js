@@ -23,6 +23,9 @@ const MAY_IMPORT = {
   formatting: ["actions", "messages"],
   actions: ["server", "status", "people", "messages", "composer"],
   search: ["server", "people", "messages", "actions"],
+  notifications: ["server", "people", "messages", "actions"],
+  keys: ["server", "people", "messages", "composer", "actions"],
+  members: ["server", "people", "messages", "actions"],
 }
 
 /** What connects whole folders. */

@@ -14,6 +14,19 @@ const PRESSED = "[data-author], [data-avatar], [data-emoji], [data-quote], [data
 const FAILED = "The server could not be reached. Try again in a moment."
 
 /**
+ * Whether this browser notifies that person, or plays a sound: notifications/settings.js keeps it.
+ * @param {string} person
+ * @param {() => Storage} storage
+ */
+export function wantsToBeTold(person, storage = () => globalThis.localStorage) {
+  try {
+    return storage().getItem(`chatapp-notifications-${person}`) !== null
+  } catch {
+    return false
+  }
+}
+
+/**
  * @typedef {{ start(room: Room): void }} Actions
  * @typedef {(files: ActionFiles) => Promise<Partial<Actions>>} Load
  */

@@ -37,7 +37,7 @@ export function startPeople({ person, api, presence, conversation, refresh }) {
   directory.start()
   idle.start()
   ownStatus.start()
-  return { people, directory }
+  return { people, directory, menu, ownStatus }
 }
 
 /**

@@ -19,7 +19,6 @@ const ENDS = { Home: 0, End: -1 }
 export class StatusMenu extends Emitter {
   #menu
   #button
-  #items
   #sheet
 
   /** @param {HTMLElement} menu */
@@ -27,9 +26,6 @@ export class StatusMenu extends Emitter {
     super()
     this.#menu = menu
     this.#button = partOf(menu, "button", "button")
-    /** @type {NodeListOf<HTMLElement>} */
-    const items = menu.querySelectorAll("[role^=menuitem]")
-    this.#items = [...items]
     this.#sheet = new Disclosure({ button: this.#button, sheet: partOf(menu, "sheet") })
   }
 
@@ -46,6 +42,29 @@ export class StatusMenu extends Emitter {
     this.#menu.removeEventListener("click", this.#click)
     this.#menu.removeEventListener("keydown", this.#key)
     this.#sheet.stop()
+  }
+
+  /**
+   * Adds an item above Refresh, for what is loaded later.
+   * @param {string} words
+   * @param {() => void} act
+   */
+  add(words, act) {
+    const refresh = partOf(this.#menu, "refresh")
+    const item = /** @type {HTMLElement} */ (refresh.cloneNode())
+    item.removeAttribute("data-refresh")
+    item.textContent = words
+    item.addEventListener("click", () => {
+      this.#sheet.leave()
+      act()
+    })
+    refresh.before(item)
+  }
+
+  get #items() {
+    /** @type {NodeListOf<HTMLElement>} */
+    const items = this.#menu.querySelectorAll("[role^=menuitem]")
+    return [...items]
   }
 
   /** @param {string | null} status */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { ActionsLoader } from "../../../chatapp/static/messages/actions_loader.js"
+import { ActionsLoader, wantsToBeTold } from "../../../chatapp/static/messages/actions_loader.js"
 import { settled } from "../support/clock.js"
 import { draw } from "../support/dom.js"
 
@@ -204,4 +204,21 @@ test("where something goes on in it, it waits for nobody", async () => {
   const { asked, started } = aLoader({ isDue: true })
   await settled()
   assert.deepEqual([asked, started], [[FILES], ["the room"]])
+})
+
+test("it is due at once in a browser that notifies its person, and nobody else", () => {
+  const storage = { getItem: name => (name === "chatapp-notifications-u_ada" ? "{}" : null) }
+  const refuse = () => {
+    throw new Error("denied")
+  }
+
+  assert.equal(
+    wantsToBeTold("u_ada", () => storage),
+    true,
+  )
+  assert.equal(
+    wantsToBeTold("u_grace", () => storage),
+    false,
+  )
+  assert.equal(wantsToBeTold("u_ada", refuse), false)
 })

@@ -187,3 +187,23 @@ test("a menu that has stopped does nothing", () => {
 
   assert.deepEqual([isOpen(), chosen], [false, []])
 })
+
+test("what is loaded later adds items, which close the menu and act", () => {
+  const { menu, find, key, button, focused, isOpen, refreshes } = aStartedMenu()
+  const done = []
+  menu.add("First", () => done.push("first"))
+  menu.add("Second", () => done.push(isOpen()))
+  button.click()
+  key("End")
+  assert.equal(focused(), "Refresh")
+  key("ArrowUp")
+  assert.equal(focused(), "Second")
+
+  document.activeElement.click()
+
+  assert.deepEqual(
+    [done, isOpen(), focused()],
+    [[false], false, find("[data-button]").textContent.trim()],
+  )
+  assert.deepEqual(refreshes, [])
+})
