@@ -68,6 +68,11 @@ class Person(Base):
     kept_status: Mapped[str] = mapped_column(
         "status", default="available", server_default="available"
     )
+    # What they say of it in words of their own: one of emoji.txt, and a line of text.
+    status_emoji: Mapped[str | None]
+    status_words: Mapped[str | None]
+    # When they had the room open last, to a few minutes: auth/sessions.py.
+    here_at: Mapped[datetime | None]
     suspended_at: Mapped[datetime | None]
     # Set until Pusher has confirmed that their sockets are cut: see realtime/sockets.py.
     sockets_to_cut_since: Mapped[datetime | None] = mapped_column(index=True)
@@ -112,6 +117,9 @@ class Member:
     email_verified: bool
     has_admin_role: bool
     kept_status: str
+    status_emoji: str | None
+    status_words: str | None
+    here_at: datetime | None
     read_id: int
     read_marks: int
     may_mention_everyone: bool
@@ -131,6 +139,16 @@ def shown_status(kept: str) -> str:
 def searched(name: str | None, email: str | None) -> str:
     """Return the text that a search for people reads; PostgreSQL can't index more than 2.7 KB."""
     return f"{name or ''}\n{email or ''}".lower()[:500]
+
+
+class FormerName(Base):
+    """A name that a person has given up: what looks like it goes to nobody else for a while."""
+
+    __tablename__ = "former_names"
+
+    skeleton: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    given_up_at: Mapped[datetime]
 
 
 class SignIn(Base):

@@ -1,51 +1,50 @@
-"""Who has the room open, and their status: available, busy or away.
+"""Who has access, who of them has the room open, and their status.
 
-Pusher knows who has the room open, the database knows their statuses. Answers and events hold
-people's ids, names, pictures and statuses, and never an e-mail address or Auth0 subject.
+Pusher knows who has the room open, the database knows the rest. Answers hold people's ids, names,
+pictures, statuses and when they were here last, and never an e-mail address or Auth0 subject.
 """
 
 from collections.abc import Collection
-from functools import partial
 from itertools import islice
 from typing import Any
 
 from flask import Blueprint, Response, g, request
-from sqlalchemy import ColumnElement, Connection, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, or_, select, tuple_
+from sqlalchemy.orm import aliased
 
-from . import rate_limit
+from . import statuses
 from .auth import gate, membership
 from .database import db
 from .errors import Refusal
-from .messages import revisions
 from .messages.history import is_number
-from .messages.revisions import Transaction
-from .models import IDLE, Person, shown_status
-from .payload import WrongShape, answer, encode, flag, json_object
+from .models import Person, iso, shown_status
+from .payload import WrongShape, answer, flag, json_object
 from .realtime import client
 from .text import MAX_NAME
 
-CHOICES = ("available", "busy", "away")
 MAX_IDS = 100
 # How many people are found by name where the request doesn't say.
 NAMED = "20"
 
-THEIRS = Person.id == bindparam("person_id")
-KEPT = select(Person.kept_status).where(THEIRS)
-# Each is one statement, so that it can't overwrite what another window stores at the same moment.
-CHOOSE = rate_limit.CHARGE.where(Person.kept_status != bindparam("chosen")).values(
-    {Person.kept_status: bindparam("chosen")}
+# What others see of a person.
+DESCRIBED = (
+    Person.id,
+    Person.name,
+    Person.picture,
+    Person.kept_status,
+    Person.status_emoji,
+    Person.status_words,
+    Person.here_at,
 )
-SWITCH = (
-    update(Person)
-    .where(THEIRS, Person.suspended_at.is_(None), Person.kept_status == bindparam("before"))
-    .values({Person.kept_status: bindparam("after")})
-)
+# Written so that SQLite goes by the index of names, and not by that of suspensions, where it would
+# have to sort everybody.
+HAS_ACCESS = Person.suspended_at.is_(None).is_(True)
+# Who comes after somebody in a list by name.
+Before = aliased(Person)
+BEFORE = select(Before.searched).where(Before.id == bindparam("after_id")).scalar_subquery()
+AFTER = tuple_(Person.searched, Person.id) > tuple_(BEFORE, bindparam("after_id"))
 
 bp = Blueprint("people", __name__)
-
-
-class NoSuchStatus(Refusal, status=422, code="no_such_status"):
-    """The request names a status that doesn't exist."""
 
 
 class TooMany(Refusal, status=422, code="too_many"):
@@ -57,22 +56,23 @@ class TooMany(Refusal, status=422, code="too_many"):
 def index() -> dict[str, Any]:
     """List the people who have the room open; who have the ids `?ids=`; or whose name has `?q=`."""
     if "q" in request.args:
-        return named(request.args["q"], request.args.get("limit", NAMED))
+        page = (request.args.get("limit", NAMED), request.args.get("after"))
+        return named(request.args["q"], *page)
     ids = request.args.get("ids")
     return here() if ids is None else known(set(ids.split(",")))
 
 
 @bp.put("/status")
 def status() -> Response:
-    """Choose the status: available, busy or away."""
-    return answer(choose(json_object(request).get("status"), g.person.id))
+    """Choose the status, and what to say of it in words of one's own."""
+    return answer(statuses.choose(json_object(request), g.person.id))
 
 
 @bp.put("/idle")
 @gate.background
 def idle() -> Response:
     """Become away because no key was pressed for a while, or become available again."""
-    return answer(be_idle(flag(json_object(request), "idle"), g.person.id))
+    return answer(statuses.be_idle(flag(json_object(request), "idle"), g.person.id))
 
 
 def here() -> dict[str, Any]:
@@ -92,22 +92,25 @@ def known(ids: Collection[str]) -> dict[str, Any]:
     return {"people": _described(ids)}
 
 
-def named(words: str, limit: str) -> dict[str, Any]:
+def named(words: str, limit: str, after: str | None = None) -> dict[str, Any]:
     """Return `{"people": […], "more": bool}`: who has access and a name like these words, by name.
 
     A name is like them if it, or a word in it, begins with them. Nobody is found by their e-mail
-    address. Raises WrongShape.
+    address. `after` is the id of the last person of the page before. Raises WrongShape.
     """
     if not is_number(limit) or int(limit) < 1:
         raise WrongShape("limit has to be a whole number from 1.")
     most = min(int(limit), MAX_IDS)
     begins = " ".join(words.lower().split())
+    wanted = [] if after is None else [AFTER]
+    wanted += [_may_be_like(begins)] if begins else []
     # One at a time, because only Python knows who is invited.
-    found = db.session.scalars(
-        select(Person)
-        .where(Person.suspended_at.is_(None), _may_be_like(begins))
+    found = db.session.execute(
+        select(*DESCRIBED, Person.email, Person.email_verified)
+        .where(HAS_ACCESS, *wanted)
         .order_by(Person.searched, Person.id)
-        .execution_options(yield_per=most + 1)
+        .execution_options(yield_per=most + 1),
+        {"after_id": after},
     )
     page = list(islice((p for p in found if _is_found(p, begins)), most + 1))
     found.close()
@@ -123,72 +126,24 @@ def _may_be_like(begins: str) -> ColumnElement[bool]:
     )
 
 
-def _is_found(person: Person, begins: str) -> bool:
+def _is_found(person: Any, begins: str) -> bool:
     # What is searched ends with the address, in which there may be anything, even a space.
     is_like = f" {begins}" in f" {person.name.lower()}"
     return is_like and membership.is_invited(person.email, person.email_verified)
 
 
-def choose(status: str | None, person_id: str) -> str:
-    """Store the status that a person chose, publish it if it is new, and return it as JSON.
-
-    Raises NoSuchStatus, TooFast and Suspended.
-    """
-    if status not in CHOICES:
-        raise NoSuchStatus("A status is one of available, busy and away.")
-    return revisions.change(person_id, partial(_choose, status, person_id), revs=0)
-
-
-def be_idle(is_idle: bool, person_id: str) -> str:
-    """Switch a person between available and idle, publish that, and return their status as JSON.
-
-    A status that they chose stays. Raises Suspended.
-    """
-    states = ("available", IDLE) if is_idle else (IDLE, "available")
-    return revisions.change(person_id, partial(_be_idle, *states, person_id), revs=0)
-
-
-def _choose(status: str, person_id: str, transaction: Transaction) -> str:
-    connection = transaction.connection
-    if rate_limit.charge(connection, person_id, CHOOSE, chosen=status):
-        return _published(status, person_id, transaction)
-    if _kept(connection, person_id) == status:
-        return _state(status, person_id)
-    raise rate_limit.refusal(connection, person_id)
-
-
-def _be_idle(before: str, after: str, person_id: str, transaction: Transaction) -> str:
-    values = {"person_id": person_id, "before": before, "after": after}
-    if transaction.connection.execute(SWITCH, values).rowcount:
-        return _published(after, person_id, transaction)
-    return _state(_kept(transaction.connection, person_id), person_id)
-
-
-def _kept(connection: Connection, person_id: str) -> str:
-    membership.refuse_suspended(connection, person_id)
-    kept: str = connection.execute(KEPT, {"person_id": person_id}).scalar_one()
-    return kept
-
-
-def _published(kept: str, person_id: str, transaction: Transaction) -> str:
-    state = _state(kept, person_id)
-    transaction.publish("status-changed", state, client.PRESENCE)
-    return state
-
-
-def _state(kept: str, person_id: str) -> str:
-    return encode({"user_id": person_id, "status": shown_status(kept)})
-
-
 def _described(ids: Collection[str]) -> list[dict[str, Any]]:
-    found = db.session.scalars(select(Person).where(Person.id.in_(ids)).order_by(Person.name))
+    found = db.session.execute(select(*DESCRIBED).where(Person.id.in_(ids)).order_by(Person.name))
     return [_description(person) for person in found]
 
 
-def _description(person: Person) -> dict[str, Any]:
+def _description(person: Any) -> dict[str, Any]:
     return {
         "user_id": person.id,
         "name": person.name,
         "picture": person.picture,
-        "status": person.status,
+        "status": shown_status(person.kept_status),
+        "emoji": person.status_emoji,
+        "words": person.status_words,
+        "last_here_at": iso(person.here_at),
     }

@@ -101,9 +101,11 @@ def _conversation(person: Member, stretch: history.Stretch) -> dict[str, Any]:
 def _page_data(person: Member, stretch: history.Stretch) -> dict[str, Any]:
     """Return the data for the page's script (page.js), without the messages, which are markup."""
     shown = ("id", "name", "picture", "status")
+    own = {"emoji": person.status_emoji, "words": person.status_words}
     is_administrator = membership.is_administrator(person)
     return {
         "person": {field: getattr(person, field) for field in shown}
+        | own
         | {
             "is_administrator": is_administrator,
             "may_mention_everyone": is_administrator or person.may_mention_everyone,

@@ -63,10 +63,15 @@ def clean_name(text: object) -> str:
     Characters that change the direction of text would garble the lines around the name, and
     lone surrogates can't be stored.
     """
+    name = clean_line(text)[:MAX_NAME].rstrip()
+    return name if shows(name) else ""
+
+
+def clean_line(text: object) -> str:
+    """Return a text in one line, without what would garble the lines around it."""
     shown = "".join(_in_name(c) for c in str(text or ""))
     piled = "".join(c for c, height in _with_height(shown) if height <= MAX_MARKS)
-    name = " ".join(piled.split())[:MAX_NAME].rstrip()
-    return name if shows(name) else ""
+    return " ".join(piled.split())
 
 
 def contains_address(text: str, email: str | None) -> bool:

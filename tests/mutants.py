@@ -33,6 +33,7 @@ TESTS = {
     "headers": ["test_headers"],
     "assets": ["test_assets", "test_headers"],
     "people": ["test_people", "test_rate_limit"],
+    "statuses": ["test_people", "test_rate_limit"],
     "room": ["test_room", "auth/test_refusals", "auth/test_views"],
     "realtime/client": ["realtime", "auth/test_channels", "test_headers", "admin/test_people"],
     "realtime/publisher": ["realtime/test_publisher", "realtime/test_sockets"],

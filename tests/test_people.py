@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from chatapp.auth import access
 from chatapp.database import db
@@ -22,7 +22,8 @@ def test_a_status_is_kept_and_told_to_everybody(app, ada, outbox):
     app.extensions["publisher"].drain()
     [event] = outbox.events
     assert (event["channel"], event["name"]) == ("presence-chat", "status-changed")
-    assert json.loads(event["data"]) == response.json == {"user_id": me(ada), "status": "busy"}
+    told = {"user_id": me(ada), "status": "busy", "emoji": None, "words": None}
+    assert json.loads(event["data"]) == response.json == told
 
 
 @pytest.mark.parametrize(
@@ -45,6 +46,87 @@ def test_there_is_no_fourth_status(app, ada, outbox, body):
     assert status(ada) == "available"
     app.extensions["publisher"].drain()
     assert outbox.events == []
+
+
+def test_a_status_has_an_emoji_and_words_of_ones_own(app, ada, grace, outbox):
+    body = {"emoji": "🍵", "words": "  Lunch,\n back  at two "}
+
+    answer = ada.asks("/status", "PUT", json=body)
+
+    told = {"status": "available", "emoji": "🍵", "words": "Lunch, back at two"}
+    assert answer.json == {"user_id": me(ada)} | told
+    app.extensions["publisher"].drain()
+    [event] = outbox.events
+    assert json.loads(event["data"]) == answer.json
+    [person] = people(grace, ids=me(ada))["people"]
+    assert told.items() <= person.items()
+    assert '"words": "Lunch, back at two"' in ada.get("/").text
+
+
+def test_what_is_not_named_of_a_status_stays_and_null_takes_it_away(room):
+    ada = member(room, "Ada Lovelace")
+    choose(ada, status="busy", emoji="📅", words="In a meeting")
+
+    assert choose(ada, words="Still in it") == ("busy", "📅", "Still in it")
+    assert choose(ada, status="away") == ("away", "📅", "Still in it")
+    assert choose(ada, emoji=None) == ("away", None, "Still in it")
+    assert choose(ada, words=None) == ("away", None, None)
+    assert choose(ada, status="available", words=" \u200b\u3164") == ("available", None, None)
+
+
+def test_what_has_been_chosen_already_costs_and_tells_nothing(app, ada, outbox):
+    for _ in range(40):
+        assert choose(ada, status="busy", emoji="📅", words="In a meeting")
+
+    app.extensions["publisher"].drain()
+    assert len(outbox.events) == 1
+    for n in range(40):
+        last = ada.asks("/status", "PUT", json={"words": f"{n}"})
+    assert (last.status_code, last.json["error"]) == (429, "too_fast")
+
+
+def test_away_by_itself_leaves_the_words(room):
+    ada = member(room, "Ada Lovelace")
+    choose(ada, emoji="🏠", words="At home")
+
+    told = {"user_id": me(ada), "status": "away", "emoji": "🏠", "words": "At home"}
+    assert idle(ada, True) == told
+    assert idle(ada, False) == told | {"status": "available"}
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [
+        pytest.param({"emoji": "tea"}, "no_such_emoji", id="a word for an emoji"),
+        pytest.param({"emoji": "🍵🍵"}, "no_such_emoji", id="two emoji"),
+        pytest.param({"emoji": ""}, "no_such_emoji", id="an empty emoji"),
+        pytest.param({"emoji": 1}, "no_such_emoji", id="a number for an emoji"),
+        pytest.param({"words": "x" * 81}, "words_too_long", id="long words"),
+        pytest.param({"words": "😀" * 81}, "words_too_long", id="long words of emoji"),
+        pytest.param({"words": ["Lunch"]}, "wrong_shape", id="a list for words"),
+        pytest.param({"words": "Lunch", "status": "asleep"}, "no_such_status", id="one of two"),
+    ],
+)
+def test_what_no_status_can_have_changes_nothing(app, ada, outbox, body, error):
+    refused = ada.asks("/status", "PUT", json=body)
+
+    assert (refused.status_code, refused.json["error"]) == (422, error)
+    assert is_sentence(refused.json["message"])
+    [person] = people(ada, ids=me(ada))["people"]
+    assert (person["status"], person["emoji"], person["words"]) == ("available", None, None)
+    app.extensions["publisher"].drain()
+    assert outbox.events == []
+
+
+@pytest.mark.parametrize("words", ["x" * 80, "😀" * 80, "شكرا" * 20, "<b>&amp;"])
+def test_words_are_kept_as_they_are_up_to_the_limit(ada, words):
+    assert choose(ada, words=words)[2] == words
+
+
+def test_words_garble_no_line(ada):
+    garbled = "a\u202eb\u2067c\x00o" + "\u0301" * 50
+
+    assert choose(ada, words=garbled)[2] == "abc o" + "\u0301" * 6
 
 
 def test_away_sets_itself_and_ends_with_the_next_key_press(app, ada, outbox):
@@ -90,6 +172,7 @@ def test_people_are_told_by_name_picture_and_status_alone(ada, grace):
     [person] = people(grace, ids=me(ada))["people"]
 
     told = {"name": "Ada Lovelace", "picture": None, "status": "available"}
+    told |= {"emoji": None, "words": None, "last_here_at": person["last_here_at"]}
     assert person == {"user_id": me(ada)} | told
 
 
@@ -159,7 +242,13 @@ def pusher_sees(monkeypatch):
 
 
 def me(browser):
-    return re.search(r'"person": \{"id": "(u_\w+)"', browser.get("/").text)[1]
+    return re.search(r'"person": \{[^}]*"id": "(u_\w+)"', browser.get("/").text)[1]
+
+
+def choose(browser, **chosen):
+    answer = browser.asks("/status", "PUT", json=chosen)
+    assert answer.status_code == 200, answer.text
+    return answer.json["status"], answer.json["emoji"], answer.json["words"]
 
 
 def status(browser):
@@ -233,3 +322,49 @@ def test_so_many_are_found_and_the_answer_says_that_there_are_more(ada, grace):
     assert ada.asks("/people?q=&limit=2").json["more"] is False
     for limit in ("0", "-1", "x", "", "9" * 30):
         assert ada.asks("/people", query_string={"q": "", "limit": limit}).status_code == 422
+
+
+def test_whoever_has_access_can_be_listed_page_by_page(room):
+    ada = member(room, "Ada Lovelace")
+    for name in ("Linus Torvalds", "Linus Pauling", "ada lovelace jr", "Zoë", "Grace Hopper"):
+        member(room, name)
+    everybody = found_by(ada, "", limit=100)
+    assert len(everybody) == 6
+
+    listed, after, more = [], {}, True
+    while more:
+        page = people(ada, q="", limit=2, **after)
+        listed += [person["name"] for person in page["people"]]
+        after, more = {"after": page["people"][-1]["user_id"]}, page["more"]
+
+    assert listed == everybody
+    first = people(ada, q="linus", limit=1)
+    assert first["more"] is True
+    after = first["people"][0]["user_id"]
+    assert found_by(ada, "linus", after=after) == ["Linus Torvalds"]
+    assert people(ada, q="", after="u_nobody") == {"people": [], "more": False}
+
+
+def test_people_are_listed_with_when_they_were_here_last(app, ada, grace):
+    for when in (None, "2026-01-02 03:04:05.678000"):
+        with app.app_context():
+            db.session.execute(HERE, {"when": when})
+            db.session.commit()
+        [person] = people(grace, q="ada")["people"]
+        assert person["last_here_at"] == (when and "2026-01-02T03:04:05.678Z")
+
+    # By what a page asks by itself, too: whoever only reads is here.
+    assert ada.reads(since=0).status_code == 200
+    [person] = people(grace, q="ada")["people"]
+    assert person["last_here_at"] > "2026-11"
+
+
+HERE = text("UPDATE people SET here_at = :when WHERE name = 'Ada Lovelace'")
+
+
+def test_who_stays_is_written_down_every_few_minutes_only(app, ada):
+    with app.app_context():
+        known = db.session.scalar(select(Person.here_at))
+    ada.reads(since=0)
+    with app.app_context():
+        assert db.session.scalar(select(Person.here_at)) == known

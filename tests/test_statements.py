@@ -17,6 +17,8 @@ REQUESTS = {
     "a reaction": (lambda ada: changes(ada, "1/reactions/👍", "PUT"), 6, 1),
     "earlier versions": (lambda ada: changes(ada, "1/versions"), 3, 0),
     "people by name": (lambda ada: ada.asks("/people?q=ada"), 2, 0),
+    "a page of people": (lambda ada: ada.asks("/people?q=&after=u_1&limit=50"), 2, 0),
+    "a status": (lambda ada: ada.asks("/status", "PUT", json={"words": "Lunch"}), 3, 1),
     "the newest page": (lambda ada: ada.reads(), 2, 0),
     "an older page": (lambda ada: ada.reads(before=2), 2, 0),
     "since a revision": (lambda ada: ada.reads(since=1), 2, 0),

@@ -107,8 +107,8 @@ def _load_person() -> None:
     except NotSignedIn as why:
         g.not_signed_in = why
         return
-    if request.endpoint and _name_of_view() not in _background:
-        sessions.touch(seen_at)
+    if request.endpoint:
+        sessions.touch(g.person, seen_at, is_active=_name_of_view() not in _background)
 
 
 def _members_only() -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import session
-from sqlalchemy import ColumnElement, Row, bindparam, select, update
+from sqlalchemy import ColumnElement, Row, Update, bindparam, select, update
 
 from ..config import ABSOLUTE_LIFE, IDLE_LIFE
 from ..database import db, now
@@ -20,8 +20,8 @@ from .refusals import (
     Suspended,
 )
 
-# `seen_at` is written at most this often, because a write for each request would be too much.
-SEEN_STEP = timedelta(minutes=5)
+# Times are written at most this often, because a write for each request would be too much.
+STEP = timedelta(minutes=5)
 
 CURRENT = (
     select(
@@ -34,6 +34,7 @@ CURRENT = (
     .where(SignIn.id == bindparam("sign_in"))
 )
 SEEN = update(SignIn).where(SignIn.id == bindparam("sign_in")).values(seen_at=bindparam("moment"))
+HERE = update(Person).where(Person.id == bindparam("person_id")).values(here_at=bindparam("moment"))
 
 
 def start(claims: dict[str, Any]) -> None:
@@ -73,11 +74,23 @@ def current() -> tuple[Member, datetime]:
     return member, sign_in.seen_at
 
 
-def touch(seen_at: datetime) -> None:
-    """Note that the person, who was seen at `seen_at`, is active now."""
-    if now() - seen_at > SEEN_STEP:
+def touch(member: Member, seen_at: datetime, *, is_active: bool) -> None:
+    """Note that a person has the room open, and is active where a page doesn't ask by itself.
+
+    `seen_at` is when they were active last.
+    """
+    moment = now()
+    late = moment - STEP
+    # The person first: whatever else changes sign-ins locks their people before them.
+    due: list[tuple[Update, dict[str, Any]]] = []
+    if member.here_at is None or member.here_at < late:
+        due.append((HERE, {"person_id": member.id, "moment": moment}))
+    if is_active and seen_at < late:
+        due.append((SEEN, {"sign_in": session["sign_in"], "moment": moment}))
+    if due:
         with db.engine.begin() as connection:
-            connection.execute(SEEN, {"sign_in": session["sign_in"], "moment": now()})
+            for statement, values in due:
+                connection.execute(statement, values)
 
 
 def finish() -> str | None:

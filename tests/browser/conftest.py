@@ -100,7 +100,14 @@ class Place:
     def empty(self):
         """Make the room as on its first day."""
         about_messages = ("acts", "versions", "mentions", "reactions")
-        tables = (*about_messages, "messages", "sign_ins", "people", "logout_tokens")
+        tables = (
+            *about_messages,
+            "messages",
+            "sign_ins",
+            "former_names",
+            "people",
+            "logout_tokens",
+        )
         # The log of acts can't be emptied while it is guarded.
         self.sql("DROP TRIGGER IF EXISTS acts_are_kept_DELETE")
         self.sql(*(f"DELETE FROM {table}" for table in tables), "UPDATE room SET rev = 0")
