@@ -8,18 +8,31 @@ from itertools import count
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from .. import audit, text
 from ..config import ABSOLUTE_LIFE, IDLE_LIFE
 from ..database import db, now
 from ..errors import Unavailable
-from ..models import EVERYONE, AuditEntry, Member, Person, SignIn
+from ..models import EVERYONE, AuditEntry, FormerName, Member, Person, SignIn
 from .claims import has_admin_role, name_of, picture_of
 from .refusals import NotInvited, Suspended
 
 NAMES_AT_ONCE = 50
+# So long nobody else gets a name that somebody has given up, or one that looks like it.
+NAMES_KEPT = timedelta(days=30)
 # A try only fails because another sign-in succeeded.
 MAX_TRIES = 100
 # A suspended person who keeps trying must not fill the log.
@@ -55,12 +68,12 @@ def signed_in(claims: dict[str, Any], beside: str | None = None) -> Person:
 
 
 def _updated(person: Person, claims: dict[str, Any]) -> Person:
-    person.name = _distinct_name(name_of(claims), person)
+    _rename(person, _distinct_name(name_of(claims), person))
     person.picture = picture_of(claims)
     person.email = claims.get("email")
     person.email_verified = claims.get("email_verified") is True
     person.has_admin_role = has_admin_role(claims)
-    person.last_signed_in_at = now()
+    person.last_signed_in_at = person.here_at = now()
     person.sign_in_count += 1
     db.session.add(person)
     return person
@@ -170,10 +183,27 @@ def _distinct_name(name: str, person: Person) -> str:
     return next(n for first in count(1, NAMES_AT_ONCE) for n in _free_names(name, first, person))
 
 
+def _rename(person: Person, name: str) -> None:
+    before = person.skeleton
+    person.name = name
+    if before and before != person.skeleton:
+        # Their messages still stand under it.
+        former = FormerName(skeleton=before, person_id=person.id, given_up_at=now())
+        db.session.merge(former)
+
+
 def _free_names(name: str, first: int, person: Person) -> list[str]:
     names = [text.marked(name, first + n) for n in range(NAMES_AT_ONCE)]
     skeletons = [text.skeleton(n) for n in names]
-    others = select(Person.skeleton).where(Person.skeleton.in_(skeletons), Person.id != person.id)
+    # In one statement: somebody who gives a name up just now is in one of the tables.
+    others: CompoundSelect[tuple[str | None]] = union_all(
+        select(Person.skeleton).where(Person.skeleton.in_(skeletons), Person.id != person.id),
+        select(FormerName.skeleton).where(
+            FormerName.skeleton.in_(skeletons),
+            FormerName.person_id != person.id,
+            FormerName.given_up_at > now() - NAMES_KEPT,
+        ),
+    )
     # Of @everyone, nobody should have to ask whether it is a person.
     taken = {text.skeleton(EVERYONE), *db.session.scalars(others)}
     return [n for n, skeleton in zip(names, skeletons, strict=True) if skeleton not in taken]

@@ -1,5 +1,6 @@
 """People as Auth0 describes them."""
 
+from datetime import timedelta
 from threading import Barrier, Event, Thread
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from chatapp.auth import membership
 from chatapp.database import db, now
 from chatapp.errors import Unavailable
-from chatapp.models import Person
+from chatapp.models import FormerName, Person
 from chatapp.text import skeleton
 
 # Cut to the length of a name, it is still most of an address.
@@ -132,7 +133,31 @@ def test_whoever_looks_like_somebody_else_gets_a_mark_and_keeps_it(room):
         assert sign_in(room, "4", "Kate (2)") == "Kate (2) (2)"
     assert sign_in(room, "2", "Katherine") == "Katherine"
     assert sign_in(room, "3", "Kate") == "Kate (3)"
-    assert sign_in(room, "7", "Kate") == "Kate (2)"
+    assert sign_in(room, "7", "Kate") == "Kate (4)"
+
+
+def test_a_name_that_was_given_up_is_nobody_elses_for_thirty_days(room):
+    assert sign_in(room, "1", "Kate") == "Kate"
+    assert sign_in(room, "1", "Katherine") == "Katherine"
+
+    # Her messages still stand under it.
+    assert sign_in(room, "2", "K\u0430te") == "K\u0430te (2)"
+    assert sign_in(room, "1", "Kate") == "Kate"
+    assert sign_in(room, "1", "Kathy") == "Kathy"
+    later(room, days=29)
+    assert sign_in(room, "3", "Kate") == "Kate (3)"
+    later(room, days=2)
+    assert sign_in(room, "4", "Kate") == "Kate"
+    # It is hers by now, and may be given up once more.
+    assert sign_in(room, "4", "Katinka") == "Katinka"
+    assert sign_in(room, "5", "Kate") == "Kate (4)"
+
+
+def later(room, days):
+    with room.app_context():
+        for former in db.session.query(FormerName):
+            former.given_up_at -= timedelta(days=days)
+        db.session.commit()
 
 
 def test_a_marked_name_fits_and_is_found(room):
