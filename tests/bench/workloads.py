@@ -250,6 +250,7 @@ def _reads(size):
         "since": f"/messages?since={size - 10}",
         "permalink": f"/messages?around={middle}",
         "the room at a permalink": f"/?message={middle}",
+        "a page of people": "/people?q=&limit=50",
         "People in the dashboard": "/admin/people",
     }
 
