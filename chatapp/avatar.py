@@ -7,15 +7,18 @@ TINTS = 6
 MARKS = frozenset({"Mn", "Mc", "Me"})
 JOINER = "\u200d"
 SKINS = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
+NUMBERED = re.compile(r"(.*) \(([0-9]+)\)", re.DOTALL)
 FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 
 
 def initials(name: str) -> str:
-    """Return the first letters of the first and the last word of a name."""
-    # "Kate (2)" counts as one word: the number is only there to tell two Kates apart.
-    words = re.sub(r" \(\d+\)$", "", name).split() or [""]
+    """Return the first letters of the first and the last word of a name, and its number."""
+    # "Kate (2)" becomes "K2": the number tells her from another Kate.
+    found = NUMBERED.fullmatch(name.strip())
+    whole, number = found.groups() if found else (name, "")
+    words = whole.split() or [""]
     chosen = [words[0], words[-1]] if len(words) > 1 else words
-    return "".join(map(_first_character, chosen)).upper()
+    return "".join(map(_first_character, chosen)).upper() + number
 
 
 def tint(person_id: str) -> int:

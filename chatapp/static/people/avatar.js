@@ -5,17 +5,15 @@
 const TINTS = 6
 
 /**
- * "Ada King Lovelace" → "AL"; by what people see as characters, not by code units.
+ * "Ada King Lovelace" → "AL"; by what people see as characters, not by code units. "Kate (2)" → "K2":
+ * the number tells her from another Kate.
  * @param {string} name
  */
 export function initials(name) {
-  // "Kate (2)" is one word: the mark tells her from another Kate.
-  const words = name
-    .trim()
-    .replace(/ \(\d+\)$/u, "")
-    .split(/\s/u)
+  const [whole, number] = name.trim().split(/ \((\d+)\)$/u)
+  const words = whole.trim().split(/\s/u)
   const chosen = words.length > 1 ? [words[0], ...words.slice(-1)] : words
-  return chosen.map(firstCharacter).join("").toLocaleUpperCase()
+  return chosen.map(firstCharacter).join("").toLocaleUpperCase() + (number ?? "")
 }
 
 /** @param {string} userId */
