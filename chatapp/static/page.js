@@ -2,7 +2,8 @@
 
 /**
  * @typedef {"available" | "busy" | "away"} Status
- * @typedef {{ id: string, name: string, picture: string | null, status: Status }} Person
+ * @typedef {{ id: string, name: string, picture: string | null, status: Status,
+ *   emoji?: string | null, words?: string | null }} Person
  * @typedef {{ key: string | null, cluster: string, host: string, port: number, tls: boolean,
  *   script: string }} PusherOptions - what a connection to Pusher needs; without a key there is none
  * @typedef {{ rev: number, more: boolean, at_end: boolean }} DrawnPage - the messages of it stand in

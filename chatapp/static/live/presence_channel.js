@@ -11,6 +11,8 @@ import { Backoff } from "../server/backoff.js"
  *
  * @typedef {{ id: string, info?: { name?: unknown } }} PusherMember
  * @typedef {{ user_id: string, name: string }} Member
+ * @typedef {{ user_id: string, status: string, emoji?: string | null, words?: string | null }}
+ *   StatusOf
  */
 
 const PRESENCE = "presence-chat"
@@ -28,7 +30,7 @@ const FULL_MS = 60_000
 
 /**
  * @extends {Emitter<{ here: { members: Member[] }, came: { member: Member },
- *   left: { user_id: string }, status: { user_id: string, status: string },
+ *   left: { user_id: string }, status: StatusOf,
  *   typing: { user_id: string }, absent: undefined }>}
  */
 export class PresenceChannel extends Emitter {
@@ -111,9 +113,10 @@ export class PresenceChannel extends Emitter {
   }
 
   /** @param {{ user_id?: unknown, status?: unknown }} state */
-  #hearStatus = ({ user_id, status } = {}) => {
+  #hearStatus = (state = {}) => {
+    const { user_id, status } = state
     if (typeof user_id === "string" && typeof status === "string") {
-      this.emit("status", { user_id, status })
+      this.emit("status", /** @type {StatusOf} */ (state))
     }
   }
 

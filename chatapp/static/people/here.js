@@ -22,8 +22,7 @@ import { Typing, TypingView } from "./typing.js"
  *   conversation: Conversation, refresh: () => Promise<string> }} room
  */
 export function startPeople({ person, api, presence, conversation, refresh }) {
-  const { id, name, picture, status } = person
-  const people = new People({ user_id: id, name, picture, status })
+  const people = new People({ user_id: person.id, ...person })
   const directory = new Directory({ people, presence, api })
   const idle = new Idle()
   const ownStatus = new OwnStatus({ api, people, idle, presence })

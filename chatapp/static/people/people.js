@@ -8,8 +8,10 @@ import { whyTurnedAway } from "../server/errors.js"
 /** @import { Timers } from "../server/backoff.js" */
 
 /** @typedef {{ user_id: string, name: string }} Member as Pusher tells of them */
-/** @typedef {Member & { picture: string | null, status: string | null }} Person */
-/** @typedef {{ user_id: string, status: string }} StatusOf */
+/** @typedef {{ emoji?: string | null, words?: string | null }} OwnWords - a status in words of one's own */
+/** @typedef {Member & OwnWords & { picture: string | null, status: string | null,
+ *    last_here_at?: string | null }} Person */
+/** @typedef {OwnWords & { user_id: string, status: string }} StatusOf */
 
 /**
  * What Pusher tells of the people in the room.
@@ -28,6 +30,21 @@ import { whyTurnedAway } from "../server/errors.js"
  */
 export const STATUS_WORDS = { available: "Available", busy: "Busy", away: "Away" }
 
+/** @param {OwnWords} of */
+export function ownWords({ emoji, words }) {
+  return [emoji, words].filter(Boolean).join(" ")
+}
+
+/**
+ * How somebody is: whoever is available has only words of their own, where they have some.
+ * @param {OwnWords & Pick<Person, "status">} of
+ */
+export function howTheyAre({ status, ...own }) {
+  const words = ownWords(own)
+  const isSaid = words && status === "available"
+  return [!isSaid && STATUS_WORDS[status ?? ""], words].filter(Boolean).join(" · ")
+}
+
 // Pusher's own limit: a presence channel has no hundred and first member.
 const MOST_MEMBERS = 100
 
@@ -43,8 +60,8 @@ export class People extends Emitter {
   /** @type {Map<string, Partial<Person>>} */
   #known = new Map()
   #isAbsent = false
-  // By id: the number of this person's latest change, among all that Pusher or an answer told.
-  /** @type {Map<string, number>} */
+  // By id: this person's latest change, and its number among all that Pusher or an answer told.
+  /** @type {Map<string, { count: number, of: StatusOf }>} */
   #lastChanges = new Map()
   #changeCount = 0
   /** @type {string | null} */
@@ -111,10 +128,11 @@ export class People extends Emitter {
   }
 
   /** @param {StatusOf} of */
-  setStatus({ user_id: id, status }) {
+  setStatus(of) {
+    const { user_id: id } = of
     this.#changeCount += 1
-    this.#lastChanges.set(id, this.#changeCount)
-    this.#known.set(id, { ...this.#known.get(id), status })
+    this.#lastChanges.set(id, { count: this.#changeCount, of })
+    this.#known.set(id, { ...this.#known.get(id), ...of })
     this.emit("changed")
   }
 
@@ -149,10 +167,9 @@ export class People extends Emitter {
    * @param {number} mark
    */
   #describe(person, mark) {
-    const isNewer = (this.#lastChanges.get(person.user_id) ?? 0) > mark
-    const newer = isNewer ? this.#known.get(person.user_id) : null
-    const { status } = newer ?? person
-    this.#known.set(person.user_id, { ...person, status })
+    const last = this.#lastChanges.get(person.user_id)
+    const newer = last && last.count > mark ? last.of : {}
+    this.#known.set(person.user_id, { ...person, ...newer })
   }
 
   /** @param {Member[]} members */

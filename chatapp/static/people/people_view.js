@@ -4,7 +4,7 @@
 import { arrange, clone, partOf } from "../page.js"
 import { drawAvatar, initialsInstead } from "./avatar.js"
 import { Disclosure } from "./disclosure.js"
-import { STATUS_WORDS } from "./people.js"
+import { howTheyAre, STATUS_WORDS } from "./people.js"
 
 /** @import { People, Person } from "./people.js" */
 
@@ -63,26 +63,28 @@ export class PeopleView {
   #node(person, known) {
     const node = known.get(person.user_id) ?? clone(this.#template)
     const drawn = JSON.stringify(person)
-    if (node.dataset.drawn !== drawn) this.#fill(node, person)
+    if (node.dataset.drawn !== drawn) {
+      drawPerson(node, person, person.user_id === this.#people.me.user_id)
+    }
     node.dataset.drawn = drawn
     return node
   }
+}
 
-  /**
-   * @param {HTMLElement} node
-   * @param {Person} person
-   */
-  #fill(node, person) {
-    const { name, status, picture, user_id: userId } = person
-    Object.assign(node.dataset, { name, userId, picture: picture ?? "" })
-    partOf(node, "author").textContent = name
-    const isMe = userId === this.#people.me.user_id
-    partOf(node, "you").hidden = !isMe
-    // Others have a card, which their name opens.
-    if (!isMe) Object.assign(partOf(node, "author"), { role: "button", tabIndex: 0 })
-    const words = STATUS_WORDS[status ?? ""]
-    partOf(node, "how").textContent = words ?? ""
-    partOf(node, "dot").className = `dot dot--${words ? status : "unknown"}`
-    drawAvatar(partOf(node, "avatar"), person)
-  }
+/**
+ * @param {HTMLElement} node
+ * @param {Person} person
+ * @param {boolean} [isMe]
+ */
+export function drawPerson(node, person, isMe = false) {
+  const { name, status, picture, user_id: userId } = person
+  Object.assign(node.dataset, { name, userId, picture: picture ?? "" })
+  partOf(node, "author").textContent = name
+  partOf(node, "you").hidden = !isMe
+  // Others have a card, which their name opens.
+  if (!isMe) Object.assign(partOf(node, "author"), { role: "button", tabIndex: 0 })
+  const how = partOf(node, "how")
+  how.title = how.textContent = howTheyAre(person)
+  partOf(node, "dot").className = `dot dot--${status && STATUS_WORDS[status] ? status : "unknown"}`
+  drawAvatar(partOf(node, "avatar"), person)
 }

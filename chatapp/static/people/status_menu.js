@@ -45,7 +45,7 @@ export class StatusMenu extends Emitter {
   }
 
   /**
-   * Adds an item above Refresh, for what is loaded later.
+   * Adds an item above Refresh, for what is loaded later, and returns it.
    * @param {string} words
    * @param {() => void} act
    */
@@ -59,6 +59,7 @@ export class StatusMenu extends Emitter {
       act()
     })
     refresh.before(item)
+    return item
   }
 
   get #items() {

@@ -50,13 +50,14 @@ test("coming, going, changing and typing are told, each with who", async () => {
   heard.length = 0
 
   channel.emit("pusher:member_added", GRACE)
-  channel.emit("status-changed", { user_id: "u_grace", status: "busy" })
+  const words = { emoji: "🍵", words: "Lunch" }
+  channel.emit("status-changed", { user_id: "u_grace", status: "busy", ...words })
   channel.emit("client-typing", { user_id: "u_forged" }, { user_id: "u_grace" })
   channel.emit("pusher:member_removed", GRACE)
 
   assert.deepEqual(heard, [
     ["came", { member: { user_id: "u_grace", name: "Grace" } }],
-    ["status", { user_id: "u_grace", status: "busy" }],
+    ["status", { user_id: "u_grace", status: "busy", ...words }],
     ["typing", { user_id: "u_grace" }],
     ["left", { user_id: "u_grace" }],
   ])

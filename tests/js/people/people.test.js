@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { People } from "../../../chatapp/static/people/people.js"
+import { howTheyAre, People } from "../../../chatapp/static/people/people.js"
 import { heard } from "../support/server.js"
 
 const ME = { user_id: "u_me", name: "Me", picture: null, status: "available" }
@@ -46,6 +46,30 @@ test("who comes in a second window is there once, and gone when told so", () => 
   people.left("u_ada")
   people.left("u_ada")
   assert.deepEqual([names(people), changes.length], [["Me"], 3])
+})
+
+for (const [of, words] of [
+  [{ status: "available" }, "Available"],
+  [{ status: "available", emoji: "🍵", words: "Lunch" }, "🍵 Lunch"],
+  [{ status: "available", emoji: "🍵", words: null }, "🍵"],
+  [{ status: "busy", emoji: null, words: "Writing" }, "Busy · Writing"],
+  [{ status: "away", emoji: "🌴", words: "On holiday" }, "Away · 🌴 On holiday"],
+  [{ status: null, emoji: null, words: null }, ""],
+]) {
+  test(`${JSON.stringify(of)} is told as “${words}”`, () => assert.equal(howTheyAre(of), words))
+}
+
+test("words of one's own come with a status, and an answer from before doesn't undo them", () => {
+  const people = new People(ME)
+  people.here([ADA])
+  const { mark } = people
+  people.setStatus({ user_id: "u_ada", status: "available", emoji: "🍵", words: "Lunch" })
+
+  people.update([{ ...ADA, picture: null, status: "busy", emoji: null, words: null }], mark)
+  assert.equal(howTheyAre(people.list[1]), "🍵 Lunch")
+
+  people.setStatus({ user_id: "u_ada", status: "busy", emoji: null, words: null })
+  assert.equal(howTheyAre(people.list[1]), "Busy")
 })
 
 test("picture and status come from the server, and a change is heard at once", () => {

@@ -74,6 +74,15 @@ test("who comes is listed with picture and status, and without one as unknown", 
   assert.deepEqual(counts(), ["3", "3"])
 })
 
+test("words of one's own are shown beside the status, in whole when one points at them", () => {
+  const { people, nodes, part } = aStartedView()
+  people.here([GRACE])
+  people.update([{ ...GRACE, emoji: "🍵", words: "Lunch" }], people.mark)
+
+  const how = part(nodes()[1], "how")
+  assert.deepEqual([how.textContent, how.title], ["Busy · 🍵 Lunch", "Busy · 🍵 Lunch"])
+})
+
 test("a list that Pusher tells in part says so", () => {
   const { people, part, region, counts } = aStartedView()
   assert.equal(part(region, "partial").hidden, true)
