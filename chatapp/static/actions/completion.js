@@ -4,6 +4,7 @@
 import { isComposing } from "../composer/composer.js"
 import { codeIn } from "../messages/mentions.js"
 import { drawAvatar } from "../people/avatar.js"
+import { ownWords } from "../people/people.js"
 import { el, typeInto } from "./dom.js"
 import { EVERYONE } from "./mentionable.js"
 import { Suggestions } from "./suggestions.js"
@@ -197,7 +198,7 @@ export class Completion {
     const face = el("span", { class: "avatar completion__face", "aria-hidden": "true" })
     if (id === EVERYONE) face.textContent = "@"
     else drawAvatar(face, whom)
-    const more = id === EVERYONE ? "notifies all" : undefined
+    const more = id === EVERYONE ? "notifies all" : ownWords(whom)
     return { id, name, words: `@${name} `, face, more, onTaken: () => this.#people.remember(whom) }
   }
 

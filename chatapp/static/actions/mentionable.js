@@ -5,10 +5,11 @@ import { question } from "./dialogs.js"
 import { el } from "./dom.js"
 
 /** @import { Named } from "../messages/mentions.js" */
+/** @import { OwnWords } from "../people/people.js" */
 /** @import { Room } from "../room.js" */
 
 /**
- * @typedef {Named & { picture: string | null }} Somebody
+ * @typedef {Named & OwnWords & { picture: string | null }} Somebody
  * @typedef {{ is_administrator?: boolean, may_mention_everyone?: boolean }} Rights
  */
 
@@ -24,6 +25,10 @@ export class Mentionable {
   #key
   #storage
   #isForAll
+  // What the server said of people, by id: a message has the name that its author had then, which
+  // may be somebody else's by now.
+  /** @type {Map<string, Somebody>} */
+  #told = new Map()
 
   /** @param {{ room: Pick<Room, "api" | "person" | "people" | "conversation"
    *   | "composer">,
@@ -55,16 +60,32 @@ export class Mentionable {
    */
   async search(letters) {
     const { people, more } = await this.#room.api.named(letters, MOST_OFFERED)
+    this.#learn(people)
     const has = (/** @type {Somebody} */ { user_id: id }) => people.some(it => it.user_id === id)
     const isUntold = (/** @type {Somebody} */ { name }) => more || !isWritten(name, letters)
-    const known = this.#everybody.filter(
-      it => has(it) || (begins(it.name, letters) && isUntold(it)),
-    )
+    const isMeant = (/** @type {Somebody} */ it) =>
+      has(it) || (begins(it.name, letters) && isUntold(it))
+    await this.#makeSureOf(this.#everybody.filter(isMeant))
+    const current = this.#current
+    const known = this.#everybody.filter(it => current.has(it.user_id) && isMeant(it))
     const others = people.filter(it => !known.some(one => one.user_id === it.user_id))
     return this.#withAll(letters, [
       ...known,
       ...others.filter(({ user_id: id }) => id !== this.#room.person.id),
     ])
+  }
+
+  /** @param {Somebody[]} people */
+  #learn(people) {
+    for (const it of people) this.#told.set(it.user_id, somebody(it))
+  }
+
+  /** @param {Somebody[]} people */
+  async #makeSureOf(people) {
+    const current = this.#current
+    const unsure = people.filter(it => !current.has(it.user_id)).slice(0, MOST_OFFERED)
+    if (unsure.length === 0) return
+    this.#learn((await this.#room.api.people(unsure.map(it => it.user_id))).people)
   }
 
   /**
@@ -115,13 +136,26 @@ export class Mentionable {
   /** Who spoke last first, then who else is here; without oneself. */
   get #everybody() {
     const { conversation, people, person } = this.#room
-    const spoke = conversation.messages.toReversed()
+    const current = this.#current
+    /** @type {Map<string, Somebody>} */
     const found = new Map()
-    for (const { user_id, name, picture } of [...spoke, ...people.list]) {
-      if (!found.has(user_id) && user_id !== person.id)
-        found.set(user_id, { user_id, name, picture })
+    for (const it of [...conversation.messages.toReversed(), ...people.list]) {
+      const { user_id: id } = it
+      if (!found.has(id) && id !== person.id) found.set(id, current.get(id) ?? somebody(it))
     }
-    return /** @type {Somebody[]} */ ([...found.values()].filter(({ name }) => name))
+    const all = [...found.values()].filter(({ name }) => name)
+    // A name from an old message is not offered where another person has it now.
+    const taken = new Set(all.filter(it => current.has(it.user_id)).map(({ name }) => name))
+    return all.filter(it => current.has(it.user_id) || !taken.has(it.name))
+  }
+
+  /** Of whom the page knows more than a message, by id: who is here, and whom the server named. */
+  get #current() {
+    const here = this.#room.people.list.filter(({ name }) => name)
+    return new Map([
+      ...this.#told,
+      ...here.map(it => /** @type {const} */ ([it.user_id, somebody(it)])),
+    ])
   }
 
   /** @returns {Named[]} */
@@ -144,10 +178,11 @@ export class Mentionable {
 }
 
 /**
+ * Whether a name, or a word in it, begins with these letters, whatever their accents.
  * @param {string} name
  * @param {string} letters
  */
-function begins(name, letters) {
+export function begins(name, letters) {
   const [whole, part] = [plain(name), plain(letters)]
   return whole.startsWith(part) || whole.includes(` ${part}`) || whole.includes(`-${part}`)
 }
@@ -167,6 +202,14 @@ function isWritten(name, letters) {
  */
 function plain(text) {
   return text.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase()
+}
+
+/**
+ * @param {Somebody} of a message has more
+ * @returns {Somebody}
+ */
+function somebody({ user_id, name, picture, emoji, words }) {
+  return { user_id, name, picture, emoji, words }
 }
 
 /** @param {Somebody[]} people */

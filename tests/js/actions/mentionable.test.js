@@ -16,7 +16,15 @@ const [ADA, GRACE, ALAN, ZOE] = [
 ]
 
 /** Ada's page: who is here, who spoke (the last one last), and what the server finds. */
-function aPage({ here = [], spoke = [], found = [], more = false, rights = {}, ...how } = {}) {
+function aPage({
+  here = [],
+  spoke = [],
+  found = [],
+  more = false,
+  current = spoke,
+  rights = {},
+  ...how
+} = {}) {
   const window = draw("")
   giveDialogs(window)
   const asked = []
@@ -30,7 +38,7 @@ function aPage({ here = [], spoke = [], found = [], more = false, rights = {}, .
     person: { id: "u_ada", ...rights },
     people: { list: [ADA, ...here] },
     conversation: { messages: spoke },
-    api: { named },
+    api: { named, people: async ids => asked.push(ids) && { people: current } },
     composer: { tell: words => told.push(words) },
   }
   const mentionable = new Mentionable({ room, storage: () => storage, ...how })
@@ -85,6 +93,48 @@ test("who has no access any more is not offered, unless the server found too man
 
   const { mentionable: crowded } = aPage({ spoke, found: [GRACE], more: true })
   assert.deepEqual(names(await crowded.search("al")), ["Alan Turing", "Grace Hopper"])
+})
+
+test("whoever has another name now is offered by that one, and once", async () => {
+  const [before, now] = [person("u_1", "Kate"), { ...person("u_1", "Katherine"), picture: "/k" }]
+  const other = person("u_2", "Kate")
+  const { mentionable } = aPage({ spoke: [before], found: [other, now] })
+  assert.deepEqual(names(mentionable.known("ka")), ["Kate"])
+
+  const found = await mentionable.search("ka")
+
+  assert.deepEqual(
+    found.map(({ user_id, name, picture }) => [user_id, name, picture]),
+    [
+      ["u_1", "Katherine", "/k"],
+      ["u_2", "Kate", null],
+    ],
+  )
+  assert.deepEqual(names(mentionable.known("ka")), ["Katherine"])
+})
+
+test("an old name never offers its author where another person has it by now", async () => {
+  const [author, owner] = [person("u_1", "Kate"), person("u_2", "Kate")]
+  const { mentionable } = aPage({ here: [owner], spoke: [author] })
+  assert.deepEqual(
+    mentionable.known("kate").map(({ user_id }) => user_id),
+    ["u_2"],
+  )
+
+  const current = [person("u_1", "Zoë")]
+  const { mentionable: crowded, asked } = aPage({
+    spoke: [author],
+    found: [GRACE],
+    more: true,
+    current,
+  })
+  assert.deepEqual(names(await crowded.search("kate")), ["Grace Hopper"])
+  assert.deepEqual(asked, [["kate", 8], ["u_1"]])
+})
+
+test("of whom neither a message nor the server knows more, nobody is offered", async () => {
+  const { mentionable } = aPage({ spoke: [ALAN], more: true, current: [] })
+  assert.deepEqual(names(await mentionable.search("al")), [])
 })
 
 for (const [rights, offered] of [
