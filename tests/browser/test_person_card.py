@@ -130,7 +130,7 @@ def test_who_is_here_has_a_card_too_and_the_focus_stays_there_when_somebody_come
     here.focus()
 
     enter("Alan Turing")
-    expect(ada.get_by_role("region", name="People").get_by_role("listitem")).to_have_count(3)
+    expect(ada.get_by_role("list", name="Here now").get_by_role("listitem")).to_have_count(3)
     expect(here).to_be_focused()
     ada.keyboard.press("Enter")
 

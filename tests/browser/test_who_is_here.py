@@ -42,7 +42,7 @@ def region(page):
 
 
 def people(page):
-    return region(page).get_by_role("listitem")
+    return region(page).get_by_role("list", name="Here now").get_by_role("listitem")
 
 
 def person(page, name):

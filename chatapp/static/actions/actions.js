@@ -3,6 +3,7 @@
     no class here is the same as one of the page: what comes from there is told by what it has. */
 
 import { on } from "../events.js"
+import { startMembers } from "../members/start.js"
 import { look } from "../messages/log.js"
 import { pageData, partOf } from "../page.js"
 import { DateForm } from "../search/date.js"
@@ -58,6 +59,7 @@ export function start(room) {
     on(menu, name, of => removing[name](of))
   }
   startSearch(room, { api, place })
+  startMembers(room, { api, picker })
   const reactionNames = new ReactionNames(room)
   const jump = /** @type {HTMLElement} */ (partOf(document, "jump").parentElement)
   const quotes = new Quotes({ ...room, place: jump })

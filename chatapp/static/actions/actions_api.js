@@ -3,6 +3,7 @@
 import { ours } from "../server/api.js"
 import { isList, isMessage } from "../server/message.js"
 
+/** @import { OwnWords, Person, StatusOf } from "../people/people.js" */
 /** @import { Api, ReadMark } from "../server/api.js" */
 /** @import { ListAnswer, Message } from "../server/message.js" */
 
@@ -116,6 +117,23 @@ export class ActionsApi {
   }
 
   /**
+   * Whoever has access, by name: a page of those whose name, or a word in it, begins with `q`.
+   * @param {{ q: string, after?: string }} question - `after` is the id of the last one that is known
+   */
+  async members({ q, after }) {
+    const query = new URLSearchParams({ q, limit: String(MEMBERS), ...(after && { after }) })
+    return ours(await this.#ask("GET", `/people?${query}`), isPageOfPeople)
+  }
+
+  /**
+   * Say how one is in words of one's own; nothing takes them back.
+   * @param {OwnWords} words
+   */
+  async sayStatus({ emoji = null, words = null }) {
+    return ours(await this.#ask("PUT", "/status", { emoji, words }), isStatus)
+  }
+
+  /**
    * The person has read up to before this message and no further.
    * @param {number} id
    */
@@ -145,6 +163,25 @@ export function isRefusal(error, code) {
 
 // Whatever else is refused, the page goes on.
 const TURNED_AWAY = ["suspended", "not_invited", "another_person"]
+
+const MEMBERS = 50
+
+/**
+ * @param {unknown} data
+ * @returns {data is { people: Person[], more: boolean }}
+ */
+function isPageOfPeople(data) {
+  const { people, more } = /** @type {{ people?: unknown, more?: unknown }} */ (data ?? {})
+  return Array.isArray(people) && typeof more === "boolean"
+}
+
+/**
+ * @param {unknown} data
+ * @returns {data is StatusOf}
+ */
+function isStatus(data) {
+  return typeof (/** @type {Partial<StatusOf> | null} */ (data)?.status) === "string"
+}
 
 /** @param {unknown} error */
 function isTurnedAway(error) {

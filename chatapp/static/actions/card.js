@@ -2,10 +2,12 @@
     their picture, in a message and among those who are here. */
 
 import { drawAvatar, initialsInstead } from "../people/avatar.js"
-import { STATUS_WORDS } from "../people/people.js"
+import { lastHere } from "../people/last_here.js"
+import { howTheyAre, ownWords } from "../people/people.js"
 import { button, el } from "./dom.js"
 import { Popover } from "./popover.js"
 
+/** @import { Person } from "../people/people.js" */
 /** @import { Room } from "../room.js" */
 /** @import { Somebody } from "./mentionable.js" */
 
@@ -13,23 +15,30 @@ import { Popover } from "./popover.js"
 const OPENERS = "[data-author], [data-avatar]"
 const PLACES = "[data-list] > [data-message], [data-somebody]"
 
+const HEARD_OF_WITHIN_MS = 10 * 60_000
+
 export class PersonCard {
   #room
   #mention
   #face = el("span", { class: "avatar card__face", "aria-hidden": "true" })
   #name = el("bdi", { class: "card__name", id: "card-name" })
   #dot = el("span", { class: "dot" })
-  #how = el("span")
+  #how = el("bdi")
+  // What somebody says of themselves who isn't here.
+  #words = el("bdi", { class: "card__words" })
   #note = el("p", { class: "card__note", role: "status" })
   #popover
   /** @type {Somebody | null} */
   #whom = null
+  // Of somebody who isn't here, what the server tells.
+  /** @type {Person | null} */
+  #told = null
   // What they said before this message is shown.
   #before = Infinity
   #listening = new AbortController()
 
   /**
-   * @param {{ room: Pick<Room, "people" | "conversation" | "permalink">,
+   * @param {{ room: Pick<Room, "api" | "people" | "conversation" | "permalink" | "clock">,
    *   mention: (whom: Somebody) => void }} collaborators
    */
   constructor({ room, mention }) {
@@ -39,7 +48,7 @@ export class PersonCard {
     const mentions = button("Mention", () => this.#write(), primary)
     const says = button("Show what they said", () => this.#show())
     const status = el("p", { class: "card__status" }, this.#dot, this.#how)
-    const head = el("div", { class: "card__head" }, this.#face, this.#name, status)
+    const head = el("div", { class: "card__head" }, this.#face, this.#name, status, this.#words)
     const ways = el("p", { class: "card__ways" }, mentions, says)
     const dialog = el(
       "dialog",
@@ -71,13 +80,21 @@ export class PersonCard {
    */
   open(whom, anchor, before = Infinity) {
     this.#whom = whom
+    this.#told = null
     this.#before = before
-    drawAvatar(this.#face, whom)
-    this.#face.parentElement?.parentElement?.setAttribute("data-name", whom.name)
-    this.#name.textContent = whom.name
     this.#note.textContent = ""
-    this.#drawStatus()
+    this.#draw()
     this.#popover.open(anchor)
+    if (!this.#here) this.#ask(whom)
+  }
+
+  /** @param {Somebody} whom */
+  async #ask(whom) {
+    const answer = await this.#room.api.people([whom.user_id]).catch(() => null)
+    if (whom !== this.#whom || !answer?.people[0]) return
+    this.#told = answer.people[0]
+    this.#draw()
+    this.#popover.fit()
   }
 
   #click = (/** @type {Event} */ { target }) => this.#openAt(/** @type {Element} */ (target))
@@ -101,17 +118,47 @@ export class PersonCard {
     this.open({ user_id: userId, name, picture: picture || null }, anchor, Number(id) || Infinity)
   }
 
+  get #here() {
+    return this.#room.people.list.find(({ user_id: id }) => id === this.#whom?.user_id)
+  }
+
+  /** A message has the name and the picture that its author had then. */
+  get #current() {
+    const { name, picture } = this.#here ?? this.#told ?? {}
+    return {
+      .../** @type {Somebody} */ (this.#whom),
+      ...(name && { name, picture: picture ?? null }),
+    }
+  }
+
+  #draw() {
+    const whom = this.#current
+    drawAvatar(this.#face, whom)
+    this.#face.parentElement?.parentElement?.setAttribute("data-name", whom.name)
+    this.#name.textContent = whom.name
+    this.#drawStatus()
+  }
+
   #drawStatus() {
-    const { list, isPartial } = this.#room.people
-    const here = list.find(({ user_id: id }) => id === this.#whom?.user_id)
-    const words = here && (STATUS_WORDS[here.status ?? ""] ?? "Here")
-    // Where the page can't know all who are here, it doesn't say so of anybody.
-    this.#how.textContent = words ?? (isPartial ? "" : "Not here")
-    this.#dot.className = `dot dot--${words && here.status ? here.status : "unknown"}`
+    const here = this.#here
+    this.#how.textContent = here ? howTheyAre(here) || "Here" : this.#absence
+    this.#dot.className = `dot dot--${here?.status ?? "unknown"}`
+    this.#words.textContent = !here && this.#told ? ownWords(this.#told) : ""
+  }
+
+  // Where the page can't know all who are here, it doesn't say so of anybody; but of those who are,
+  // the server would have heard lately.
+  get #absence() {
+    const { isPartial } = this.#room.people
+    const at = Date.parse(this.#told?.last_here_at ?? "")
+    const isLong = Date.now() - at > HEARD_OF_WITHIN_MS
+    const words = Number.isNaN(at) ? "" : `Last here ${lastHere(at, this.#room)}`
+    if (isPartial) return isLong ? words : ""
+    return words || "Not here"
   }
 
   #write() {
-    const whom = /** @type {Somebody} */ (this.#whom)
+    const whom = this.#current
     this.#popover.close()
     this.#mention(whom)
   }

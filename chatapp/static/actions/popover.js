@@ -36,6 +36,11 @@ export class Popover {
     document.defaultView?.addEventListener("resize", this.#place)
   }
 
+  /** What it holds has another size now. */
+  fit() {
+    if (this.isOpen) this.#place()
+  }
+
   // The dialog itself tells of it later, when the focus may be elsewhere for a reason.
   close() {
     if (!this.isOpen) return

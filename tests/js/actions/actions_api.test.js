@@ -91,6 +91,31 @@ test("marking unread comes back with how far was read, and how often that was se
   await assert.rejects(ada(json({ read_id: 6 })).api.markUnreadFrom(7), Unreachable)
 })
 
+const GRACE = { user_id: "u_grace", name: "Grace", picture: null, status: "busy" }
+
+test("members come page by page, as our server finds them", async () => {
+  const { api, requests } = ada(json({ people: [GRACE], more: true }))
+  assert.deepEqual(await api.members({ q: "grä" }), { people: [GRACE], more: true })
+
+  const second = ada(json({ people: [], more: false }))
+  await second.api.members({ q: "", after: "u_grace" })
+
+  assert.equal(requests[0].url, "/people?q=gr%C3%A4&limit=50")
+  assert.equal(second.requests[0].url, "/people?q=&limit=50&after=u_grace")
+  await assert.rejects(ada(json({ people: [] })).api.members({ q: "" }), Unreachable)
+})
+
+test("a status in one's own words is sent whole, and comes back with the other one", async () => {
+  const status = { user_id: "u_ada", status: "busy", emoji: null, words: "Lunch" }
+  const { api, requests } = ada(json(status))
+
+  assert.deepEqual(await api.sayStatus({ words: "Lunch" }), status)
+
+  const [{ method, url, body }] = requests
+  assert.deepEqual([method, url, body], ["PUT", "/status", '{"emoji":null,"words":"Lunch"}'])
+  await assert.rejects(ada(json({})).api.sayStatus({}), Unreachable)
+})
+
 test("a refusal is told in the server's own words, and what does not get there in ours", () => {
   const refused = Object.assign(new Error("Wait 3 seconds."), { status: 429, code: "too_fast" })
 

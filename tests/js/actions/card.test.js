@@ -3,6 +3,7 @@ import { test } from "node:test"
 
 import { PersonCard } from "../../../chatapp/static/actions/card.js"
 import { Emitter } from "../../../chatapp/static/events.js"
+import { Clock } from "../../../chatapp/static/messages/clock.js"
 import { settled } from "../support/clock.js"
 import { giveDialogs } from "../support/dialog.js"
 import { draw } from "../support/dom.js"
@@ -30,7 +31,7 @@ const HERE = `<li data-somebody data-user-id="u_grace" data-name="Grace" data-pi
   <span data-avatar></span><bdi data-author role="button" tabindex="0">Grace</bdi></li>`
 
 /** Ada's page: what was said, who is here, and what the card has done. */
-function aPage({ here = [], isPartial = false, hasOlder = false } = {}) {
+function aPage({ here = [], isPartial = false, hasOlder = false, told = [] } = {}) {
   const window = draw(`<ul data-list>${MESSAGES.map(NODE).join("")}</ul><ul data-outbox>
     ${NODE(said("", "u_ada", "Ada"))}</ul><ul id="here">${HERE}</ul>`)
   giveDialogs(window)
@@ -39,6 +40,8 @@ function aPage({ here = [], isPartial = false, hasOlder = false } = {}) {
   const people = Object.assign(new Emitter(), { list: here, isPartial })
   const room = {
     people,
+    clock: new Clock({ languages: ["en-GB"] }),
+    api: { people: async ids => did.push(`asked for ${ids}`) && answer(told) },
     conversation: { messages: MESSAGES, hasOlder },
     permalink: { open: id => did.push(`opened ${id}`) },
   }
@@ -56,7 +59,26 @@ function aPage({ here = [], isPartial = false, hasOlder = false } = {}) {
   }
   const note = () => dialog().querySelector("[role=status]").textContent
   const how = () => dialog().querySelector(".card__status").textContent
-  return { document, window, did, people, card, find, author, dialog, button, press, note, how }
+  return {
+    document,
+    window,
+    room,
+    did,
+    people,
+    card,
+    find,
+    author,
+    dialog,
+    button,
+    press,
+    note,
+    how,
+  }
+}
+
+function answer(told) {
+  if (told instanceof Error) throw told
+  return { people: told }
 }
 
 const grace = status => ({ user_id: "u_grace", name: "Grace", picture: null, status })
@@ -113,6 +135,74 @@ for (const [how, words] of [
   })
 }
 
+const ago = minutes => new Date(Date.now() - minutes * 60_000).toISOString()
+
+for (const [how, words] of [
+  [{ last_here_at: ago(5) }, "Last here 5 minutes ago"],
+  [{ last_here_at: null }, "Not here"],
+  [
+    { last_here_at: ago(5), emoji: "🌴", words: "On holiday" },
+    "Last here 5 minutes ago🌴 On holiday",
+  ],
+]) {
+  test(`a card of somebody who isn't here says what the server knows: “${words}”`, async () => {
+    const { author, dialog, how: status } = aPage({ told: [{ ...grace("busy"), ...how }] })
+
+    author(1).click()
+    assert.equal(status(), "Not here")
+    await settled()
+
+    assert.equal(status() + dialog().querySelector(".card__words").textContent, words)
+  })
+}
+
+for (const [minutes, words] of [
+  [9, ""],
+  [11, "Last here 11 minutes ago"],
+]) {
+  test(`where the page can't know who is here, ${minutes} minutes are told as “${words}”`, async () => {
+    const told = [{ ...grace("busy"), last_here_at: ago(minutes) }]
+    const { author, how } = aPage({ isPartial: true, told })
+
+    author(1).click()
+    await settled()
+
+    assert.equal(how(), words)
+  })
+}
+
+test("a card has the name that somebody has now, not that of the message", async () => {
+  const told = [{ ...grace("busy"), name: "Grace (2)" }]
+  const { author, dialog, button, did } = aPage({ told })
+
+  author(1).click()
+  await settled()
+  assert.equal(dialog().querySelector(".card__name").textContent, "Grace (2)")
+  assert.equal(dialog().querySelector(".avatar").textContent, "G2")
+  button("Mention").click()
+
+  assert.deepEqual(did, ["asked for u_grace", "mentioned Grace (2)"])
+})
+
+test("a card goes on without an answer", async () => {
+  const { author, how } = aPage({ told: new TypeError("Failed to fetch") })
+  author(1).click()
+  await settled()
+  assert.equal(how(), "Not here")
+})
+
+test("an answer about somebody changes no other card", async () => {
+  const { author, dialog, room } = aPage()
+  let tell
+  room.api.people = () => new Promise(resolve => (tell ??= resolve))
+  author(1).click()
+  author(6).click()
+  tell({ people: [{ ...grace("busy"), name: "Grace (2)" }] })
+  await settled()
+
+  assert.equal(dialog().querySelector(".card__name").textContent, "Alan")
+})
+
 test("a card follows how somebody is while it is open", () => {
   const { author, people, how, dialog } = aPage({ here: [grace("available")] })
   author(1).click()
@@ -141,7 +231,7 @@ test("from it one mentions somebody", () => {
 
   button("Mention").click()
 
-  assert.deepEqual([did, dialog()], [["mentioned Grace"], null])
+  assert.deepEqual([did, dialog()], [["asked for u_grace", "mentioned Grace"], null])
 })
 
 for (const [from, id] of [
@@ -155,7 +245,7 @@ for (const [from, id] of [
 
     page.button("Show what they said").click()
 
-    assert.deepEqual([page.did, page.dialog()], [[`opened ${id}`], null])
+    assert.deepEqual([page.did.at(-1), page.dialog()], [`opened ${id}`, null])
   })
 }
 
@@ -168,7 +258,7 @@ for (const [hasOlder, from, words] of [
     author(from).click()
 
     button("Show what they said").click()
-    assert.deepEqual([note(), did], [words, []])
+    assert.deepEqual([note(), did], [words, ["asked for u_grace"]])
 
     author(5).click()
     assert.equal(note(), "")

@@ -191,7 +191,7 @@ test("a menu that has stopped does nothing", () => {
 test("what is loaded later adds items, which close the menu and act", () => {
   const { menu, find, key, button, focused, isOpen, refreshes } = aStartedMenu()
   const done = []
-  menu.add("First", () => done.push("first"))
+  assert.equal(menu.add("First", () => done.push("first")).textContent, "First")
   menu.add("Second", () => done.push(isOpen()))
   button.click()
   key("End")

@@ -1,0 +1,229 @@
+/** The region "People": a field that finds people by name, and below those who are here a list of
+    all others. */
+
+import { button, el } from "../actions/dom.js"
+import { hide } from "../messages/keyboard.js"
+import { clone, partOf } from "../page.js"
+import { lastHere } from "../people/last_here.js"
+import { drawPerson } from "../people/people_view.js"
+
+/** @import { Clock } from "../messages/clock.js" */
+/** @import { Person } from "../people/people.js" */
+/** @import { Timers } from "../server/backoff.js" */
+/** @import { Members } from "./members.js" */
+
+const NEAR = "200px"
+const WORDS_EVERY_MS = 30_000
+const FAILED = "The others could not be loaded."
+
+export class MembersPanel {
+  #members
+  #region
+  #template
+  #clock
+  #announcer
+  #Observer
+  #timers
+  #field
+  #title = el("h2", { class: "people__title", id: "others" })
+  #list = el("ul", { class: "people__list", "aria-labelledby": "others", "data-others": true })
+  #note = el("p", { class: "members__note", role: "status" })
+  #more = button("", () => this.#goOn(), { class: "button members__more", hidden: true })
+  #foot = el("div", { class: "members__foot" }, this.#note, this.#more)
+  #section = el("div", { class: "members" }, this.#title, this.#list, this.#foot)
+  /** @type {Map<string, HTMLElement>} */
+  #nodes = new Map()
+  /** @type {IntersectionObserver | null} */
+  #observer = null
+  /** @type {number | null} */
+  #timer = null
+  #listening = new AbortController()
+
+  /**
+   * @param {{ members: Members, region: HTMLElement, template: HTMLTemplateElement, clock: Clock,
+   *   announcer: { say(words: string): void }, timers?: Timers,
+   *   Observer?: typeof IntersectionObserver | undefined }} collaborators
+   */
+  constructor({ members, region, template, clock, announcer, timers = globalThis, ...more }) {
+    const { Observer = globalThis.IntersectionObserver } = more
+    this.#members = members
+    this.#region = region
+    this.#template = template
+    this.#clock = clock
+    this.#announcer = announcer
+    this.#timers = timers
+    this.#Observer = Observer
+    this.#field = el("input", {
+      class: "members__field",
+      type: "search",
+      placeholder: "Find people",
+      "aria-label": "Find people",
+      autocomplete: "off",
+      spellcheck: "false",
+    })
+  }
+
+  start() {
+    this.#listening = new AbortController()
+    const { signal } = this.#listening
+    this.#region.prepend(el("div", { class: "members__find" }, this.#field))
+    this.#region.append(this.#section)
+    this.#field.addEventListener("input", () => this.#find(), { signal })
+    this.#field.addEventListener("keydown", this.#key, { signal })
+    this.#members.addEventListener("changed", this.#draw, { signal })
+    this.#members.addEventListener("found", () => this.#tell(), { signal })
+    this.#timer = this.#timers.setInterval(() => this.#drawTimes(), WORDS_EVERY_MS)
+    this.#watch()
+    this.#draw()
+  }
+
+  stop() {
+    this.#listening.abort()
+    this.#observer?.disconnect()
+    this.#timers.clearInterval(this.#timer)
+    this.#field.parentElement?.remove()
+    this.#section.remove()
+  }
+
+  // Nothing is asked before the panel is in sight: a sheet that is closed has no end that could be.
+  #watch() {
+    if (!this.#Observer) return
+    this.#observer = new this.#Observer(
+      entries => {
+        const isNear = entries.at(-1)?.isIntersecting
+        if (isNear && !this.#members.problem) this.#members.more()
+      },
+      { root: this.#region, rootMargin: NEAR },
+    )
+  }
+
+  #find() {
+    this.#members.find(this.#field.value)
+  }
+
+  // What is open around the field closes with the next Escape.
+  #key = (/** @type {KeyboardEvent} */ event) => {
+    if (event.key !== "Escape" || event.isComposing || !this.#field.value) return
+    event.preventDefault()
+    event.stopPropagation()
+    this.#field.value = ""
+    this.#find()
+  }
+
+  // By keyboard one goes on with the first of those who have come.
+  async #goOn() {
+    const known = new Set(this.#nodes.keys())
+    await this.#members.more()
+    const first = [...this.#nodes].find(([id]) => !known.has(id))
+    if (first) partOf(first[1], "author").focus()
+  }
+
+  #tell() {
+    const { here, others, hasMore } = this.#members
+    const count = here.length + others.length
+    if (count === 0) return
+    const people = count === 1 ? "1 person" : `${count} people`
+    this.#announcer.say(`${hasMore ? `More than ${people}` : people} found.`)
+  }
+
+  #draw = () => {
+    const { others, isPartial } = this.#members
+    this.#filterHere()
+    this.#title.textContent = isPartial ? "Everybody else" : "Not here"
+    const before = this.#nodes
+    this.#nodes = new Map(others.map(it => [it.user_id, before.get(it.user_id) ?? this.#node()]))
+    for (const it of others)
+      this.#fill(/** @type {HTMLElement} */ (this.#nodes.get(it.user_id)), it)
+    replace(this.#list, [...this.#nodes.values()])
+    this.#drawFoot()
+  }
+
+  #filterHere() {
+    const list = partOf(this.#region, "list")
+    const nodes = /** @type {HTMLElement[]} */ ([...list.children])
+    for (const node of nodes) node.hidden = !this.#members.isLike(node.dataset.name ?? "")
+    const isEmpty = nodes.every(({ hidden }) => hidden)
+    for (const it of [list, list.previousElementSibling]) it?.toggleAttribute("hidden", isEmpty)
+  }
+
+  #drawFoot() {
+    const { hasMore, isAsking, problem, others, isAnswered } = this.#members
+    const isEnd = isAnswered && !hasMore
+    this.#more.textContent = problem ? "Try again" : "Show more"
+    hide(this.#more, isEnd || (isAsking && others.length === 0), this.#lastName ?? this.#field)
+    this.#title.hidden = this.#list.hidden = others.length === 0
+    this.#say(problem ? `${FAILED} ${problem}` : this.#emptyWords)
+    // It tells anew whether the end is in sight.
+    this.#observer?.unobserve(this.#foot)
+    if (!isEnd && !isAsking && !problem) this.#observer?.observe(this.#foot)
+  }
+
+  /** @returns {HTMLElement | undefined} */
+  get #lastName() {
+    const last = [...this.#nodes.values()].at(-1)
+    return last && partOf(last, "author")
+  }
+
+  get #emptyWords() {
+    const { others, here, letters, hasMore, isAnswered, isPartial } = this.#members
+    if (others.length > 0 || hasMore || !isAnswered) return ""
+    if (!letters) return isPartial ? "" : "Everybody who has access is here."
+    return here.length === 0 ? "Nobody by that name." : ""
+  }
+
+  /** @param {string} words */
+  #say(words) {
+    if (this.#note.textContent !== words) this.#note.textContent = words
+  }
+
+  #node() {
+    const node = clone(this.#template)
+    partOf(node, "how").after(el("span", { class: "members__when", "data-when": true }))
+    return node
+  }
+
+  /**
+   * @param {HTMLElement} node
+   * @param {Person} person
+   */
+  #fill(node, person) {
+    const drawn = JSON.stringify(person)
+    // Nobody who isn't here is available or busy: of their status, only their own words count.
+    if (node.dataset.drawn !== drawn) drawPerson(node, { ...person, status: null })
+    node.dataset.drawn = drawn
+    this.#drawTime(node, person)
+  }
+
+  #drawTimes() {
+    for (const it of this.#members.others) {
+      const node = this.#nodes.get(it.user_id)
+      if (node) this.#drawTime(node, it)
+    }
+  }
+
+  /**
+   * @param {HTMLElement} node
+   * @param {Person} person
+   */
+  #drawTime(node, person) {
+    const at = this.#members.isPartial ? null : this.#members.lastHereAt(person)
+    const words = at === null ? "" : `last here ${lastHere(at, { clock: this.#clock })}`
+    const when = partOf(node, "when")
+    if (when.textContent !== words) when.textContent = words
+  }
+}
+
+/**
+ * Like `arrange`, for lists of thousands: each child is looked at once.
+ * @param {Element} parent
+ * @param {Element[]} nodes
+ */
+function replace(parent, nodes) {
+  const wanted = new Set(nodes)
+  for (const it of [...parent.children]) if (!wanted.has(it)) it.remove()
+  let there = parent.firstElementChild
+  for (const node of nodes) {
+    if (node === there) there = there.nextElementSibling
+    else parent.insertBefore(node, there)
+  }
+}
