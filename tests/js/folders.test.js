@@ -19,7 +19,7 @@ const MAY_IMPORT = {
   people: ["server", "status"],
   messages: ["server", "people"],
   outbox: ["server", "messages"],
-  composer: ["server"],
+  composer: ["server", "messages"],
   formatting: ["actions", "messages"],
   actions: ["server", "status", "people", "messages", "composer"],
   search: ["server", "people", "messages", "actions"],

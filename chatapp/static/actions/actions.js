@@ -3,6 +3,7 @@
     no class here is the same as one of the page: what comes from there is told by what it has. */
 
 import { on } from "../events.js"
+import { startKeys } from "../keys/keys.js"
 import { startMembers } from "../members/start.js"
 import { look } from "../messages/log.js"
 import { pageData, partOf } from "../page.js"
@@ -52,13 +53,13 @@ export function start(room) {
   const card = new PersonCard({ room, mention: whom => completion.mention(whom) })
 
   on(conversation, "changed", ({ message }) => menu.follow(message))
-  connectMenu({ menu, room, api, picker, tell })
+  const { marking, replying } = connectMenu({ menu, room, api, picker, tell })
   on(menu, "edit", of => editing.open(of))
   on(menu, "versions", of => versions.open(of))
   for (const name of /** @type {const} */ (["remove", "undo", "moderate", "suspend"])) {
     on(menu, name, of => removing[name](of))
   }
-  startSearch(room, { api, place })
+  const panel = startSearch(room, { api, place })
   startMembers(room, { api, picker })
   const reactionNames = new ReactionNames(room)
   const jump = /** @type {HTMLElement} */ (partOf(document, "jump").parentElement)
@@ -67,6 +68,8 @@ export function start(room) {
   const refresh = new Refresh(room)
   room.refresh = () => refresh.run()
   for (const it of [removing, editing, bar, card, reactionNames, quotes, highlighting]) it.start()
+  const openings = [reactionNames, menu, editing, replying, panel]
+  startKeys(room, { menu, api, marking, place, openings })
 }
 
 /**
@@ -93,6 +96,7 @@ function startSearch(room, { api, place }) {
   on(jumps, "results", () => panel.comeBack())
   on(conversation, "changed", ({ message }) => search.follow(message))
   for (const it of [jumps, panel]) it.start()
+  return panel
 }
 
 /**
@@ -141,6 +145,7 @@ function connectMenu({ menu, room, api, picker, tell }) {
       .then(() => announcer.say("Marked unread from here"))
       .catch(error => tell(`Nothing was marked unread. ${whyNot(error)}`))
   })
+  return { marking, replying }
 }
 
 /**

@@ -1,6 +1,6 @@
 /** The form in which a message is edited, in the place of its text. */
 
-import { count, isComposing } from "../composer/composer.js"
+import { count, isComposing, isSend } from "../composer/composer.js"
 import { Emitter } from "../events.js"
 import { hide } from "../messages/keyboard.js"
 import { button, el } from "./dom.js"
@@ -85,7 +85,7 @@ export class EditForm extends Emitter {
     const how = { class: "edit", "data-edit": true, "aria-label": "Edit your message" }
     return el(
       "form",
-      { ...how, onsubmit: this.#submit },
+      { ...how, onsubmit: this.#submit, onkeydown: this.#escape },
       this.#words,
       this.#now,
       el("label", { class: "visually-hidden", for: name }, "Your message"),
@@ -112,6 +112,10 @@ export class EditForm extends Emitter {
   /** @param {HTMLElement | undefined} node */
   isIn(node) {
     return this.#node === node && this.#form.isConnected
+  }
+
+  get isShown() {
+    return this.#form.isConnected
   }
 
   /** What is to be kept of it. @returns {Edited} */
@@ -211,15 +215,17 @@ export class EditForm extends Emitter {
   }
 
   #key = (/** @type {KeyboardEvent} */ event) => {
-    if (isComposing(event) || event.defaultPrevented) return
-    if (event.key === "Escape") {
-      event.preventDefault()
-      this.emit("over")
-    }
-    const breaks = event.shiftKey || (this.#touch.matches && !event.ctrlKey && !event.metaKey)
-    if (event.key !== "Enter" || breaks) return
+    if (event.defaultPrevented) return
+    if (!isSend(event, this.#touch)) return
     event.preventDefault()
     if (!event.repeat && !this.#save.hidden) this.#form.requestSubmit()
+  }
+
+  // Also on its buttons.
+  #escape = (/** @type {KeyboardEvent} */ event) => {
+    if (event.key !== "Escape" || event.defaultPrevented || isComposing(event)) return
+    event.preventDefault()
+    this.emit("over")
   }
 
   #fit() {

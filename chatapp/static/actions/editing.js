@@ -62,6 +62,20 @@ export class Editing {
     document.defaultView?.removeEventListener("pagehide", this.#keepAll)
   }
 
+  /** Whether something is being edited in what is loaded. */
+  get isOpen() {
+    return this.#shown !== undefined
+  }
+
+  /** Nothing that was written is thrown away from elsewhere: leads to it first. */
+  close() {
+    this.#shown?.focus()
+  }
+
+  get #shown() {
+    return [...this.#forms.values()].findLast(form => form.isShown)
+  }
+
   /** @param {Pick<Chosen, "message">} of */
   open({ message }) {
     this.#form(message)?.focus()

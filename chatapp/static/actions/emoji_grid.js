@@ -1,5 +1,6 @@
 /** Emoji in rows, by groups: one tab stop, and arrow keys that go through them. */
 
+import { isCommand } from "../messages/keyboard.js"
 import { el } from "./dom.js"
 import { spoken } from "./emoji.js"
 
@@ -89,7 +90,7 @@ export class EmojiGrid {
 
   #key = (/** @type {KeyboardEvent} */ event) => {
     const cell = /** @type {HTMLElement} */ (event.target)
-    const next = this.#nextOf[event.key]?.(cell, event.ctrlKey)
+    const next = this.#nextOf[event.key]?.(cell, isCommand(event))
     if (next === undefined) return
     event.preventDefault()
     if (next) this.#goTo(next)

@@ -22,7 +22,9 @@ export class Marking extends Emitter {
   #jumpToUnread
   #log
   #tabs
-  #waiting = new AbortController()
+  // Until the reader goes on.
+  /** @type {AbortController | null} */
+  #waiting = null
 
   /**
    * @param {{ reading: Reading, unread: Unread, newLine: NewLine, jumpToUnread: JumpToUnread,
@@ -55,7 +57,7 @@ export class Marking extends Emitter {
 
   stop() {
     this.#tabs.stop()
-    this.#waiting.abort()
+    this.#waiting?.abort()
   }
 
   /**
@@ -77,27 +79,35 @@ export class Marking extends Emitter {
     this.#wait()
   }
 
+  /** Whether messages are marked unread here, and nothing counts as read. */
+  get isWaiting() {
+    return this.#waiting !== null
+  }
+
   #wait() {
-    this.#waiting.abort()
+    this.#waiting?.abort()
     this.#waiting = new AbortController()
     const how = { signal: this.#waiting.signal, passive: true, capture: true }
-    for (const name of MOVES) document.addEventListener(name, this.#goOn, how)
+    for (const name of MOVES) document.addEventListener(name, this.goOn, how)
     document.addEventListener("keydown", this.#press, how)
     this.#log.addEventListener("pointerdown", this.#grasp, how)
   }
 
   #press = (/** @type {KeyboardEvent} */ { key, ctrlKey, metaKey, altKey }) => {
-    if (!ctrlKey && !metaKey && !altKey && !NOT_TYPED.has(key)) this.#goOn()
+    if (!ctrlKey && !metaKey && !altKey && !NOT_TYPED.has(key)) this.goOn()
   }
 
   // What is pressed is the scroll bar, which moves the log then.
   #grasp = (/** @type {Event} */ { target }) => {
-    const { signal } = this.#waiting
-    if (target === this.#log) this.#log.addEventListener("scroll", this.#goOn, { signal })
+    const signal = this.#waiting?.signal
+    if (target === this.#log) this.#log.addEventListener("scroll", this.goOn, { signal })
   }
 
-  #goOn = () => {
+  /** The reader goes on, which they may say in other ways, too. */
+  goOn = () => {
+    if (!this.#waiting) return
     this.#waiting.abort()
+    this.#waiting = null
     this.#unread.goOn()
     this.emit("over")
   }

@@ -16,25 +16,27 @@ import { el, giveFocus } from "./dom.js"
  *   mayUndo: (message: Message) => boolean,
  *   view: Pick<MessageView, "isFormatted" | "asSource"> }} Rights
  * @typedef {{ x: number, y: number }} Point
+ * @typedef {{ name: Action, words: string, key?: string }} Item - `key` does the same without the menu,
+ *   while the message has the focus (keys/message_keys.js)
  */
 
 const GAP_PX = 8
 
 /** What one may do is asked when the menu opens.
- * @type {[Action, string, (message: Message, rights: Rights) => boolean][]}
+ * @type {[Action, string, (message: Message, rights: Rights) => boolean, string?][]}
  */
 const ITEMS = [
-  ["react", "React", isThere],
-  ["reply", "Reply", isThere],
-  ["edit", "Edit", (message, rights) => isThere(message) && isOwn(message, rights)],
+  ["react", "React", isThere, "A"],
+  ["reply", "Reply", isThere, "R"],
+  ["edit", "Edit", isOwnAndThere, "E"],
   ["undo", "Undo", (message, { mayUndo }) => mayUndo(message)],
-  ["copy", "Copy text", isThere],
-  ["link", "Copy link", () => true],
+  ["copy", "Copy text", isThere, "C"],
+  ["link", "Copy link", () => true, "L"],
   ["source", "Show source", (message, { view }) => isDrawnOtherwise(message, view)],
   ["formatted", "Show formatted", (it, { view }) => isThere(it) && view.asSource.has(it.id)],
-  ["unread", "Mark unread from here", () => true],
+  ["unread", "Mark unread from here", () => true, "U"],
   ["versions", "Earlier versions", hasVersions],
-  ["remove", "Remove", (message, rights) => isThere(message) && isOwn(message, rights)],
+  ["remove", "Remove", isOwnAndThere, "Delete"],
   [
     "moderate",
     "Remove as moderator…",
@@ -48,9 +50,20 @@ const LOUD = new Set(["remove", "moderate", "suspend"])
  * What a person may do with a message, by name, with its words.
  * @param {Message} message
  * @param {Rights} rights
+ * @returns {Item[]}
  */
 export function itemsFor(message, rights) {
-  return ITEMS.filter(([, , may]) => may(message, rights)).map(([name, words]) => ({ name, words }))
+  return ITEMS.filter(([, , may]) => may(message, rights)).map(asItem)
+}
+
+/** All that a key does, too. */
+export function itemsWithKeys() {
+  return ITEMS.map(asItem).filter(({ key }) => key)
+}
+
+/** @param {(typeof ITEMS)[number]} item */
+function asItem([name, words, , key]) {
+  return { name, words, key }
 }
 
 /** @param {Message} message */
@@ -72,6 +85,14 @@ function isDrawnOtherwise(message, view) {
  */
 function isOwn({ user_id: author }, { person }) {
   return author === person.id
+}
+
+/**
+ * @param {Message} message
+ * @param {Rights} rights
+ */
+function isOwnAndThere(message, rights) {
+  return isThere(message) && isOwn(message, rights)
 }
 
 /**
@@ -196,12 +217,12 @@ export class MessageMenu extends Emitter {
     return /** @type {HTMLElement[]} */ ([...this.#list.children])
   }
 
-  /** @param {{ name: Action, words: string }} item */
-  #item({ name, words }) {
+  /** @param {Item} item */
+  #item({ name, words, key }) {
     const kind = LOUD.has(name) ? "menu__item message-menu__loud" : "menu__item"
     const choose = () => this.#of && this.choose(name, this.#of)
     const how = { class: kind, type: "button", role: "menuitem", tabindex: -1, onclick: choose }
-    return el("button", { ...how, "data-choice": name }, words)
+    return el("button", { ...how, "data-choice": name, "aria-keyshortcuts": key }, words)
   }
 
   /** @param {Point | null} at */

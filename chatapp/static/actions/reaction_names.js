@@ -54,9 +54,19 @@ export class ReactionNames {
   }
 
   // It may cover something: Escape takes it away (WCAG 2.2, 1.4.13), and closes nothing else then.
+  // Where the focus is elsewhere, keys/escape.js does.
   #press = (/** @type {KeyboardEvent} */ event) => {
-    if (event.key !== "Escape" || !this.#tip.isConnected) return
+    if (event.key !== "Escape" || !this.isOpen) return
+    event.preventDefault()
     event.stopImmediatePropagation()
+    this.close()
+  }
+
+  get isOpen() {
+    return this.#tip.isConnected
+  }
+
+  close() {
     this.#show(null)
   }
 

@@ -36,7 +36,7 @@ export class Replying {
     this.#session = session
     const words = el("span", {}, "Replying to ", this.#name, " ", this.#excerpt)
     words.className = "reply__words"
-    const dismiss = button("✕", () => this.#dismiss(), DISMISS)
+    const dismiss = button("✕", () => this.close(), DISMISS)
     this.#bar = el("p", { class: "reply", id: "reply", "data-reply": true }, words, dismiss)
   }
 
@@ -61,6 +61,10 @@ export class Replying {
     this.#composer.focus()
   }
 
+  get isOpen() {
+    return this.#quote !== null
+  }
+
   /** What is answered, which is then done. */
   take() {
     const quote = this.#quote
@@ -68,7 +72,8 @@ export class Replying {
     return quote
   }
 
-  #dismiss() {
+  /** It is answered no more. */
+  close() {
     this.#answer(null)
     this.#composer.focus()
   }
@@ -77,7 +82,7 @@ export class Replying {
     if (event.key !== "Escape" || event.defaultPrevented || event.isComposing || !this.#quote)
       return
     event.preventDefault()
-    this.#dismiss()
+    this.close()
   }
 
   /** @param {Message} message */

@@ -1,6 +1,7 @@
 /** Where one writes. Enter sends, Shift+Enter breaks the line; nothing is lost on the way. */
 
 import { Emitter } from "../events.js"
+import { hasModifier, isCommand } from "../messages/keyboard.js"
 import { partOf } from "../page.js"
 
 /** @import { Timers } from "../server/backoff.js" */
@@ -162,8 +163,7 @@ export class Composer extends Emitter {
 
   #key = (/** @type {KeyboardEvent} */ event) => {
     this.#leave()
-    if (event.key !== "Enter" || isComposing(event)) return
-    if (event.shiftKey || (this.#touch.matches && !event.ctrlKey && !event.metaKey)) return
+    if (!isSend(event, this.#touch)) return
     event.preventDefault()
     // Held down, it may have been pressed for a button that led here.
     if (!event.repeat) this.#form.requestSubmit()
@@ -270,6 +270,18 @@ const WHILE_COMPOSING = 229
  */
 export function isComposing(event) {
   return event.isComposing || event.keyCode === WHILE_COMPOSING
+}
+
+/**
+ * Enter sends, and so it does as a command; on a touch screen, whose keys have no Shift+Enter, only
+ * as one.
+ * @param {KeyboardEvent} event
+ * @param {{ matches: boolean }} touch
+ * @param {string} [platform]
+ */
+export function isSend(event, touch, platform) {
+  if (event.key !== "Enter" || isComposing(event)) return false
+  return isCommand(event, platform) || !(touch.matches || hasModifier(event))
 }
 
 // In code points, as the server counts them.

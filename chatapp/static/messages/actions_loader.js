@@ -11,6 +11,7 @@ import { isFind } from "./keyboard.js"
 const SIGNS = ["pointermove", "touchstart", "keydown", "focusin", "click"]
 
 const PRESSED = "[data-author], [data-avatar], [data-emoji], [data-quote], [data-search]"
+const IN_AN_EMPTY_COMPOSER = /^(ArrowUp|Page|Home|End|Esc)/
 const FAILED = "The server could not be reached. Try again in a moment."
 
 /**
@@ -84,7 +85,8 @@ export class ActionsLoader {
   }
 
   /**
-   * The up arrow in an empty composer asks for one's last message, to edit it; a press on somebody's
+   * The up arrow in an empty composer asks for one's last message, to edit it, other keys move the
+   * log, and Escape marks all read (keys/); a press on somebody's
    * name for their card, on a reaction to join in, on a quote for a way there and back, and on
    * "Search" for the panel, as its key does. Pressed twice, that key is the browser's own, and so it
    * is where the script could not be loaded.
@@ -96,7 +98,7 @@ export class ActionsLoader {
     const press = /** @type {KeyboardEvent} */ (event)
     if (isFind(press)) return !this.#asked && (this.#trying !== null || this.#tries === 0)
     const isInComposer = node.matches("[data-composer] textarea")
-    return press.key === "ArrowUp" && isInComposer && this.#composer.isEmpty
+    return IN_AN_EMPTY_COMPOSER.test(press.key) && isInComposer && this.#composer.isEmpty
   }
 
   /** Also where something has to be answered, though nobody may be here. Settles when it is there, or

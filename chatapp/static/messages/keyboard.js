@@ -74,7 +74,7 @@ export class LogKeyboard {
   #press = (/** @type {KeyboardEvent} */ event) => {
     const target = /** @type {HTMLElement} */ (event.target)
     const message = this.#messageOf(target)
-    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return
+    if (hasModifier(event)) return
     if ((target !== this.#log && !message) || isInForm(target)) return
     const next = this.#nextOf[event.key]?.(message, target)
     const edge = this.#edgeOf[event.key]
@@ -195,17 +195,33 @@ export function hide(node, isHidden, next) {
   node.hidden = isHidden
 }
 
+/** @param {KeyboardEvent | MouseEvent} event */
+export function hasModifier({ ctrlKey, metaKey, shiftKey, altKey }) {
+  return ctrlKey || metaKey || shiftKey || altKey
+}
+
+/** @param {string} [platform] */
+export function isMac(platform = globalThis.navigator?.platform ?? "") {
+  return /Mac|iP/.test(platform)
+}
+
 /**
- * The letter that is pressed as a command: with ⌘ on a Mac, where Ctrl moves the caret, else with
- * Ctrl. Null where it isn't one.
+ * Whether it is pressed as a command: with ⌘ on a Mac, where Ctrl moves the caret, else with Ctrl.
  * @param {KeyboardEvent} event
  * @param {string} [platform]
  */
-export function commandOf(event, platform = globalThis.navigator?.platform ?? "") {
-  const { ctrlKey, metaKey, shiftKey, altKey } = event
-  const isMac = /Mac|iP/.test(platform)
-  if (shiftKey || altKey || metaKey !== isMac || ctrlKey === isMac) return null
-  return letterOf(event)
+export function isCommand({ ctrlKey, metaKey, shiftKey, altKey }, platform) {
+  const isOnMac = isMac(platform)
+  return !shiftKey && !altKey && metaKey === isOnMac && ctrlKey !== isOnMac
+}
+
+/**
+ * The letter that is pressed as a command; null where it isn't one.
+ * @param {KeyboardEvent} event
+ * @param {string} [platform]
+ */
+export function commandOf(event, platform) {
+  return isCommand(event, platform) ? letterOf(event) : null
 }
 
 /**
@@ -218,9 +234,9 @@ export function isFind(event, platform) {
 }
 
 /**
- * The letter of a key: where a layout has other letters, the one that is printed on that key in Latin.
+ * The character of a key: where a layout has other letters, the one that is printed on it in Latin.
  * @param {KeyboardEvent} event
  */
 export function letterOf({ key, code = "" }) {
-  return /^[a-z]$/i.test(key) ? key.toLowerCase() : code.slice(3).toLowerCase()
+  return /^[!-~]$/.test(key) ? key.toLowerCase() : code.slice(3).toLowerCase()
 }

@@ -72,6 +72,11 @@ export class Scroll extends Emitter {
     this.#go(this.#log.scrollHeight)
   }
 
+  /** @param {number} px */
+  by(px) {
+    this.#go(this.#log.scrollTop + px)
+  }
+
   /** @param {number} above */
   #go(above) {
     this.#free()

@@ -79,6 +79,10 @@ export class Unread extends Emitter {
     this.#conversation.removeEventListener("changed", this.#hearChange)
   }
 
+  get readId() {
+    return this.#readId
+  }
+
   get count() {
     return this.#counted + this.#ids.size
   }

@@ -59,7 +59,8 @@ export class Disclosure extends Emitter {
 
   /** @param {KeyboardEvent} event */
   #press(event) {
-    if (event.key !== "Escape" || !this.isOpen) return
+    if (event.key !== "Escape" || !this.isOpen || event.defaultPrevented || event.isComposing)
+      return
     event.preventDefault()
     this.leave()
   }

@@ -122,7 +122,11 @@ test("Shift+Enter breaks the line, and under a finger Enter does", () => {
 })
 
 test("Escape gives up, and so does Cancel; the focus goes back to where it was", () => {
-  for (const leave of [it => it.press(it.field(), "Escape"), it => it.button("Cancel").click()]) {
+  for (const leave of [
+    it => it.press(it.field(), "Escape"),
+    it => it.press(it.button("Save"), "Escape"),
+    it => it.button("Cancel").click(),
+  ]) {
     const it = aRoom()
     it.document.getElementById("m1").focus()
     it.open()
@@ -441,4 +445,20 @@ test("a field in which a message is edited completes names and emoji, as long as
   it.open()
   it.press(it.field(), "Escape")
   assert.deepEqual(calls, [["start", "number 1"], ["stop"]])
+})
+
+test("from elsewhere Escape leads to what is being edited, and throws nothing away", () => {
+  const it = aRoom()
+  assert.equal(it.editing.isOpen, false)
+  it.open()
+  it.write("half")
+  it.document.querySelector("[data-composer] textarea").focus()
+  assert.equal(it.editing.isOpen, true)
+
+  it.editing.close()
+
+  assert.deepEqual([it.document.activeElement, it.field().value], [it.field(), "half"])
+  it.press(it.field(), "Escape")
+  assert.equal(it.editing.isOpen, false)
+  it.editing.close()
 })

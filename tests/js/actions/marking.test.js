@@ -124,6 +124,19 @@ for (const [what, act] of [
   })
 }
 
+test("a reader who goes on in another way is told of, too, once", () => {
+  const it = aReader()
+  assert.equal(it.marking.isWaiting, false)
+  it.marking.goOn()
+  it.marking.take(MARK)
+  assert.deepEqual([it.marking.isWaiting, it.over], [true, 0])
+
+  it.marking.goOn()
+  it.send("wheel")
+
+  assert.deepEqual([it.marking.isWaiting, it.calls.at(-1), it.over], [false, ["unread.goOn"], 1])
+})
+
 test("a reader who goes on where nothing is marked changes nothing", () => {
   const it = aReader()
   it.send("wheel")

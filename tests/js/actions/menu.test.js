@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { itemsFor, MessageMenu } from "../../../chatapp/static/actions/menu.js"
+import { itemsFor, itemsWithKeys, MessageMenu } from "../../../chatapp/static/actions/menu.js"
 import { draw } from "../support/dom.js"
 import { aMessage } from "../support/drawn.js"
 
@@ -135,6 +135,17 @@ test("it opens with the focus in it, and says whose message it is", () => {
   assert.equal(list.parentNode.hidden, false)
   assert.equal(list.getAttribute("aria-label"), "Message of Grace")
   assert.equal(focused(), "React")
+})
+
+test("it names the keys that do the same, which are no part of the words", () => {
+  const { menu, of, list } = aMenu()
+  menu.open(of)
+  const keys = [...list.children].map(it => it.getAttribute("aria-keyshortcuts"))
+  assert.deepEqual(keys, ["A", "R", "E", "C", "L", "U", "Delete"])
+  assert.deepEqual(
+    itemsWithKeys().map(({ words }) => words),
+    [...list.children].map(({ textContent }) => textContent),
+  )
 })
 
 test("arrows, Home, End and letters lead through it, round and round", () => {

@@ -101,10 +101,20 @@ test("it goes with the pointer, with the focus, and with Escape", () => {
   assert.equal(shown(), null)
 
   sign("pointerover")
-  const press = new window.KeyboardEvent("keydown", { key: "Escape", bubbles: true })
+  const how = { key: "Escape", bubbles: true, cancelable: true }
+  const press = new window.KeyboardEvent("keydown", how)
   button().dispatchEvent(press)
-  assert.equal(shown(), null)
+  assert.deepEqual([shown(), press.defaultPrevented], [null, true])
   assert.equal(button().hasAttribute("aria-describedby"), false)
+})
+
+test("while the focus is elsewhere they can be taken away, too", () => {
+  const { names, sign, shown } = aRoom(thumb(1, "u_grace"))
+  assert.equal(names.isOpen, false)
+  sign("pointerover")
+  assert.equal(names.isOpen, true)
+  names.close()
+  assert.deepEqual([names.isOpen, shown()], [false, null])
 })
 
 test("once stopped it shows nothing", () => {

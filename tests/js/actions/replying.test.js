@@ -65,6 +65,15 @@ for (const [name, dismiss] of Object.entries({
   })
 }
 
+test("it is open until it is sent or dismissed, also from elsewhere", () => {
+  const { replying, composer, words } = aReply()
+  assert.equal(replying.isOpen, false)
+  replying.to(SOURCE)
+  assert.equal(replying.isOpen, true)
+  replying.close()
+  assert.deepEqual([replying.isOpen, words(), composer.focused], [false, null, 2])
+})
+
 test("Escape is left to whatever else it closes, and to an input method", () => {
   const { replying, press, words } = aReply()
   assert.equal(press("Escape"), false)

@@ -4,7 +4,13 @@ import { test } from "node:test"
 
 import { JSDOM } from "jsdom"
 
-import { Composer, isEmpty, left, problemWith } from "../../../chatapp/static/composer/composer.js"
+import {
+  Composer,
+  isEmpty,
+  isSend,
+  left,
+  problemWith,
+} from "../../../chatapp/static/composer/composer.js"
 import { Clock, settled } from "../support/clock.js"
 
 const MARKUP = new URL("../../../chatapp/templates/messages/_composer.html", import.meta.url)
@@ -100,7 +106,8 @@ const KEYS = [
   ["Enter while composing, as Safari says it", { keyCode: 229 }, {}, false],
   ["Enter on a touch screen", {}, { isTouch: true }, false],
   ["Ctrl+Enter on a touch screen", { ctrlKey: true }, { isTouch: true }, true],
-  ["Cmd+Enter on a touch screen", { metaKey: true }, { isTouch: true }, true],
+  ["Ctrl+Enter", { ctrlKey: true }, {}, true],
+  ["Alt+Enter", { altKey: true }, {}, false],
 ]
 
 for (const [name, more, how, sends] of KEYS) {
@@ -111,6 +118,23 @@ for (const [name, more, how, sends] of KEYS) {
     const isTaken = key("Enter", more)
 
     assert.deepEqual([said, isTaken], [sends ? ["hello"] : [], sends])
+  })
+}
+
+for (const [platform, how, sends] of [
+  ["MacIntel", { metaKey: true }, true],
+  ["MacIntel", { ctrlKey: true }, false],
+  ["iPad", { metaKey: true }, true],
+  ["Win32", { metaKey: true }, false],
+  ["Win32", { ctrlKey: true }, true],
+]) {
+  const [modifier] = Object.keys(how)
+  test(`${modifier}+Enter ${sends ? "sends" : "sends nothing"} on ${platform}`, () => {
+    const none = { ctrlKey: false, metaKey: false, shiftKey: false, altKey: false }
+    const event = { key: "Enter", ...none, ...how }
+
+    for (const matches of [true, false])
+      assert.equal(isSend(event, { matches }, platform), sends, `touch: ${matches}`)
   })
 }
 

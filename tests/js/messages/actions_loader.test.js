@@ -85,6 +85,21 @@ test("who asked for something before it was there gets it then", async () => {
   assert.deepEqual(heard, [["ArrowUp", it.find("textarea")]])
 })
 
+for (const key of ["PageUp", "PageDown", "Home", "End", "Escape"]) {
+  test(`${key} in an empty composer is answered when it is there, and in a text it is not`, async () => {
+    const it = aLoader()
+    const heard = []
+    const hear = event => heard.push(event.key)
+    it.actions = { start: () => it.document.addEventListener("keydown", hear) }
+    assert.equal(it.sign("keydown", it.find("textarea"), { key }), false)
+    await settled()
+    assert.deepEqual(heard, [key])
+
+    const other = aLoader({ isEmpty: false })
+    assert.equal(other.sign("keydown", other.find("textarea"), { key }), true)
+  })
+}
+
 test("a name that is pressed before it is there opens its card then", async () => {
   const it = aLoader()
   const heard = []

@@ -313,6 +313,7 @@ for (const [name, platform, event, expected] of [
   ["AltGr", "Win32", press("f", { ...CTRL, altKey: true }), false],
   ["an F", "Win32", press("f"), false],
   ["another key", "Win32", press("u", { ...CTRL, code: "KeyF" }), false],
+  ["a full stop where others have F", "Win32", press(".", { ...CTRL, code: "KeyF" }), false],
 ]) {
   test(`one finds with it: ${name}, ${expected}`, () => {
     assert.equal(isFind(event, platform), expected)

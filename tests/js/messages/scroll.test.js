@@ -157,6 +157,19 @@ test("at the start it no longer follows", () => {
   assert.deepEqual(told.slice(0, 2), ["moved", "near-start"])
 })
 
+test("who goes on by some pixels is not led back, and is at the end where that is", () => {
+  const { log, scroll, resize, node } = aLog(100)
+  scroll.openAt(node(60), 96)
+  const { scrollTop } = log
+
+  scroll.by(-300)
+  resize()
+  assert.deepEqual([log.scrollTop, scroll.atEnd], [scrollTop - 300, false])
+  scroll.by(10_000)
+
+  assert.deepEqual([log.scrollTop, scroll.atEnd], [100 * HEIGHT - SCREEN, true])
+})
+
 test("elsewhere it stays, and tells that the reader moved, once", () => {
   const { log, scroll, told, add, goes, resize } = aLog(200)
   goes(4_000)

@@ -319,9 +319,11 @@ test("what one marked unread counts again, and is not seen before one goes on", 
   assert.deepEqual([unread.count, unread.words, unread.since], [4, "4", "sent 9"])
   assert.equal(seen.length, before)
 
+  assert.equal(unread.readId, 8)
+
   unread.goOn()
   unread.see(true, 13)
-  assert.deepEqual([unread.count, seen.at(-1)], [0, 13])
+  assert.deepEqual([unread.count, seen.at(-1), unread.readId], [0, 13, 13])
 })
 
 test("of what is not loaded nobody knows how much one marked unread", () => {

@@ -15,11 +15,12 @@ function aDisclosure() {
   const disclosure = new Disclosure({ button, sheet })
   const press = (id, type = "pointerdown") =>
     document.getElementById(id).dispatchEvent(new window.Event(type, { bubbles: true }))
-  const key = name => {
+  const key = (name, how = {}) => {
     const event = new window.KeyboardEvent("keydown", {
       key: name,
       bubbles: true,
       cancelable: true,
+      ...how,
     })
     document.activeElement.dispatchEvent(event)
     return event
@@ -68,6 +69,16 @@ test("other keys leave it open, and Escape is others' business while it is close
   button.click()
 
   assert.equal(key("Enter").defaultPrevented, false)
+  assert.equal(isShown(), true)
+})
+
+test("an Escape that something else has answered, or an input method takes, leaves it open", () => {
+  const { document, button, key, isShown } = aStartedOne()
+  button.click()
+  assert.equal(key("Escape", { isComposing: true }).defaultPrevented, false)
+  document.getElementById("inside").addEventListener("keydown", event => event.preventDefault())
+  document.getElementById("inside").focus()
+  key("Escape")
   assert.equal(isShown(), true)
 })
 

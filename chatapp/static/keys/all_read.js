@@ -1,0 +1,135 @@
+/** All is read, and the reader at the end; for a while they can have it back as it was. */
+
+import { whyNot } from "../actions/actions_api.js"
+import { button, el, giveFocus } from "../actions/dom.js"
+import { goToEnd } from "../messages/log.js"
+import { partOf } from "../page.js"
+
+/** @import { ActionsApi } from "../actions/actions_api.js" */
+/** @import { Marking } from "../actions/marking.js" */
+/** @import { Room } from "../room.js" */
+/** @import { Timers } from "../server/backoff.js" */
+
+const STAYS_MS = 10_000
+
+/**
+ * Where the reader was, null at the end; and how far they had read, null where nothing was unread.
+ * @typedef {{ place: { id: number, offset: number } | null, readId: number | null }} Before
+ */
+
+export class AllRead {
+  #room
+  #api
+  #marking
+  #timers
+  #words = el("span", { class: "all-read__words" })
+  #bar
+  /** @type {Before | null} */
+  #before = null
+  /** @type {Element | null} */
+  #focused = null
+  /** @type {number | undefined} */
+  #timer
+
+  /**
+   * @param {{ room: Pick<Room, "announcer" | "composer" | "conversation" | "log" | "paging"
+   *   | "permalink" | "position" | "scroll" | "unread">, api: Pick<ActionsApi, "markUnreadFrom">,
+   *   marking: Pick<Marking, "isWaiting" | "goOn" | "take">, timers?: Timers }} collaborators
+   */
+  constructor({ room, api, marking, timers = globalThis }) {
+    this.#room = room
+    this.#api = api
+    this.#marking = marking
+    this.#timers = timers
+    const undo = button("Undo", () => this.#undo())
+    this.#bar = el("span", { class: "all-read", "data-all-read": true }, this.#words, undo)
+  }
+
+  /** Whether anything is unread, or the reader elsewhere than at the end. */
+  get isDue() {
+    return this.#isUnread || !this.#isAtEnd
+  }
+
+  get #isUnread() {
+    return this.#room.unread.count > 0 || this.#marking.isWaiting
+  }
+
+  get #isAtEnd() {
+    const { scroll, conversation } = this.#room
+    return scroll.atEnd && conversation.atEnd
+  }
+
+  /** Whether it can be undone. */
+  get isOpen() {
+    return this.#bar.isConnected
+  }
+
+  /** It can be undone no more. The focus goes back to where it was. */
+  close() {
+    const hadFocus = this.#hasFocus
+    this.#timers.clearTimeout(this.#timer)
+    this.#bar.remove()
+    if (hadFocus) giveFocus(this.#focused, this.#room.log)
+  }
+
+  get #hasFocus() {
+    return this.#bar.contains(document.activeElement)
+  }
+
+  /** What can't be reached yet is told by whatever loads it, and nothing is read then. */
+  async mark() {
+    const { position, unread } = this.#room
+    const before = { place: position.place, readId: this.#isUnread ? unread.readId : null }
+    this.#focused = document.activeElement
+    this.#marking.goOn()
+    await goToEnd(this.#room)
+    if (this.#isAtEnd) this.#offer(before)
+  }
+
+  /** @param {Before} before */
+  #offer(before) {
+    this.#before = before
+    const words = before.readId === null ? "Newest messages" : "All read"
+    this.#words.textContent = words
+    partOf(document, "jump").before(this.#bar)
+    this.#room.announcer.say(`${words}. The button Undo is in front of the field.`)
+    this.#wait()
+  }
+
+  // Nobody is hurried who is about to press it.
+  #wait() {
+    this.#timers.clearTimeout(this.#timer)
+    this.#timer = this.#timers.setTimeout(() => {
+      if (this.#hasFocus || this.#bar.matches(":hover")) this.#wait()
+      else this.close()
+    }, STAYS_MS)
+  }
+
+  async #undo() {
+    const before = this.#before
+    if (!before) return
+    this.#before = null
+    const isUndone = await this.#setBack(before.readId)
+    if (!isUndone) {
+      this.#before = before
+      return
+    }
+    this.close()
+    if (before.place) await this.#room.position.goTo(before.place)
+    this.#room.announcer.say("Undone")
+  }
+
+  /**
+   * As if it was marked unread from there, on every device.
+   * @param {number | null} readId
+   */
+  async #setBack(readId) {
+    try {
+      if (readId !== null) this.#marking.take(await this.#api.markUnreadFrom(readId + 1))
+      return true
+    } catch (error) {
+      this.#room.composer.tell(`Nothing was undone. ${whyNot(error)}`)
+      return false
+    }
+  }
+}
