@@ -93,8 +93,9 @@ export class Marking extends Emitter {
     this.#log.addEventListener("pointerdown", this.#grasp, how)
   }
 
-  #press = (/** @type {KeyboardEvent} */ { key, ctrlKey, metaKey, altKey }) => {
-    if (!ctrlKey && !metaKey && !altKey && !NOT_TYPED.has(key)) this.goOn()
+  // Held down, it may be the key that has marked them.
+  #press = (/** @type {KeyboardEvent} */ { key, ctrlKey, metaKey, altKey, repeat }) => {
+    if (!repeat && !ctrlKey && !metaKey && !altKey && !NOT_TYPED.has(key)) this.goOn()
   }
 
   // What is pressed is the scroll bar, which moves the log then.

@@ -11,6 +11,7 @@ import { partOf } from "../page.js"
 /** @import { Timers } from "../server/backoff.js" */
 
 const STAYS_MS = 10_000
+const NOT_SAVED = "It could not be saved that all is read. Press Escape to try again."
 
 /**
  * Where the reader was, null at the end; and how far they had read, null where nothing was unread.
@@ -26,6 +27,9 @@ export class AllRead {
   #bar
   /** @type {Before | null} */
   #before = null
+  // The same where the server could not be told, and nothing is to be undone yet.
+  /** @type {Before | null} */
+  #unsaved = null
   /** @type {Element | null} */
   #focused = null
   /** @type {number | undefined} */
@@ -33,7 +37,7 @@ export class AllRead {
 
   /**
    * @param {{ room: Pick<Room, "announcer" | "composer" | "conversation" | "log" | "paging"
-   *   | "permalink" | "position" | "scroll" | "unread">, api: Pick<ActionsApi, "markUnreadFrom">,
+   *   | "permalink" | "position" | "reading" | "scroll" | "unread">, api: Pick<ActionsApi, "markUnreadFrom">,
    *   marking: Pick<Marking, "isWaiting" | "goOn" | "take">, timers?: Timers }} collaborators
    */
   constructor({ room, api, marking, timers = globalThis }) {
@@ -45,9 +49,9 @@ export class AllRead {
     this.#bar = el("span", { class: "all-read", "data-all-read": true }, this.#words, undo)
   }
 
-  /** Whether anything is unread, or the reader elsewhere than at the end. */
+  /** Whether anything is unread, also as far as the server knows, or the reader not at the end. */
   get isDue() {
-    return this.#isUnread || !this.#isAtEnd
+    return this.#isUnread || !this.#isAtEnd || this.#unsaved !== null
   }
 
   get #isUnread() {
@@ -78,12 +82,29 @@ export class AllRead {
 
   /** What can't be reached yet is told by whatever loads it, and nothing is read then. */
   async mark() {
-    const { position, unread } = this.#room
-    const before = { place: position.place, readId: this.#isUnread ? unread.readId : null }
+    const before = this.#unsaved ?? this.#now
     this.#focused = document.activeElement
     this.#marking.goOn()
     await goToEnd(this.#room)
-    if (this.#isAtEnd) this.#offer(before)
+    if (!this.#isAtEnd) return
+    this.#offer(before)
+    await this.#save(before)
+  }
+
+  /** @returns {Before} */
+  get #now() {
+    const { position, unread } = this.#room
+    return { place: position.place, readId: this.#isUnread ? unread.readId : null }
+  }
+
+  /** @param {Before} before */
+  async #save(before) {
+    const { reading, composer } = this.#room
+    await reading.finish()
+    this.#unsaved = reading.isDue ? before : null
+    if (!this.#unsaved) return
+    this.close()
+    composer.tell(NOT_SAVED)
   }
 
   /** @param {Before} before */

@@ -31,9 +31,9 @@ export function keyGroups({ platform, isTouch = false }) {
 function anywhere(command) {
   return [
     { keys: ["A letter"], words: "Write a message" },
-    { keys: ["↑", "↓"], words: "Go to the messages, where nothing has the focus" },
-    { keys: ["Page Up", "Page Down"], words: "Scroll by a screen, while nothing is written" },
-    { keys: ["Home", "End"], words: "Go to the first or the last message that is loaded" },
+    { keys: ["↑", "↓"], words: "Go to a message" },
+    { keys: ["Page Up", "Page Down"], words: "Scroll, while nothing is written" },
+    { keys: ["Home", "End"], words: "Go to the beginning or the end of what is loaded" },
     { keys: [command("F")], words: "Search; once more, find in the page" },
     { keys: ["F3", "Shift+F3"], words: "Go to the next or the previous result" },
     { keys: ["Escape"], words: "Close what is open; else mark all read and go to the end" },
@@ -50,7 +50,7 @@ function writing(command, isTouch) {
   return [
     { keys: [isTouch ? command("Enter") : "Enter"], words: "Send" },
     { keys: [isTouch ? "Enter" : "Shift+Enter"], words: "Begin a new line" },
-    { keys: ["↑"], words: "Edit your last message, while nothing is written" },
+    { keys: ["↑"], words: "Edit your last message, in an empty field" },
     { keys: ["@"], words: "Mention somebody" },
     { keys: [":"], words: "Find an emoji by its name" },
     { keys: [command("B")], words: "Bold" },
@@ -94,7 +94,12 @@ export class KeyList {
 /** @param {Group} group */
 function drawGroup({ title, lines }) {
   const heading = el("h3", { class: "keys__title" }, title)
-  return el("section", {}, heading, el("dl", { class: "keys__list" }, ...lines.map(drawLine)))
+  return el(
+    "section",
+    { class: "keys__group" },
+    heading,
+    el("dl", { class: "keys__list" }, ...lines.map(drawLine)),
+  )
 }
 
 /** @param {Line} line */

@@ -42,7 +42,7 @@ export class LogKeys {
   /** @param {KeyboardEvent} event */
   #actOf({ key, target }) {
     const node = /** @type {Element} */ (target)
-    const isNowhere = node === document.body
+    const isNowhere = node.matches("body, html")
     // Which gives the focus to the message that the reader sees.
     if (isNowhere && ARROWS.includes(key)) return () => this.#log.focus({ preventScroll: true })
     const isFree = (isNowhere || node.matches(WRITTEN)) && !isAnythingWritten()

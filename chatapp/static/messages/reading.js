@@ -59,7 +59,7 @@ export class Reading extends Emitter {
    */
   upTo(id) {
     this.#read = Math.max(this.#read, id ?? 0)
-    if (this.#isDue) this.#timer ??= this.#timers.setTimeout(() => this.#tell(), TELL_AFTER_MS)
+    if (this.isDue) this.#timer ??= this.#timers.setTimeout(() => this.#tell(), TELL_AFTER_MS)
   }
 
   /**
@@ -76,16 +76,17 @@ export class Reading extends Emitter {
 
   /** Tells at once what is still to be told; settles when the server has heard it. */
   async finish() {
-    if (this.#isDue) this.#tell()
+    if (this.isDue) this.#tell()
     await this.#telling
   }
 
-  get #isDue() {
+  /** Whether the server has yet to be told. */
+  get isDue() {
     return this.#read > this.#told
   }
 
   #hurry = () => {
-    if (this.#isDue) this.#tell()
+    if (this.isDue) this.#tell()
   }
 
   // What does not reach the server is told with what is read next.

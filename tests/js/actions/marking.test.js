@@ -114,6 +114,10 @@ for (const [what, act] of [
     ({ send }) => send("keydown", undefined, { key: "w", ctrlKey: true }),
   ],
   ["Tab moves the focus", ({ send }) => send("keydown", undefined, { key: "Tab" })],
+  [
+    "the key that marked is held down",
+    ({ send }) => send("keydown", undefined, { key: "u", repeat: true }),
+  ],
   ["the page is left", ({ send }) => send("keydown", undefined, { key: "Alt" })],
 ]) {
   test(`nobody goes on when ${what}`, () => {

@@ -21,6 +21,10 @@ function aReader({ count = 2, isWaiting = false, atEnd = false, readId = 6 } = {
     scroll,
     conversation,
     unread: { count, readId },
+    reading: {
+      finish: async () => did.push(["finish"]),
+      isDue: false,
+    },
     announcer: { say: words => did.push(["say", words]) },
     composer: { tell: words => did.push(["tell", words]) },
     permalink: { leave: () => did.push(["leave"]) },
@@ -75,6 +79,7 @@ test("it leads to the end, says so, and offers to undo it", async () => {
     ["goOn"],
     ["leave"],
     ["say", "All read. The button Undo is in front of the field."],
+    ["finish"],
   ])
   assert.deepEqual([room.scroll.atEnd, bar().textContent], [true, "All readUndo"])
 })
@@ -84,6 +89,29 @@ test("nothing is said to be read that could not be reached", async () => {
   it.arrives = false
   await it.allRead.mark()
   assert.deepEqual([it.bar(), it.allRead.isOpen], [null, false])
+})
+
+test("what the server was not told is said, and the next Escape tells it", async () => {
+  const { allRead, mark, did, room, undo } = aReader()
+  room.reading.isDue = true
+  await allRead.mark()
+  assert.deepEqual(did.at(-1), [
+    "tell",
+    "It could not be saved that all is read. Press Escape to try again.",
+  ])
+  room.unread.count = 0
+  assert.deepEqual([allRead.isOpen, allRead.isDue], [false, true])
+
+  room.reading.isDue = false
+  await mark()
+  assert.deepEqual([allRead.isOpen, allRead.isDue], [true, false])
+  undo().click()
+  await settled()
+  assert.deepEqual(did.slice(0, 3), [
+    ["mark", 7],
+    ["take", MARK],
+    ["goTo", 9, 40],
+  ])
 })
 
 test("undone, all is unread as before, and the reader where they were", async () => {
