@@ -72,7 +72,7 @@ export class AllRead {
   close() {
     const hadFocus = this.#hasFocus
     this.#timers.clearTimeout(this.#timer)
-    this.#bar.remove()
+    if (this.isOpen) this.#room.scroll.stay(() => this.#bar.remove())
     if (hadFocus) giveFocus(this.#focused, this.#room.log)
   }
 
@@ -112,7 +112,8 @@ export class AllRead {
     this.#before = before
     const words = before.readId === null ? "Newest messages" : "All read"
     this.#words.textContent = words
-    partOf(document, "jump").before(this.#bar)
+    // It takes room from the conversation.
+    this.#room.scroll.stay(() => partOf(document, "jump").before(this.#bar))
     this.#room.announcer.say(`${words}. The button Undo is in front of the field.`)
     this.#wait()
   }

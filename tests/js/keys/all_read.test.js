@@ -13,8 +13,15 @@ function aReader({ count = 2, isWaiting = false, atEnd = false, readId = 6 } = {
   const { document } = draw(PAGE)
   const did = []
   const clock = new Clock()
-  const it = { arrives: true, answer: async () => MARK }
-  const scroll = { atEnd, toEnd: () => (scroll.atEnd = it.arrives) }
+  const it = { arrives: true, stays: 0, answer: async () => MARK }
+  const scroll = {
+    atEnd,
+    toEnd: () => (scroll.atEnd = it.arrives),
+    stay: change => {
+      it.stays += 1
+      change()
+    },
+  }
   const conversation = { atEnd: true }
   const room = {
     log: document.getElementById("log"),
@@ -193,7 +200,8 @@ test("the offer goes away after a while, but not from under a hand", async () =>
 })
 
 test("closed from within, the focus goes back to where it was", async () => {
-  const { document, mark, undo, allRead, clock } = aReader()
+  const it = aReader()
+  const { document, mark, undo, allRead, clock } = it
   const text = document.querySelector("textarea")
   text.focus()
   await mark()
@@ -201,5 +209,8 @@ test("closed from within, the focus goes back to where it was", async () => {
 
   allRead.close()
 
+  allRead.close()
+
   assert.deepEqual([document.activeElement, allRead.isOpen, clock.waiting], [text, false, 0])
+  assert.equal(it.stays, 2, "the conversation gives it room, and takes it back")
 })
