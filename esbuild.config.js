@@ -24,6 +24,8 @@ const ENTRIES = [
   "styles/dashboard.css",
   "styles/page.css",
   "favicon.svg",
+  "favicon-unread.svg",
+  "favicon-mention.svg",
 ].map(file => ({ in: join(STATIC, file), out: basename(file, extname(file)) }))
 
 // What the picker of emoji reads when it is opened; the server reads it, too.

@@ -32,6 +32,8 @@ OF_THE_ROOM = (
     "highlight.js",
     "highlight.css",
     "emoji.txt",
+    "favicon-unread.svg",
+    "favicon-mention.svg",
 )
 
 

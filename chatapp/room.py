@@ -123,6 +123,10 @@ def _page_data(person: Member, stretch: history.Stretch) -> dict[str, Any]:
         "formatting": {"script": assets.url("formatting.js")},
         "highlight": {"script": assets.url("highlight.js"), "style": assets.url("highlight.css")},
         "emoji": assets.url("emoji.txt"),
+        "icons": {
+            "unread": assets.url("favicon-unread.svg"),
+            "mention": assets.url("favicon-mention.svg"),
+        },
         "pusher": client.for_browsers() | {"script": assets.url("pusher.js")},
         "version": assets.version(),
     }

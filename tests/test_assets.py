@@ -15,6 +15,7 @@ NAMES = (
     *("room.js", "room.css", "pusher.js", "actions.js", "actions.css", "formatting.js"),
     *("highlight.js", "highlight.css", "emoji.txt"),
     *("dashboard.js", "dashboard.css", "page.css", "favicon.svg"),
+    *("favicon-unread.svg", "favicon-mention.svg"),
 )
 KEPT_FOR_GOOD = "max-age=31536000, public, immutable"
 
@@ -91,7 +92,7 @@ def test_pages_ask_for_built_files_alone(app, ada, visitor, ask):
     asked = {a for page in pages for a in re.findall(r'(?:src|href)="(/static/.*?)"', page.text)}
     # By the room's script, when it has taken over; the page's data has the addresses.
     assert not [address for address in asked if "pusher" in address or "actions" in address]
-    later = r'"(?:script|style|emoji)": ?"(/static/.*?)"'
+    later = r'"(?:script|style|emoji|unread|mention)": ?"(/static/.*?)"'
     asked |= {a for page in pages for a in re.findall(later, page.text)}
 
     assert {re.sub(r"-\w{8}", "", address) for address in asked} == {f"/static/{n}" for n in NAMES}

@@ -112,10 +112,10 @@ class Place:
         self.sql("DROP TRIGGER IF EXISTS acts_are_kept_DELETE")
         self.sql(*(f"DELETE FROM {table}" for table in tables), "UPDATE room SET rev = 0")
 
-    def say(self, name, text):
+    def say(self, name, text, **more):
         """Have somebody say something, without the cost of a window; return the message's id."""
         cookies = {cookie["name"]: cookie["value"] for cookie in cookies_of(name, self)}
-        message = {"client_id": str(uuid4()), "message": text}
+        message = {"client_id": str(uuid4()), "message": text} | more
         answer = requests.post(f"{self.address}/messages", json=message, cookies=cookies)
         assert answer.ok, answer.text
         return answer.json()["id"]

@@ -7,21 +7,17 @@ from playwright.sync_api import expect
 
 from tests.support.conversing import (
     A_JUMP_PX,
+    HIDDEN,
     UP_TO_DATE,
+    come_to,
     kept,
     messages,
     say,
     scroll_up,
     status,
     top_of,
+    turn_away,
 )
-
-HIDDEN = """
-  Object.defineProperty(document, "hidden", { get: () => true, configurable: true })
-  Object.defineProperty(document, "visibilityState", { get: () => "hidden", configurable: true })
-"""
-SHOWN = "delete document.hidden; delete document.visibilityState"
-TURNED = "document.dispatchEvent(new Event('visibilitychange'))"
 
 
 @pytest.fixture
@@ -48,16 +44,6 @@ def line(page):
 def hint(page):
     """Return the button that leads up to what is new."""
     return page.get_by_role("button", name=re.compile("new since"))
-
-
-def turn_away(page):
-    """Go to another tab."""
-    page.evaluate(f"{HIDDEN}; {TURNED}")
-
-
-def come_to(page):
-    """Come back to this one."""
-    page.evaluate(f"{SHOWN}; {TURNED}")
 
 
 def test_the_room_opens_at_the_line_new_which_stays_until_the_end_is_reached(come_back, ada):

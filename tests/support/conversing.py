@@ -19,6 +19,13 @@ A_JUMP_PX = 2
 
 IS_SO_WITHIN_S = 10
 
+HIDDEN = """
+  Object.defineProperty(document, "hidden", { get: () => true, configurable: true })
+  Object.defineProperty(document, "visibilityState", { get: () => "hidden", configurable: true })
+"""
+SHOWN = "delete document.hidden; delete document.visibilityState"
+TURNED = "document.dispatchEvent(new Event('visibilitychange'))"
+
 
 def box(page):
     """Return where one writes, once the room's script has taken it over."""
@@ -107,3 +114,13 @@ def pass_time(page, seconds):
     for _ in range(seconds):
         page.clock.run_for(1_000)
         time.sleep(0.01)
+
+
+def turn_away(page):
+    """Go to another tab."""
+    page.evaluate(f"{HIDDEN}; {TURNED}")
+
+
+def come_to(page):
+    """Come back to this one."""
+    page.evaluate(f"{SHOWN}; {TURNED}")

@@ -6,6 +6,7 @@ import { on } from "../events.js"
 import { startKeys } from "../keys/keys.js"
 import { startMembers } from "../members/start.js"
 import { look } from "../messages/log.js"
+import { startNotifications } from "../notifications/notifications.js"
 import { pageData, partOf } from "../page.js"
 import { DateForm } from "../search/date.js"
 import { Jumps } from "../search/jumps.js"
@@ -61,6 +62,7 @@ export function start(room) {
   }
   const panel = startSearch(room, { api, place })
   startMembers(room, { api, picker })
+  startNotifications(room)
   const reactionNames = new ReactionNames(room)
   const jump = /** @type {HTMLElement} */ (partOf(document, "jump").parentElement)
   const quotes = new Quotes({ ...room, place: jump })

@@ -6,7 +6,7 @@ import { isFor } from "../server/message.js"
 
 /** @import { Missed } from "../page.js" */
 /** @import { Message } from "../server/message.js" */
-/** @import { Arrival, Changes, Conversation, Some } from "./log.js" */
+/** @import { Arrival, Changes, Conversation } from "./log.js" */
 /** @import { Timeline } from "./timeline.js" */
 
 const MOST_SAID = 99
@@ -18,7 +18,7 @@ const MOST_SAID = 99
  * was read last. `seen`: the reader has read up to there. `beyond`: messages came that count, but
  * aren't loaded.
  * @typedef {{ changed: undefined, began: ReadUpTo, seen: ReadUpTo,
- *   beyond: Some }} UnreadEvents
+ *   beyond: Arrival }} UnreadEvents
  */
 
 /**
@@ -174,7 +174,7 @@ export class Unread extends Emitter {
   // `beyond` also tells of a change of what came there before, which is not new.
   #hearBeyond = (/** @type {CustomEvent<Arrival>} */ { detail }) => {
     const messages = this.arrived(detail.messages)
-    if (messages.length) this.emit("beyond", { messages })
+    if (messages.length) this.emit("beyond", { ...detail, messages })
   }
 
   // A message that is still unread may mention the reader by now, or no longer.

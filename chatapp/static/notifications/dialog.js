@@ -1,0 +1,149 @@
+/** Where one chooses of what to be told, and sees whether the browser lets it through. */
+
+import { Dialog } from "../actions/dialogs.js"
+import { button, el } from "../actions/dom.js"
+import { on } from "../events.js"
+
+/** @import { Desktop, Permission } from "./desktop.js" */
+/** @import { About, Settings } from "./settings.js" */
+/** @import { Sound } from "./sound.js" */
+
+/** @type {[About, string][]} */
+const CHOICES = [
+  ["nothing", "Nothing"],
+  ["mentions", "Mentions and replies"],
+  ["everything", "Everything"],
+]
+
+/** @type {Record<Permission, string>} */
+const HOW_IT_STANDS = {
+  default: "This browser will ask you whether it may show notifications.",
+  granted: "This browser shows notifications from here.",
+  denied:
+    "This browser blocks notifications from here. To allow them, press the icon beside the address, then Notifications → Allow.",
+  unsupported:
+    "This browser can’t show notifications from a page, as on most phones. The sound and the page’s title still tell you.",
+  insecure: "Browsers show notifications only from an address that begins with https.",
+}
+const OFFERED = ["default", "granted", "denied"]
+const TEST = { title: "This is a test", body: "So you will be told what others say." }
+const SENT =
+  "A test was sent. If you don’t see it, look whether Do Not Disturb (or Focus) is on, and whether your system lets this browser notify."
+const NOT_ALLOWED = "Nothing was sent: allow notifications first."
+const FAILED = "The browser could not show it. Look whether your system lets it notify."
+
+export class NotificationsDialog {
+  #settings
+  #desktop
+  #sound
+  #place
+  #parts
+
+  /** @param {{ settings: Settings, desktop: Desktop, sound: Pick<Sound, "play">,
+   *   place: HTMLElement }} collaborators */
+  constructor({ settings, desktop, sound, place }) {
+    this.#settings = settings
+    this.#desktop = desktop
+    this.#sound = sound
+    this.#place = place
+    this.#parts = this.#build()
+  }
+
+  open() {
+    const open = new AbortController()
+    on(this.#settings, "changed", () => this.#show(), { signal: open.signal })
+    on(this.#desktop, "changed", () => this.#show(), { signal: open.signal })
+    this.#parts = this.#build()
+    this.#desktop.probe()
+    this.#show()
+    const { node } = this.#parts
+    const onClose = () => open.abort()
+    const dialog = new Dialog({
+      place: this.#place,
+      title: "Notifications",
+      content: [node],
+      onClose,
+    })
+    this.#parts.close.addEventListener("click", dialog.close)
+    this.#radio(this.#settings.about)?.focus()
+  }
+
+  #build() {
+    const choices = el("fieldset", { class: "notify__choices" })
+    const sound = el("input", { class: "notify__box", type: "checkbox", onchange: this.#hear })
+    const how = el("p", { class: "notify__how", role: "status" })
+    const test = button("Send a test notification", this.#test)
+    const result = el("p", { class: "notify__how", role: "status" })
+    const close = button("Close", () => {}, { class: "button button--primary" })
+    choices.append(
+      el("legend", { class: "notify__legend" }, "Notify me about"),
+      ...CHOICES.map(([about, words]) => this.#choice(about, words)),
+    )
+    const node = el(
+      "div",
+      { class: "notify" },
+      choices,
+      el("label", { class: "notify__choice" }, sound, "Play a quiet sound, too"),
+      how,
+      result,
+      el("p", { class: "dialog__buttons" }, test, close),
+    )
+    return { node, choices, sound, how, test, result, close }
+  }
+
+  /**
+   * @param {About} about
+   * @param {string} words
+   */
+  #choice(about, words) {
+    const how = { class: "notify__box", type: "radio", name: "notify-about", value: about }
+    const box = el("input", { ...how, onchange: () => this.#choose(about) })
+    return el("label", { class: "notify__choice" }, box, words)
+  }
+
+  #show() {
+    const { sound, how, test } = this.#parts
+    const { permission } = this.#desktop
+    const radio = this.#radio(this.#settings.about)
+    if (radio) radio.checked = true
+    sound.checked = this.#settings.sound
+    sound.disabled = this.#settings.about === "nothing"
+    how.textContent = HOW_IT_STANDS[permission]
+    test.hidden = !OFFERED.includes(permission)
+  }
+
+  /** @param {About} about */
+  #radio(about) {
+    /** @type {HTMLInputElement | null} */
+    const found = this.#parts.choices.querySelector(`[value="${about}"]`)
+    return found
+  }
+
+  /** @param {About} about */
+  #choose(about) {
+    this.#settings.set({ about })
+    if (about !== "nothing") this.#desktop.ask()
+  }
+
+  // It is heard at once: so one knows how loud it is, and the browser lets it sound from now on.
+  #hear = () => {
+    const { checked: sound } = this.#parts.sound
+    this.#settings.set({ sound })
+    if (sound) this.#sound.play()
+  }
+
+  #test = async () => {
+    const { result } = this.#parts
+    const tell = (/** @type {string} */ words) => {
+      result.textContent = words
+    }
+    await this.#desktop.ask()
+    if (this.#desktop.permission !== "granted") return tell(NOT_ALLOWED)
+    tell(SENT)
+    const [onClick, onFail] = [() => {}, () => tell(FAILED)]
+    this.#desktop.show({ tag: "chatapp-test", ...TEST, onClick, onFail })
+    // It threw: what is said of it above has changed.
+    if (this.#desktop.permission !== "granted") tell("")
+    if (this.#settings.sound) this.#sound.play()
+  }
+}

@@ -1,0 +1,145 @@
+/** Tells somebody who does not look at the room of what others say, once in all tabs of a browser. */
+
+import { OtherTabs, on } from "../events.js"
+import { pageData } from "../page.js"
+import { Arrivals, counts } from "./arrivals.js"
+import { Desktop } from "./desktop.js"
+import { NotificationsDialog } from "./dialog.js"
+import { PageIcon } from "./page_icon.js"
+import { Settings } from "./settings.js"
+import { Sound } from "./sound.js"
+import { Attention, Turn } from "./tabs.js"
+import { wordsOfMany, wordsOfOne } from "./words.js"
+
+/** @import { Emitter } from "../events.js" */
+/** @import { Room } from "../room.js" */
+/** @import { Message } from "../server/message.js" */
+/** @import { Batch } from "./arrivals.js" */
+
+const MOST_ONE_BY_ONE = 3
+
+/** @param {Room} room */
+export function startNotifications(room) {
+  const { menu, log, person } = room
+  const settings = new Settings({ person: person.id })
+  const [desktop, sound] = [new Desktop(), new Sound()]
+  const link = /** @type {HTMLLinkElement} */ (document.querySelector("link[rel=icon]"))
+  const place = /** @type {HTMLElement} */ (log.closest("main"))
+  const dialog = new NotificationsDialog({ settings, desktop, sound, place })
+  const icon = new PageIcon({ ...room, link, icons: pageData().icons })
+  const of = { ...room, person: person.id }
+  const [turn, attention, arrivals] = [new Turn(of), new Attention(of), new Arrivals(of)]
+  const tabs = new OtherTabs({ name: `chatapp-seen-${person.id}` })
+  const parts = { settings, desktop, sound, turn, attention, arrivals, tabs }
+  const notifications = new Notifications({ room, ...parts })
+  for (const it of [settings, desktop, icon, arrivals, notifications]) it.start()
+  menu.add("Notifications", () => dialog.open())
+}
+
+export class Notifications {
+  #room
+  #parts
+  #isOut = true
+
+  /**
+   * @param {{ room: { person: { id: string }, people: { me: { status: string | null } },
+   *   permalink: { open(id: number): void },
+   *   conversation: Emitter<{ changed: { message: Message } }>,
+   *   sync: Emitter<{ state: object }> & { state: { refused: string | null } } },
+   *   settings: Settings, desktop: Desktop, sound: Pick<Sound, "play">, turn: Turn,
+   *   attention: Attention, arrivals: Arrivals, tabs: OtherTabs }} collaborators
+   */
+  constructor({ room, ...parts }) {
+    this.#room = room
+    this.#parts = parts
+  }
+
+  start() {
+    const { conversation, sync } = this.#room
+    const { arrivals, attention, tabs } = this.#parts
+    tabs.start(({ data }) => this.#see(data))
+    on(attention, "seen", ({ id }) => {
+      this.#see(id)
+      tabs.tell(id)
+    })
+    on(arrivals, "due", batch => this.#tell(batch))
+    on(conversation, "changed", ({ message }) => this.#follow(message))
+    on(sync, "state", () => this.#stand())
+    this.#stand()
+  }
+
+  /**
+   * The reader has seen all up to that message.
+   * @param {number} id
+   */
+  #see(id) {
+    this.#parts.arrivals.seen(id)
+    this.#parts.desktop.closeAll()
+  }
+
+  /** @param {Message} message */
+  #follow({ id, removed }) {
+    if (removed) this.#parts.desktop.close(tagOf(id))
+  }
+
+  /** A page that is turned away tells nothing, shows nothing, and leaves it to the other tabs. */
+  #stand() {
+    const { turn, attention, desktop } = this.#parts
+    const isOut = this.#room.sync.state.refused !== null
+    if (isOut === this.#isOut) return
+    this.#isOut = isOut
+    if (isOut) desktop.closeAll()
+    for (const it of [turn, attention]) isOut ? it.stop() : it.start()
+  }
+
+  /** @param {Batch} batch */
+  async #tell(batch) {
+    const meant = this.#meantOf(batch)
+    if (meant.length === 0 || (await this.#isUnwanted())) return
+    this.#show(batch, meant)
+    if (this.#parts.settings.sound) this.#parts.sound.play()
+  }
+
+  /**
+   * Where so much came that only the end of it is loaded, any of it may have been meant.
+   * @param {Batch} batch
+   */
+  #meantOf({ messages, isPartial }) {
+    const { about } = this.#parts.settings
+    const person = this.#room.person.id
+    const meant = messages.filter(message => counts(message, { about, person }))
+    return isPartial && about !== "nothing" && meant.length === 0 ? messages : meant
+  }
+
+  async #isUnwanted() {
+    const { turn, attention } = this.#parts
+    if (this.#room.people.me.status === "busy" || !turn.isOurs) return true
+    return attention.isAnywhere()
+  }
+
+  /**
+   * @param {Batch} batch
+   * @param {Message[]} meant
+   */
+  #show({ messages, isCaughtUp, isPartial }, meant) {
+    const person = this.#room.person.id
+    const most = isCaughtUp ? 1 : MOST_ONE_BY_ONE
+    const isOne = isPartial || meant.length > most
+    if (isOne) this.#showOne(meant[0].id, wordsOfMany(messages, person, { isPartial }))
+    else for (const message of meant) this.#showOne(message.id, wordsOfOne(message, person))
+  }
+
+  /**
+   * @param {number} id
+   * @param {{ title: string, body: string }} words
+   */
+  #showOne(id, words) {
+    const onClick = () => this.#room.permalink.open(id)
+    this.#parts.desktop.show({ tag: tagOf(id), ...words, onClick })
+  }
+}
+
+/** @param {number} id */
+function tagOf(id) {
+  return `chatapp-message-${id}`
+}
