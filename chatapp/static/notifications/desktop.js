@@ -31,8 +31,7 @@ export class Desktop extends Emitter {
   /** Follows what the person allows in the browser's own settings, where it tells that. */
   async start() {
     this.#window.addEventListener("pagehide", this.#leave)
-    const query = this.#window.navigator?.permissions?.query({ name: "notifications" })
-    this.#status = (await Promise.resolve(query).catch(() => null)) ?? null
+    this.#status = await this.#query().catch(() => null)
     this.#status?.addEventListener("change", this.#tell)
   }
 
@@ -58,8 +57,7 @@ export class Desktop extends Emitter {
   /** Asks the person, once; only ever after a click of theirs. */
   async ask() {
     this.probe()
-    if (this.permission !== "default") return
-    await Promise.resolve(this.#window.Notification.requestPermission()).catch(() => {})
+    if (this.permission === "default") await this.#request().catch(() => {})
     this.#tell()
   }
 
@@ -71,7 +69,9 @@ export class Desktop extends Emitter {
     if (!made) return
     this.#open.set(tag, made)
     made.addEventListener("error", onFail)
-    made.addEventListener("close", () => this.#forget(tag, made))
+    for (const name of ["error", "close"]) {
+      made.addEventListener(name, () => this.#forget(tag, made))
+    }
     made.addEventListener("click", () => {
       this.#window.focus()
       made.close()
@@ -87,6 +87,15 @@ export class Desktop extends Emitter {
 
   closeAll() {
     for (const tag of [...this.#open.keys()]) this.close(tag)
+  }
+
+  async #query() {
+    const { permissions } = this.#window.navigator
+    return (await permissions?.query({ name: "notifications" })) ?? null
+  }
+
+  async #request() {
+    await this.#window.Notification.requestPermission()
   }
 
   /**

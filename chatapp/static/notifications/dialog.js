@@ -51,44 +51,41 @@ export class NotificationsDialog {
 
   open() {
     const open = new AbortController()
-    on(this.#settings, "changed", () => this.#show(), { signal: open.signal })
-    on(this.#desktop, "changed", () => this.#show(), { signal: open.signal })
+    const { signal } = open
+    on(this.#settings, "changed", () => this.#show(), { signal })
+    on(this.#desktop, "changed", () => this.#show(), { signal })
     this.#parts = this.#build()
     this.#desktop.probe()
     this.#show()
-    const { node } = this.#parts
-    const onClose = () => open.abort()
-    const dialog = new Dialog({
-      place: this.#place,
-      title: "Notifications",
-      content: [node],
-      onClose,
-    })
-    this.#parts.close.addEventListener("click", dialog.close)
+    const { content, close } = this.#parts
+    const how = { title: "Notifications", content, onClose: () => open.abort() }
+    const dialog = new Dialog({ place: this.#place, ...how })
+    close.addEventListener("click", dialog.close)
     this.#radio(this.#settings.about)?.focus()
   }
 
   #build() {
-    const choices = el("fieldset", { class: "notify__choices" })
-    const sound = el("input", { class: "notify__box", type: "checkbox", onchange: this.#hear })
-    const how = el("p", { class: "notify__how", role: "status" })
-    const test = button("Send a test notification", this.#test)
-    const result = el("p", { class: "notify__how", role: "status" })
-    const close = button("Close", () => {}, { class: "button button--primary" })
-    choices.append(
+    const choices = el(
+      "fieldset",
+      { class: "notify__choices" },
       el("legend", { class: "notify__legend" }, "Notify me about"),
       ...CHOICES.map(([about, words]) => this.#choice(about, words)),
     )
-    const node = el(
-      "div",
-      { class: "notify" },
+    const sound = el("input", { class: "notify__box", type: "checkbox", onchange: this.#hear })
+    const label = el("label", { class: "notify__choice" }, sound, "Play a quiet sound, too")
+    const [how, result] = [1, 2].map(() => el("p", { class: "notify__how", role: "status" }))
+    const test = button("Send a test notification", this.#test)
+    const close = button("Close", () => {}, { class: "button button--primary" })
+    const buttons = el("p", { class: "dialog__buttons" }, test, close)
+    return {
+      content: [choices, label, how, result, buttons],
       choices,
-      el("label", { class: "notify__choice" }, sound, "Play a quiet sound, too"),
+      sound,
       how,
+      test,
       result,
-      el("p", { class: "dialog__buttons" }, test, close),
-    )
-    return { node, choices, sound, how, test, result, close }
+      close,
+    }
   }
 
   /**

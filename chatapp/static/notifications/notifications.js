@@ -70,9 +70,10 @@ export class Notifications {
 
   /**
    * The reader has seen all up to that message.
-   * @param {number} id
+   * @param {unknown} id as another tab tells it, maybe one of another version
    */
   #see(id) {
+    if (typeof id !== "number" || !Number.isSafeInteger(id)) return
     this.#parts.arrivals.seen(id)
     this.#parts.desktop.closeAll()
   }

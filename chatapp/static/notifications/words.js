@@ -73,7 +73,7 @@ export function plain(text) {
     .replaceAll(/^[ \t]*(?:`{3,}|~{3,}).*$/gm, "")
     .replaceAll(/^[ \t]*(?:>[ \t]?)+/gm, "")
     .replaceAll(/\[([^[\]]+)\]\(https?:\/\/[^\s()]+\)/gi, "$1")
-    .replaceAll(/`+([^`]+)`+/g, "$1")
+    .replaceAll(/(?<![`\\])`+([^`]+)`+/g, "$1")
     .replaceAll(/(\*\*|~~)(?=\S)(.*?\S)\1/g, "$2")
     .replaceAll(/(?<![\w*\\])([*_])(?=[^\s*_])(.*?[^\s*_\\])\1(?![\w*])/g, "$2")
     .replaceAll(/\\([\\`*_~[\]<>#])/g, "$1")

@@ -280,7 +280,7 @@ test("what the conversation tells is counted, but for the answer to one's own se
   const conversation = new EventTarget()
   const { unread } = reader({ isSeen: false, conversation })
   const beyond = []
-  unread.addEventListener("beyond", ({ detail }) => beyond.push(detail.messages))
+  unread.addEventListener("beyond", ({ detail }) => beyond.push([detail.origin, detail.messages]))
   const tell = (kind, origin, ...messages) =>
     conversation.dispatchEvent(new CustomEvent(kind, { detail: { messages, origin } }))
 
@@ -292,7 +292,7 @@ test("what the conversation tells is counted, but for the answer to one's own se
 
   tell("beyond", "live", from("u_grace", 11), from("u_grace", 9))
   tell("beyond", "live", from("u_grace", 11))
-  assert.deepEqual([unread.count, beyond], [3, [[from("u_grace", 11)]]])
+  assert.deepEqual([unread.count, beyond], [3, [["live", [from("u_grace", 11)]]]])
 
   unread.stop()
   tell("added", "live", from("u_grace", 12))
