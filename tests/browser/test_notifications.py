@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 
 from tests.support.accessible import assert_accessible
 from tests.support.conversing import (
+    HIDDEN,
     UP_TO_DATE,
     box,
     come_to,
@@ -243,12 +244,37 @@ def test_one_tab_tells_unless_one_looks_at_another(tell, place):
     expect_told(other, GRACE)
 
 
+def test_without_word_from_other_tabs_or_without_locks_one_is_told_as_far_as_can_be(tell, place):
+    ada = tell(ADA, "everything", more="delete window.BroadcastChannel")
+    looking = another_tab(ada)
+    turn_away(ada)
+    place.say(GRACE, "you see it")
+    expect(kept(looking)).to_have_count(1)
+    expect(kept(ada)).to_have_count(1)
+    expect_silence(ada, looking)
+
+    alone = tell(ALAN, "everything", more="delete Navigator.prototype.locks")
+    turn_away(alone)
+    place.say(GRACE, "you don't")
+    expect_told(alone, GRACE)
+    come_to(alone)
+    wait_until(lambda: titles(alone) == [], alone)
+
+
 def test_nothing_is_told_to_whom_is_busy_or_on_load_or_wants_nothing(tell, place):
-    place.say(GRACE, "before")
     ada = tell(ADA, "everything", sound=True)
     alan = tell(ALAN)
-    for page in (ada, alan):
-        turn_away(page)
+    turn_away(alan)
+    # One message is drawn already, the other one comes before the script has caught up.
+    place.say(GRACE, "drawn")
+    ada.add_init_script(HIDDEN)
+    held = []
+    ada.route("**/static/room-*.js", lambda route: held.append(route))
+    ada.reload(wait_until="commit")
+    wait_until(lambda: held, ada)
+    place.say(GRACE, "while it loads")
+    held[0].continue_()
+    expect(kept(ada)).to_have_count(2)
     expect_silence(ada, alan)
 
     come_to(ada)
@@ -260,7 +286,7 @@ def test_nothing_is_told_to_whom_is_busy_or_on_load_or_wants_nothing(tell, place
     mention(place, ALAN)
 
     for page in (ada, alan):
-        expect(kept(page)).to_have_count(3)
+        expect(kept(page)).to_have_count(4)
     expect_silence(ada, alan)
 
 
