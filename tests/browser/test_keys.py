@@ -361,6 +361,8 @@ def test_all_keys_are_listed_by_a_key_on_a_message_and_in_ones_menu(talk, enter,
     expect(keys).to_be_visible()
     expect(keys.get_by_role("group", name="All keys")).to_be_focused()
     expect(keys).to_contain_text("Ctrl+F")
+    press(ada, "End")
+    expect(keys.get_by_text("Show all keys")).to_be_in_viewport()
     assert_accessible(ada)
     press(ada, "Escape")
     expect(keys).to_have_count(0)

@@ -84,7 +84,8 @@ export class KeyList {
     const groups = keyGroups({ isTouch: this.#touch.matches }).map(drawGroup)
     // It scrolls, with the arrow keys, too.
     const how = { class: "keys", tabindex: 0, role: "group", "aria-label": "All keys" }
-    const list = el("div", { ...how, autofocus: true }, ...groups)
+    const all = el("div", { class: "keys__groups" }, ...groups)
+    const list = el("div", { ...how, autofocus: true }, all)
     const close = button("Close", () => dialog.close())
     const content = [list, el("p", { class: "dialog__buttons" }, close)]
     const dialog = new Dialog({ place: this.#place, title: "Keyboard shortcuts", content })
