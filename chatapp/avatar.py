@@ -12,12 +12,13 @@ FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 
 
 def initials(name: str) -> str:
-    """Return the first letters of the first and the last word of a name, and its number."""
-    # "Kate (2)" becomes "K2": the number tells her from another Kate.
+    """Return the first letters of the first and the last word of a name, or its number."""
+    # "Kate Moss (2)" becomes "K2": the number tells her from another one, and there is no room
+    # for more.
     found = NUMBERED.fullmatch(name.strip())
     whole, number = found.groups() if found else (name, "")
     words = whole.split() or [""]
-    chosen = [words[0], words[-1]] if len(words) > 1 else words
+    chosen = [words[0], words[-1]] if len(words) > 1 and not number else words[:1]
     return "".join(map(_first_character, chosen)).upper() + number
 
 

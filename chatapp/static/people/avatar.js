@@ -5,14 +5,14 @@
 const TINTS = 6
 
 /**
- * "Ada King Lovelace" → "AL"; by what people see as characters, not by code units. "Kate (2)" → "K2":
- * the number tells her from another Kate.
+ * "Ada King Lovelace" → "AL"; by what people see as characters, not by code units. "Kate Moss (2)" →
+ * "K2": the number tells her from another one, and there is no room for more.
  * @param {string} name
  */
 export function initials(name) {
   const [whole, number] = name.trim().split(/ \((\d+)\)$/u)
   const words = whole.trim().split(/\s/u)
-  const chosen = words.length > 1 ? [words[0], ...words.slice(-1)] : words
+  const chosen = words.length > 1 && !number ? [words[0], ...words.slice(-1)] : [words[0]]
   return chosen.map(firstCharacter).join("").toLocaleUpperCase() + (number ?? "")
 }
 

@@ -18,7 +18,7 @@ const NAMES = {
   "A\u030Angstrom": "A\u030A",
   "1\uFE0F\u20E3 Élodie": "1\uFE0F\u20E3É",
   "Kate (2)": "K2",
-  "Kate Moss (12)": "KM12",
+  "Kate Moss (12)": "K12",
   "(2)": "(",
   "Kate (2)nd": "K(",
 }
