@@ -86,7 +86,7 @@ export class Suggestions {
   #node({ name, face, more }, at) {
     const how = { class: "completion__option", role: "option", id: `${this.#box.id}-${at}` }
     const words = el("bdi", { class: "completion__name" }, name)
-    const note = more && el("span", { class: "completion__more" }, more)
+    const note = more && el("bdi", { class: "completion__more" }, more)
     return el("li", { ...how, "data-somebody": true, "data-name": name }, face, words, note)
   }
 
