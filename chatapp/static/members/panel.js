@@ -33,6 +33,10 @@ export class MembersPanel {
   #section = el("div", { class: "members" }, this.#title, this.#list, this.#foot)
   /** @type {Map<string, HTMLElement>} */
   #nodes = new Map()
+  // Of thousands, only what has changed is drawn anew.
+  /** @type {WeakMap<HTMLElement, Person>} */
+  #drawn = new WeakMap()
+  #wasPartial = false
   /** @type {IntersectionObserver | null} */
   #observer = null
   /** @type {number | null} */
@@ -130,11 +134,10 @@ export class MembersPanel {
     const { others, isPartial } = this.#members
     this.#filterHere()
     this.#title.textContent = isPartial ? "Everybody else" : "Not here"
-    const before = this.#nodes
-    this.#nodes = new Map(others.map(it => [it.user_id, before.get(it.user_id) ?? this.#node()]))
-    for (const it of others)
-      this.#fill(/** @type {HTMLElement} */ (this.#nodes.get(it.user_id)), it)
+    this.#nodes = new Map(others.map(it => [it.user_id, this.#node(it)]))
     replace(this.#list, [...this.#nodes.values()])
+    if (isPartial !== this.#wasPartial) this.#drawTimes()
+    this.#wasPartial = isPartial
     this.#drawFoot()
   }
 
@@ -176,22 +179,21 @@ export class MembersPanel {
     if (this.#note.textContent !== words) this.#note.textContent = words
   }
 
-  #node() {
-    const node = clone(this.#template)
-    partOf(node, "how").after(el("span", { class: "members__when", "data-when": true }))
+  /** @param {Person} person */
+  #node(person) {
+    const node = this.#nodes.get(person.user_id) ?? this.#newNode()
+    if (this.#drawn.get(node) === person) return node
+    this.#drawn.set(node, person)
+    // Nobody who isn't here is available or busy: of their status, only their own words count.
+    drawPerson(node, { ...person, status: null })
+    this.#drawTime(node, person)
     return node
   }
 
-  /**
-   * @param {HTMLElement} node
-   * @param {Person} person
-   */
-  #fill(node, person) {
-    const drawn = JSON.stringify(person)
-    // Nobody who isn't here is available or busy: of their status, only their own words count.
-    if (node.dataset.drawn !== drawn) drawPerson(node, { ...person, status: null })
-    node.dataset.drawn = drawn
-    this.#drawTime(node, person)
+  #newNode() {
+    const node = clone(this.#template)
+    partOf(node, "how").after(el("span", { class: "members__when", "data-when": true }))
+    return node
   }
 
   #drawTimes() {

@@ -34,9 +34,12 @@ class Observer {
     Observer.latest = this
   }
   observe() {
-    queueMicrotask(() => this.tell([{ isIntersecting: Observer.inSight }]))
+    if (!this.isLooking) queueMicrotask(() => this.tell([{ isIntersecting: Observer.inSight }]))
+    this.isLooking = true
   }
-  unobserve() {}
+  unobserve() {
+    this.isLooking = false
+  }
   disconnect() {
     this.tell = () => {}
   }
