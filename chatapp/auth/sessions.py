@@ -1,11 +1,13 @@
 """Sign-ins: the cookie only holds the id of a row, so a sign-in can be ended on the server."""
 
+import logging
 from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask import session
 from sqlalchemy import ColumnElement, Row, Update, bindparam, select, update
+from sqlalchemy.exc import OperationalError
 
 from ..config import ABSOLUTE_LIFE, IDLE_LIFE
 from ..database import db, now
@@ -19,6 +21,8 @@ from .refusals import (
     SignedOutElsewhere,
     Suspended,
 )
+
+log = logging.getLogger(__name__)
 
 # Times are written at most this often, because a write for each request would be too much.
 STEP = timedelta(minutes=5)
@@ -88,9 +92,17 @@ def touch(member: Member, seen_at: datetime, *, is_active: bool) -> None:
     if is_active and seen_at < late:
         due.append((SEEN, {"sign_in": session["sign_in"], "moment": moment}))
     if due:
+        _note(due)
+
+
+def _note(due: list[tuple[Update, dict[str, Any]]]) -> None:
+    try:
         with db.engine.begin() as connection:
             for statement, values in due:
                 connection.execute(statement, values)
+    except OperationalError:
+        # A full disk, for instance: whoever reads can go on reading.
+        log.warning("It could not be noted when somebody was here.")
 
 
 def finish() -> str | None:

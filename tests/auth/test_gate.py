@@ -4,8 +4,9 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
+from chatapp.auth import sessions
 from chatapp.database import db, now
 from chatapp.models import SignIn
 from tests.support.cast import HOME
@@ -158,6 +159,14 @@ def test_what_a_person_does_is_noted_at_most_every_five_minutes(app, ada):
     ada.says("hello")
 
     assert seen_at(app) == before
+
+
+def test_whoever_reads_goes_on_where_nothing_can_be_noted(app, ada, monkeypatch, caplog):
+    turn_back(app, "seen_at", timedelta(hours=1))
+    monkeypatch.setattr(sessions, "SEEN", text("UPDATE a_table_that_is_not_there SET a = 1"))
+
+    assert ada.get("/").status_code == 200
+    assert "could not be noted" in caplog.text
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
