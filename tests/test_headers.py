@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from functools import wraps
 
 import brotli
@@ -219,3 +220,11 @@ def test_an_answer_that_sets_a_cookie_is_not_compressed(app, crowded):
 def test_only_these_addresses_are_ever_compressed(app):
     assert {"/", "/messages", "/people"} == headers.COMPRESSED
     assert {rule.rule for rule in app.url_map.iter_rules()} >= headers.COMPRESSED
+
+
+@pytest.mark.parametrize("path", ["/", "/search", "/admin/people", "/nowhere"])
+def test_no_page_carries_the_indentation_of_its_template(ada, path):
+    page = ada.get(path).text
+
+    assert page.count("\n") > 20
+    assert re.findall(r"\n[ \t]+", page) == []
