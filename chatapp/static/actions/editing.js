@@ -4,6 +4,7 @@
 import { problemWith } from "../composer/composer.js"
 import { on } from "../events.js"
 import { goToEnd } from "../messages/log.js"
+import { attempt } from "../storage.js"
 import { isRefusal, whyNot } from "./actions_api.js"
 import { EditForm } from "./edit_form.js"
 
@@ -243,7 +244,7 @@ class EditDrafts {
   }
 
   get ids() {
-    const keys = this.#try(storage => Object.keys(storage)) ?? []
+    const keys = attempt(() => Object.keys(this.#storage())) ?? []
     const own = keys.filter(key => key.startsWith(this.#prefix))
     return new Set(own.map(key => Number(key.slice(this.#prefix.length))))
   }
@@ -253,7 +254,7 @@ class EditDrafts {
    * @returns {Edited | null}
    */
   find(id) {
-    return this.#try(storage => JSON.parse(storage.getItem(this.#prefix + id) ?? "null")) ?? null
+    return attempt(() => JSON.parse(this.#storage().getItem(this.#prefix + id) ?? "null")) ?? null
   }
 
   /**
@@ -263,24 +264,11 @@ class EditDrafts {
   keep(id, edited) {
     if (this.#draft.isOver) return
     if (edited.text === edited.was) this.forget(id)
-    else this.#try(storage => storage.setItem(this.#prefix + id, JSON.stringify(edited)))
+    else attempt(() => this.#storage().setItem(this.#prefix + id, JSON.stringify(edited)))
   }
 
   /** @param {number} id */
   forget(id) {
-    this.#try(storage => storage.removeItem(this.#prefix + id))
-  }
-
-  /**
-   * Without storage one can still edit.
-   * @template Result
-   * @param {(storage: Storage) => Result} use
-   */
-  #try(use) {
-    try {
-      return use(this.#storage())
-    } catch {
-      return null
-    }
+    attempt(() => this.#storage().removeItem(this.#prefix + id))
   }
 }

@@ -1,6 +1,7 @@
 /** Whom a message can mention: who is here, who spoke, and whoever else the server finds. */
 
 import { mentionsIn } from "../messages/mentions.js"
+import { attempt } from "../storage.js"
 import { question } from "./dialogs.js"
 import { el } from "./dom.js"
 
@@ -232,17 +233,4 @@ function ask(counting) {
     () => {},
   )
   return question({ title: "Notify everyone?", words, verb: "Send" })
-}
-
-/**
- * Without storage one chooses anew after a reload.
- * @template Result
- * @param {() => Result} use
- */
-function attempt(use) {
-  try {
-    return use()
-  } catch {
-    return null
-  }
 }

@@ -1,6 +1,7 @@
 /** What a person is writing in this tab, kept over reloads and sign-ins, until they log out. */
 
 import { newId } from "../server/message.js"
+import { attempt } from "../storage.js"
 
 export class Draft {
   #prefix
@@ -165,17 +166,5 @@ export class Draft {
   #use(key) {
     this.#key = key
     attempt(() => this.#session().setItem("chatapp-draft", key))
-  }
-}
-
-/**
- * @template Result
- * @param {() => Result} use
- */
-function attempt(use) {
-  try {
-    return use()
-  } catch {
-    // Without storage one can still write and send.
   }
 }

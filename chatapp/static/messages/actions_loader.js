@@ -1,6 +1,7 @@
 /** What one needs only to do something with a message is a script of its own, with its styles. The
     page loads both at the first sign that somebody is there, and works without them. */
 
+import { attempt } from "../storage.js"
 import { isFind } from "./keyboard.js"
 
 /** @import { Composer } from "../composer/composer.js" */
@@ -20,11 +21,7 @@ const FAILED = "The server could not be reached. Try again in a moment."
  * @param {() => Storage} storage
  */
 export function wantsToBeTold(person, storage = () => globalThis.localStorage) {
-  try {
-    return storage().getItem(`chatapp-notifications-${person}`) !== null
-  } catch {
-    return false
-  }
+  return Boolean(attempt(() => storage().getItem(`chatapp-notifications-${person}`)))
 }
 
 /**

@@ -1,5 +1,7 @@
 /** Where the room opens: around the message that its address names, or where the reader was. */
 
+import { attempt } from "../storage.js"
+
 /** @import { Paging } from "./paging.js" */
 /** @import { Scroll } from "./scroll.js" */
 /** @import { Timeline } from "./timeline.js" */
@@ -156,7 +158,7 @@ export class ReadingPosition {
   /** Goes back to the message that stood on top; a reader who was at the end gets there, or to the
       line. */
   async restore() {
-    const [id, offset] = JSON.parse(this.#try(storage => storage.getItem(this.#key)) ?? "[]")
+    const [id, offset] = JSON.parse(attempt(() => this.#storage().getItem(this.#key)) ?? "[]")
     if (!id) this.openAtNewLine()
     else await this.goTo({ id, offset })
   }
@@ -183,19 +185,6 @@ export class ReadingPosition {
   #keep = () => {
     const { place } = this
     const kept = place ? [place.id, place.offset] : []
-    this.#try(storage => storage.setItem(this.#key, JSON.stringify(kept)))
-  }
-
-  /**
-   * Without storage the room opens at its end.
-   * @template Result
-   * @param {(storage: Storage) => Result} use
-   */
-  #try(use) {
-    try {
-      return use(this.#storage())
-    } catch {
-      return null
-    }
+    attempt(() => this.#storage().setItem(this.#key, JSON.stringify(kept)))
   }
 }

@@ -1,6 +1,7 @@
 /** Of what this person wants to be told in this browser. */
 
 import { Emitter } from "../events.js"
+import { attempt } from "../storage.js"
 
 /** @typedef {"nothing" | "mentions" | "everything"} About */
 
@@ -78,17 +79,5 @@ export class Settings extends Emitter {
       if (isOff) this.#storage().removeItem(this.#key)
       else this.#storage().setItem(this.#key, kept)
     })
-  }
-}
-
-/**
- * @template Result
- * @param {() => Result} use
- */
-function attempt(use) {
-  try {
-    return use()
-  } catch {
-    return undefined
   }
 }
