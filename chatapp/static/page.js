@@ -41,9 +41,7 @@ export function part(name, tag) {
  * @param {Tag} [tag]
  */
 export function partOf(root, name, tag) {
-  const found = root.querySelector(`${tag ?? ""}[data-${name}]`)
-  if (!found) throw new Error(`The page has no ${tag ?? "element"} with data-${name}.`)
-  return /** @type {Tagged<Tag>} */ (found)
+  return /** @type {Tagged<Tag>} */ (found(root, `${tag ?? ""}[data-${name}]`))
 }
 
 /**
@@ -100,9 +98,15 @@ export function pageData() {
  * @param {string} id
  */
 function known(tag, id) {
-  const found = /** @type {HTMLElementTagNameMap[Tag] | null} */ (
-    document.querySelector(`${tag}#${id}`)
-  )
-  if (!found) throw new Error(`The page has no ${tag} with the id ${id}.`)
-  return found
+  return /** @type {HTMLElementTagNameMap[Tag]} */ (found(document, `${tag}#${id}`))
+}
+
+/**
+ * @param {ParentNode} root
+ * @param {string} selector
+ */
+function found(root, selector) {
+  const it = root.querySelector(selector)
+  if (!it) throw new Error(`The page has no ${selector}.`)
+  return it
 }

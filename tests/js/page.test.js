@@ -65,9 +65,9 @@ test("a part is found by its tag, too, and within another one", () => {
 test("a part or a template that the page lacks is named", () => {
   drawPage({})
 
-  assert.throws(() => part("log"), { message: "The page has no element with data-log." })
-  assert.throws(() => part("typing", "form"), { message: "The page has no form with data-typing." })
-  assert.throws(() => template("night"), { message: "The page has no template with the id night." })
+  assert.throws(() => part("log"), { message: "The page has no [data-log]." })
+  assert.throws(() => part("typing", "form"), { message: "The page has no form[data-typing]." })
+  assert.throws(() => template("night"), { message: "The page has no template#night." })
 })
 
 test("what is made of a template is a node of its own each time", () => {
