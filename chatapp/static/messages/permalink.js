@@ -50,7 +50,7 @@ export class Permalink {
 
   /** @param {number} id */
   async open(id) {
-    this.#paging.cancel()
+    this.#unmark()
     // Where another wish has taken its place, nothing is marked.
     if (!this.#timeline.has(id) && !(await this.#paging.around(id))) return
     const node = this.#timeline.node(id)
@@ -75,10 +75,9 @@ export class Permalink {
   }
 
   #goBack = () => {
-    this.#unmark()
     const id = addressed()
     if (id !== null) this.open(id)
-    else this.#paging.cancel()
+    else this.#unmark()
   }
 
   /** @param {HTMLElement} node */
@@ -94,7 +93,9 @@ export class Permalink {
     this.#announcer.say(this.#notice.textContent ?? "")
   }
 
+  // Whatever comes next takes the place of what was marked, or was about to be.
   #unmark() {
+    this.#paging.cancel()
     this.#notice.hidden = true
     this.#found?.classList.remove("message--found")
     this.#found = null

@@ -137,6 +137,16 @@ test("a link in the log leads there without leaving the page", async () => {
   assert.deepEqual([location.search, scroll.went, found()], ["?message=95", ["92", "95"], ["95"]])
 })
 
+test("one message is marked, however one gets to it, and none is said to be missing", async () => {
+  const { permalink, notice, found } = await aVisit("/?message=92")
+  permalink.start()
+  notice.hidden = false
+
+  await permalink.open(95)
+
+  assert.deepEqual([found(), notice.hidden], [["95"], true])
+})
+
 test("a link that is clicked takes the place of one that can't be reached", async () => {
   const { api, permalink, click, found, shown } = await aVisit("/?message=30")
   permalink.start()
