@@ -126,21 +126,31 @@ export class Notifications {
     const person = this.#room.person.id
     const most = isCaughtUp ? 1 : MOST_ONE_BY_ONE
     const isOne = isPartial || meant.length > most
-    if (isOne) this.#showOne(meant[0].id, wordsOfMany(messages, person, { isPartial }))
-    else for (const message of meant) this.#showOne(message.id, wordsOfOne(message, person))
+    const [{ id: first }] = meant
+    if (isOne) this.#showOne(tagOfMany(first), first, wordsOfMany(messages, person, { isPartial }))
+    else for (const it of meant) this.#showOne(tagOf(it.id), it.id, wordsOfOne(it, person))
   }
 
   /**
+   * @param {string} tag
    * @param {number} id
    * @param {{ title: string, body: string }} words
    */
-  #showOne(id, words) {
+  #showOne(tag, id, words) {
     const onClick = () => this.#room.permalink.open(id)
-    this.#parts.desktop.show({ tag: tagOf(id), ...words, onClick })
+    this.#parts.desktop.show({ tag, ...words, onClick })
   }
 }
 
 /** @param {number} id */
 function tagOf(id) {
   return `chatapp-message-${id}`
+}
+
+/**
+ * Not that of the first of them: the others are still there when that is removed.
+ * @param {number} id
+ */
+function tagOfMany(id) {
+  return `chatapp-messages-${id}`
 }

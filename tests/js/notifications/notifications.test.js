@@ -158,6 +158,15 @@ test("what was removed is not shown any longer, by the name under which it was",
   assert.deepEqual(did, [`closed ${shown[0].tag}`])
 })
 
+test("where one of several was removed, the others are still shown", async () => {
+  const { due, room, did, shown } = aTab()
+  await due([said(5), said(6)], { isCaughtUp: true })
+
+  room.conversation.emit("changed", { message: said(5, { removed: { by: "author" } }) })
+
+  assert.notEqual(did.at(-1), `closed ${shown[0].tag}`)
+})
+
 test("a page that is turned away leaves it to others, once, until it is let in again", () => {
   const { room, did } = aTab()
   const stand = refused => {
