@@ -44,7 +44,7 @@ export class Notifications {
   /**
    * @param {{ room: { person: { id: string }, people: { me: { status: string | null } },
    *   permalink: { open(id: number): void },
-   *   conversation: Emitter<{ changed: { message: Message } }>,
+   *   conversation: Emitter<{ changed: { message: Message }, beyond: { messages: Message[] } }>,
    *   sync: Emitter<{ state: object }> & { state: { refused: string | null } } },
    *   settings: Settings, desktop: Desktop, sound: Pick<Sound, "play">, turn: Turn,
    *   attention: Attention, arrivals: Arrivals, tabs: OtherTabs }} collaborators
@@ -64,6 +64,8 @@ export class Notifications {
     })
     on(arrivals, "due", batch => this.#tell(batch))
     on(conversation, "changed", ({ message }) => this.#follow(message))
+    // Of what is not loaded, too, one is told.
+    on(conversation, "beyond", ({ messages }) => messages.forEach(it => this.#follow(it)))
     on(sync, "state", () => this.#stand())
     this.#stand()
   }

@@ -153,9 +153,12 @@ test("what was removed is not shown any longer, by the name under which it was",
 
   room.conversation.emit("changed", { message: said(5) })
   assert.deepEqual(did, [])
-  room.conversation.emit("changed", { message: said(5, { removed: { by: "author" } }) })
+  const message = said(5, { removed: { by: "author" } })
+  room.conversation.emit("changed", { message })
+  // It is not loaded.
+  room.conversation.emit("beyond", { messages: [said(6), message] })
 
-  assert.deepEqual(did, [`closed ${shown[0].tag}`])
+  assert.deepEqual(did, [`closed ${shown[0].tag}`, `closed ${shown[0].tag}`])
 })
 
 test("where one of several was removed, the others are still shown", async () => {
