@@ -176,16 +176,27 @@ def test_by_a_click_one_is_asked_and_then_told_of_mentions_and_replies(tell, gra
 
     say(grace, "something")
     first = mention(place, ADA, "see **this**")
-    place.say(GRACE, "I see", reply_to=1)
+    reply = place.say(GRACE, "I see", reply_to=1)
 
     expect_told(ada, "Grace Hopper mentions you", "Grace Hopper replies to you")
     assert ada.evaluate("shown.map(it => it.body)") == ["@Ada Lovelace see this", "I see"]
     expect(ada).to_have_title(re.compile(r"^\(@1\) "))
     assert icon(ada) == "favicon-mention.svg"
+    # Whatever is open in front of the room makes way.
+    kept(ada).first.click(button="right")
+    expect(ada.get_by_role("menu", name="Message of")).to_be_visible()
     ada.evaluate("shown[0].dispatchEvent(new Event('click'))")
     expect(ada.locator(f"[data-id='{first}']")).to_be_focused()
+    expect(ada.get_by_role("menu", name="Message of")).to_be_hidden()
     assert ada.evaluate("focused") == 1
+    open_dialog(ada)
+    ada.evaluate("shown[0].dispatchEvent(new Event('click'))")
+    expect(ada.locator(f"[data-id='{reply}']")).to_be_focused()
+    expect(dialog).to_be_hidden()
+    expect(ada.locator(".message--found")).to_have_count(1)
 
+    mention(place, ADA)
+    expect_told(ada, "Grace Hopper mentions you")
     come_to(ada)
     wait_until(lambda: titles(ada) == [], ada)
     assert icon(ada) == "favicon.svg"

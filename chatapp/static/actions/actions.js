@@ -62,7 +62,7 @@ export function start(room) {
   }
   const panel = startSearch(room, { api, place })
   startMembers(room, { api, picker })
-  startNotifications(room)
+  startNotifications(room, { messageMenu: menu })
   const reactionNames = new ReactionNames(room)
   const jump = /** @type {HTMLElement} */ (partOf(document, "jump").parentElement)
   const quotes = new Quotes({ ...room, place: jump })

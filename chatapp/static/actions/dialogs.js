@@ -49,6 +49,19 @@ export class Dialog {
   }
 }
 
+/** Nobody can be led anywhere behind a dialog. Settles when all are closed, and have given the focus
+    back. */
+export async function closeDialogs() {
+  /** @type {NodeListOf<HTMLDialogElement>} */
+  const open = document.querySelectorAll("dialog[open]")
+  const closed = [...open].map(dialog => {
+    const told = new Promise(done => dialog.addEventListener("close", done, { once: true }))
+    dialog.close()
+    return told
+  })
+  await Promise.all(closed)
+}
+
 /**
  * Held down, it was pressed for what opened the dialog, and answers nothing in it.
  * @param {KeyboardEvent} event

@@ -1,5 +1,6 @@
 /** Tells somebody who does not look at the room of what others say, once in all tabs of a browser. */
 
+import { closeDialogs } from "../actions/dialogs.js"
 import { OtherTabs, on } from "../events.js"
 import { pageData } from "../page.js"
 import { Arrivals, counts } from "./arrivals.js"
@@ -11,6 +12,7 @@ import { Sound } from "./sound.js"
 import { Attention, Turn } from "./tabs.js"
 import { wordsOfMany, wordsOfOne } from "./words.js"
 
+/** @import { MessageMenu } from "../actions/menu.js" */
 /** @import { Emitter } from "../events.js" */
 /** @import { Room } from "../room.js" */
 /** @import { Message } from "../server/message.js" */
@@ -18,8 +20,11 @@ import { wordsOfMany, wordsOfOne } from "./words.js"
 
 const MOST_ONE_BY_ONE = 3
 
-/** @param {Room} room */
-export function startNotifications(room) {
+/**
+ * @param {Room} room
+ * @param {{ messageMenu: MessageMenu }} parts
+ */
+export function startNotifications(room, { messageMenu }) {
   const { menu, log, person } = room
   const settings = new Settings({ person: person.id })
   const [desktop, sound] = [new Desktop(), new Sound()]
@@ -30,7 +35,11 @@ export function startNotifications(room) {
   const of = { ...room, person: person.id }
   const [turn, attention, arrivals] = [new Turn(of), new Attention(of), new Arrivals(of)]
   const tabs = new OtherTabs({ name: `chatapp-seen-${person.id}` })
-  const parts = { settings, desktop, sound, turn, attention, arrivals, tabs }
+  const makeWay = () => {
+    if (messageMenu.isOpen) messageMenu.close()
+    return closeDialogs()
+  }
+  const parts = { settings, desktop, sound, turn, attention, arrivals, tabs, makeWay }
   const notifications = new Notifications({ room, ...parts })
   for (const it of [settings, desktop, icon, arrivals, notifications]) it.start()
   menu.add("Notifications", () => dialog.open())
@@ -47,7 +56,8 @@ export class Notifications {
    *   conversation: Emitter<{ changed: { message: Message }, beyond: { messages: Message[] } }>,
    *   sync: Emitter<{ state: object }> & { state: { refused: string | null } } },
    *   settings: Settings, desktop: Desktop, sound: Pick<Sound, "play">, turn: Turn,
-   *   attention: Attention, arrivals: Arrivals, tabs: OtherTabs }} collaborators
+   *   attention: Attention, arrivals: Arrivals, tabs: OtherTabs,
+   *   makeWay: () => Promise<void> }} collaborators - it closes what is open in front of the room
    */
   constructor({ room, ...parts }) {
     this.#room = room
@@ -139,8 +149,13 @@ export class Notifications {
    * @param {{ title: string, body: string }} words
    */
   #showOne(tag, id, words) {
-    const onClick = () => this.#room.permalink.open(id)
-    this.#parts.desktop.show({ tag, ...words, onClick })
+    this.#parts.desktop.show({ tag, ...words, onClick: () => this.#open(id) })
+  }
+
+  /** @param {number} id */
+  async #open(id) {
+    await this.#parts.makeWay()
+    this.#room.permalink.open(id)
   }
 }
 

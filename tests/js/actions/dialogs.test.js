@@ -1,7 +1,12 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { ReasonDialog, Versions } from "../../../chatapp/static/actions/dialogs.js"
+import {
+  closeDialogs,
+  Dialog,
+  ReasonDialog,
+  Versions,
+} from "../../../chatapp/static/actions/dialogs.js"
 import { settled } from "../support/clock.js"
 import { draw } from "../support/dom.js"
 
@@ -159,4 +164,16 @@ test("versions that can't be loaded say so, and can be asked for again", async (
   assert.equal(it.find("[role=status]").textContent, "There is no earlier version.")
   it.press("Close")
   assert.equal(it.find("dialog"), null)
+})
+
+test("all are closed at once, which is done when each has left", async () => {
+  const { place, find } = aPage()
+  const left = []
+  for (const title of ["below", "above"]) {
+    new Dialog({ place, title, content: [], onClose: () => left.push(title) })
+  }
+
+  await closeDialogs()
+
+  assert.deepEqual([left, find("dialog")], [["below", "above"], null])
 })

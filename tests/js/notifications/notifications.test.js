@@ -47,7 +47,8 @@ function aTab({ about = "everything", sound = false } = {}) {
     sync: Object.assign(new Emitter(), { state: { refused: null } }),
   }
   const parts = { settings, desktop, sound: { play: note("played") } }
-  new Notifications({ room, ...parts, turn, attention, arrivals, tabs }).start()
+  const makeWay = async () => did.push("made way")
+  new Notifications({ room, ...parts, turn, attention, arrivals, tabs, makeWay }).start()
   did.length = 0
   const due = async (messages, how = {}) => {
     arrivals.emit("due", { messages, isCaughtUp: false, isPartial: false, ...how })
@@ -87,9 +88,12 @@ test("a click leads to the message, or to the first one of several that are mean
   await due([said(1, forAda)])
   await due([said(2), said(3, forAda), said(4, forAda)], { isCaughtUp: true })
 
-  for (const { onClick } of shown) onClick()
+  for (const { onClick } of shown) {
+    onClick()
+    await settled()
+  }
 
-  assert.deepEqual(did.slice(-2), ["opened 1", "opened 3"])
+  assert.deepEqual(did.slice(-4), ["made way", "opened 1", "made way", "opened 3"])
 })
 
 test("what the person does not want to hear of is not told; of what it came with, how much", async () => {
