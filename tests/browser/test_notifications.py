@@ -246,8 +246,13 @@ def test_one_tab_tells_unless_one_looks_at_another(tell, place):
     wait_until(lambda: titles(ada, other) == [GRACE], ada)
     ada.wait_for_timeout(LONGER_THAN_IT_WAITS_MS)
     assert titles(ada, other) == [GRACE]
+    assert icon(ada) == icon(other) == "favicon-unread.svg"
+    # What is read in one is not unread in the other.
     come_to(other)
     wait_until(lambda: titles(ada, other) == [], ada)
+    for page in (ada, other):
+        expect(page).to_have_title("Chatapp")
+        assert icon(page) == "favicon.svg"
 
     turn_away(other)
     ada.close()

@@ -53,7 +53,9 @@ export class Notifications {
   /**
    * @param {{ room: { person: { id: string }, people: { me: { status: string | null } },
    *   permalink: { open(id: number): void },
-   *   conversation: Emitter<{ changed: { message: Message }, beyond: { messages: Message[] } }>,
+   *   conversation: Emitter<{ changed: { message: Message }, beyond: { messages: Message[] } }>
+   *     & { atEnd: boolean, newestId: number | null },
+   *   unread: { count: number, see(isSeen: boolean, newestId: number | null): void },
    *   sync: Emitter<{ state: object }> & { state: { refused: string | null } } },
    *   settings: Settings, desktop: Desktop, sound: Pick<Sound, "play">, turn: Turn,
    *   attention: Attention, arrivals: Arrivals, tabs: OtherTabs,
@@ -67,7 +69,7 @@ export class Notifications {
   start() {
     const { conversation, sync } = this.#room
     const { arrivals, attention, tabs } = this.#parts
-    tabs.start(({ data }) => this.#see(data))
+    tabs.start(({ data }) => this.#hear(data))
     on(attention, "seen", ({ id }) => {
       this.#see(id)
       tabs.tell(id)
@@ -80,14 +82,32 @@ export class Notifications {
     this.#stand()
   }
 
+  /** @param {unknown} id as another tab tells it, maybe one of another version */
+  #hear(id) {
+    if (typeof id !== "number" || !Number.isSafeInteger(id)) return
+    this.#see(id)
+    this.#haveRead(id)
+  }
+
   /**
    * The reader has seen all up to that message.
-   * @param {unknown} id as another tab tells it, maybe one of another version
+   * @param {number} id
    */
   #see(id) {
-    if (typeof id !== "number" || !Number.isSafeInteger(id)) return
     this.#parts.arrivals.seen(id)
     this.#parts.desktop.closeAll()
+  }
+
+  /**
+   * What was read in another tab is not new in this one, whose title and icon say so as long as
+   * nobody sees it. A tab that knows more than the other one still has something new.
+   * @param {number} id
+   */
+  #haveRead(id) {
+    const { conversation, unread } = this.#room
+    const isAll = conversation.atEnd && (conversation.newestId ?? 0) <= id
+    if (!document.hidden || !isAll || unread.count === 0) return
+    for (const isSeen of [true, false]) unread.see(isSeen, id)
   }
 
   /** @param {Message} message */

@@ -20,6 +20,7 @@ const forAda = { mentions: [{ user_id: "u_ada" }] }
 /** Ada's tab, which notifies; `did` has what was done, in order. */
 function aTab({ about = "everything", sound = false } = {}) {
   const did = []
+  globalThis.document = { hidden: false }
   const note = name => of => did.push(of === undefined ? name : `${name} ${of}`)
   const it = { did, shown: [], isAnywhere: false }
   const settings = { about, sound }
@@ -43,7 +44,8 @@ function aTab({ about = "everything", sound = false } = {}) {
     person: { id: "u_ada" },
     people: { me: { status: "available" } },
     permalink: { open: note("opened") },
-    conversation: new Emitter(),
+    conversation: Object.assign(new Emitter(), { atEnd: true, newestId: 7 }),
+    unread: { count: 1, see: (...of) => did.push(`read ${of}`) },
     sync: Object.assign(new Emitter(), { state: { refused: null } }),
   }
   const parts = { settings, desktop, sound: { play: note("played") } }
@@ -149,6 +151,25 @@ test("what is seen in another tab is told no more, if it is a message", () => {
 
   assert.deepEqual(did, ["seen 8", "closed all"])
 })
+
+for (const [what, isRead, change] of [
+  ["all that it knows", true, () => {}],
+  ["not all that it knows", false, ({ room }) => (room.conversation.newestId = 9)],
+  ["maybe not all", false, ({ room }) => (room.conversation.atEnd = false)],
+  ["nothing new", false, ({ room }) => (room.unread.count = 0)],
+  ["what the reader has in sight", false, () => (globalThis.document.hidden = false)],
+]) {
+  test(`where another tab has read ${what}, this one has read it: ${isRead}`, () => {
+    const tab = aTab()
+    globalThis.document = { hidden: true }
+    change(tab)
+
+    tab.hear(8)
+
+    const read = tab.did.filter(it => it.startsWith("read"))
+    assert.deepEqual(read, isRead ? ["read true,8", "read false,8"] : [])
+  })
+}
 
 test("what was removed is not shown any longer, by the name under which it was", async () => {
   const { due, room, did, shown } = aTab()
