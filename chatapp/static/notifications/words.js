@@ -24,7 +24,9 @@ export function isReplyTo({ user_id: author, reply_to: answered }, person) {
  */
 export function wordsOfOne(message, person) {
   const name = shortened(message.name, MOST_OF_A_NAME)
-  const body = shortened(plain(message.message ?? ""), MOST_CHARACTERS)
+  const text = message.message ?? ""
+  // Somebody may have sent nothing but such signs.
+  const body = shortened(plain(text) || text, MOST_CHARACTERS)
   if (isFor(message, person)) return { title: `${name} mentions you`, body }
   return { title: isReplyTo(message, person) ? `${name} replies to you` : name, body }
 }
@@ -70,7 +72,7 @@ function from(messages, isPartial) {
  */
 export function plain(text) {
   return text
-    .replaceAll(/^[ \t]*(?:`{3,}|~{3,}).*$/gm, "")
+    .replaceAll(/^[ \t]*(?:`{3,}[^`\n]*|~{3,}.*)$/gm, "")
     .replaceAll(/^[ \t]*(?:>[ \t]?)+/gm, "")
     .replaceAll(/\[([^[\]]+)\]\(https?:\/\/[^\s()]+\)/gi, "$1")
     .replaceAll(/(?<![`\\])`+([^`]+)`+/g, "$1")

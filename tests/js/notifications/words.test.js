@@ -46,6 +46,7 @@ test("the body is the text, shortened by what people take for characters", () =>
   assert.equal(wordsOfOne(said("😀".repeat(201)), "u_ada").body, `${"😀".repeat(199)}…`)
   assert.equal(wordsOfOne(said(`${"a".repeat(198)} and more`), "u_ada").body, `${"a".repeat(198)}…`)
   assert.equal(wordsOfOne(said(null), "u_ada").body, "")
+  assert.equal(wordsOfOne(said("~~~"), "u_ada").body, "~~~")
 })
 
 for (const [text, words] of [
@@ -56,6 +57,7 @@ for (const [text, words] of [
   ["[brackets] (and more)", "[brackets] (and more)"],
   ["> quoted\nanswered", "quoted answered"],
   ["```js\nlet a = 1\n```\nand so", "let a = 1 and so"],
+  ["```all of it``` in one line", "all of it in one line"],
   ["one\n\n  two\tthree", "one two three"],
   ["\\*no\\* \\`code\\`", "*no* `code`"],
   ["https://a.example/b_c_d", "https://a.example/b_c_d"],
