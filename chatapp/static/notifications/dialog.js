@@ -26,7 +26,12 @@ const HOW_IT_STANDS = {
   insecure: "Browsers show notifications only from an address that begins with https.",
 }
 const OFFERED = ["default", "granted", "denied"]
-const TEST = { title: "This is a test", body: "So you will be told what others say." }
+const TEST_TAG = "chatapp-test"
+const TEST = {
+  tag: TEST_TAG,
+  title: "This is a test",
+  body: "So you will be told what others say.",
+}
 const SENT =
   "A test was sent. If you don’t see it, look whether Do Not Disturb (or Focus) is on, and whether your system lets this browser notify."
 const NOT_ALLOWED = "Nothing was sent: allow notifications first."
@@ -138,7 +143,9 @@ export class NotificationsDialog {
     if (this.#desktop.permission !== "granted") return tell(NOT_ALLOWED)
     tell(SENT)
     const [onClick, onFail] = [() => {}, () => tell(FAILED)]
-    this.#desktop.show({ tag: "chatapp-test", ...TEST, onClick, onFail })
+    // In the place of one that is still there, browsers show it without a sign.
+    this.#desktop.close(TEST_TAG)
+    this.#desktop.show({ ...TEST, onClick, onFail })
     // It threw: what is said of it above has changed.
     if (this.#desktop.permission !== "granted") tell("")
     if (this.#settings.sound) this.#sound.play()
