@@ -438,3 +438,5 @@ def test_axe_finds_nothing_in_the_dialog(enter, size):
     dialog.get_by_role("button", name="Send a test notification").click()
     expect(dialog).to_contain_text("allow notifications first")
     assert_accessible(ada)
+    ada.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert dialog.evaluate("node => node.scrollWidth <= node.clientWidth")
