@@ -384,7 +384,9 @@ def test_where_they_are_blocked_the_page_says_how_to_allow_them_and_the_sound_is
     ada = tell(ADA, permission="default", answer="denied", more=NO_STORAGE)
     dialog = open_dialog(ada)
     dialog.get_by_label("Everything").check()
-    expect(dialog).to_contain_text("press the icon beside the address")
+    expect(dialog.get_by_role("group")).to_have_accessible_description(
+        re.compile("press the icon beside the address")
+    )
     dialog.get_by_role("button", name="Send a test notification").click()
     expect(dialog).to_contain_text("allow notifications first")
 

@@ -72,13 +72,15 @@ export class NotificationsDialog {
   #build() {
     const choices = el(
       "fieldset",
-      { class: "notify__choices" },
+      // Else nobody who hears the page would hear of it before they choose something.
+      { class: "notify__choices", "aria-describedby": "notify-how" },
       el("legend", { class: "notify__legend" }, "Notify me about"),
       ...CHOICES.map(([about, words]) => this.#choice(about, words)),
     )
     const sound = el("input", { class: "notify__box", type: "checkbox", onchange: this.#hear })
     const label = el("label", { class: "notify__choice" }, sound, "Play a quiet sound, too")
-    const [how, result] = [1, 2].map(() => el("p", { class: "notify__how", role: "status" }))
+    const told = { class: "notify__how", role: "status" }
+    const [how, result] = [el("p", { ...told, id: "notify-how" }), el("p", told)]
     const test = button("Send a test notification", this.#test)
     const close = button("Close", () => {}, { class: "button button--primary" })
     const buttons = el("p", { class: "dialog__buttons" }, test, close)
