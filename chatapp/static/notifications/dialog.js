@@ -58,7 +58,7 @@ export class NotificationsDialog {
     const open = new AbortController()
     const { signal } = open
     on(this.#settings, "changed", () => this.#show(), { signal })
-    on(this.#desktop, "changed", () => this.#show(), { signal })
+    on(this.#desktop, "changed", this.#follow, { signal })
     this.#parts = this.#build()
     this.#desktop.probe()
     this.#show()
@@ -103,6 +103,12 @@ export class NotificationsDialog {
     const how = { class: "notify__box", type: "radio", name: "notify-about", value: about }
     const box = el("input", { ...how, onchange: () => this.#choose(about) })
     return el("label", { class: "notify__choice" }, box, words)
+  }
+
+  // What became of a test, it became by what the browser allowed then.
+  #follow = () => {
+    this.#parts.result.textContent = ""
+    this.#show()
   }
 
   #show() {

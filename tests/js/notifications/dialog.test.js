@@ -151,13 +151,17 @@ test("a test is heard where the sound is on", async () => {
 })
 
 test("where they are blocked no test is sent, and it says so", async () => {
-  const { did, result, test_ } = open({ answer: "denied" })
+  const { did, desktop, result, test_ } = open({ answer: "denied" })
 
   test_.click()
   await settled()
 
   assert.deepEqual(did, ["probed", "asked"])
   assert.match(result.textContent, /allow notifications first/)
+  // The person allows them in the browser's own settings.
+  desktop.permission = "granted"
+  desktop.emit("changed")
+  assert.equal(result.textContent, "")
 })
 
 test("a test that the browser can't show says so", async () => {
