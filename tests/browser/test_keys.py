@@ -254,6 +254,15 @@ def test_escape_closes_the_innermost_and_only_that(ada):
     box(ada).click()
     press(ada, "Escape")
     expect(form.get_by_role("textbox")).to_be_focused()
+    # Held down it closes the innermost, too, and nothing around that.
+    press(ada, "End")
+    ada.keyboard.type(" @Gr")
+    expect(offered).to_be_visible()
+    for _ in range(3):
+        ada.keyboard.down("Escape")
+    ada.keyboard.up("Escape")
+    expect(offered).to_be_hidden()
+    expect(form.get_by_role("textbox")).to_have_value("from Ada @Gr")
     press(ada, "Tab", "Escape")
     expect(form).to_have_count(0)
     expect(message(ada, "from Ada")).to_be_focused()

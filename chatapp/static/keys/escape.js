@@ -20,12 +20,12 @@ export class Escape {
   }
 
   /**
-   * What was open where the focus is has closed already. Held down, the key closes nothing more.
+   * What was open where the focus is has closed already.
    * @param {KeyboardEvent} event
    */
   take(event) {
     if (event.key !== "Escape" || hasModifier(event)) return false
-    const act = event.repeat ? null : this.#next
+    const act = this.#next
     if (!act) return true
     event.preventDefault()
     act()

@@ -49,10 +49,12 @@ export class Keys {
 
   // After all that listens to the document: whatever has the focus, or is open, goes first.
   start() {
+    document.defaultView?.addEventListener("keydown", ignoreHeldEscape, { capture: true })
     document.defaultView?.addEventListener("keydown", this.#press)
   }
 
   stop() {
+    document.defaultView?.removeEventListener("keydown", ignoreHeldEscape, { capture: true })
     document.defaultView?.removeEventListener("keydown", this.#press)
   }
 
@@ -65,4 +67,14 @@ export class Keys {
   get #isElsewhere() {
     return !this.#log.isConnected || document.querySelector("dialog[open]") !== null
   }
+}
+
+/**
+ * Held down, it closes one thing wherever that is: in what is around it somebody may have written.
+ * @param {KeyboardEvent} event
+ */
+function ignoreHeldEscape(event) {
+  if (event.key !== "Escape" || !event.repeat || isComposing(event)) return
+  event.preventDefault()
+  event.stopPropagation()
 }

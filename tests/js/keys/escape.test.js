@@ -21,7 +21,7 @@ function aRoom({ isDue = true } = {}) {
     },
   }
   const escaping = new Escape({ openings: [opening("inner"), opening("outer")], allRead })
-  const none = { ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, repeat: false }
+  const none = { ctrlKey: false, metaKey: false, shiftKey: false, altKey: false }
   const press = (how = {}) => {
     let isPrevented = false
     const preventDefault = () => (isPrevented = true)
@@ -39,12 +39,6 @@ test("it closes the innermost alone, and with nothing open marks all read, once"
 
   assert.deepEqual(press(), [true, false])
   assert.equal(did.length, 3)
-})
-
-test("held down, it goes on to nothing", () => {
-  const { did, press } = aRoom()
-  assert.deepEqual(press({ repeat: true }), [true, false])
-  assert.deepEqual(did, [])
 })
 
 for (const how of [{ key: "a" }, { ctrlKey: true }, { shiftKey: true }]) {

@@ -44,6 +44,17 @@ test("what has been answered, and what is being composed, is left alone", () => 
   assert.deepEqual(heard, [])
 })
 
+test("held down, Escape goes on to nothing, wherever it is pressed", () => {
+  const { document, heard, press } = aPage()
+  document.querySelector("textarea").addEventListener("keydown", ({ key }) => heard.push(key))
+
+  assert.equal(press("Escape", { repeat: true }), false)
+  press("Escape", { repeat: true, isComposing: true })
+  press("b", { repeat: true })
+
+  assert.deepEqual(heard, ["Escape", "b", "first b", "second b"])
+})
+
 test("nothing is taken behind a dialog, or where somebody was removed from the room", () => {
   const { document, log, heard, press } = aPage()
   const dialog = document.querySelector("dialog")
@@ -59,5 +70,6 @@ test("stopped, it takes nothing", () => {
   const { keys, heard, press } = aPage()
   keys.stop()
   press("a")
+  assert.equal(press("Escape", { repeat: true }), true)
   assert.deepEqual(heard, [])
 })
