@@ -30,6 +30,8 @@ export class AllRead {
   // The same where the server could not be told, and nothing is to be undone yet.
   /** @type {Before | null} */
   #unsaved = null
+  // What is already in sight on the way to the end is not where the reader was.
+  #isOnTheWay = false
   /** @type {Element | null} */
   #focused = null
   /** @type {number | undefined} */
@@ -82,10 +84,13 @@ export class AllRead {
 
   /** What can't be reached yet is told by whatever loads it, and nothing is read then. */
   async mark() {
+    if (this.#isOnTheWay) return
     const before = this.#unsaved ?? this.#now
     this.#focused = document.activeElement
     this.#marking.goOn()
+    this.#isOnTheWay = true
     await goToEnd(this.#room)
+    this.#isOnTheWay = false
     if (!this.#isAtEnd) return
     this.#offer(before)
     await this.#save(before)

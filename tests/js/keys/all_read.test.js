@@ -138,6 +138,22 @@ test("undone, all is unread as before, and the reader where they were", async ()
   assert.equal(bar(), null)
 })
 
+test("pressed again on the way to the end, it still knows where the reader was", async () => {
+  const { allRead, room, undo, did } = aReader()
+  let arrive
+  const arrival = new Promise(resolve => (arrive = resolve))
+  room.paging.newest = () => arrival
+
+  const marked = allRead.mark()
+  await allRead.mark()
+  arrive(true)
+  await marked
+  undo().click()
+  await settled()
+
+  assert.deepEqual(did.at(-2), ["goTo", 9, 40])
+})
+
 test("where nothing was unread, only the place is given back", async () => {
   const { mark, undo, did, bar } = aReader({ count: 0 })
   await mark()
