@@ -1,5 +1,5 @@
 /** Keys that move the conversation, or lead into it, though the focus is not there: but in a field in
-    which nothing stands, or nowhere. */
+    which nothing stands, nowhere, or on a button around the conversation. */
 
 import { hasModifier } from "../messages/keyboard.js"
 
@@ -8,6 +8,8 @@ import { hasModifier } from "../messages/keyboard.js"
 // Some lines stay in sight, by which one finds one's place again.
 const STAYS_PX = 48
 const WRITTEN = "[data-composer] textarea, [data-edit] textarea"
+const BUTTON = "button, a[href]"
+const KEEPS_THEM = "[data-log], [data-people], .search, [role=menu]"
 
 /** @typedef {(scroll: Pick<Scroll, "by" | "toStart" | "toEnd">, screen: number) => void} Move */
 
@@ -42,7 +44,7 @@ export class LogKeys {
   /** @param {KeyboardEvent} event */
   #actOf({ key, target }) {
     const node = /** @type {Element} */ (target)
-    const isNowhere = node.matches("body, html")
+    const isNowhere = node.matches("body, html") || isAround(node)
     // Which gives the focus to the message that the reader sees.
     if (isNowhere && ARROWS.includes(key)) return () => this.#log.focus({ preventScroll: true })
     const isFree = (isNowhere || node.matches(WRITTEN)) && !isAnythingWritten()
@@ -53,6 +55,14 @@ export class LogKeys {
     const { clientHeight } = this.#log
     return Math.max(clientHeight - STAYS_PX, clientHeight / 2)
   }
+}
+
+/**
+ * Such a button has no use for these keys, and nothing that it stands in scrolls or goes by them.
+ * @param {Element} node
+ */
+function isAround(node) {
+  return node.matches(BUTTON) && !node.closest(KEEPS_THEM)
 }
 
 // There these keys move the caret.

@@ -5,7 +5,8 @@ import { LogKeys } from "../../../chatapp/static/keys/log_keys.js"
 import { draw } from "../support/dom.js"
 
 const PAGE = `<div id="log" tabindex="0"></div><form data-composer><textarea id="text"></textarea></form>
-  <form data-edit><textarea id="edit"></textarea></form><input id="other"><section tabindex="0" id="people"></section>`
+  <form data-edit><textarea id="edit"></textarea></form><input id="other"><button id="button"></button>
+  <section tabindex="0" id="people" data-people><button id="inside"></button></section>`
 
 /** A log of which 500 pixels are seen. */
 function aPage() {
@@ -31,7 +32,7 @@ function aPage() {
 
 const KEYS = ["PageUp", "PageDown", "Home", "End"]
 
-for (const where of ["body", "text", "edit"]) {
+for (const where of ["body", "text", "edit", "button"]) {
   test(`the log moves from where nothing is written: ${where}`, () => {
     const { did, press } = aPage()
     for (const key of KEYS) assert.equal(press(key, where), true, key)
@@ -52,7 +53,7 @@ for (const written of ["text", "edit"]) {
 test("what scrolls itself, other fields, and keys with others are left alone", () => {
   const { did, press } = aPage()
   for (const key of KEYS) {
-    for (const where of ["people", "other", "log"]) assert.equal(press(key, where), false)
+    for (const where of ["people", "inside", "other", "log"]) assert.equal(press(key, where), false)
     for (const how of [{ ctrlKey: true }, { metaKey: true }, { shiftKey: true }, { altKey: true }])
       assert.equal(press(key, "body", how), false)
   }
@@ -68,5 +69,8 @@ test("arrows lead from nowhere into the conversation, and from elsewhere do not"
     assert.equal(press(key, "body"), true)
     assert.equal(document.activeElement, log)
     log.blur()
+    assert.equal(press(key, "button"), true)
+    log.blur()
+    assert.equal(press(key, "inside"), false)
   }
 })
