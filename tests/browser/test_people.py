@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.accessible import assert_accessible
-from tests.support.conversing import box, kept
+from tests.support.conversing import box, kept, say
 
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
 # It looks like "Kate Moss", and has a Cyrillic letter in it.
@@ -121,6 +121,7 @@ def midnight_is_far(page):
     return page.evaluate("new Date().getHours() >= 2")
 
 
+@pytest.mark.usefixtures("refusals")
 def test_who_comes_and_who_leaves_changes_sides_and_is_there_once(ada, enter):
     awake(ada)
     expect(region(ada)).to_contain_text("Everybody who has access is here.")
@@ -132,8 +133,17 @@ def test_who_comes_and_who_leaves_changes_sides_and_is_there_once(ada, enter):
     expect(others(ada)).to_contain_text("last here just now")
     expect(here(ada)).to_have_count(1)
 
-    enter("Grace Hopper")
+    grace = enter("Grace Hopper")
     expect(here(ada)).to_have_count(2)
+    expect(others(ada)).to_have_count(0)
+
+    say(grace, "hello")
+    kept(ada).click(button="right")
+    ada.get_by_role("menuitem", name="Suspend the author…").click()
+    ada.get_by_role("textbox", name="Reason").fill("A lost laptop")
+    ada.get_by_role("button", name="Suspend").click()
+    ada.get_by_role("button", name="Close").click()
+    expect(here(ada)).to_have_count(1)
     expect(others(ada)).to_have_count(0)
 
 

@@ -13,6 +13,10 @@ const ASKS_AFTER_MS = 200
 // A page hears of people every two to three minutes. After a longer silence (the machine slept, say)
 // nobody knows when those left who are gone.
 const KNOWS_FOR_MS = 200_000
+// Many leave who come back at once, and not all pages shall ask at the same moment.
+const MAKES_SURE_AFTER_MS = 2_000
+const MAKES_SURE_WITHIN_MS = 3_000
+const MOST_MADE_SURE_OF = 10
 
 /**
  * Emits `changed`, and `found` when the server has answered a filter.
@@ -23,6 +27,7 @@ export class Members extends Emitter {
   #people
   #now
   #timers
+  #random
   #letters = ""
   // By id, in the server's order.
   /** @type {Map<string, Person>} */
@@ -44,17 +49,23 @@ export class Members extends Emitter {
   /** @type {Map<string, number>} */
   #left = new Map()
   #heardAt = 0
+  // By id: who left, and may have lost access by that.
+  /** @type {Set<string>} */
+  #unsure = new Set()
+  /** @type {number | null} */
+  #sureTimer = null
 
   /**
    * @param {{ api: Pick<ActionsApi, "members">, people: People, now?: () => number,
-   *   timers?: Timers }} collaborators
+   *   timers?: Timers, random?: () => number }} collaborators
    */
-  constructor({ api, people, now = Date.now, timers = globalThis }) {
+  constructor({ api, people, now = Date.now, timers = globalThis, random = Math.random }) {
     super()
     this.#api = api
     this.#people = people
     this.#now = () => now()
     this.#timers = timers
+    this.#random = random
   }
 
   start() {
@@ -66,7 +77,9 @@ export class Members extends Emitter {
   stop() {
     this.#people.removeEventListener("changed", this.#follow)
     this.#timers.clearTimeout(this.#timer)
-    this.#timer = null
+    this.#timers.clearTimeout(this.#sureTimer)
+    this.#timer = this.#sureTimer = null
+    this.#unsure.clear()
     this.#asked = null
   }
 
@@ -202,6 +215,26 @@ export class Members extends Emitter {
     if (isSeen) this.#left.set(person.user_id, this.#now())
     if (this.#loaded.has(person.user_id)) this.#loaded.set(person.user_id, person)
     else this.#insert(person)
+    if (!this.#loaded.has(person.user_id)) return
+    this.#unsure.add(person.user_id)
+    const moment = MAKES_SURE_AFTER_MS + this.#random() * MAKES_SURE_WITHIN_MS
+    this.#sureTimer ??= this.#timers.setTimeout(() => this.#makeSure(), moment)
+  }
+
+  // Nobody is told of a suspension but by this, that somebody leaves.
+  async #makeSure() {
+    this.#sureTimer = null
+    const ids = [...this.#unsure].filter(id => !this.#here.has(id)).slice(0, MOST_MADE_SURE_OF)
+    this.#unsure.clear()
+    for (const id of ids) await this.#makeSureOf(id)
+  }
+
+  /** @param {string} id */
+  async #makeSureOf(id) {
+    const q = this.#loaded.get(id)?.name
+    const answer = q && (await this.#api.members({ q }).catch(() => null))
+    if (!answer || answer.more || answer.people.some(it => it.user_id === id)) return
+    if (this.#loaded.delete(id)) this.emit("changed")
   }
 
   /**

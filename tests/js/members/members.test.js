@@ -29,7 +29,8 @@ function aRoom({ names = NAMES, size = 2 } = {}) {
     const from = found.findIndex(it => it.user_id === after) + 1
     return { people: found.slice(from, from + size), more: found.length > from + size }
   }
-  const list = new Members({ api: { members }, people, now: clock.now, timers: clock })
+  const time = { now: clock.now, timers: clock, random: () => 0 }
+  const list = new Members({ api: { members }, people, ...time })
   const others = () => list.others.map(({ name }) => name)
   const fail = error => (trouble = error)
   return { list, people, clock, asked, others, fail, all }
@@ -106,6 +107,27 @@ test("who leaves and belongs to a page that is not there yet comes with that, an
 
   assert.deepEqual(others(), ["Alan", "Barbara", "Bella", "Edsger", "Grace", "Hedy", "Radia"])
   assert.equal(list.lastHereAt(list.others[4]), left)
+})
+
+test("who leaves because they have no access any more is listed no longer than it takes to ask", async () => {
+  const { list, people, clock, others, all, asked, fail } = aStartedRoom({ size: 9 })
+  for (const it of all.slice(2, 6)) people.came(it)
+  await list.more()
+  all.splice(4, 1)
+
+  for (const id of ["u_barbara", "u_edsger", "u_grace"]) people.left(id)
+  people.came(person("Edsger"))
+  assert.ok(others().includes("Grace"))
+  await clock.pass(2_000)
+
+  assert.deepEqual(asked, ["", "Barbara", "Grace"])
+  assert.deepEqual(others(), ["Alan", "Barbara", "Radia"])
+  all.splice(2, 1)
+  fail(new TypeError("Failed to fetch"))
+  people.came(person("Barbara"))
+  people.left("u_barbara")
+  await clock.pass(2_000)
+  assert.ok(others().includes("Barbara"), "who could not be asked about stays")
 })
 
 test("who leaves at the end of a whole list is at its end", async () => {
@@ -211,7 +233,10 @@ test("a filter whose answer fails has found nothing, and is asked for once more"
 
 test("once it is stopped it follows nobody, and takes no answer", async () => {
   const { list, people, clock, others, all } = aStartedRoom()
+  await list.more()
   const asking = list.more()
+  people.came(all[1])
+  people.left("u_alan")
   list.find("he")
   const changes = heard(list, "changed")
 
