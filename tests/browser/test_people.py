@@ -86,6 +86,7 @@ def moving_in(columns, number):
 
 def test_all_who_have_access_are_listed_as_one_scrolls_and_found_by_name(enter, place):
     let_in(place, 120)
+    place.sql("UPDATE people SET name = 'Zoë 120', searched = 'zoë 120' WHERE id = 'u_120'")
     ada = enter("Ada Lovelace")
     awake(ada)
     expect(names(others(ada))).to_contain_text(["Grace Hopper", "Member 001"])
@@ -103,6 +104,9 @@ def test_all_who_have_access_are_listed_as_one_scrolls_and_found_by_name(enter, 
     expect(others(ada)).to_have_count(10)
     expect(ada.locator("[data-announcer]")).to_contain_text("10 people found.")
     expect(here(ada)).to_have_count(0)
+    find(ada, "zoe")
+    expect(ada.locator("[data-announcer]")).to_contain_text("1 person found.")
+    expect(names(others(ada))).to_have_text("Zoë 120")
     find(ada, "love")
     expect(names(here(ada))).to_have_text("Ada Lovelace")
     find(ada, "nobody")

@@ -193,7 +193,7 @@ export function begins(name, letters) {
  * @param {string} name
  * @param {string} letters
  */
-function isWritten(name, letters) {
+export function isWritten(name, letters) {
   return ` ${name.toLowerCase()}`.includes(` ${letters.toLowerCase()}`)
 }
 

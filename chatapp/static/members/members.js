@@ -2,7 +2,7 @@
     under the reader's eyes. A filter by name applies to those who are here as well. */
 
 import { whyNot } from "../actions/actions_api.js"
-import { begins } from "../actions/mentionable.js"
+import { begins, isWritten } from "../actions/mentionable.js"
 import { Emitter } from "../events.js"
 
 /** @import { ActionsApi } from "../actions/actions_api.js" */
@@ -32,6 +32,9 @@ export class Members extends Emitter {
   // By id, in the server's order.
   /** @type {Map<string, Person>} */
   #loaded = new Map()
+  // Everybody whom an answer named, by id.
+  /** @type {Map<string, Person>} */
+  #told = new Map()
   /** @type {string | undefined} */
   #last
   #hasMore = true
@@ -186,9 +189,20 @@ export class Members extends Emitter {
   #take({ people, more }) {
     if (this.#isOld) this.#loaded.clear()
     this.#isOld = false
-    for (const person of people) this.#loaded.set(person.user_id, person)
+    for (const person of people) {
+      this.#loaded.set(person.user_id, person)
+      this.#told.set(person.user_id, person)
+    }
     this.#last = people.at(-1)?.user_id ?? this.#last
     this.#hasMore = more
+    this.#addWhoIsWrittenOtherwise()
+  }
+
+  // By "zoe" this page finds Zoë, and the server does not.
+  #addWhoIsWrittenOtherwise() {
+    const isMeant = (/** @type {Person} */ { user_id: id, name }) =>
+      !this.#loaded.has(id) && this.isLike(name) && !isWritten(name, this.#letters)
+    for (const it of this.#told.values()) if (isMeant(it)) this.#insert(it)
   }
 
   get #whoIsHere() {
@@ -234,6 +248,7 @@ export class Members extends Emitter {
     const q = this.#loaded.get(id)?.name
     const answer = q && (await this.#api.members({ q }).catch(() => null))
     if (!answer || answer.more || answer.people.some(it => it.user_id === id)) return
+    this.#told.delete(id)
     if (this.#loaded.delete(id)) this.emit("changed")
   }
 

@@ -177,6 +177,19 @@ test("a filter applies to what is known at once, and to all when the server has 
   assert.deepEqual([others(), found.length], [["Barbara", "Edsger"], 1])
 })
 
+test("who was found is still found by letters without their accents", async () => {
+  const { list, clock, others } = aStartedRoom({ names: ["Ada", "Zac", "Zoë", "Zoltan"], size: 9 })
+  for (const letters of ["zo", "zoe", "zoë", "zoe"]) {
+    list.find(letters)
+    await clock.pass(200)
+    assert.equal(others()[0], "Zoë", letters)
+  }
+
+  list.find("")
+  await clock.pass(200)
+  assert.deepEqual(others(), ["Zac", "Zoë", "Zoltan"])
+})
+
 test("an answer to what nobody looks for any more changes nothing", async () => {
   const { list, clock, others, asked } = aStartedRoom()
   const slow = list.more()
