@@ -57,13 +57,21 @@ export class OwnWordsMenu {
     ]
     this.#item.replaceChildren(...(words ? parts : [SET]))
     if (words) this.#item.after(this.#clear)
-    else this.#clear.remove()
+    else this.#withdrawClear()
+  }
+
+  // Another tab or device may have cleared it while this menu is open.
+  #withdrawClear() {
+    const hadFocus = this.#clear === document.activeElement
+    this.#clear.remove()
+    if (hadFocus) this.#item.focus()
   }
 
   #open() {
     const { emoji, words } = this.#room.people.me
     const save = (/** @type {OwnWords} */ own) => this.#say(own)
-    new OwnWordsDialog({ emoji, words, save, picker: this.#picker })
+    const tellLate = (/** @type {string} */ problem) => this.#room.menu.complain(problem)
+    new OwnWordsDialog({ emoji, words, save, tellLate, picker: this.#picker })
   }
 
   /** @param {OwnWords} own */
@@ -92,10 +100,11 @@ const SUGGESTIONS = [
 
 const SMILE = "M17 10a7 7 0 1 1-14 0 7 7 0 0 1 14 0zM7 11.5c1 2.5 5 2.5 6 0M7.75 8v.01M12.25 8v.01"
 
-/** What is refused is told there, and what was written stays. */
+/** What is refused is told there, and what was written stays; once it is closed, elsewhere. */
 class OwnWordsDialog {
   #picker
   #save
+  #tellLate
   #dialog
   #emoji
   #face
@@ -106,11 +115,12 @@ class OwnWordsDialog {
 
   /**
    * @param {OwnWords & { save: (own: OwnWords) => Promise<unknown>,
-   *   picker: Pick<Picker, "open"> }} parts
+   *   tellLate: (problem: string) => void, picker: Pick<Picker, "open"> }} parts
    */
-  constructor({ emoji, words, save, picker }) {
+  constructor({ emoji, words, save, tellLate, picker }) {
     this.#picker = picker
     this.#save = save
+    this.#tellLate = tellLate
     this.#emoji = emoji ?? null
     this.#face = button("", () => this.#pick(), { class: "button own-words__emoji" })
     const without = { class: "button button--quiet own-words__offer" }
@@ -205,7 +215,9 @@ class OwnWordsDialog {
       await this.#save(own)
       this.#dialog.close()
     } catch (error) {
-      this.#tell(`Your status was not changed. ${whyNot(error)}`)
+      const problem = `Your status was not changed. ${whyNot(error)}`
+      if (this.#words.isConnected) this.#tell(problem)
+      else this.#tellLate(problem)
     }
     this.#isSaving = false
   }
@@ -213,7 +225,7 @@ class OwnWordsDialog {
   /** @param {string} problem */
   #tell(problem) {
     this.#problem.textContent = problem
-    this.#words.toggleAttribute("aria-invalid", Boolean(problem))
+    this.#words.setAttribute("aria-invalid", String(problem !== ""))
     if (problem) this.#words.focus()
   }
 }

@@ -138,7 +138,7 @@ test("eighty characters are enough, and the eighty-first is told before it is se
   field().value = "🍵".repeat(81)
   await save()
   assert.deepEqual([sent, problem()], [[], "Keep it to 80 characters. These are 81."])
-  assert.ok(field().hasAttribute("aria-invalid"))
+  assert.equal(field().getAttribute("aria-invalid"), "true")
 
   field().value = "🍵".repeat(80)
   await save()
@@ -180,6 +180,30 @@ test("where it can't be cleared, the menu says so", async () => {
 
   assert.deepEqual(refused, ["The server could not be reached. Try again in a moment."])
   assert.equal(items().length, 2)
+})
+
+test("what fails once the dialog is closed is told in the menu", async () => {
+  const { open, field, save, trouble, refused, dialog } = aMenu()
+  trouble.error = new TypeError("Failed to fetch")
+  open()
+  field().value = "Lunch"
+
+  const saved = save()
+  dialog().close()
+  dialog()?.remove()
+  await saved
+
+  const why = "Your status was not changed. The server could not be reached. Try again in a moment."
+  assert.deepEqual(refused, [why])
+})
+
+test("cleared elsewhere while Clear status has the focus, the menu keeps it", () => {
+  const { window, people, place } = aMenu(LUNCH)
+  place.children[1].focus()
+
+  people.setStatus({ user_id: "u_ada", status: "busy", emoji: null, words: null })
+
+  assert.equal(window.document.activeElement, place.children[0])
 })
 
 test("Cancel changes nothing", () => {
