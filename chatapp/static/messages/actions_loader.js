@@ -46,7 +46,7 @@ export class ActionsLoader {
 
   /**
    * `isDue` where something that was begun goes on in it: then it waits for nobody.
-   * @param {{ files: ActionFiles, composer: Pick<Composer, "isEmpty" | "tell">, isDue?: boolean,
+   * @param {{ files: ActionFiles, composer: Pick<Composer, "focus" | "isEmpty" | "tell">, isDue?: boolean,
    *   root?: Document, load?: Load }} options
    */
   constructor({ files, composer, isDue = false, root = globalThis.document, load = loadBoth }) {
@@ -77,6 +77,7 @@ export class ActionsLoader {
     } else if (event.type === "keydown" || event.type === "click") {
       // They went on to something else.
       this.#asked = null
+      if (isWritten(event)) this.#composer.focus()
     }
     this.load()
   }
@@ -136,6 +137,16 @@ export class ActionsLoader {
     if (this.#asked) this.#composer.tell(FAILED)
     this.#asked = null
   }
+}
+
+/**
+ * A letter that is typed nowhere; with the script, also elsewhere (keys/type_anywhere.js).
+ * @param {Event} event
+ */
+function isWritten(event) {
+  const { key, target, ctrlKey, metaKey, altKey } = /** @type {KeyboardEvent} */ (event)
+  const isFree = target === document.body && !(ctrlKey || metaKey || altKey)
+  return isFree && /^[^ /']$/u.test(key)
 }
 
 /** @type {Load} */

@@ -24,7 +24,8 @@ function aLoader({ isEmpty = true, isDue } = {}) {
     it.asked.push(files)
     return it.answer()
   }
-  const composer = { isEmpty, tell: sentence => it.told.push(sentence) }
+  const focus = () => find("textarea").focus()
+  const composer = { isEmpty, focus, tell: sentence => it.told.push(sentence) }
   const loader = new ActionsLoader({ files: FILES, composer, isDue, root: document, load })
   loader.start("the room")
   const sign = (name, target = document.body, how = {}) => {
@@ -54,6 +55,20 @@ for (const name of ["pointermove", "touchstart", "keydown", "focusin", "click"])
     assert.equal(asked.length, 1)
   })
 }
+
+test("a letter that is typed nowhere is written in the composer before the script is there", () => {
+  const { sign, document, find } = aLoader()
+  for (const how of [{ key: " " }, { key: "/" }, { key: "Tab" }, { key: "c", ctrlKey: true }]) {
+    sign("keydown", undefined, how)
+    assert.equal(document.activeElement, document.body)
+  }
+  sign("keydown", find("[data-search]"), { key: "a" })
+  sign("click")
+  assert.equal(document.activeElement, document.body)
+
+  sign("keydown", undefined, { key: "Ä", shiftKey: true })
+  assert.equal(document.activeElement, find("textarea"))
+})
 
 test("what failed is tried again at the next sign, under another address, and not told", async () => {
   const it = aLoader()
