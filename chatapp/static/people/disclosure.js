@@ -71,9 +71,11 @@ export class Disclosure extends Emitter {
     this.#sheet.toggleAttribute("data-open", isOpen)
   }
 
+  // What opens in front of it is not elsewhere.
   /** @param {Event} event */
   #isElsewhere({ target }) {
-    const node = /** @type {Node} */ (target)
-    return this.isOpen && !this.#sheet.contains(node) && !this.#button.contains(node)
+    const node = /** @type {Element} */ (target)
+    const isHere = [this.#sheet, this.#button].some(it => it.contains(node))
+    return this.isOpen && !isHere && !node.closest("dialog")
   }
 }

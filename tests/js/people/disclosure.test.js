@@ -6,7 +6,7 @@ import { draw } from "../support/dom.js"
 import { heard } from "../support/server.js"
 
 const PAGE = `<button id="button" aria-expanded="false"><b id="name">Menu</b></button>
-  <div id="sheet"><input id="inside"></div><input id="elsewhere">`
+  <div id="sheet"><input id="inside"></div><input id="elsewhere"><dialog open><input id="in-front"></dialog>`
 
 function aDisclosure() {
   const window = draw(PAGE)
@@ -82,12 +82,14 @@ test("an Escape that something else has answered, or an input method takes, leav
   assert.equal(isShown(), true)
 })
 
-test("a press elsewhere closes it, and one in it or on its button does not", () => {
-  const { button, press, isShown } = aStartedOne()
+test("a press elsewhere closes it, and one in it, on its button or in front of it does not", () => {
+  const { document, button, press, isShown } = aStartedOne()
   button.click()
 
   press("inside")
   press("name")
+  press("in-front")
+  document.getElementById("in-front").focus()
   assert.equal(isShown(), true)
 
   press("elsewhere")
