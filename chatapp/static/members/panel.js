@@ -14,6 +14,8 @@ import { drawPerson } from "../people/people_view.js"
 
 const NEAR = "200px"
 const WORDS_EVERY_MS = 30_000
+// As long as a name can be (MAX_NAME in text.py): an address can't hold a page that is pasted.
+const LONGEST_NAME = 100
 const FAILED = "The others could not be loaded."
 
 export class MembersPanel {
@@ -64,6 +66,7 @@ export class MembersPanel {
       "aria-label": "Find people",
       autocomplete: "off",
       spellcheck: "false",
+      maxlength: LONGEST_NAME,
     })
   }
 
