@@ -33,7 +33,7 @@ function anywhere(command) {
     { keys: ["A letter"], words: "Write a message" },
     { keys: ["↑", "↓"], words: "Go to a message" },
     { keys: ["Page Up", "Page Down"], words: "Scroll, while nothing is written" },
-    { keys: ["Home", "End"], words: "Go to the beginning or the end of what is loaded" },
+    { keys: ["Home", "End"], words: "The same, to the beginning or the end of what is loaded" },
     { keys: [command("F")], words: "Search; once more, find in the page" },
     { keys: ["F3", "Shift+F3"], words: "Go to the next or the previous result" },
     { keys: ["Escape"], words: "Close what is open; else mark all read and go to the end" },
