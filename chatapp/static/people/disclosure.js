@@ -61,6 +61,7 @@ export class Disclosure extends Emitter {
   #press(event) {
     if (event.key !== "Escape" || !this.isOpen || event.defaultPrevented || event.isComposing)
       return
+    if (isInFront(event)) return
     event.preventDefault()
     this.leave()
   }
@@ -71,11 +72,18 @@ export class Disclosure extends Emitter {
     this.#sheet.toggleAttribute("data-open", isOpen)
   }
 
-  // What opens in front of it is not elsewhere.
   /** @param {Event} event */
-  #isElsewhere({ target }) {
-    const node = /** @type {Element} */ (target)
-    const isHere = [this.#sheet, this.#button].some(it => it.contains(node))
-    return this.isOpen && !isHere && !node.closest("dialog")
+  #isElsewhere(event) {
+    const node = /** @type {Node} */ (event.target)
+    const isHere = this.#sheet.contains(node) || this.#button.contains(node)
+    return this.isOpen && !isHere && !isInFront(event)
   }
+}
+
+/**
+ * In what opens in front of the sheet: that is not elsewhere, and closes first.
+ * @param {Event} event
+ */
+function isInFront({ target }) {
+  return /** @type {Element} */ (target).closest("dialog") !== null
 }

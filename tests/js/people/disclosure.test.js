@@ -83,13 +83,15 @@ test("an Escape that something else has answered, or an input method takes, leav
 })
 
 test("a press elsewhere closes it, and one in it, on its button or in front of it does not", () => {
-  const { document, button, press, isShown } = aStartedOne()
+  const { document, button, press, key, isShown } = aStartedOne()
   button.click()
 
   press("inside")
   press("name")
   press("in-front")
   document.getElementById("in-front").focus()
+  assert.equal(isShown(), true)
+  assert.equal(key("Escape").defaultPrevented, false)
   assert.equal(isShown(), true)
 
   press("elsewhere")
