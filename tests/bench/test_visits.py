@@ -29,7 +29,8 @@ ROWS = {
     "these with headers": (lambda visit: visit.of(is_call)[1], "KB"),
     "until the script takes over": (lambda visit: visit.seconds, "s"),
 }
-GOALS = {"content of these, with Brotli": 52}
+# What is there for being told, for people and for keys is loaded later; its hooks are 0.3 KB of it.
+GOALS = {"content of these, with Brotli": 52.5}
 
 
 class Visit:

@@ -304,13 +304,12 @@ def test_on_a_phone_the_others_are_asked_for_when_the_sheet_is_opened(enter, pla
     expect(button).to_be_focused()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-def test_axe_finds_nothing_in_the_panel_nor_in_the_dialog(enter, place, size, scheme):
+def test_axe_finds_nothing_in_the_panel_nor_in_the_dialog(enter, place, size):
     let_in(place, 3)
     place.sql("UPDATE people SET status_emoji = '🌴', status_words = 'On holiday, really'")
     more = {"has_touch": True, "is_mobile": True} if size is PHONE else {}
-    ada = enter("Ada Lovelace", viewport=size, color_scheme=scheme, **more)
+    ada = enter("Ada Lovelace", viewport=size, **more)
     awake(ada)
     menu_item(ada, "Set a status…").click()
     ada.get_by_role("button", name="Lunch").click()
