@@ -414,3 +414,27 @@ def test_the_offer_to_undo_keeps_nobody_out_and_goes_away(ada, place):
     assert_accessible(ada)
     ada.clock.run_for(6_000)
     expect(undo(ada)).to_have_count(0)
+
+
+def test_on_a_mac_commands_are_with_the_command_key_alone(ada):
+    ada.add_init_script("Object.defineProperty(navigator, 'platform', { get: () => 'MacIntel' })")
+    ada.reload()
+    with_keys(ada)
+    search = ada.get_by_role("searchbox", name="Search the messages")
+
+    box(ada).fill("bold")
+    box(ada).select_text()
+    # There Ctrl moves the caret.
+    press(ada, "Control+b", "Control+f")
+    expect(box(ada)).to_have_value("bold")
+    expect(search).to_have_count(0)
+    press(ada, "Meta+b")
+    expect(box(ada)).to_have_value("**bold**")
+    press(ada, "Meta+f")
+    expect(search).to_be_focused()
+    press(ada, "Escape")
+
+    go_to(ada, "the last")
+    press(ada, "?")
+    expect(ada.get_by_role("dialog", name=LIST)).to_contain_text("⌘F")
+    expect(ada.get_by_role("dialog", name=LIST)).not_to_contain_text("Ctrl")
