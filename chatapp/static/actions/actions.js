@@ -38,21 +38,40 @@ import { Writing } from "./writing.js"
 
 /** @param {Room} room */
 export function start(room) {
-  const { person, log, conversation, composer } = room
   const { list, own, people, complete, completion } = startWriting(room)
-  const place = /** @type {HTMLElement} */ (log.closest("main"))
-  const tell = (/** @type {string} */ sentence) => composer.tell(sentence)
-  const mentionsIn = (/** @type {string} */ text) => people.mentionsIn(text)
+  const place = /** @type {HTMLElement} */ (room.log.closest("main"))
   // The page tells them the way back in, if they are out.
   const api = new ActionsApi(room.api, () => room.sync.ask())
+  const picker = new Picker({ list, own })
+  const parts = { api, place, picker, people, complete }
+  const { menu, editing, marking, replying } = startMessageMenu(room, parts)
+  const card = new PersonCard({ room, mention: whom => completion.mention(whom) })
+  card.start()
+  const reactionNames = startReading(room)
+  const panel = startSearch(room, { api, place })
+  startMembers(room, { api, picker })
+  startNotifications(room, { messageMenu: menu })
+  const refresh = new Refresh(room)
+  room.refresh = () => refresh.run()
+  const openings = [reactionNames, menu, editing, replying, panel]
+  startKeys(room, { menu, api, marking, place, openings })
+}
+
+/**
+ * What one does with a message.
+ * @param {Room} room
+ * @param {{ api: ActionsApi, place: HTMLElement, picker: Picker, people: Mentionable,
+ *   complete: (text: HTMLTextAreaElement) => Completion }} parts
+ */
+function startMessageMenu(room, { api, place, picker, people, complete }) {
+  const { person, log, conversation, composer, view } = room
+  const tell = (/** @type {string} */ sentence) => composer.tell(sentence)
+  const mentionsIn = (/** @type {string} */ text) => people.mentionsIn(text)
   const removing = new Removing({ ...room, api, tell, place })
   const editing = new Editing({ room, api, complete, mentionsIn })
   const versions = new Versions({ ...room, api, place })
-  const picker = new Picker({ list, own })
-  const menu = new MessageMenu({ person, mayUndo: removing.mayUndo, view: room.view, place })
+  const menu = new MessageMenu({ person, mayUndo: removing.mayUndo, view, place })
   const bar = new MessageBar({ log, menu, conversation })
-  const card = new PersonCard({ room, mention: whom => completion.mention(whom) })
-
   on(conversation, "changed", ({ message }) => menu.follow(message))
   const { marking, replying } = connectMenu({ menu, room, api, picker, tell })
   on(menu, "edit", of => editing.open(of))
@@ -60,18 +79,21 @@ export function start(room) {
   for (const name of /** @type {const} */ (["remove", "undo", "moderate", "suspend"])) {
     on(menu, name, of => removing[name](of))
   }
-  const panel = startSearch(room, { api, place })
-  startMembers(room, { api, picker })
-  startNotifications(room, { messageMenu: menu })
+  for (const it of [removing, editing, bar]) it.start()
+  return { menu, editing, marking, replying }
+}
+
+/**
+ * What helps in reading. Returns the one that can be open.
+ * @param {Room} room
+ */
+function startReading(room) {
   const reactionNames = new ReactionNames(room)
   const jump = /** @type {HTMLElement} */ (partOf(document, "jump").parentElement)
   const quotes = new Quotes({ ...room, place: jump })
-  const highlighting = new Highlighting({ log, files: pageData().highlight })
-  const refresh = new Refresh(room)
-  room.refresh = () => refresh.run()
-  for (const it of [removing, editing, bar, card, reactionNames, quotes, highlighting]) it.start()
-  const openings = [reactionNames, menu, editing, replying, panel]
-  startKeys(room, { menu, api, marking, place, openings })
+  const highlighting = new Highlighting({ log: room.log, files: pageData().highlight })
+  for (const it of [reactionNames, quotes, highlighting]) it.start()
+  return reactionNames
 }
 
 /**
