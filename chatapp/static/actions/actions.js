@@ -38,10 +38,10 @@ import { Writing } from "./writing.js"
 
 /** @param {Room} room */
 export function start(room) {
-  const { list, own, people, complete, completion } = startWriting(room)
-  const place = /** @type {HTMLElement} */ (room.log.closest("main"))
   // The page tells them the way back in, if they are out.
   const api = new ActionsApi(room.api, () => room.sync.ask())
+  const { list, own, people, complete, completion } = startWriting(room, api)
+  const place = /** @type {HTMLElement} */ (room.log.closest("main"))
   const picker = new Picker({ list, own })
   const parts = { api, place, picker, people, complete }
   const { menu, editing, marking, replying } = startMessageMenu(room, parts)
@@ -50,7 +50,7 @@ export function start(room) {
   const reactionNames = startReading(room)
   const panel = startSearch(room, { api, place })
   startMembers(room, { api, picker })
-  startNotifications(room, { messageMenu: menu })
+  startNotifications(room, { messageMenu: menu, place })
   const refresh = new Refresh(room)
   room.refresh = () => refresh.run()
   const openings = [reactionNames, menu, editing, replying, panel]
@@ -126,11 +126,12 @@ function startSearch(room, { api, place }) {
 /**
  * What helps in every field in which one writes.
  * @param {Room} room
+ * @param {ActionsApi} api
  */
-function startWriting(room) {
+function startWriting(room, api) {
   const { announcer, composer } = room
   const [list, own] = [new EmojiList({ address: pageData().emoji }), new OwnEmoji()]
-  const people = new Mentionable({ room })
+  const people = new Mentionable({ room, api })
   const complete = (/** @type {HTMLTextAreaElement} */ text) => {
     new Writing({ field: text }).start()
     return new Completion({ text, people, emoji: list, own, announcer })

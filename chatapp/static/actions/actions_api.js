@@ -117,11 +117,15 @@ export class ActionsApi {
   }
 
   /**
-   * Whoever has access, by name: a page of those whose name, or a word in it, begins with `q`.
-   * @param {{ q: string, after?: string }} question - `after` is the id of the last one that is known
+   * Whoever has access, here or not, by name: so many of those whose name, or a word in it, begins
+   * with these letters.
+   * @param {string} letters
+   * @param {number} limit
+   * @param {string} [after] the id of the last one that is known
    */
-  async members({ q, after }) {
-    const query = new URLSearchParams({ q, limit: String(MEMBERS), ...(after && { after }) })
+  async named(letters, limit, after) {
+    const asked = { q: letters, limit: String(limit), ...(after && { after }) }
+    const query = new URLSearchParams(asked)
     return ours(await this.#ask("GET", `/people?${query}`), isPageOfPeople)
   }
 
@@ -163,8 +167,6 @@ export function isRefusal(error, code) {
 
 // Whatever else is refused, the page goes on.
 const TURNED_AWAY = ["suspended", "not_invited", "another_person"]
-
-const MEMBERS = 50
 
 /**
  * @param {unknown} data

@@ -8,6 +8,7 @@ import { el } from "./dom.js"
 /** @import { Named } from "../messages/mentions.js" */
 /** @import { OwnWords } from "../people/people.js" */
 /** @import { Room } from "../room.js" */
+/** @import { ActionsApi } from "./actions_api.js" */
 
 /**
  * @typedef {Named & OwnWords & { picture: string | null }} Somebody
@@ -23,6 +24,7 @@ const MOST_COUNTED = 100
 
 export class Mentionable {
   #room
+  #api
   #key
   #storage
   #isForAll
@@ -31,11 +33,13 @@ export class Mentionable {
   /** @type {Map<string, Somebody>} */
   #told = new Map()
 
-  /** @param {{ room: Pick<Room, "api" | "person" | "people" | "conversation"
-   *   | "composer">,
-   *   storage?: () => Storage }} collaborators */
-  constructor({ room, storage = () => globalThis.localStorage }) {
+  /**
+   * @param {{ room: Pick<Room, "api" | "person" | "people" | "conversation" | "composer">,
+   *   api: Pick<ActionsApi, "named">, storage?: () => Storage }} collaborators
+   */
+  constructor({ room, api, storage = () => globalThis.localStorage }) {
     this.#room = room
+    this.#api = api
     this.#storage = storage
     const { is_administrator, may_mention_everyone } = /** @type {Rights} */ (room.person)
     this.#isForAll = Boolean(is_administrator || may_mention_everyone)
@@ -60,7 +64,7 @@ export class Mentionable {
    * @param {string} letters
    */
   async search(letters) {
-    const { people, more } = await this.#room.api.named(letters, MOST_OFFERED)
+    const { people, more } = await this.#api.named(letters, MOST_OFFERED)
     this.#learn(people)
     const has = (/** @type {Somebody} */ { user_id: id }) => people.some(it => it.user_id === id)
     const isUntold = (/** @type {Somebody} */ { name }) => more || !isWritten(name, letters)
@@ -129,7 +133,7 @@ export class Mentionable {
   }
 
   async #count() {
-    const { people, more } = await this.#room.api.named("", MOST_COUNTED)
+    const { people, more } = await this.#api.named("", MOST_COUNTED)
     if (more) return `more than ${people.length} people`
     return people.length === 1 ? "1 person" : `all ${people.length} people`
   }

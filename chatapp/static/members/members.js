@@ -9,6 +9,7 @@ import { Emitter } from "../events.js"
 /** @import { People, Person } from "../people/people.js" */
 /** @import { Timers } from "../server/backoff.js" */
 
+const A_PAGE = 50
 const ASKS_AFTER_MS = 200
 // A page hears of people every two to three minutes. After a longer silence (the machine slept, say)
 // nobody knows when those left who are gone.
@@ -59,7 +60,7 @@ export class Members extends Emitter {
   #sureTimer = null
 
   /**
-   * @param {{ api: Pick<ActionsApi, "members">, people: People, now?: () => number,
+   * @param {{ api: Pick<ActionsApi, "named">, people: People, now?: () => number,
    *   timers?: Timers, random?: () => number }} collaborators
    */
   constructor({ api, people, now = Date.now, timers = globalThis, random = Math.random }) {
@@ -177,7 +178,7 @@ export class Members extends Emitter {
    * @param {string | undefined} after
    */
   #ask(after) {
-    return this.#api.members({ q: this.#letters, after }).then(
+    return this.#api.named(this.#letters, A_PAGE, after).then(
       answer => () => this.#take(answer),
       error => () => {
         this.#problem = whyNot(error)
@@ -245,8 +246,8 @@ export class Members extends Emitter {
 
   /** @param {string} id */
   async #makeSureOf(id) {
-    const q = this.#loaded.get(id)?.name
-    const answer = q && (await this.#api.members({ q }).catch(() => null))
+    const name = this.#loaded.get(id)?.name
+    const answer = name && (await this.#api.named(name, A_PAGE).catch(() => null))
     if (!answer || answer.more || answer.people.some(it => it.user_id === id)) return
     this.#told.delete(id)
     if (this.#loaded.delete(id)) this.emit("changed")

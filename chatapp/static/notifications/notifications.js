@@ -22,14 +22,13 @@ const MOST_ONE_BY_ONE = 3
 
 /**
  * @param {Room} room
- * @param {{ messageMenu: MessageMenu }} parts
+ * @param {{ messageMenu: MessageMenu, place: HTMLElement }} parts
  */
-export function startNotifications(room, { messageMenu }) {
-  const { menu, log, person } = room
+export function startNotifications(room, { messageMenu, place }) {
+  const { menu, person } = room
   const settings = new Settings({ person: person.id })
   const [desktop, sound] = [new Desktop(), new Sound()]
   const link = /** @type {HTMLLinkElement} */ (document.querySelector("link[rel=icon]"))
-  const place = /** @type {HTMLElement} */ (log.closest("main"))
   const dialog = new NotificationsDialog({ settings, desktop, sound, place })
   const icon = new PageIcon({ ...room, link, icons: pageData().icons })
   const of = { ...room, person: person.id }

@@ -3,8 +3,6 @@
 
 import { Emitter, on } from "../events.js"
 
-/** @import { Emitter as Emits } from "../events.js" */
-
 /** Holds a Web Lock for as long as it is wanted. */
 class Lock {
   #locks
@@ -88,7 +86,7 @@ export class Turn {
 
 /**
  * @typedef {{ newestId: number | null, atEnd: boolean }} Ends
- * @typedef {Emits<{ added: object, newer: object, replaced: object, shrunk: object }>
+ * @typedef {Emitter<{ added: object, newer: object, replaced: object, shrunk: object }>
  *   & Ends} Conversation
  */
 
@@ -106,7 +104,7 @@ export class Attention extends Emitter {
   #listening = new AbortController()
 
   /**
-   * @param {{ conversation: Conversation, scroll: Emits<{ moved: undefined }> & { atEnd: boolean },
+   * @param {{ conversation: Conversation, scroll: Emitter<{ moved: undefined }> & { atEnd: boolean },
    *   person: string, locks?: LockManager | null }} collaborators
    */
   constructor({ conversation, scroll, person, locks = globalThis.navigator?.locks }) {

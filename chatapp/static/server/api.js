@@ -13,7 +13,7 @@ export * from "./errors.js"
  * @typedef {{ before?: number, after?: number, around?: number, limit?: number }} WhichPage
  * @typedef {{ user_id: string, status: Status }} PersonStatus
  * @typedef {PersonStatus & { name: string, picture: string | null }} KnownPerson
- * @typedef {{ people: KnownPerson[], more?: boolean }} PeopleAnswer
+ * @typedef {{ people: KnownPerson[] }} PeopleAnswer
  * @typedef {{ read_id: number, marks: number }} ReadMark - how far somebody has read, and how often
  *   they have set that back
  * @typedef {{ auth: string, channel_data?: string }} ChannelSignature
@@ -106,16 +106,6 @@ export class Api {
   async people(ids) {
     const query = ids ? `?${new URLSearchParams({ ids: String(ids) })}` : ""
     return ours(await this.#requests.ask("GET", `/people${query}`), isPeople)
-  }
-
-  /**
-   * Whoever has access, here or not, by the letters with which a part of their name begins.
-   * @param {string} letters
-   * @param {number} limit
-   */
-  async named(letters, limit) {
-    const query = new URLSearchParams({ q: letters, limit: String(limit) })
-    return ours(await this.#requests.ask("GET", `/people?${query}`), isPeople)
   }
 
   /**

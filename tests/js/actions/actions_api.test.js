@@ -95,14 +95,19 @@ const GRACE = { user_id: "u_grace", name: "Grace", picture: null, status: "busy"
 
 test("members come page by page, as our server finds them", async () => {
   const { api, requests } = ada(json({ people: [GRACE], more: true }))
-  assert.deepEqual(await api.members({ q: "grä" }), { people: [GRACE], more: true })
+  assert.deepEqual(await api.named("grä", 50), { people: [GRACE], more: true })
 
   const second = ada(json({ people: [], more: false }))
-  await second.api.members({ q: "", after: "u_grace" })
+  await second.api.named("", 50, "u_grace")
 
   assert.equal(requests[0].url, "/people?q=gr%C3%A4&limit=50")
   assert.equal(second.requests[0].url, "/people?q=&limit=50&after=u_grace")
-  await assert.rejects(ada(json({ people: [] })).api.members({ q: "" }), Unreachable)
+  await assert.rejects(ada(json({ people: [] })).api.named("", 50), Unreachable)
+
+  const few = ada(json({ people: [], more: false }))
+  await few.api.named("Ada K", 8)
+  const [{ method, url, body }] = few.requests
+  assert.deepEqual([method, url, String(body)], ["GET", "/people?q=Ada+K&limit=8", "undefined"])
 })
 
 test("a status in one's own words is sent whole, and comes back with the other one", async () => {

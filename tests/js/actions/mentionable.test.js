@@ -38,10 +38,10 @@ function aPage({
     person: { id: "u_ada", ...rights },
     people: { list: [ADA, ...here] },
     conversation: { messages: spoke },
-    api: { named, people: async ids => asked.push(ids) && { people: current } },
+    api: { people: async ids => asked.push(ids) && { people: current } },
     composer: { tell: words => told.push(words) },
   }
-  const mentionable = new Mentionable({ room, storage: () => storage, ...how })
+  const mentionable = new Mentionable({ room, api: { named }, storage: () => storage, ...how })
   const find = selector => window.document.querySelector(selector)
   return { mentionable, asked, told, storage, room, find }
 }

@@ -22,7 +22,7 @@ function aRoom({ names = NAMES, size = 2 } = {}) {
   const all = names.map(person)
   const asked = []
   let trouble = null
-  const members = async ({ q, after }) => {
+  const named = async (q, _limit, after) => {
     asked.push(after ? `${q} after ${after}` : q)
     if (trouble) throw trouble
     const found = all.filter(({ name }) => name.toLowerCase().startsWith(q.toLowerCase()))
@@ -30,7 +30,7 @@ function aRoom({ names = NAMES, size = 2 } = {}) {
     return { people: found.slice(from, from + size), more: found.length > from + size }
   }
   const time = { now: clock.now, timers: clock, random: () => 0 }
-  const list = new Members({ api: { members }, people, ...time })
+  const list = new Members({ api: { named }, people, ...time })
   const others = () => list.others.map(({ name }) => name)
   const fail = error => (trouble = error)
   return { list, people, clock, asked, others, fail, all }

@@ -51,14 +51,14 @@ function aPanel({ all = [ADA, ALAN, GRACE], size = 50, inSight = true, how = { O
   Observer.inSight = inSight
   const [clock, people, said, asked] = [new Clock(), new People(ADA), [], []]
   const trouble = { error: null }
-  const members = async ({ q, after }) => {
+  const named = async (q, _limit, after) => {
     asked.push([q, after])
     if (trouble.error) throw trouble.error
     const found = all.filter(({ name }) => name.toLowerCase().startsWith(q))
     const from = found.findIndex(it => it.user_id === after) + 1
     return { people: found.slice(from, from + size), more: found.length > from + size }
   }
-  const list = new Members({ api: { members }, people, now: clock.now, timers: clock })
+  const list = new Members({ api: { named }, people, now: clock.now, timers: clock })
   const region = document.getElementById("people")
   const template = document.querySelector("template")
   new PeopleView({ region, button: document.getElementById("button"), template, people }).start()

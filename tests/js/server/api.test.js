@@ -116,11 +116,6 @@ for (const [name, ask, request] of [
     api => api.people(["u_ada", "u_alan"]),
     ["GET", "/people?ids=u_ada%2Cu_alan", "undefined"],
   ],
-  [
-    "who has such a name",
-    api => api.named("Ada K", 8),
-    ["GET", "/people?q=Ada+K&limit=8", "undefined"],
-  ],
   ["a status", api => api.setStatus("busy"), ["PUT", "/status", '{"status":"busy"}']],
   ["being away by oneself", api => api.setIdle(true), ["PUT", "/idle", '{"idle":true}']],
 ]) {
