@@ -65,16 +65,18 @@ export function clone(template) {
 
 /**
  * Makes these the children of `parent`, in this order. Those that stay where they are aren't moved:
- * one of them may hold the focus.
+ * one of them may hold the focus. Each is looked at once: there may be thousands.
  * @param {Element} parent
  * @param {Node[]} nodes
  */
 export function arrange(parent, nodes) {
-  for (const node of [...parent.childNodes]) if (!nodes.includes(node)) node.remove()
-  nodes.forEach((node, at) => {
-    const there = parent.childNodes[at] ?? null
-    if (there !== node) parent.insertBefore(node, there)
-  })
+  const wanted = new Set(nodes)
+  for (const node of [...parent.childNodes]) if (!wanted.has(node)) node.remove()
+  let there = parent.firstChild
+  for (const node of nodes) {
+    if (node === there) there = there.nextSibling
+    else parent.insertBefore(node, there)
+  }
 }
 
 /**

@@ -3,7 +3,7 @@
 
 import { button, el } from "../actions/dom.js"
 import { hide } from "../messages/keyboard.js"
-import { clone, partOf } from "../page.js"
+import { arrange, clone, partOf } from "../page.js"
 import { lastHere } from "../people/last_here.js"
 import { drawPerson } from "../people/people_view.js"
 
@@ -138,7 +138,7 @@ export class MembersPanel {
     this.#filterHere()
     this.#title.textContent = isPartial ? "Everybody else" : "Not here"
     this.#nodes = new Map(others.map(it => [it.user_id, this.#node(it)]))
-    replace(this.#list, [...this.#nodes.values()])
+    arrange(this.#list, [...this.#nodes.values()])
     if (isPartial !== this.#wasPartial) this.#drawTimes()
     this.#wasPartial = isPartial
     this.#drawFoot()
@@ -215,20 +215,5 @@ export class MembersPanel {
     const words = at === null ? "" : `last here ${lastHere(at, { clock: this.#clock })}`
     const when = partOf(node, "when")
     if (when.textContent !== words) when.textContent = words
-  }
-}
-
-/**
- * Like `arrange`, for lists of thousands: each child is looked at once.
- * @param {Element} parent
- * @param {Element[]} nodes
- */
-function replace(parent, nodes) {
-  const wanted = new Set(nodes)
-  for (const it of [...parent.children]) if (!wanted.has(it)) it.remove()
-  let there = parent.firstElementChild
-  for (const node of nodes) {
-    if (node === there) there = there.nextElementSibling
-    else parent.insertBefore(node, there)
   }
 }
