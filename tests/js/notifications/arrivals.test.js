@@ -4,17 +4,7 @@ import { test } from "node:test"
 import { Emitter } from "../../../chatapp/static/events.js"
 import { Arrivals, counts } from "../../../chatapp/static/notifications/arrivals.js"
 import { Clock } from "../support/clock.js"
-
-const said = (id, more = {}) => ({
-  id,
-  user_id: "u_grace",
-  name: "Grace",
-  message: `message ${id}`,
-  removed: null,
-  mentions: [],
-  reply_to: null,
-  ...more,
-})
+import { said } from "../support/said.js"
 
 /** Ada's page, up to date; `due` has what is to be told: the ids, and how they came. */
 function aPage({ upToDate = true, fresh = false } = {}) {

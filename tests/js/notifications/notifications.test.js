@@ -4,17 +4,8 @@ import { test } from "node:test"
 import { Emitter } from "../../../chatapp/static/events.js"
 import { Notifications } from "../../../chatapp/static/notifications/notifications.js"
 import { settled } from "../support/clock.js"
+import { said } from "../support/said.js"
 
-const said = (id, more = {}) => ({
-  id,
-  user_id: "u_grace",
-  name: "Grace",
-  message: `message ${id}`,
-  removed: null,
-  mentions: [],
-  reply_to: null,
-  ...more,
-})
 const forAda = { mentions: [{ user_id: "u_ada" }] }
 
 /** Ada's tab, which notifies; `did` has what was done, in order. */
