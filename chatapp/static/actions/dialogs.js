@@ -121,7 +121,7 @@ export class ReasonDialog {
   /** @param {Deed & { place: HTMLElement }} deed */
   constructor({ place, ...deed }) {
     this.#deed = deed
-    const how = { class: "dialog__field", id: "reason", maxlength: MOST, autocomplete: "off" }
+    const how = { class: "input dialog__field", id: "reason", maxlength: MOST, autocomplete: "off" }
     this.#reason = el("input", { ...how, autofocus: true, "aria-describedby": "reason-problem" })
     this.#problem = el("p", { class: "dialog__problem", id: "reason-problem", role: "alert" })
     this.#submit = el("button", { class: "button button--danger" }, deed.verb)

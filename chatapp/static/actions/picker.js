@@ -45,7 +45,7 @@ export class Picker {
       leave: () => this.#search.focus(),
     })
     this.#search = el("input", {
-      class: "picker__search",
+      class: "input picker__search",
       type: "search",
       placeholder: "Search by name",
       "aria-label": "Search by name",

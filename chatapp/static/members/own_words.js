@@ -126,7 +126,7 @@ class OwnWordsDialog {
     const without = { class: "button button--quiet own-words__offer" }
     this.#without = button("Without emoji", () => this.#choose(null), without)
     this.#words = el("input", {
-      class: "dialog__field",
+      class: "input dialog__field",
       id: "status-words",
       value: words ?? "",
       dir: "auto",

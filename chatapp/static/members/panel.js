@@ -60,7 +60,7 @@ export class MembersPanel {
     this.#timers = timers
     this.#Observer = Observer
     this.#field = el("input", {
-      class: "members__field",
+      class: "input members__field",
       type: "search",
       placeholder: "Find people",
       "aria-label": "Find people",

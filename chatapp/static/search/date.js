@@ -15,7 +15,12 @@ export class DateForm {
   #api
   #clock
   #go
-  #field = el("input", { class: "search__day", id: "search-day", type: "date", required: true })
+  #field = el("input", {
+    class: "input search__day",
+    id: "search-day",
+    type: "date",
+    required: true,
+  })
   #submit = el("button", { class: "button search__go" }, "Go")
   #problem = el("p", { class: "search__problem", role: "status" })
   #asked = 0

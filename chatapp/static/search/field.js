@@ -28,7 +28,7 @@ export class SearchField {
       leave()
     }
     this.#field = el("input", {
-      class: "search__field",
+      class: "input search__field",
       type: "search",
       "aria-label": "Search the messages",
       placeholder: "Search the messages",
