@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 from datetime import timedelta
 from uuid import uuid4
+from weakref import WeakSet
 
 import pytest
 from flask import Flask
@@ -17,6 +18,7 @@ from chatapp.database import alembic, db, now
 from chatapp.local.auth0.server import Auth0Server
 from chatapp.local.pusher.server import PusherServer
 from chatapp.realtime import client
+from chatapp.realtime.worker import Worker
 from tests.support.cast import (
     HOME,
     SETTINGS_WITHOUT_SERVICES,
@@ -144,6 +146,17 @@ def migrate(address):
     with app.app_context():
         alembic.upgrade()
         db.engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def _workers_end(monkeypatch):
+    """The threads of a test end with it: in the next ones they would do what those observe."""
+    # Weakly, since a test observes that a stopped one isn't kept.
+    begun, begin = WeakSet(), Worker._begin
+    monkeypatch.setattr(Worker, "_begin", lambda worker: begun.add(worker) or begin(worker))
+    yield
+    for worker in tuple(begun):
+        worker.stop()
 
 
 @pytest.fixture
