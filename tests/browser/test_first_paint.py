@@ -10,9 +10,9 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import cookies_of
 from tests.browser.test_without_the_script import ROOM_SCRIPT, written
+from tests.support.accessible import PHONE, WIDE
 from tests.support.conversing import UP_TO_DATE, box, status
 
-WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
 MOST = 0.01
 LONG = "A long message, which takes several lines of any screen on which somebody reads it. " * 6
 

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.support.accessible import assert_accessible, wait_for_animations
 from tests.support.acting_on_messages import PHONE, items, menu
-from tests.support.conversing import UP_TO_DATE, box, kept, say, status, texts, wait_until
+from tests.support.conversing import UP_TO_DATE, awake, box, kept, say, status, texts, wait_until
 
 READ = re.compile(r"/read$")
 LIST = "Keyboard shortcuts"
@@ -35,9 +35,7 @@ def ada(talk, enter):
 def with_keys(page):
     """Wait for the script that answers to them, which comes when somebody is there."""
     expect(status(page)).to_have_text(UP_TO_DATE)
-    page.mouse.move(300, 300)
-    page.mouse.move(310, 310)
-    expect(box(page)).to_have_attribute("aria-autocomplete", "list")
+    awake(page)
 
 
 def message(page, text):

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.acting_on_messages import choose
-from tests.support.conversing import UP_TO_DATE, box, kept, say, scroll_up, status, texts
+from tests.support.conversing import UP_TO_DATE, awake, box, kept, say, scroll_up, status, texts
 
 READ = re.compile(r"/read$")
 A_TELLING_MS = 2_500
@@ -155,8 +155,7 @@ def test_another_tab_of_the_browser_shows_it_and_reads_nothing_by_itself(ada, pl
     tab.goto("/")
     expect(status(tab)).to_have_text(UP_TO_DATE)
     # Somebody was here before: what they need is loaded.
-    tab.mouse.move(50, 50)
-    expect(box(tab)).to_have_attribute("aria-autocomplete", "list")
+    awake(tab)
 
     mark_unread(ada, "two")
     before = read_id(place)

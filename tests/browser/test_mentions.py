@@ -7,10 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import cookies_of
-from tests.support.accessible import assert_accessible
+from tests.support.accessible import PHONE, WIDE, assert_accessible
 from tests.support.conversing import SENDS, box, kept, say, texts, wait_until
-
-WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
 
 
 def write(page, words):

@@ -11,11 +11,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.accessible import assert_accessible
+from tests.support.accessible import PHONE, WIDE, assert_accessible
 from tests.support.conversing import (
     HIDDEN,
     UP_TO_DATE,
-    box,
+    awake,
     come_to,
     kept,
     say,
@@ -24,7 +24,6 @@ from tests.support.conversing import (
     wait_until,
 )
 
-WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
 ADA, GRACE, ALAN = "Ada Lovelace", "Grace Hopper", "Alan Turing"
 # The page waits for less than a second before it tells.
 LONGER_THAN_IT_WAITS_MS = 1_200
@@ -99,9 +98,7 @@ def tell(enter):
 
 def ready(page):
     """Wait until this page is there, with all that comes later."""
-    expect(box(page)).to_be_enabled()
-    page.keyboard.press("Shift")
-    expect(box(page)).to_have_attribute("aria-autocomplete", "list")
+    awake(page)
     expect(status(page)).to_have_text(UP_TO_DATE)
     return page
 

@@ -5,19 +5,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.accessible import assert_accessible
-from tests.support.conversing import box, kept, say
+from tests.support.accessible import PHONE, WIDE, assert_accessible
+from tests.support.conversing import awake, box, kept, say
 
-WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
 # It looks like "Kate Moss", and has a Cyrillic letter in it.
 LOOK_ALIKE = "K\u0430te Moss"
-
-
-def awake(page):
-    """Give a sign of somebody, and wait until what it loads is there."""
-    expect(box(page)).to_be_visible()
-    page.mouse.move(100, 100)
-    expect(box(page)).to_have_attribute("aria-autocomplete", "list")
 
 
 def region(page):

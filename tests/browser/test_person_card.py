@@ -5,17 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.accessible import assert_accessible
-from tests.support.conversing import box, kept, say, texts
-
-WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
-
-
-def awake(page):
-    """Give a sign of somebody, and wait until what it loads is there."""
-    expect(box(page)).to_be_visible()
-    page.mouse.move(100, 100)
-    expect(box(page)).to_have_attribute("aria-autocomplete", "list")
+from tests.support.accessible import PHONE, WIDE, assert_accessible
+from tests.support.conversing import awake, box, kept, say, texts
 
 
 def card(page, name):

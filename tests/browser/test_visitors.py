@@ -5,10 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.accessible import assert_accessible
+from tests.support.accessible import PHONE, WIDE, assert_accessible
 from tests.support.conversing import box, status
-
-WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
 
 
 @pytest.fixture

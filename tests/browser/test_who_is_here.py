@@ -8,7 +8,7 @@ import requests
 from playwright.sync_api import expect
 
 from chatapp.local.pusher.protocol import ProtocolError
-from tests.support.accessible import assert_accessible
+from tests.support.accessible import PHONE, assert_accessible
 from tests.support.conversing import box, messages, say
 
 # What stands out of its place: contents beyond their box, and boxes beyond the page or on others.
@@ -33,7 +33,6 @@ MISPLACED = """() => {
     ...find("[data-you]").filter(node => !isWithin(box(node), box(node.parentNode))),
   ].map(node => node.textContent)
 }"""
-PHONE = {"width": 360, "height": 740}
 NOW = "2026-11-22 12:00:00.000000"
 
 

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.support.acting_on_messages import choose
-from tests.support.conversing import box, kept
+from tests.support.conversing import awake, box, kept
 
 CODE = "if (a) {\n\tb();\n}"
 FENCED = f"```\n{CODE}\n```\n"
@@ -69,9 +69,7 @@ def tell_the_story(page, field):
 def test_keys_and_pastes_help_in_the_composer_and_where_one_edits(enter):
     grace = enter("Grace Hopper")
     box(grace).focus()
-    # The script that helps comes when somebody is there.
-    grace.keyboard.press("Shift")
-    expect(box(grace)).to_have_attribute("aria-autocomplete", "list")
+    awake(grace)
 
     tell_the_story(grace, box(grace))
     grace.keyboard.type("and *so*")
@@ -93,8 +91,7 @@ def test_keys_and_pastes_help_in_the_composer_and_where_one_edits(enter):
 
 def test_what_is_pasted_over_the_limit_is_there_and_counted(enter):
     grace = enter("Grace Hopper")
-    box(grace).press("Shift")
-    expect(box(grace)).to_have_attribute("aria-autocomplete", "list")
+    awake(grace)
 
     paste(box(grace), "call();\n" * 250)
 

@@ -2,6 +2,8 @@
 
 from axe_playwright_python.sync_playwright import Axe
 
+# The screens at which it is looked.
+WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
 SCHEMES = ("light", "dark")
 STILL = """async () => {
   await new Promise(requestAnimationFrame)

@@ -32,6 +32,13 @@ def box(page):
     return page.locator("[data-composer][data-scripted]").get_by_role("textbox", name="Message")
 
 
+def awake(page):
+    """Give a sign of somebody, and wait until what it loads is there."""
+    expect(box(page)).to_be_visible()
+    page.mouse.move(100, 100)
+    expect(box(page)).to_have_attribute("aria-autocomplete", "list")
+
+
 def say(page, text):
     """Write `text` and send it."""
     box(page).fill(text)
