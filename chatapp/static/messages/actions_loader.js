@@ -1,7 +1,7 @@
 /** What one needs only to do something with a message is a script of its own, with its styles. The
     page loads both at the first sign that somebody is there, and works without them. */
 
-import { attempt } from "../storage.js"
+import { attempt, notificationsKey } from "../storage.js"
 import { isFind } from "./keyboard.js"
 
 /** @import { Composer } from "../composer/composer.js" */
@@ -21,7 +21,7 @@ const FAILED = "The server could not be reached. Try again in a moment."
  * @param {() => Storage} storage
  */
 export function wantsToBeTold(person, storage = () => globalThis.localStorage) {
-  return Boolean(attempt(() => storage().getItem(`chatapp-notifications-${person}`)))
+  return Boolean(attempt(() => storage().getItem(notificationsKey(person))))
 }
 
 /**

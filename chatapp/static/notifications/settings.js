@@ -1,7 +1,7 @@
 /** Of what this person wants to be told in this browser. */
 
 import { Emitter } from "../events.js"
-import { attempt } from "../storage.js"
+import { attempt, notificationsKey } from "../storage.js"
 
 /** @typedef {"nothing" | "mentions" | "everything"} About */
 
@@ -25,8 +25,7 @@ export class Settings extends Emitter {
    */
   constructor({ person, storage = () => globalThis.localStorage, window = globalThis }) {
     super()
-    // The page looks whether this is there: see wantsToBeTold in messages/actions_loader.js.
-    this.#key = `chatapp-notifications-${person}`
+    this.#key = notificationsKey(person)
     this.#storage = storage
     this.#window = window
     this.#read()
