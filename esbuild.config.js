@@ -42,7 +42,7 @@ const options = {
   metafile: true,
   minify: true,
   sourcemap: true,
-  target: ["chrome120", "firefox140", "safari17"],
+  target: ["chrome123", "firefox140", "safari17.5"],
   logLevel: "warning",
   plugins: [
     {
