@@ -104,6 +104,7 @@ class Drawn:
     has_twelve_hours: bool
     has_month_first: bool
     is_own: bool
+    is_newest_own: bool
     is_continued: bool
     is_first_unread: bool
     is_found: bool
@@ -194,6 +195,7 @@ def draw(
     """Return what decides how these messages look to `reader`, who asked for `found_id`."""
     own = rows.reactions_of(reader.id, messages)
     first_unread = _first_unread(messages, reader, has_older)
+    newest_own = next((it for it in reversed(messages) if it.author_id == reader.id), None)
     return [
         Drawn(
             message,
@@ -201,6 +203,7 @@ def draw(
             has_twelve_hours=words.has_twelve_hours,
             has_month_first=words.has_month_first,
             is_own=message.author_id == reader.id,
+            is_newest_own=message is newest_own,
             is_continued=is_continued(previous, message),
             is_first_unread=message is first_unread,
             is_found=message.id == found_id,

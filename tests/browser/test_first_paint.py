@@ -27,7 +27,7 @@ SHIFTS = """() => new Promise(resolve => {
     ({ value, moved: sources.map(({ node }) => node?.outerHTML ?? node?.data) }))), 100))
 })"""
 PLACES = """() =>
-  [...document.querySelectorAll("[data-list] :is([data-bubble], .divider, .message__avatar)")]
+  [...document.querySelectorAll("[data-list] :is([data-body], .divider, .message__avatar)")]
     .map(node => node.getBoundingClientRect())
     .map(({ left, top, width, height }) => [left, top, width, height])"""
 # Browsers scroll by whole pixels, and lay out by parts of one.
@@ -135,13 +135,13 @@ def test_times_become_the_readers_without_a_jump(drawn):
     page, arrives = drawn("Grace Hopper", locale="en-US", timezone_id="Etc/GMT-1", viewport=WIDE)
     last = page.locator("[data-list] [data-message]").last
     expect(last.locator("time")).to_have_text("12:01 AM")
-    before = last.locator("[data-bubble]").bounding_box()
+    before = last.locator("[data-body]").bounding_box()
 
     arrives()
     expect(box(page)).to_be_visible()
 
     expect(last.locator("time")).to_have_text("1:01\u202fAM")
-    after = last.locator("[data-bubble]").bounding_box()
+    after = last.locator("[data-body]").bounding_box()
     assert after == pytest.approx(before, abs=A_PIXEL)
     found = shifts(page)
     assert sum(shift["value"] for shift in found) <= MOST, found

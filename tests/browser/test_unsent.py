@@ -54,13 +54,13 @@ def test_pending_and_sent_look_different_and_what_waits_is_announced(ada):
     say(ada, "hello")
     expect(unsent(ada)).to_contain_text([WAITING])
     expect(announced(ada)).to_have_text(WAITING)
-    pending = unsent(ada).locator("[data-bubble]").screenshot()
+    pending = unsent(ada).locator("[data-body]").screenshot()
 
     let_go(ada)
 
     expect(kept(ada)).to_have_count(1)
     expect(announced(ada)).to_have_text("Sent")
-    assert kept(ada).locator("[data-bubble]").screenshot() != pending
+    assert kept(ada).locator("[data-body]").screenshot() != pending
 
 
 def test_a_failure_gives_its_reason_and_can_be_retried(ada, grace):

@@ -149,7 +149,7 @@ export class MessageBar {
     for (const [name, it] of Object.entries(this.#buttons)) {
       hide(it, !names.includes(/** @type {Action} */ (name)), node)
     }
-    const bubble = node.querySelector("[data-bubble]")
+    const bubble = node.querySelector("[data-body]")
     if (this.#bar.parentNode !== bubble) bubble?.append(this.#bar)
   }
 
@@ -191,7 +191,7 @@ export class MessageBar {
   #chosen(node, anchor) {
     const message = node && this.#messageIn(node)
     /** @type {HTMLElement | null | undefined} */
-    const beside = anchor ?? node?.querySelector("[data-bubble]")
+    const beside = anchor ?? node?.querySelector("[data-body]")
     return message && beside ? { message, node, anchor: beside } : null
   }
 

@@ -93,7 +93,7 @@ export class MessageKeys {
     const node = /** @type {HTMLElement} */ (this.#shown)
     const message = this.#conversation.find(Number(node.dataset.id))
     /** @type {HTMLElement | null} */
-    const anchor = node.querySelector("[data-bubble]")
+    const anchor = node.querySelector("[data-body]")
     if (!message || !anchor || this.#menu.isOpen) return null
     const of = { message, node, anchor }
     const item = this.#menu.itemsFor(message).find(it => it.key === key)

@@ -163,7 +163,7 @@ export class MessageView {
     const shown = node.querySelector("[data-quote]")
     if (!quote) return shown?.remove()
     const link = shown ?? /** @type {HTMLAnchorElement} */ (clone(this.#parts.quote))
-    if (!shown) partOf(node, "bubble").prepend(link)
+    if (!shown) partOf(node, "body").prepend(link)
     link.href = `/?message=${quote.id}`
     partOf(link, "quoted-name").textContent = quote.name
     partOf(link, "excerpt").textContent = wordsOf(quote)

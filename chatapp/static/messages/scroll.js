@@ -137,7 +137,7 @@ export class Scroll extends Emitter {
   keep(change) {
     this.#free()
     // Not the message itself: the name of its day goes to another one that comes above it.
-    const anchor = this.topMessage()?.querySelector("[data-bubble]")
+    const anchor = this.topMessage()?.querySelector("[data-body]")
     const before = anchor?.getBoundingClientRect().top ?? 0
     const result = change()
     if (anchor?.isConnected) this.#log.scrollTop += anchor.getBoundingClientRect().top - before

@@ -6,7 +6,7 @@ import { Emitter } from "../../../chatapp/static/events.js"
 import { draw } from "../support/dom.js"
 import { aMessage } from "../support/drawn.js"
 
-const node = id => `<li data-message data-id="${id}" id="m${id}" tabindex="-1"><div data-bubble>
+const node = id => `<li data-message data-id="${id}" id="m${id}" tabindex="-1"><div data-body>
   <p data-text>number ${id} <a href="/x">x</a></p></div></li>`
 const PAGE = `<div id="log"><ul data-list>${[1, 2, 3].map(node).join("")}</ul>
   <ul><li data-message id="unsent">later</li></ul></div><textarea></textarea>`

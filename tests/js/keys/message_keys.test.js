@@ -6,7 +6,7 @@ import { MessageKeys, messageKeys } from "../../../chatapp/static/keys/message_k
 import { draw } from "../support/dom.js"
 import { aMessage } from "../support/drawn.js"
 
-const message = id => `<li data-message data-id="${id}" tabindex="-1"><div data-bubble>
+const message = id => `<li data-message data-id="${id}" tabindex="-1"><div data-body>
   <a href="/x">x</a></div></li>`
 const PAGE = `<div id="log" tabindex="0"><ul data-list>${message(1)}${message(2)}</ul></div><textarea></textarea>`
 const MESSAGES = { 1: aMessage(1, { user_id: "u_ada" }), 2: aMessage(2) }

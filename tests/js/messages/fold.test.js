@@ -12,7 +12,7 @@ function aLog(...messages) {
   const items = messages.map(
     ({ text, kind = "kept" }, at) =>
       `<li class="message--${kind}" data-message data-id="${kind === "kept" ? at + 1 : undefined}"
-       data-client-id="${kind === "kept" ? "" : `client-${at}`}" tabindex="-1"><div data-bubble>
+       data-client-id="${kind === "kept" ? "" : `client-${at}`}" tabindex="-1"><div data-body>
        <div data-text>${text}</div></div></li>`,
   )
   const window = draw(`<div data-log><ul>${items.join("")}</ul></div>`)

@@ -63,7 +63,7 @@ function aLog(count) {
   }
   const aMessage = () => {
     const node = document.createElement("li")
-    node.innerHTML = "<p data-bubble></p>"
+    node.innerHTML = "<p data-body></p>"
     node.toggleAttribute("data-message", true)
     return placed(node)
   }
