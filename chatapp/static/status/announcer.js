@@ -1,5 +1,7 @@
 /** What screen readers announce. */
 
+import { COPIED, manySaid, NOT_COPIED, said, veryManySaid } from "./words.js"
+
 /** @import { Emitter } from "../events.js" */
 /** @import { Timers } from "../server/backoff.js" */
 /** @import { Message } from "../server/message.js" */
@@ -39,9 +41,9 @@ export class Announcer {
   async copy(text) {
     try {
       await navigator.clipboard.writeText(text)
-      this.say("Copied")
+      this.say(COPIED)
     } catch {
-      this.say("This browser does not let us copy.")
+      this.say(NOT_COPIED)
     }
   }
 }
@@ -111,20 +113,17 @@ export class MessageAnnouncer {
    * @param {Message[]} messages
    */
   leapt(messages) {
-    if (messages.length) this.#sum("Many", messages)
+    const last = messages.at(-1)
+    if (last) this.#announcer.say(veryManySaid(last.name))
   }
 
   #say() {
     const messages = this.#waiting.splice(0)
-    if (messages.length > MOST_IN_FULL) this.#sum(messages.length, messages)
-    else messages.forEach(({ name, message }) => this.#announcer.say(`${name}: ${message}`))
-  }
-
-  /**
-   * @param {number | "Many"} count
-   * @param {Message[]} messages
-   */
-  #sum(count, messages) {
-    this.#announcer.say(`${count} new messages, the last from ${messages.at(-1)?.name}`)
+    const sentences = messages.map(({ name, message }) => said(name, message))
+    const isMuch = messages.length > MOST_IN_FULL
+    const toSay = isMuch
+      ? [manySaid(messages.length, messages[messages.length - 1].name)]
+      : sentences
+    for (const it of toSay) this.#announcer.say(it)
   }
 }

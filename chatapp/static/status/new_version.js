@@ -2,10 +2,9 @@
     that, and nothing that they wrote is lost by it. */
 
 import { clone, partOf } from "../page.js"
+import { CANT_BE_KEPT } from "./words.js"
 
 /** @typedef {{ isEmpty: boolean, settle(): boolean, tell(sentence: string): void }} Composer */
-
-const CANT_BE_KEPT = "This browser can't keep what you wrote. Send or copy it before you reload."
 
 export class NewVersion {
   #own

@@ -1,6 +1,7 @@
 /** The state of the page towards the server: shows it, and has every part act on it. */
 
 import { clone, partOf } from "../page.js"
+import { CONNECTION, REFUSED } from "./words.js"
 
 /** @import { Emitter } from "../events.js" */
 /** @import { Timers } from "../server/backoff.js" */
@@ -63,32 +64,20 @@ export class StatusBar {
   }
 }
 
-/** @type {Record<string, string>} */
-const REFUSED = {
-  "signed-out": "You are signed out",
-  "another-person": "Another person is signed in here now",
-  suspended: "You were removed from this room",
-}
-
 /**
  * In words for a person and one word for the style sheet. A refusal of another name is trouble
  * that passes, and not said.
  * @param {State} state
  */
 export function words({ online, connected, upToDate, polling, refused, slow, fresh }) {
-  if (refused && refused in REFUSED) return { text: REFUSED[refused], kind: "refused" }
-  if (!online) return { text: "Offline, what you write will be sent later", kind: "offline" }
-  if (upToDate && slow) return { text: "Slow connection…", kind: "waiting" }
-  if (connected && upToDate) return { text: "Up to date", kind: "live" }
-  if (polling) return { text: "Live updates are off, checking every few seconds", kind: "polling" }
-  return { text: fresh ? "Connecting…" : "Reconnecting…", kind: "waiting" }
-}
-
-/** @type {Record<string, [sentence: string, step: string]>} */
-const SENTENCES = {
-  "signed-out": ["You are signed out. What you wrote is kept here.", "Sign in again"],
-  "another-person": ["Somebody else has signed in with this browser.", "Go on as them"],
-  suspended: ["You were removed from this room. An administrator can tell you more.", "Leave"],
+  if (refused && refused in CONNECTION.refused) {
+    return { text: CONNECTION.refused[refused], kind: "refused" }
+  }
+  if (!online) return { text: CONNECTION.offline, kind: "offline" }
+  if (upToDate && slow) return { text: CONNECTION.slow, kind: "waiting" }
+  if (connected && upToDate) return { text: CONNECTION.live, kind: "live" }
+  if (polling) return { text: CONNECTION.polling, kind: "polling" }
+  return { text: fresh ? CONNECTION.first : CONNECTION.again, kind: "waiting" }
 }
 
 /** Says what the reader has to do before the room can go on, with the link that does it. */
@@ -108,13 +97,13 @@ export class Banner {
   tell({ refused }) {
     if (refused === this.#told) return
     this.#told = refused
-    if (refused && refused in SENTENCES) this.#show(refused)
+    if (refused && refused in REFUSED) this.#show(refused)
     else this.#place.replaceChildren()
   }
 
   /** @param {string} why */
   #show(why) {
-    const [sentence, step] = SENTENCES[why]
+    const [sentence, step] = REFUSED[why]
     const node = clone(this.#template)
     const link = partOf(node, "step", "a")
     partOf(node, "words").textContent = sentence

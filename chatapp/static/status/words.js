@@ -1,0 +1,58 @@
+/** How the page stands with the server, and what screen readers hear of the room, in words. */
+
+import { count, isolated } from "../words.js"
+
+export const COPIED = "Copied"
+export const NOT_COPIED = "This browser does not let us copy."
+
+/** The status "Connection". A refusal of another name is not said. */
+export const CONNECTION = {
+  /** @type {Record<string, string>} */
+  refused: {
+    "signed-out": "You are signed out",
+    "another-person": "Another person is signed in here now",
+    suspended: "You were removed from this room",
+  },
+  offline: "Offline, what you write will be sent later",
+  slow: "Slow connection…",
+  live: "Up to date",
+  polling: "Live updates are off, checking every few seconds",
+  first: "Connecting…",
+  again: "Reconnecting…",
+}
+
+/**
+ * What the reader has to do before the room can go on, and the link that does it.
+ * @type {Record<string, [sentence: string, step: string]>}
+ */
+export const REFUSED = {
+  "signed-out": ["You are signed out. What you wrote is kept here.", "Sign in again"],
+  "another-person": ["Somebody else has signed in with this browser.", "Go on as them"],
+  suspended: ["You were removed from this room. An administrator can tell you more.", "Leave"],
+}
+
+export const CANT_BE_KEPT =
+  "This browser can't keep what you wrote. Send or copy it before you reload."
+
+/**
+ * @param {string} name
+ * @param {string | null} text
+ */
+export function said(name, text) {
+  return `${isolated(name)}: ${text}`
+}
+
+/**
+ * @param {number} news
+ * @param {string} name who spoke last
+ */
+export function manySaid(news, name) {
+  const from = isolated(name)
+  const one = `# new message, from ${from}`
+  return count(news, { one, other: `# new messages, the last from ${from}` })
+}
+
+/** @param {string} name who spoke last */
+export function veryManySaid(name) {
+  return `Many new messages, the last from ${isolated(name)}`
+}
