@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from . import assets, errors
 from .auth import gate, membership
 from .auth.refusals import NotSignedIn
+from .avatar import initials, tint
 from .database import now
 from .messages import history, search
 from .messages.drawing import Words, draw, markup
@@ -29,6 +30,8 @@ def show() -> str:
     return render_template(
         "room.html",
         person=g.person,
+        face={"initials": initials(g.person.name), "tint": tint(g.person.id)},
+        is_first_visit=not history.has_read(g.person),
         is_administrator=membership.is_administrator(g.person),
         form=Form.empty(g.person),
         **_conversation(g.person, history.opened_at(request.args)),
@@ -88,7 +91,7 @@ def _conversation(person: Member, stretch: history.Stretch) -> dict[str, Any]:
     messages = stretch.page.messages
     found_id = int(request.args["message"]) if stretch.way == "message" else None
     return {
-        "messages": draw(messages, person, words, stretch.has_older, found_id),
+        "messages": draw(stretch, person, words, found_id),
         "markup": markup,
         "stretch": stretch,
         "words": words,

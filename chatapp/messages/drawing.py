@@ -19,7 +19,7 @@ from ..avatar import initials, tint
 from ..models import EVERYONE, Member, iso
 from ..payload import encode
 from . import formatting, rows
-from .history import has_read
+from .history import Stretch, has_read
 from .rows import MessageRow
 
 # A thousand messages take about two megabytes.
@@ -186,16 +186,13 @@ class Drawn:
 
 
 def draw(
-    messages: Sequence[MessageRow],
-    reader: Member,
-    words: Words,
-    has_older: bool,
-    found_id: int | None = None,
+    stretch: Stretch, reader: Member, words: Words, found_id: int | None = None
 ) -> list[Drawn]:
     """Return what decides how these messages look to `reader`, who asked for `found_id`."""
+    messages = stretch.page.messages
     own = rows.reactions_of(reader.id, messages)
-    first_unread = _first_unread(messages, reader, has_older)
-    newest_own = next((it for it in reversed(messages) if it.author_id == reader.id), None)
+    first_unread = _first_unread(messages, reader, stretch.has_older)
+    newest_own = None if stretch.has_newer else _newest_of(reader, messages)
     return [
         Drawn(
             message,
@@ -246,6 +243,10 @@ def time_of_day(at: datetime, has_twelve_hours: bool, has_month_first: bool) -> 
         return f"{at:%H:%M}"
     half = f"{at:%p}" if has_month_first else f"{at:%p}".lower()
     return f"{at.hour % 12 or 12}:{at:%M} {half}"
+
+
+def _newest_of(reader: Member, messages: Sequence[MessageRow]) -> MessageRow | None:
+    return next((it for it in reversed(messages) if it.author_id == reader.id), None)
 
 
 def _is_for(reader: Member, message: MessageRow) -> bool:

@@ -17,6 +17,7 @@ import { Paging, PagingView } from "./messages/paging.js"
 import { Permalink, ReadingPosition } from "./messages/permalink.js"
 import { Reading } from "./messages/reading.js"
 import { Scroll, Trimming } from "./messages/scroll.js"
+import { SentMark } from "./messages/sent_mark.js"
 import { Days, Timeline } from "./messages/timeline.js"
 import { NewLine, Title, Unread } from "./messages/unread.js"
 import { connectSending, Outbox } from "./outbox/outbox.js"
@@ -113,6 +114,13 @@ const newLine = new NewLine({
   template: template("new"),
   drawn: document.querySelector("[data-new]"),
 })
+const sentMark = new SentMark({
+  conversation,
+  timeline,
+  person: person.id,
+  template: template("sent"),
+  drawn: document.querySelector("[data-sent]"),
+})
 const position = new ReadingPosition({ person: person.id, timeline, newLine, paging, scroll })
 const jumpToEnd = new JumpToEnd({ button: part("jump"), log, unread })
 const jumpToUnread = new JumpToUnread({
@@ -149,7 +157,8 @@ const outboxActions = new OutboxActions({
 const outboxAnnouncer = new OutboxAnnouncer({ outbox, announcer })
 
 // How the page stands with the server.
-const statusBar = new StatusBar(part("connection"))
+const [strip, state] = [part("strip"), part("state")]
+const statusBar = new StatusBar({ strip, state, root: document.body, clock })
 const banner = new Banner({ place: part("banner"), template: template("banner") })
 const newVersion = new NewVersion({
   own: version,
@@ -215,6 +224,7 @@ const room = {
   reading,
   unread,
   newLine,
+  sentMark,
   position,
   jumpToEnd,
   jumpToUnread,

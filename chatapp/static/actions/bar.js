@@ -149,8 +149,7 @@ export class MessageBar {
     for (const [name, it] of Object.entries(this.#buttons)) {
       hide(it, !names.includes(/** @type {Action} */ (name)), node)
     }
-    const bubble = node.querySelector("[data-body]")
-    if (this.#bar.parentNode !== bubble) bubble?.append(this.#bar)
+    if (this.#bar.parentNode !== node) node.append(this.#bar)
   }
 
   #withdraw() {

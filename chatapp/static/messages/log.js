@@ -10,6 +10,7 @@ import { on } from "../events.js"
 /** @import { Permalink, ReadingPosition } from "./permalink.js" */
 /** @import { Reading } from "./reading.js" */
 /** @import { Scroll, Trimming } from "./scroll.js" */
+/** @import { SentMark } from "./sent_mark.js" */
 /** @import { Timeline } from "./timeline.js" */
 /** @import { NewLine, Unread } from "./unread.js" */
 
@@ -49,6 +50,7 @@ import { on } from "../events.js"
  * @property {Permalink} permalink
  * @property {ReadingPosition} position
  * @property {NewLine} newLine
+ * @property {SentMark} sentMark
  * @property {Unread} unread
  * @property {Reading} reading
  * @property {JumpToEnd} jumpToEnd
@@ -88,9 +90,10 @@ function connectMessages(room) {
  * @param {Room} room
  * @param {Message[]} messages
  */
-function letGo({ timeline, keyboard, newLine }, messages) {
+function letGo({ timeline, keyboard, newLine, sentMark }, messages) {
   keyboard.hold(() => timeline.remove(messages))
   newLine.place()
+  sentMark.place()
 }
 
 /**
@@ -110,6 +113,7 @@ function show(room, messages) {
 function follow(room, messages) {
   room.outboxView.arrived(messages)
   room.newLine.place()
+  room.sentMark.place()
   room.empty.hidden = !room.timeline.isEmpty
   look(room)
 }

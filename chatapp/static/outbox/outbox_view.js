@@ -136,7 +136,7 @@ export class OutboxView {
   /** @param {OutboxEntry} entry */
   #create(entry) {
     const node = this.#view.draw(this.#asMessage(entry))
-    partOf(node, "meta").remove()
+    partOf(node, "permalink").remove()
     node.append(this.#template.content.cloneNode(true))
     return node
   }

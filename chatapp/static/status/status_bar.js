@@ -1,9 +1,10 @@
 /** The state of the page towards the server: shows it, and has every part act on it. */
 
 import { clone, partOf } from "../page.js"
-import { CONNECTION, REFUSED } from "./words.js"
+import { CONNECTION, REFUSED, SINCE } from "./words.js"
 
 /** @import { Emitter } from "../events.js" */
+/** @import { Clock } from "../messages/clock.js" */
 /** @import { Timers } from "../server/backoff.js" */
 /** @import { Part } from "./log_out.js" */
 
@@ -25,21 +26,34 @@ import { CONNECTION, REFUSED } from "./words.js"
 // A wait that is over by then is not shown.
 const QUIET_MS = 500
 
-/** The status "Connection", in words. */
+/** The status "Connection", in words: a strip while something isn't well, else a word in the menu. */
 export class StatusBar {
-  #status
+  #strip
+  #state
+  #root
+  #clock
+  #now
   #timers
   /** @type {string | null} */
   #told = null
   /** @type {number | null} */
   #soon = null
+  // Since when it isn't well, or isn't online.
+  /** @type {{ kind: string, at: number } | null} */
+  #trouble = null
+  #isOpening = true
 
   /**
-   * @param {HTMLElement} status
-   * @param {{ timers?: Timers }} [options]
+   * @param {{ strip: HTMLElement, state: HTMLElement, root: HTMLElement, clock: Pick<Clock, "time">,
+   *   now?: () => number, timers?: Timers }} parts - `state` is the word in the menu; `root` is told
+   *   whether it is known who is here
    */
-  constructor(status, { timers = globalThis } = {}) {
-    this.#status = status
+  constructor({ strip, state, root, clock, now = Date.now, timers = globalThis }) {
+    this.#strip = strip
+    this.#state = state
+    this.#root = root
+    this.#clock = clock
+    this.#now = now
     this.#timers = timers
   }
 
@@ -58,9 +72,40 @@ export class StatusBar {
 
   /** @param {ReturnType<typeof words>} said */
   #show({ text, kind }) {
-    if (this.#status.textContent === text) return
-    this.#status.textContent = text
-    this.#status.className = `bar__status status status--${kind}`
+    const since = this.#since(kind)
+    this.#root.toggleAttribute("data-live", kind === "live" || kind === "polling")
+    this.#strip.dataset.kind = kind
+    this.#strip.classList.remove("strip--page")
+    this.#state.textContent = kind === "live" ? text : ""
+    partOf(this.#strip, "since").textContent = since && kind !== "offline" ? SINCE(since) : ""
+    this.#say(kind === "offline" ? CONNECTION.offline(since) : text, kind)
+  }
+
+  /**
+   * Nothing is read out while the room opens, and nothing that a banner says as well.
+   * @param {string} text
+   * @param {string} kind
+   */
+  #say(text, kind) {
+    const status = partOf(this.#strip, "connection")
+    if (status.textContent === text) return
+    const isOpening = this.#isOpening && (kind === "live" || kind === "waiting")
+    status.setAttribute("aria-live", isOpening || kind === "refused" ? "off" : "polite")
+    status.textContent = text
+    if (kind === "live") this.#isOpening = false
+  }
+
+  /**
+   * Since when it is so, in words; empty where all is well or has not been yet.
+   * @param {string} kind
+   */
+  #since(kind) {
+    if (kind === "live") this.#trouble = null
+    else if (!this.#trouble || kind === "offline") {
+      if (this.#trouble?.kind !== kind) this.#trouble = { kind, at: this.#now() }
+    }
+    const isFirst = this.#isOpening && kind === "waiting"
+    return this.#trouble && !isFirst ? this.#clock.time(this.#trouble.at) : ""
   }
 }
 
@@ -73,7 +118,7 @@ export function words({ online, connected, upToDate, polling, refused, slow, fre
   if (refused && refused in CONNECTION.refused) {
     return { text: CONNECTION.refused[refused], kind: "refused" }
   }
-  if (!online) return { text: CONNECTION.offline, kind: "offline" }
+  if (!online) return { text: CONNECTION.offline(""), kind: "offline" }
   if (upToDate && slow) return { text: CONNECTION.slow, kind: "waiting" }
   if (connected && upToDate) return { text: CONNECTION.live, kind: "live" }
   if (polling) return { text: CONNECTION.polling, kind: "polling" }

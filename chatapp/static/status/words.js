@@ -13,13 +13,17 @@ export const CONNECTION = {
     "another-person": "Another person is signed in here now",
     suspended: "You were removed from this room",
   },
-  offline: "Offline, what you write will be sent later",
+  /** @param {string} time since when; empty where it isn't known */
+  offline: time => `Offline${time && ` since ${time}`}. What you write is kept and sent later.`,
   slow: "Slow connection…",
   live: "Up to date",
   polling: "Live updates are off, checking every few seconds",
   first: "Connecting…",
   again: "Reconnecting…",
 }
+
+/** @param {string} time */
+export const SINCE = time => `Since ${time}`
 
 /**
  * What the reader has to do before the room can go on, and the link that does it.
