@@ -23,9 +23,6 @@ const ENTRIES = [
   "styles/highlight.css",
   "styles/dashboard.css",
   "styles/page.css",
-  "favicon.svg",
-  "favicon-unread.svg",
-  "favicon-mention.svg",
 ].map(file => ({ in: join(STATIC, file), out: basename(file, extname(file)) }))
 
 // What the picker of emoji reads when it is opened; the server reads it, too.
@@ -38,7 +35,7 @@ const options = {
   outdir: DIST,
   bundle: true,
   format: "esm",
-  loader: { ".svg": "copy", ".txt": "copy" },
+  loader: { ".txt": "copy" },
   metafile: true,
   minify: true,
   sourcemap: true,

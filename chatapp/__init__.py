@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from flask import Flask
 
-from . import assets, config, database, errors, headers, health, people, room
+from . import appearance, assets, config, database, errors, headers, health, icons, people, room
 from .admin import views as admin_views
 from .auth import channels, gate, membership, provider, provider_keys
 from .auth import views as auth_views
@@ -16,8 +16,11 @@ from .messages import revisions, sending
 from .messages import views as message_views
 from .realtime import client, publisher, sockets
 
-PARTS = (database, revisions, provider, provider_keys, client, gate, assets, headers, errors)
-PAGES = (auth_views, room, message_views, people, channels, admin_views, health)
+PARTS = (
+    *(database, revisions, provider, provider_keys, client, gate),
+    *(assets, appearance, headers, errors),
+)
+PAGES = (auth_views, room, message_views, people, channels, admin_views, icons, health)
 
 
 def create_app(overrides: Mapping[str, str] | None = None) -> Flask:

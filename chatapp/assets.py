@@ -32,8 +32,6 @@ OF_THE_ROOM = (
     "highlight.js",
     "highlight.css",
     "emoji.txt",
-    "favicon-unread.svg",
-    "favicon-mention.svg",
 )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import IPv6Address
 from typing import Any
+from unicodedata import category
 from urllib.parse import SplitResult, urlsplit
 from warnings import catch_warnings
 
@@ -19,13 +20,15 @@ from flask import Flask
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, SAWarning
 
-from .text import address, lower_ascii
+from . import accent
+from .text import address, lower_ascii, piles_marks
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 MIN_SECRET_LENGTH = 32
 # Random keys have more different characters, even in hexadecimal; a key typed by hand may not.
 MIN_SECRET_CHARACTERS = 10
 MAX_PORT = 65535
+MAX_ROOM_NAME = 40
 DEFAULT_PORTS = {"http": 80, "https": 443}
 LABEL = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
 HOST = re.compile(rf"{LABEL}(\.{LABEL})*")
@@ -142,6 +145,17 @@ def is_auth0(domain: str) -> bool:
     return "://" not in domain or host.endswith(".auth0.com")
 
 
+def _name(text: str) -> str:
+    if len(text) > MAX_ROOM_NAME:
+        raise ValueError(f"must have at most {MAX_ROOM_NAME} characters")
+    # A letter, a digit, or a symbol such as an emoji.
+    if not re.search(r"[^\W_]", text) and not any(category(c) == "So" for c in text):
+        raise ValueError("needs a letter, a digit or an emoji")
+    if piles_marks(text):
+        raise ValueError("has more marks on one character than any language uses")
+    return text
+
+
 def _digits(text: str) -> str:
     if not (text.isascii() and text.isdigit()):
         raise ValueError("must be digits only")
@@ -248,6 +262,8 @@ SETTINGS = {
     "PUSHER_PUBLIC_TLS": Setting(_yes_no, ""),
     "DATABASE_URL": Setting(_database, "sqlite:///chatapp.sqlite"),
     "HSTS_INCLUDE_SUBDOMAINS": Setting(_yes_no, "false"),
+    "ROOM_NAME": Setting(_name, "Chatapp"),
+    "ROOM_ACCENT": Setting(accent.checked, accent.DEFAULT),
     "PORT": Setting(_own_port, "5000"),
 }
 

@@ -12,7 +12,7 @@ import brotli
 from flask import Flask, Response, current_app, request, session
 from jinja2.ext import Extension
 
-from . import assets
+from . import appearance, assets
 from .realtime import client
 
 ONE_YEAR_S = 31_536_000
@@ -65,8 +65,9 @@ def _with(headers: dict[str, str], inner: WSGIApplication) -> WSGIApplication:
 
 
 def _keep_out_of_caches(response: Response) -> Response:
-    # A file that isn't here either: another server may have it, of another version.
-    response.headers["Cache-Control"] = "no-store"
+    # A file that isn't here either: another server may have it, of another version. Only what says
+    # so itself may be kept.
+    response.headers.setdefault("Cache-Control", "no-store")
     return response
 
 
@@ -123,7 +124,7 @@ def _policy() -> str:
         [
             "default-src 'none'",
             "script-src 'self'",
-            "style-src 'self'",
+            f"style-src 'self'{appearance.of_the_room().style_source}",
             # Identity providers keep people's pictures on any host.
             "img-src 'self' https:",
             f"connect-src 'self' {_pusher_origin()}",

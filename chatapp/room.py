@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from . import assets, errors
+from . import appearance, assets, errors
 from .auth import gate, membership
 from .auth.refusals import NotSignedIn
 from .avatar import initials, tint
@@ -127,8 +127,8 @@ def _page_data(person: Member, stretch: history.Stretch) -> dict[str, Any]:
         "highlight": {"script": assets.url("highlight.js"), "style": assets.url("highlight.css")},
         "emoji": assets.url("emoji.txt"),
         "icons": {
-            "unread": assets.url("favicon-unread.svg"),
-            "mention": assets.url("favicon-mention.svg"),
+            "unread": appearance.of_the_room().icon("unread"),
+            "mention": appearance.of_the_room().icon("mention"),
         },
         "pusher": client.for_browsers() | {"script": assets.url("pusher.js")},
         "version": assets.version(),

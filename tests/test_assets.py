@@ -14,8 +14,7 @@ from tests.support.served import Served
 NAMES = (
     *("room.js", "room.css", "pusher.js", "actions.js", "actions.css", "formatting.js"),
     *("highlight.js", "highlight.css", "emoji.txt"),
-    *("dashboard.js", "dashboard.css", "page.css", "favicon.svg"),
-    *("favicon-unread.svg", "favicon-mention.svg"),
+    *("dashboard.js", "dashboard.css", "page.css"),
 )
 KEPT_FOR_GOOD = "max-age=31536000, public, immutable"
 
@@ -174,7 +173,7 @@ def test_a_version_that_is_gone_is_sent_anew(ask, url):
 @pytest.mark.parametrize(
     "path",
     [
-        *("room.js", "dashboard.js", "styles/room.css", "styles/tokens.css", "favicon.svg"),
+        *("room.js", "dashboard.js", "styles/room.css", "styles/tokens.css", "theme.js"),
         *("dist/manifest.json", "../static/room.js", "../room.js", "../__init__.py"),
         *("%2e%2e/room.js", "..%2froom.js", "%2e%2e%2f%2e%2e%2fwsgi.py", "....//room.js"),
         *("..\\room.js", "..%5croom.js", "/etc/passwd", "//etc/passwd", "", ".", "..", "%00"),

@@ -9,7 +9,7 @@ import pytest
 from dotenv import dotenv_values
 from flask import Flask
 
-from chatapp import config, create_app, headers
+from chatapp import appearance, config, create_app, headers
 from chatapp.config import SETTINGS, ConfigError, check, environment, understood
 from chatapp.local.settings import complete
 from chatapp.realtime import client
@@ -124,6 +124,14 @@ def test_one_missing_setting_stops_the_start(name):
         ("PUSHER_HOST", "-ws.example"),
         ("PUSHER_PUBLIC_HOST", "wss://ws.example"),
         ("HSTS_INCLUDE_SUBDOMAINS", "yes"),
+        ("ROOM_NAME", "x" * 41),
+        ("ROOM_NAME", "…"),
+        ("ROOM_NAME", "a\u202eb"),
+        ("ROOM_NAME", "Z" + "\u0301" * 7),
+        ("ROOM_ACCENT", "green"),
+        ("ROOM_ACCENT", "#fff"),
+        ("ROOM_ACCENT", "#1d6656;--x:y"),
+        ("ROOM_ACCENT", "#ff8800"),
         ("PORT", "http"),
         ("PORT", "65534"),
         *(("DATABASE_URL", address) for address in NO_DATABASES),
@@ -336,6 +344,7 @@ def policy_of(settings):
     app = Flask("chatapp")
     config.load(app, settings)
     client.init_app(app)
+    appearance.init_app(app)
     headers.init_app(app)
     return app.test_client().get("/").headers["Content-Security-Policy"]
 

@@ -97,6 +97,7 @@ def known(app):
         "admin.numbers.index": Known(query={"days": "7"}),
         "admin.log.index": Known(query={"person": grace["person_id"], "before": "9"}),
         "admin.log.download": Known(query={"person": grace["person_id"]}),
+        "icons.show": Known(path={"kind": "mention"}, query={"v": "0"}),
         "health.live": Known(),
         "health.ready": Known(),
     }

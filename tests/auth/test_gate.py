@@ -20,6 +20,7 @@ OPEN = {
     "auth.backchannel_logout",
     "health.live",
     "health.ready",
+    "icons.show",
 }
 
 
@@ -38,6 +39,7 @@ def test_the_open_views_are_there_and_open(app, visitor):
         "room.show": visitor.get("/"),
         "health.live": visitor.get("/healthz"),
         "health.ready": visitor.get("/readyz"),
+        "icons.show": visitor.get("/icon/plain.svg"),
         "auth.login": visitor.get("/login"),
         "auth.signup": visitor.get("/signup"),
         "auth.logout": visitor.post("/logout"),
@@ -47,7 +49,7 @@ def test_the_open_views_are_there_and_open(app, visitor):
     }
 
     assert set(answers) == OPEN <= {rule.endpoint for rule in app.url_map.iter_rules()}
-    assert [a.status_code for a in answers.values()] == [200] * 3 + [302] * 2 + [303] + [400] * 2
+    assert [a.status_code for a in answers.values()] == [200] * 4 + [302] * 2 + [303] + [400] * 2
 
 
 def test_a_person_at_a_closed_page_is_shown_the_way_in(visitor):

@@ -8,7 +8,7 @@ const STATIC = fileURLToPath(new URL("../../chatapp/static", import.meta.url))
 const NOT_OURS = /^dist\//
 
 /** What is at the top for all of them. */
-const FOR_ALL = ["events.js", "page.js", "storage.js", "words.js"]
+const FOR_ALL = ["events.js", "page.js", "storage.js", "theme.js", "words.js"]
 
 /** Every folder may import those that are named after it, and what is at the top. */
 const MAY_IMPORT = {
