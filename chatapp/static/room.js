@@ -27,6 +27,7 @@ import { pageData, part, template } from "./page.js"
 import { startPeople } from "./people/here.js"
 import { Api } from "./server/api.js"
 import { Latency } from "./server/http.js"
+import { UNREACHABLE } from "./server/words.js"
 import { Announcer, MessageAnnouncer } from "./status/announcer.js"
 import { LogOut } from "./status/log_out.js"
 import { NewVersion } from "./status/new_version.js"
@@ -206,7 +207,7 @@ const room = {
   menu,
   ownStatus,
   // Until the script of the actions is there.
-  refresh: async () => "The server could not be reached. Try again in a moment.",
+  refresh: async () => UNREACHABLE,
   conversation,
   sync,
   api,

@@ -1,5 +1,9 @@
 /** Numbers, plurals, lists and names in sentences, for the words modules: in the page's language. */
 
+// What a day is called; other modules compare it.
+export const TODAY = "Today"
+export const YESTERDAY = "Yesterday"
+
 const language = () => globalThis.document?.documentElement.lang || "en"
 
 // To make one takes a browser far longer than to use it, and many a page needs none.
@@ -20,11 +24,12 @@ export function number(value) {
  * The sentence for so many, with the number in the place of its "#".
  * @param {number} value
  * @param {{ one: string, other: string } & Partial<Record<Intl.LDMLPluralRule, string>>} sentences
- * @param {string} [shown] what to say in the place of the number: "99+", for instance
+ * @param {string} [shown] what to say in the place of the number: "1+", which is several
  */
 export function count(value, sentences, shown = number(value)) {
   plurals ??= new Intl.PluralRules(language())
-  return (sentences[plurals.select(value)] ?? sentences.other).replace("#", shown)
+  const kind = shown === number(value) ? plurals.select(value) : "other"
+  return (sentences[kind] ?? sentences.other).replace("#", shown)
 }
 
 /** @param {string[]} items */

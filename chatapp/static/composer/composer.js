@@ -3,6 +3,7 @@
 import { Emitter } from "../events.js"
 import { hasModifier, isCommand } from "../messages/keyboard.js"
 import { partOf } from "../page.js"
+import { charactersLeft, NO_FILES, tooLong } from "./words.js"
 
 /** @import { Timers } from "../server/backoff.js" */
 /** @import { Quote } from "../server/message.js" */
@@ -311,7 +312,7 @@ export function left(text) {
  */
 export function count(node, text) {
   const rest = left(text)
-  node.textContent = rest === null ? "" : rest < 0 ? `${-rest} too many` : `${rest} left`
+  node.textContent = rest === null ? "" : charactersLeft(rest)
   node.classList.toggle("composer__count--over", rest !== null && rest < 0)
 }
 
@@ -322,10 +323,8 @@ export function count(node, text) {
 export function problemWith(text) {
   const rest = left(text)
   if (rest === null || rest >= 0) return null
-  return `A message has at most 2,000 characters. Take out ${-rest}, or send it in parts.`
+  return tooLong(-rest, MOST)
 }
-
-const NO_FILES = "Pictures and other files can't be sent yet."
 
 /**
  * Pictures and other files can't be sent yet. Whoever pastes or drops one is told so, and nothing

@@ -1,6 +1,7 @@
 /** What one needs only to do something with a message is a script of its own, with its styles. The
     page loads both at the first sign that somebody is there, and works without them. */
 
+import { UNREACHABLE } from "../server/words.js"
 import { attempt, notificationsKey } from "../storage.js"
 import { isFind } from "./keyboard.js"
 
@@ -13,7 +14,6 @@ const SIGNS = ["pointermove", "touchstart", "keydown", "focusin", "click"]
 
 const PRESSED = "[data-author], [data-avatar], [data-emoji], [data-quote], [data-search]"
 const IN_AN_EMPTY_COMPOSER = /^(ArrowUp|Page|Home|End|Esc)/
-const FAILED = "The server could not be reached. Try again in a moment."
 
 /**
  * Whether this browser notifies that person, or plays a sound: notifications/settings.js keeps it.
@@ -134,7 +134,7 @@ export class ActionsLoader {
 
   // Nobody needs to know of it who did not ask for anything.
   #fail() {
-    if (this.#asked) this.#composer.tell(FAILED)
+    if (this.#asked) this.#composer.tell(UNREACHABLE)
     this.#asked = null
   }
 }

@@ -2,6 +2,8 @@
    readers without an English of their own get the 24-hour one. */
 
 import { Emitter } from "../events.js"
+import { TODAY, YESTERDAY } from "../words.js"
+import { yesterdayAt } from "./words.js"
 
 /** @import { Timers } from "../server/backoff.js" */
 
@@ -69,14 +71,14 @@ export class Clock extends Emitter {
   since(at) {
     const age = this.#age(at)
     if (age === 0) return this.time(at)
-    return age === 1 ? `yesterday, ${this.time(at)}` : this.day(at)
+    return age === 1 ? yesterdayAt(this.time(at)) : this.day(at)
   }
 
   /** @param {Moment} at */
   day(at) {
     const age = this.#age(at)
-    if (age === 0) return "Today"
-    if (age === 1) return "Yesterday"
+    if (age === 0) return TODAY
+    if (age === 1) return YESTERDAY
     return this.#format(this.#dayParts(at)).format(new Date(at))
   }
 

@@ -1,6 +1,8 @@
 /** Long messages are folded to a dozen lines, with a button that shows the rest. Without the script
     they are shown whole. */
 
+import { FOLD } from "./words.js"
+
 /** @import { Scroll } from "./scroll.js" */
 
 const LINES = 12
@@ -192,7 +194,7 @@ function isLong(node) {
 function show(node, isShown) {
   node.classList.toggle("message--folded", !isShown)
   const button = /** @type {HTMLElement} */ (node.querySelector("[data-fold]"))
-  button.textContent = isShown ? "Show less" : "Show more"
+  button.textContent = isShown ? FOLD.less : FOLD.more
   button.setAttribute("aria-expanded", String(isShown))
 }
 

@@ -3,6 +3,7 @@
 import { Emitter } from "../events.js"
 import { partOf } from "../page.js"
 import { hide } from "./keyboard.js"
+import { LEFT_OFF, NEWEST, newSince, news } from "./words.js"
 
 /** @import { Clock } from "./clock.js" */
 /** @import { Conversation } from "./log.js" */
@@ -46,16 +47,10 @@ export class JumpToEnd extends Emitter {
   #go = () => this.emit("wanted")
 
   #tell = () => {
-    this.#button.textContent = `${wordsFor(this.#unread)} ↓`
+    const words = this.#unread.count === 0 ? NEWEST : news(this.#unread)
+    this.#button.textContent = `${words} ↓`
     this.#button.classList.toggle("jump--news", this.#unread.count > 0)
   }
-}
-
-/** @param {Unread} unread */
-function wordsFor({ count, words, mentionWords }) {
-  if (count === 0) return "Newest messages"
-  const news = words === "1" ? "1 new message" : `${words} new messages`
-  return mentionWords ? `${mentionWords} · ${news}` : news
 }
 
 /** Says above the conversation what is new further up than what is loaded, and leads there. */
@@ -128,9 +123,9 @@ export class JumpToUnread {
   }
 
   get #words() {
-    const { count, words, since } = this.#unread
-    if (count === 0 || since === null) return "Where you left off"
-    return `${words} new since ${this.#clock.since(since)}`
+    const { count, since } = this.#unread
+    if (count === 0 || since === null) return LEFT_OFF
+    return newSince(this.#unread, this.#clock.since(since))
   }
 
   /**

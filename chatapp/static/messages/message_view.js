@@ -4,8 +4,9 @@ import { arrange, clone, partOf } from "../page.js"
 import { drawAvatar } from "../people/avatar.js"
 import { isFor, wordsOf } from "../server/message.js"
 import { isEmojiOnly, mayBeFormatted, parts } from "./text.js"
+import { EDITED, removal } from "./words.js"
 
-/** @import { DrawnMessage, Mentioned, Message, Reaction, Removal } from "../server/message.js" */
+/** @import { DrawnMessage, Mentioned, Message, Reaction } from "../server/message.js" */
 /** @import { Clock } from "./clock.js" */
 /** @import { Part } from "./text.js" */
 
@@ -241,7 +242,7 @@ export class MessageView {
     when.className = "visually-hidden"
     when.textContent = ` ${this.#clock.moment(at)}`
     node.title = this.#clock.full(at)
-    node.replaceChildren("edited", when)
+    node.replaceChildren(EDITED, when)
   }
 }
 
@@ -273,12 +274,6 @@ function fill(button, { emoji, count }, mine) {
 /** @param {Pick<DrawnMessage, "message" | "removed">} message */
 function wordsIn({ message, removed }) {
   return removed ? removal(removed) : (message ?? "")
-}
-
-/** @param {Removal} removed */
-function removal({ by, reason }) {
-  if (by === "author") return "Removed by their author"
-  return reason ? `Removed by a moderator: ${reason}` : "Removed by a moderator"
 }
 
 /**

@@ -7,6 +7,7 @@ import { Emitter } from "../events.js"
 import { partOf } from "../page.js"
 import { Backoff } from "../server/backoff.js"
 import { hide } from "./keyboard.js"
+import { BEGINNING, LOADING, NOT_LOADED, ONE_NOT_LOADED } from "./words.js"
 
 /** @import { Api } from "../server/api.js" */
 /** @import { Timers } from "../server/backoff.js" */
@@ -198,8 +199,6 @@ export class Paging extends Emitter {
 // What may change whether there is more to load.
 const CHANGES = /** @type {const} */ (["added", "replaced", "shrunk"])
 
-const COULD_NOT = "could not be loaded."
-
 /** Says where history is loading or could not be loaded, at that place, and lets one try again. */
 export class PagingView {
   #paging
@@ -249,13 +248,13 @@ export class PagingView {
 
   /** @param {Way} way */
   #words(way) {
-    if (this.#paging.loading === way) return "Loading…"
-    return this.#paging.hasFailed(way) ? `The other messages ${COULD_NOT}` : ""
+    if (this.#paging.loading === way) return LOADING
+    return this.#paging.hasFailed(way) ? NOT_LOADED : ""
   }
 
   #beginning() {
     const { hasOlder, oldestId } = this.#conversation
-    return hasOlder || oldestId === null ? "" : "Here the conversation begins."
+    return hasOlder || oldestId === null ? "" : BEGINNING
   }
 
   /**
@@ -278,9 +277,8 @@ export class PagingView {
   #warn(place) {
     const hasFailed = this.#paging.hasFailed("around")
     const isNews = hasFailed && place.hidden
-    const words = `That message ${COULD_NOT}`
-    partOf(place, "words").textContent = words
+    partOf(place, "words").textContent = ONE_NOT_LOADED
     hide(place, !hasFailed, this.#log)
-    if (isNews) this.#announcer.say(words)
+    if (isNews) this.#announcer.say(ONE_NOT_LOADED)
   }
 }

@@ -1,6 +1,7 @@
 /** One person's entries, in order: those that are stored, and those that could not be. */
 
 import { Emitter } from "../events.js"
+import { notSent, resumesIn, SENDING, WAITING, WAITING_HERE } from "./words.js"
 
 /** @import { Quote } from "../server/message.js" */
 /** @import { OutboxStore } from "./store.js" */
@@ -152,14 +153,9 @@ async function succeeds(work) {
  * @param {number | null} [waitSeconds]
  */
 export function wordsFor({ state, reason, kept }, waitSeconds) {
-  if (state === "failed") return `Not sent. ${reason ?? "The server refused it."}`
-  if (state === "sending") return "Sending…"
-  if (waitSeconds) return `That was a lot at once. Sending goes on in ${seconds(waitSeconds)}.`
-  if (kept === false) return "Waiting to be sent. Keep this page open until it is."
-  return "Waiting to be sent"
-}
-
-/** @param {number} count */
-function seconds(count) {
-  return count === 1 ? "1 second" : `${count} seconds`
+  if (state === "failed") return notSent(reason)
+  if (state === "sending") return SENDING
+  if (waitSeconds) return resumesIn(waitSeconds)
+  if (kept === false) return WAITING_HERE
+  return WAITING
 }

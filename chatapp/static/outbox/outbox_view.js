@@ -3,6 +3,7 @@
 import { isContinued } from "../messages/timeline.js"
 import { arrange, partOf } from "../page.js"
 import { wordsFor } from "./entries.js"
+import { SENT } from "./words.js"
 
 /** @import { Composer } from "../composer/composer.js" */
 /** @import { Listener } from "../events.js" */
@@ -307,7 +308,7 @@ export class OutboxAnnouncer {
   }
 
   #tellEnd() {
-    if (this.#isTold && !this.#find(this.#first)) this.#announcer.say("Sent")
+    if (this.#isTold && !this.#find(this.#first)) this.#announcer.say(SENT)
     this.#isTold = false
   }
 

@@ -6,6 +6,7 @@ import { Directory, People } from "./people.js"
 import { PeopleView } from "./people_view.js"
 import { StatusMenu } from "./status_menu.js"
 import { Typing, TypingView } from "./typing.js"
+import { ASKING } from "./words.js"
 
 /** @import { Emitter } from "../events.js" */
 /** @import { PageData } from "../page.js" */
@@ -50,7 +51,7 @@ function connectMenu({ menu, people, ownStatus, idle, refresh }) {
     await ownStatus.choose(detail.status).catch(error => menu.complain(whyNotChosen(error)))
   })
   menu.addEventListener("refresh", async () => {
-    menu.say("Asking…")
+    menu.say(ASKING)
     menu.say(await refresh())
   })
 }

@@ -3,6 +3,7 @@
 
 import { Emitter, OtherTabs } from "../events.js"
 import { TooFast } from "../server/errors.js"
+import { notChosen } from "./words.js"
 
 /** @import { Status } from "../page.js" */
 /** @import { Api } from "../server/api.js" */
@@ -101,10 +102,7 @@ export class OwnStatus {
  * @param {unknown} error
  */
 export function whyNotChosen(error) {
-  const again = error instanceof TooFast && error.retryAfter
-  if (!again) return "Your status could not be changed. Try again in a moment."
-  const seconds = again === 1 ? "1 second" : `${again} seconds`
-  return `That was a lot at once. Try again in ${seconds}.`
+  return notChosen(error instanceof TooFast ? error.retryAfter : null)
 }
 
 /**

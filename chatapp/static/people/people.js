@@ -3,6 +3,7 @@
 import { Emitter } from "../events.js"
 import { Backoff } from "../server/backoff.js"
 import { whyTurnedAway } from "../server/errors.js"
+import { STATUS_WORDS } from "./words.js"
 
 /** @import { Api } from "../server/api.js" */
 /** @import { Timers } from "../server/backoff.js" */
@@ -23,12 +24,6 @@ import { whyTurnedAway } from "../server/errors.js"
  * @property {{ user_id: string }} typing
  * @property {undefined} absent Pusher does not tell who is here
  */
-
-/**
- * The statuses in words.
- * @type {Record<string, string>}
- */
-export const STATUS_WORDS = { available: "Available", busy: "Busy", away: "Away" }
 
 /** @param {OwnWords} of */
 export function ownWords({ emoji, words }) {

@@ -4,7 +4,8 @@
 import { arrange, clone, partOf } from "../page.js"
 import { drawAvatar, initialsInstead } from "./avatar.js"
 import { Disclosure } from "./disclosure.js"
-import { howTheyAre, STATUS_WORDS } from "./people.js"
+import { howTheyAre } from "./people.js"
+import { howMany, STATUS_WORDS } from "./words.js"
 
 /** @import { People, Person } from "./people.js" */
 
@@ -52,7 +53,7 @@ export class PeopleView {
     arrange(partOf(this.#region, "list"), [...this.#nodes.values()])
     partOf(this.#region, "partial").hidden = !isPartial
     for (const place of [this.#region, this.#button]) {
-      partOf(place, "count").textContent = isPartial ? `${count}+` : `${count}`
+      partOf(place, "count").textContent = howMany(count, isPartial)
     }
   }
 

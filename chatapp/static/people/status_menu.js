@@ -3,7 +3,7 @@
 import { Emitter } from "../events.js"
 import { partOf } from "../page.js"
 import { Disclosure } from "./disclosure.js"
-import { STATUS_WORDS } from "./people.js"
+import { STATUS_WORDS } from "./words.js"
 
 /** @import { Status } from "../page.js" */
 

@@ -1,6 +1,7 @@
 /** Who is typing. Pages tell it every few seconds while it goes on, so silence means its end. */
 
 import { Emitter } from "../events.js"
+import { areTyping, MANY_TYPE } from "./words.js"
 
 /** @import { Timers } from "../server/backoff.js" */
 /** @import { People } from "./people.js" */
@@ -66,8 +67,8 @@ export class Typing extends Emitter {
 /** @param {string[]} names */
 export function typingWords(names) {
   if (names.length === 0) return ""
-  if (names.length > MOST_NAMES) return "Several people are typing…"
-  return `${names.join(" and ")} ${names.length === 1 ? "is" : "are"} typing…`
+  if (names.length > MOST_NAMES) return MANY_TYPE
+  return areTyping(names)
 }
 
 /** The line that says who is typing. It is only seen: a screen reader does not announce it. */

@@ -2,6 +2,7 @@
 
 import { Emitter } from "../events.js"
 import { refusal, Unreachable } from "./errors.js"
+import { TOO_LARGE_WORDS } from "./words.js"
 
 /** @import { Timers } from "./backoff.js" */
 
@@ -16,7 +17,6 @@ const GIVE_UP_AFTER_MS = 10_000
 
 // A proxy in front of us also refuses what is too large, in its own words and for good.
 const TOO_LARGE = 413
-const TOO_LARGE_WORDS = "This message is too long to send. Shorten it and try again."
 
 const NOTHING_TO_SAY = 204
 

@@ -1,5 +1,7 @@
 /** Messages as the server gives them: what they must have, their order, and their ids. */
 
+import { REMOVED } from "./words.js"
+
 /**
  * A message of the room; a removed one has no text. `mine` are the reader's own reactions: answers
  * have them, and the conversation knows them of what came by an event (`isMineOld`: not for sure).
@@ -81,7 +83,7 @@ export function isFor({ user_id: author, mentions = [] }, person) {
  * @param {Quote} quote
  */
 export function wordsOf({ excerpt }) {
-  if (excerpt === null) return "This message was removed."
+  if (excerpt === null) return REMOVED
   return [...excerpt].length < MOST_EXCERPT ? excerpt : `${excerpt}…`
 }
 

@@ -1,0 +1,53 @@
+/** What is said of people, in words: how they are, who types, when they were here. */
+
+import { count, isolated, list, number } from "../words.js"
+
+/**
+ * The statuses.
+ * @type {Record<string, string>}
+ */
+export const STATUS_WORDS = { available: "Available", busy: "Busy", away: "Away" }
+
+/** While Refresh asks. */
+export const ASKING = "Asking…"
+
+/**
+ * Why a status was not kept.
+ * @param {number | null} [seconds] after which to try again
+ */
+export function notChosen(seconds) {
+  if (!seconds) return "Your status could not be changed. Try again in a moment."
+  return count(seconds, {
+    one: "That was a lot at once. Try again in # second.",
+    other: "That was a lot at once. Try again in # seconds.",
+  })
+}
+
+export const MANY_TYPE = "Several people are typing…"
+
+/** @param {string[]} names */
+export function areTyping(names) {
+  const all = list(names.map(isolated))
+  return count(names.length, { one: `${all} is typing…`, other: `${all} are typing…` })
+}
+
+/**
+ * @param {number} people
+ * @param {boolean} isPartial there may be more
+ */
+export function howMany(people, isPartial) {
+  return isPartial ? `${number(people)}+` : number(people)
+}
+
+export const JUST_NOW = "just now"
+export const ON_THE_DAY_BEFORE = "yesterday"
+
+/** @param {number} minutes */
+export function minutesAgo(minutes) {
+  return count(minutes, { one: "# minute ago", other: "# minutes ago" })
+}
+
+/** @param {string} time */
+export function todayAt(time) {
+  return `today ${time}`
+}
