@@ -230,8 +230,8 @@ def test_the_past_is_read_in_pages_without_the_script(monkeypatch, ada):
         ids[2:5],
         ids[5:],
     ]
-    assert "Here the conversation begins." in oldest
-    assert "Here the conversation begins." not in older
+    assert "This is the start of the conversation." in oldest
+    assert "This is the start of the conversation." not in older
 
 
 @pytest.mark.parametrize("query", ["before=1", "after=9", "before=x", "after=", "before=-1"])

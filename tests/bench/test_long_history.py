@@ -59,7 +59,7 @@ def at_the_beginning(page):
     )
     log = page.locator("[data-log]")
     expect(kept(page)).to_have_count(FEW)
-    beginning = page.get_by_text("Here the conversation begins.")
+    beginning = page.get_by_text("This is the start of the conversation.")
     while not beginning.is_visible():
         log.evaluate("node => { node.scrollTop = 0 }")
     return median(log.evaluate(FRAMES)), median(page.evaluate(KEYS))

@@ -54,7 +54,7 @@ def test_the_page_asks_when_it_is_looked_at_again(still):
 
 def test_the_page_asks_when_it_comes_online(still):
     still.context.set_offline(True)
-    expect(status(still)).to_have_text("Offline, what you write will be sent later")
+    expect(status(still)).to_contain_text("What you write is kept and sent later.")
 
     still.context.set_offline(False)
 

@@ -63,7 +63,7 @@ def test_the_conversation_is_read_in_pages(plain, place):
         page.get_by_role("link", name="Older messages").click()
         expect(kept(page).last).to_contain_text(f"message {last}")
         assert is_in_sight(page, kept(page).last)
-    expect(page.get_by_text("Here the conversation begins.")).to_have_count(1)
+    expect(page.get_by_text("This is the start of the conversation.")).to_have_count(1)
     expect(page.get_by_role("link", name="Older messages")).to_have_count(0)
 
     page.get_by_role("link", name="Newer messages").click()

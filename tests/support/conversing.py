@@ -12,7 +12,7 @@ WAITING = "Waiting to be sent"
 
 # What the page says of its connection.
 UP_TO_DATE = "Up to date"
-POLLING = "Live updates are off, checking every few seconds"
+POLLING = "Live connection lost. Checking for messages every few seconds."
 
 # Browsers round where they scroll to, for us and once more for themselves.
 A_JUMP_PX = 2

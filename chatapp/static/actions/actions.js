@@ -20,6 +20,7 @@ import { Completion } from "./completion.js"
 import { Versions } from "./dialogs.js"
 import { Editing } from "./editing.js"
 import { EmojiList, OwnEmoji } from "./emoji.js"
+import { startEmojiButton } from "./emoji_button.js"
 import { Highlighting } from "./highlighting.js"
 import { Marking } from "./marking.js"
 import { Mentionable } from "./mentionable.js"
@@ -31,6 +32,9 @@ import { Reactions } from "./reactions.js"
 import { Refresh } from "./refresh.js"
 import { Removing } from "./removing.js"
 import { Replying } from "./replying.js"
+import { StickyDay } from "./sticky_day.js"
+import { startThemeMenu } from "./theme_menu.js"
+import { startWelcome } from "./welcome.js"
 import { Writing } from "./writing.js"
 
 /** @import { Room } from "../room.js" */
@@ -43,6 +47,11 @@ export function start(room) {
   const { list, own, people, complete, completion } = startWriting(room, api)
   const place = /** @type {HTMLElement} */ (room.log.closest("main"))
   const picker = new Picker({ list, own })
+  startEmojiButton({
+    button: partOf(document, "emoji-button"),
+    field: partOf(document, "text", "textarea"),
+    picker,
+  })
   const parts = { api, place, picker, people, complete }
   const { menu, editing, marking, replying } = startMessageMenu(room, parts)
   const card = new PersonCard({ room, mention: whom => completion.mention(whom) })
@@ -50,6 +59,8 @@ export function start(room) {
   const reactionNames = startReading(room)
   const panel = startSearch(room, { api, place })
   startMembers(room, { api, picker })
+  startThemeMenu(partOf(document, "sheet"))
+  startWelcome(room)
   startNotifications(room, { messageMenu: menu, place })
   const refresh = new Refresh(room)
   room.refresh = () => refresh.run()
@@ -92,7 +103,8 @@ function startReading(room) {
   const jump = /** @type {HTMLElement} */ (partOf(document, "jump").parentElement)
   const quotes = new Quotes({ ...room, place: jump })
   const highlighting = new Highlighting({ log: room.log, files: pageData().highlight })
-  for (const it of [reactionNames, quotes, highlighting]) it.start()
+  const stickyDay = new StickyDay(room)
+  for (const it of [reactionNames, quotes, highlighting, stickyDay]) it.start()
   return reactionNames
 }
 

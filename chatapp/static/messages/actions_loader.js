@@ -12,7 +12,8 @@ import { isFind } from "./keyboard.js"
 // Also what no hand did: a screen reader may move the focus alone.
 const SIGNS = ["pointermove", "touchstart", "keydown", "focusin", "click"]
 
-const PRESSED = "[data-author], [data-avatar], [data-emoji], [data-quote], [data-search]"
+const PRESSED =
+  "[data-author], [data-avatar], [data-emoji], [data-quote], [data-search], [data-emoji-button]"
 const IN_AN_EMPTY_COMPOSER = /^(ArrowUp|Page|Home|End|Esc)/
 
 /**

@@ -41,7 +41,7 @@ export function newSince({ count: unread, words }, moment) {
   return count(unread, { one: sentence, other: sentence }, words)
 }
 
-export const BEGINNING = "Here the conversation begins."
+export const BEGINNING = "This is the start of the conversation."
 export const LOADING = "Loading…"
 export const NOT_LOADED = "The other messages could not be loaded."
 export const ONE_NOT_LOADED = "That message could not be loaded."

@@ -17,7 +17,7 @@ export const CONNECTION = {
   offline: time => `Offline${time && ` since ${time}`}. What you write is kept and sent later.`,
   slow: "Slow connection…",
   live: "Up to date",
-  polling: "Live updates are off, checking every few seconds",
+  polling: "Live connection lost. Checking for messages every few seconds.",
   first: "Connecting…",
   again: "Reconnecting…",
 }

@@ -18,6 +18,7 @@ const PARTS = {
   timeline: ["add", "change", "remove", "replace"],
   outboxView: ["arrived"],
   newLine: ["place", "markAfter"],
+  sentMark: ["place"],
   position: ["openAtNewLine"],
   scroll: ["follow", "toEnd"],
   marking: [],

@@ -350,13 +350,13 @@ test("where the conversation begins it says so, also after a leap", async () => 
   assert.equal(words("start"), "")
 
   conversation.replace({ messages: server.messages, rev: server.rev, more: false })
-  assert.equal(words("start"), "Here the conversation begins.")
+  assert.equal(words("start"), "This is the start of the conversation.")
 
   conversation.replace({ messages: [], rev: server.rev, more: false })
   assert.equal(words("start"), "")
 
   conversation.receive(server.says("the first"))
-  assert.equal(words("start"), "Here the conversation begins.")
+  assert.equal(words("start"), "This is the start of the conversation.")
 })
 
 test("a message that can't be reached is said once, for as long as it can't", async () => {

@@ -170,6 +170,7 @@ async function thePast() {
     },
     outboxView: { arrived: none },
     newLine: { place: none },
+    sentMark: { place: none },
     empty: {},
     unread: Object.assign(new Emitter(), { see: none }),
     jumpToEnd: Object.assign(new Emitter(), { offer: none }),

@@ -2,8 +2,8 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 
 import { Api } from "../../../chatapp/static/server/api.js"
-import { StatusBar } from "../../../chatapp/static/status/status_bar.js"
 import { aLivePage, aPage } from "../support/page.js"
+import { aStrip } from "../support/strip.js"
 
 const MESSAGE = { id: 2, rev: 2, client_id: "id-1", message: "hello" }
 
@@ -12,17 +12,12 @@ async function watched(page) {
   const network = []
   const fetch = () => new Promise((answer, fail) => network.push({ answer, fail }))
   const api = new Api("u_ada", { fetch, latency: page.latency })
-  const element = { said: [] }
-  Object.defineProperty(element, "textContent", {
-    get: () => element.said.at(-1) ?? "",
-    set: text => element.said.push(text),
-  })
-  const view = new StatusBar(element, { timers: page.clock })
+  const { view, said } = aStrip(page.clock)
   page.sync.addEventListener("state", ({ detail }) => view.tell(detail))
   view.tell(page.sync.state)
   const send = () => api.send(MESSAGE).catch(() => null)
   const arrives = exchange => exchange.answer(Response.json(MESSAGE, { status: 201 }))
-  return Object.assign(page, { network, send, arrives, said: element.said })
+  return Object.assign(page, { network, send, arrives, said })
 }
 
 const aWatchedPage = async () => watched(await aLivePage())

@@ -3,26 +3,92 @@ import { test } from "node:test"
 
 import { JSDOM } from "jsdom"
 
-import { Banner, StatusBar, Suspension } from "../../../chatapp/static/status/status_bar.js"
+import { Banner, Suspension } from "../../../chatapp/static/status/status_bar.js"
 import { Clock } from "../support/clock.js"
+import { aStrip } from "../support/strip.js"
 
 const LIVE = { online: true, connected: true, upToDate: true, polling: false, refused: null }
 const WAITING = { ...LIVE, upToDate: false }
 
+const OFFLINE = { ...WAITING, online: false, connected: false }
+const POLLING = { ...LIVE, connected: false, polling: true }
+
 function aView() {
-  const [clock, status] = [new Clock(), { textContent: "", className: "" }]
-  return { clock, status, view: new StatusBar(status, { timers: clock }) }
+  const clock = new Clock()
+  return { clock, ...aStrip(clock) }
 }
 
-test("the words and their kind are shown together", () => {
-  const { status, view } = aView()
+test("well, it is a word in the menu, and who is here is known", () => {
+  const { strip, state, status, root, view } = aView()
 
   view.tell(LIVE)
 
-  assert.deepEqual(status, {
-    textContent: "Up to date",
-    className: "bar__status status status--live",
-  })
+  assert.deepEqual([status.textContent, state.textContent], ["Up to date", "Up to date"])
+  assert.deepEqual([strip.dataset.kind, strip.className], ["live", "strip"])
+  assert.ok(root.hasAttribute("data-live"))
+})
+
+test("offline, the strip says since when, and nobody knows who is here", async () => {
+  const { clock, strip, state, status, root, view } = aView()
+  view.tell(LIVE)
+  await clock.pass(120_000)
+
+  view.tell(OFFLINE)
+
+  const words = "Offline since 09:17. What you write is kept and sent later."
+  assert.deepEqual([status.textContent, strip.dataset.kind], [words, "offline"])
+  assert.equal(strip.querySelector("[data-since]").textContent, "")
+  assert.deepEqual([state.textContent, root.hasAttribute("data-live")], ["", false])
+})
+
+test("what goes on has the time at which it began, until all is well", async () => {
+  const { clock, strip, view } = aView()
+  const since = () => strip.querySelector("[data-since]").textContent
+  view.tell(LIVE)
+  view.tell({ ...WAITING, connected: false })
+  await clock.pass(60_000)
+
+  view.tell(POLLING)
+  await clock.pass(60_000)
+  assert.equal(since(), "Since 09:15")
+  view.tell(LIVE)
+  assert.equal(since(), "")
+  view.tell(POLLING)
+
+  assert.equal(since(), "Since 09:17")
+})
+
+test("nothing is read out while the room opens", async () => {
+  const { clock, strip, said, announced, view } = aView()
+  view.tell({ ...WAITING, connected: false, fresh: true })
+  await clock.pass(500)
+  assert.equal(strip.querySelector("[data-since]").textContent, "", "nothing has been well yet")
+  view.tell(LIVE)
+
+  assert.deepEqual(said, ["Connecting…", "Up to date"])
+  assert.deepEqual(announced, [])
+  view.tell(OFFLINE)
+  view.tell(LIVE)
+
+  assert.deepEqual(announced, said.slice(2))
+  assert.equal(announced.length, 2)
+})
+
+test("a room that opens offline says so", () => {
+  const { announced, view } = aView()
+
+  view.tell({ ...OFFLINE, fresh: true })
+
+  assert.equal(announced.length, 1)
+})
+
+test("what a banner says is not read out a second time", () => {
+  const { said, announced, view } = aView()
+  view.tell(LIVE)
+
+  view.tell({ ...WAITING, refused: "suspended" })
+
+  assert.deepEqual([said.length, announced.length], [2, 0])
 })
 
 test("what is told again meanwhile is said no later", async () => {

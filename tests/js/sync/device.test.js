@@ -98,7 +98,7 @@ test("a machine without a network is said to be offline, and asks when it has on
   const told = heard(sync, "state")
   window.navigator.onLine = false
   window.dispatchEvent(new Event("offline"))
-  assert.equal(words(told.at(-1)).text, "Offline, what you write will be sent later")
+  assert.equal(words(told.at(-1)).text, "Offline. What you write is kept and sent later.")
 
   window.navigator.onLine = true
   window.dispatchEvent(new Event("online"))

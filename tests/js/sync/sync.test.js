@@ -167,7 +167,7 @@ test("a page that Pusher never reaches asks every few seconds, and says so", asy
 
   await page.clock.pass(2_000)
   assert.deepEqual(page.server.asked, ["since 1"])
-  assert.equal(status(page), "Live updates are off, checking every few seconds")
+  assert.equal(status(page), "Live connection lost. Checking for messages every few seconds.")
 
   await page.clock.pass(4 * 4_000)
   assert.equal(page.server.asked.length, 5)
@@ -261,7 +261,7 @@ test("a page whose events stop at a refusal of our server goes on by polling", a
   page.connection.emit("refused", { why: "trouble" })
   await page.clock.pass(2_000)
 
-  assert.equal(status(page), "Live updates are off, checking every few seconds")
+  assert.equal(status(page), "Live connection lost. Checking for messages every few seconds.")
 })
 
 const HOUR_MS = 3_600_000
