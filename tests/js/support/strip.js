@@ -28,7 +28,7 @@ export function aStrip(clock) {
     strip,
     state,
     root: document.querySelector("main"),
-    clock: { time: at => `09:${15 + (at - from) / 60_000}` },
+    clock: { time: at => `09:${15 + Math.floor((at - from) / 60_000)}` },
     now: clock.now,
     timers: clock,
   })

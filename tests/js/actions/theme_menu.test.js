@@ -1,0 +1,33 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+
+import { startThemeMenu } from "../../../chatapp/static/actions/theme_menu.js"
+import { draw } from "../support/dom.js"
+
+test("the theme that is chosen is checked, and a press chooses another", () => {
+  const { document } = draw("<div id=menu><div role=group></div></div>")
+  globalThis.document = document
+  const theme = {
+    chosen: "system",
+    choose(it) {
+      this.chosen = it
+    },
+  }
+
+  startThemeMenu(document.getElementById("menu"), theme)
+
+  const checked = () =>
+    [...document.querySelectorAll("[role=menuitemradio]")].map(it => [
+      it.textContent,
+      it.getAttribute("aria-checked"),
+    ])
+  assert.deepEqual(checked(), [
+    ["System", "true"],
+    ["Light", "false"],
+    ["Dark", "false"],
+  ])
+  document.querySelectorAll("[role=menuitemradio]")[2].click()
+  assert.equal(theme.chosen, "dark")
+  assert.deepEqual(checked()[2], ["Dark", "true"])
+  assert.equal(document.querySelectorAll("[role=group]")[1].getAttribute("aria-label"), "Theme")
+})
