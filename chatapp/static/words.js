@@ -4,7 +4,7 @@
 export const TODAY = "Today"
 export const YESTERDAY = "Yesterday"
 
-const language = () => globalThis.document?.documentElement.lang || "en"
+const language = () => globalThis.document?.documentElement?.lang || "en"
 
 // To make one takes a browser far longer than to use it, and many a page needs none.
 /** @type {Intl.NumberFormat | undefined} */

@@ -35,6 +35,7 @@ import { Replying } from "./replying.js"
 import { StickyDay } from "./sticky_day.js"
 import { startThemeMenu } from "./theme_menu.js"
 import { startWelcome } from "./welcome.js"
+import { MARKED, notMarked } from "./words.js"
 import { Writing } from "./writing.js"
 
 /** @import { Room } from "../room.js" */
@@ -179,8 +180,8 @@ function connectMenu({ menu, room, api, picker, tell }) {
     api
       .markUnreadFrom(message.id)
       .then(mark => marking.take(mark))
-      .then(() => announcer.say("Marked unread from here"))
-      .catch(error => tell(`Nothing was marked unread. ${whyNot(error)}`))
+      .then(() => announcer.say(MARKED))
+      .catch(error => tell(notMarked(whyNot(error))))
   })
   return { marking, replying }
 }

@@ -2,6 +2,7 @@
 
 import { ours } from "../server/api.js"
 import { isList, isMessage } from "../server/message.js"
+import { UNREACHABLE } from "../server/words.js"
 
 /** @import { OwnWords, Person, StatusOf } from "../people/people.js" */
 /** @import { Api, ReadMark } from "../server/api.js" */
@@ -145,8 +146,6 @@ export class ActionsApi {
     return ours(await this.#ask("PUT", "/read", { id: id - 1, back: true }), isReadMark)
   }
 }
-
-const UNREACHABLE = "The server could not be reached. Try again in a moment."
 
 /**
  * Why it came to nothing. By what the error has, because its class belongs to another bundle.

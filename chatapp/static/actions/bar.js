@@ -4,6 +4,7 @@
 import { on } from "../events.js"
 import { hide } from "../messages/keyboard.js"
 import { button, el, icon } from "./dom.js"
+import { BAR, MENU, MORE } from "./words.js"
 
 /** @import { Conversation } from "../sync/conversation.js" */
 /** @import { Action, Chosen, MessageMenu, Point } from "./menu.js" */
@@ -43,14 +44,14 @@ export class MessageBar {
     this.#log = log
     this.#menu = menu
     this.#conversation = conversation
-    const [react, reply] = [this.#button("React", SMILE), this.#button("Reply", ARROW)]
-    this.#more = this.#button("More", DOTS)
+    const [react, reply] = [this.#button(MENU.react, SMILE), this.#button(MENU.reply, ARROW)]
+    this.#more = this.#button(MORE, DOTS)
     this.#more.setAttribute("aria-haspopup", "menu")
     this.#buttons = { react, reply }
     react.addEventListener("click", () => this.#choose("react", react))
     reply.addEventListener("click", () => this.#choose("reply", reply))
     this.#more.addEventListener("click", () => this.#open(this.#place, this.#more))
-    const how = { class: "message-bar", role: "toolbar", "aria-label": "Message actions" }
+    const how = { class: "message-bar", role: "toolbar", "aria-label": BAR }
     this.#bar = el("div", { ...how, "data-message-bar": true }, react, reply, this.#more)
   }
 

@@ -6,6 +6,7 @@ import { lastHere } from "../people/last_here.js"
 import { howTheyAre, ownWords } from "../people/people.js"
 import { button, el } from "./dom.js"
 import { Popover } from "./popover.js"
+import { CARD, noneOfTheirs, wasHere } from "./words.js"
 
 /** @import { Person } from "../people/people.js" */
 /** @import { Room } from "../room.js" */
@@ -45,8 +46,8 @@ export class PersonCard {
     this.#room = room
     this.#mention = mention
     const primary = { class: "button button--primary" }
-    const mentions = button("Mention", () => this.#write(), primary)
-    const says = button("Show what they said", () => this.#show())
+    const mentions = button(CARD.mention, () => this.#write(), primary)
+    const says = button(CARD.messages, () => this.#show())
     const status = el("p", { class: "card__status" }, this.#dot, this.#how)
     const head = el("div", { class: "card__head" }, this.#face, this.#name, status, this.#words)
     const ways = el("p", { class: "card__ways" }, mentions, says)
@@ -141,7 +142,7 @@ export class PersonCard {
 
   #drawStatus() {
     const here = this.#here
-    this.#how.textContent = here ? howTheyAre(here) || "Here" : this.#absence
+    this.#how.textContent = here ? howTheyAre(here) || CARD.here : this.#absence
     this.#dot.className = `dot dot--${here?.status ?? "unknown"}`
     this.#words.textContent = !here && this.#told ? ownWords(this.#told) : ""
   }
@@ -152,9 +153,9 @@ export class PersonCard {
     const { isPartial } = this.#room.people
     const at = Date.parse(this.#told?.last_here_at ?? "")
     const isLong = Date.now() - at > HEARD_OF_WITHIN_MS
-    const words = Number.isNaN(at) ? "" : `Last here ${lastHere(at, this.#room)}`
+    const words = Number.isNaN(at) ? "" : wasHere(lastHere(at, this.#room))
     if (isPartial) return isLong ? words : ""
-    return words || "Not here"
+    return words || CARD.away
   }
 
   #write() {
@@ -175,9 +176,7 @@ export class PersonCard {
 
   /** @param {boolean} isMore */
   #miss(isMore) {
-    const earlier = this.#before < Infinity ? "nothing earlier" : "nothing"
-    this.#note.textContent = isMore
-      ? `There is ${earlier} of theirs in what is loaded. Scroll up for more.`
-      : `They said ${earlier}.`
+    const isEarlier = this.#before < Infinity
+    this.#note.textContent = noneOfTheirs({ isEarlier, isMore })
   }
 }

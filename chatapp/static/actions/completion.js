@@ -8,6 +8,7 @@ import { ownWords } from "../people/people.js"
 import { el, typeInto } from "./dom.js"
 import { EVERYONE } from "./mentionable.js"
 import { Suggestions } from "./suggestions.js"
+import { CHOOSE_A_PERSON, CHOOSE_FROM_EMOJI, NOTIFIES_ALL } from "./words.js"
 
 /** @import { Emoji, EmojiList, OwnEmoji } from "./emoji.js" */
 /** @import { Mentionable, Somebody } from "./mentionable.js" */
@@ -185,8 +186,8 @@ export class Completion {
   #show(options) {
     const isNews = options.length > 0 && !this.#suggestions.isOpen
     this.#suggestions.show(options)
-    const what = this.#token?.kind === "person" ? "People" : "Emoji"
-    if (isNews) this.#announcer.say(`${what} to choose from: arrow keys, then Enter.`)
+    const isPerson = this.#token?.kind === "person"
+    if (isNews) this.#announcer.say(isPerson ? CHOOSE_A_PERSON : CHOOSE_FROM_EMOJI)
   }
 
   /**
@@ -198,7 +199,7 @@ export class Completion {
     const face = el("span", { class: "avatar completion__face", "aria-hidden": "true" })
     if (id === EVERYONE) face.textContent = "@"
     else drawAvatar(face, whom)
-    const more = id === EVERYONE ? "notifies all" : ownWords(whom)
+    const more = id === EVERYONE ? NOTIFIES_ALL : ownWords(whom)
     return { id, name, words: `@${name} `, face, more, onTaken: () => this.#people.remember(whom) }
   }
 

@@ -2,6 +2,16 @@
 
 import { whyNot } from "./actions_api.js"
 import { button, el, giveFocus } from "./dom.js"
+import {
+  CANCEL,
+  CLOSE,
+  LOADING,
+  MENU,
+  NO_VERSIONS,
+  REASON,
+  TRY_AGAIN,
+  WITHOUT_A_REASON,
+} from "./words.js"
 
 /** @import { Clock } from "../messages/clock.js" */
 /** @import { ActionsApi, Version } from "./actions_api.js" */
@@ -91,7 +101,7 @@ export function question({ title, words, verb }) {
     }
     const primary = { class: "button button--primary", autofocus: true }
     const ways = buttons(
-      button("Cancel", () => answer(false)),
+      button(CANCEL, () => answer(false)),
       button(verb, () => answer(true), primary),
     )
     const onClose = () => resolve(false)
@@ -101,7 +111,6 @@ export function question({ title, words, verb }) {
 
 // As the server counts, but for characters beyond the first plane, which count twice here.
 const MOST = 200
-const WITHOUT_A_REASON = "Say why: the reason is kept in the log."
 
 /**
  * What an administrator is about to do: its words, who does it, and what is said once it is done;
@@ -129,11 +138,11 @@ export class ReasonDialog {
       "form",
       { class: "dialog__form", novalidate: true, onsubmit: this.#act },
       el("p", {}, deed.words),
-      el("label", { class: "dialog__label", for: "reason" }, "Reason"),
+      el("label", { class: "dialog__label", for: "reason" }, REASON),
       this.#reason,
       this.#problem,
       buttons(
-        button("Cancel", () => this.#dialog.close()),
+        button(CANCEL, () => this.#dialog.close()),
         this.#submit,
       ),
     )
@@ -159,8 +168,7 @@ export class ReasonDialog {
   #finish() {
     const { done } = this.#deed
     const { close } = this.#dialog
-    if (done)
-      this.#dialog.show(sentence(done), buttons(button("Close", close, { autofocus: true })))
+    if (done) this.#dialog.show(sentence(done), buttons(button(CLOSE, close, { autofocus: true })))
     else close()
   }
 
@@ -191,7 +199,7 @@ export class Versions {
 
   /** @param {Pick<Chosen, "message">} of */
   async open({ message }) {
-    const title = "Earlier versions"
+    const title = MENU.versions
     const dialog = new Dialog({ place: this.#place, title, content: [] })
     await this.#load(dialog, message.id)
   }
@@ -201,20 +209,20 @@ export class Versions {
    * @param {number} id
    */
   async #load(dialog, id) {
-    const close = button("Close", dialog.close, { autofocus: true })
-    dialog.show(sentence("Loading…"), buttons(close))
+    const close = button(CLOSE, dialog.close, { autofocus: true })
+    dialog.show(sentence(LOADING), buttons(close))
     try {
       const { versions } = await this.#api.versions(id)
       dialog.show(this.#list(versions), buttons(close))
     } catch (error) {
-      const again = button("Try again", () => this.#load(dialog, id))
+      const again = button(TRY_AGAIN, () => this.#load(dialog, id))
       dialog.show(sentence(whyNot(error)), buttons(again, close))
     }
   }
 
   /** @param {Version[]} versions */
   #list(versions) {
-    if (versions.length === 0) return sentence("There is no earlier version.")
+    if (versions.length === 0) return sentence(NO_VERSIONS)
     return el("ol", { class: "versions" }, ...versions.map(version => this.#version(version)))
   }
 

@@ -4,13 +4,12 @@ import { count, isComposing, isSend } from "../composer/composer.js"
 import { Emitter } from "../events.js"
 import { hide } from "../messages/keyboard.js"
 import { button, el } from "./dom.js"
+import { CANCEL, EDIT } from "./words.js"
 
 /** @import { Message } from "../server/message.js" */
 
 // In the order of the Tab key, though the log around it is one tab stop (messages/keyboard.js).
 const STOP = { tabindex: 0 }
-const CHANGED = "This message was changed meanwhile. It says now:"
-const REMOVED = "This message was removed meanwhile. What you wrote is still here:"
 
 /**
  * `text` is what is written, `was` what the message said when that began, at revision `rev`.
@@ -45,8 +44,8 @@ export class EditForm extends Emitter {
   #problem = el("span", { class: "composer__problem", role: "alert" })
   #count = el("span", { class: "composer__count" })
   #save = el("button", { class: "button button--primary", ...STOP })
-  #cancel = button("Cancel", () => this.emit("over"), STOP)
-  #copy = button("Copy mine", () => this.emit("copied", { text: this.#text.value }), STOP)
+  #cancel = button(CANCEL, () => this.emit("over"), STOP)
+  #copy = button(EDIT.copyMine, () => this.emit("copied", { text: this.#text.value }), STOP)
   #form
 
   /**
@@ -81,14 +80,14 @@ export class EditForm extends Emitter {
     this.#text.id = name
     this.#problem.id = `${name}-problem`
     this.#text.setAttribute("aria-describedby", this.#problem.id)
-    const hint = el("span", { class: "composer__hint" }, "Enter saves, Escape gives up")
-    const how = { class: "edit", "data-edit": true, "aria-label": "Edit your message" }
+    const hint = el("span", { class: "composer__hint" }, EDIT.hint)
+    const how = { class: "edit", "data-edit": true, "aria-label": EDIT.form }
     return el(
       "form",
       { ...how, onsubmit: this.#submit, onkeydown: this.#escape },
       this.#words,
       this.#now,
-      el("label", { class: "visually-hidden", for: name }, "Your message"),
+      el("label", { class: "visually-hidden", for: name }, EDIT.text),
       this.#text,
       el("div", { class: "composer__foot" }, hint, this.#problem, this.#count),
       el("p", { class: "edit__buttons" }, this.#copy, this.#cancel, this.#save),
@@ -170,15 +169,15 @@ export class EditForm extends Emitter {
   /** @param {boolean} isRemoved */
   #compare(isRemoved) {
     const isRace = this.#theirs !== null
-    this.#words.textContent = isRemoved ? REMOVED : CHANGED
+    this.#words.textContent = isRemoved ? EDIT.removed : EDIT.changed
     this.#now.textContent = this.#theirs?.message ?? ""
     this.#words.hidden = !isRace
     this.#now.hidden = !isRace || isRemoved
     hide(this.#copy, !isRace, this.#text)
     hide(this.#save, isRemoved, this.#text)
-    this.#save.textContent = isRace ? "Save mine" : "Save"
-    this.#cancel.textContent = isRace ? "Discard mine" : "Cancel"
-    this.#say(isRemoved ? REMOVED : isRace ? `${CHANGED} ${this.#now.textContent}` : "")
+    this.#save.textContent = isRace ? EDIT.saveMine : EDIT.save
+    this.#cancel.textContent = isRace ? EDIT.discardMine : CANCEL
+    this.#say(isRemoved ? EDIT.removed : isRace ? `${EDIT.changed} ${this.#now.textContent}` : "")
   }
 
   /**

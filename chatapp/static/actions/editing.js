@@ -7,6 +7,7 @@ import { goToEnd } from "../messages/log.js"
 import { attempt } from "../storage.js"
 import { isRefusal, whyNot } from "./actions_api.js"
 import { EditForm } from "./edit_form.js"
+import { EDIT } from "./words.js"
 
 /** @import { Room } from "../room.js" */
 /** @import { Message } from "../server/message.js" */
@@ -14,7 +15,6 @@ import { EditForm } from "./edit_form.js"
 /** @import { Complete, Edited } from "./edit_form.js" */
 /** @import { Chosen } from "./menu.js" */
 
-const NOTHING = "Write something, or remove the message."
 const MOST_MENTIONS = 10
 const ARRIVALS = /** @type {const} */ (["added", "older", "newer", "replaced"])
 
@@ -167,7 +167,7 @@ export class Editing {
   async #save(id, form) {
     const { text, rev, isUnchanged } = form
     if (isUnchanged) return this.#end(id, form)
-    const problem = text === "" ? NOTHING : problemWith(text)
+    const problem = text === "" ? EDIT.empty : problemWith(text)
     if (problem) return form.tell(problem)
     const message = this.#room.conversation.find(id)
     const mentions = [...new Set([...this.#mentionsIn(text), ...mentionedIn(message)])]
@@ -185,7 +185,7 @@ export class Editing {
     try {
       this.#room.conversation.keep(await this.#api.edit(id, edit))
       this.#end(id, form)
-      this.#room.announcer.say("Saved")
+      this.#room.announcer.say(EDIT.saved)
     } catch (error) {
       form.tell(whyNot(error))
       if (isRefusal(error, "outdated")) await this.#compare(id, form)

@@ -120,14 +120,7 @@ export const AT_HAND = ["👍", "❤️", "😂", "🎉", "😮", "😢"]
 const OWN = 3
 
 // In the order in which they are offered.
-export const SKIN_TONES = [
-  ["", "No skin tone"],
-  ["🏻", "Light"],
-  ["🏼", "Medium-light"],
-  ["🏽", "Medium"],
-  ["🏾", "Medium-dark"],
-  ["🏿", "Dark"],
-]
+export const SKIN_TONES = ["", "🏻", "🏼", "🏽", "🏾", "🏿"]
 const TONES = /[🏻-🏿]/gu
 
 /** Which emoji somebody uses in this browser, and in which skin tone. */
@@ -157,7 +150,7 @@ export class OwnEmoji {
 
   get tone() {
     const tone = this.#read("chatapp-skin-tone")
-    return SKIN_TONES.some(([known]) => known === tone) ? tone : ""
+    return SKIN_TONES.includes(tone) ? tone : ""
   }
 
   set tone(tone) {

@@ -4,6 +4,13 @@ import { mentionsIn } from "../messages/mentions.js"
 import { attempt } from "../storage.js"
 import { question } from "./dialogs.js"
 import { el } from "./dom.js"
+import {
+  NOTIFIES_EVERYBODY,
+  NOTIFY,
+  NOTIFY_TITLE,
+  notifiesSoMany,
+  tooManyMentions,
+} from "./words.js"
 
 /** @import { Named } from "../messages/mentions.js" */
 /** @import { OwnWords } from "../people/people.js" */
@@ -127,15 +134,13 @@ export class Mentionable {
 
   /** @param {number} count */
   async #refuse(count) {
-    const words = `A message mentions at most ${MOST_MENTIONED} people. Take out ${count}.`
-    this.#room.composer.tell(words)
+    this.#room.composer.tell(tooManyMentions(MOST_MENTIONED, count))
     return false
   }
 
   async #count() {
     const { people, more } = await this.#api.named("", MOST_COUNTED)
-    if (more) return `more than ${people.length} people`
-    return people.length === 1 ? "1 person" : `all ${people.length} people`
+    return notifiesSoMany(people.length, more)
   }
 
   /** Who spoke last first, then who else is here; without oneself. */
@@ -225,16 +230,16 @@ function onlyOnes(people) {
 }
 
 /**
- * @param {Promise<string>} counting says how many it would be
+ * @param {Promise<string>} counting the sentence that says how many it would be
  * @returns {Promise<boolean>}
  */
 function ask(counting) {
-  const words = el("p", {}, "This mentions everybody who has access.")
+  const words = el("p", {}, NOTIFIES_EVERYBODY)
   counting.then(
-    howMany => {
-      words.textContent = `This mentions ${howMany} who ${howMany === "1 person" ? "has" : "have"} access.`
+    sentence => {
+      words.textContent = sentence
     },
     () => {},
   )
-  return question({ title: "Notify everyone?", words, verb: "Send" })
+  return question({ title: NOTIFY_TITLE, words, verb: NOTIFY })
 }

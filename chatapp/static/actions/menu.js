@@ -2,6 +2,7 @@
 
 import { Emitter } from "../events.js"
 import { el, giveFocus } from "./dom.js"
+import { MENU, menuOf } from "./words.js"
 
 /** @import { MessageView } from "../messages/message_view.js" */
 /** @import { Person } from "../page.js" */
@@ -23,26 +24,22 @@ import { el, giveFocus } from "./dom.js"
 const GAP_PX = 8
 
 /** What one may do is asked when the menu opens.
- * @type {[Action, string, (message: Message, rights: Rights) => boolean, string?][]}
+ * @type {[Action, (message: Message, rights: Rights) => boolean, string?][]}
  */
 const ITEMS = [
-  ["react", "React", isThere, "A"],
-  ["reply", "Reply", isThere, "R"],
-  ["edit", "Edit", isOwnAndThere, "E"],
-  ["undo", "Undo", (message, { mayUndo }) => mayUndo(message)],
-  ["copy", "Copy text", isThere, "C"],
-  ["link", "Copy link", () => true, "L"],
-  ["source", "Show source", (message, { view }) => isDrawnOtherwise(message, view)],
-  ["formatted", "Show formatted", (it, { view }) => isThere(it) && view.asSource.has(it.id)],
-  ["unread", "Mark unread from here", () => true, "U"],
-  ["versions", "Earlier versions", hasVersions],
-  ["remove", "Remove", isOwnAndThere, "Delete"],
-  [
-    "moderate",
-    "Remove as moderator…",
-    (message, rights) => isThere(message) && isTheirs(message, rights),
-  ],
-  ["suspend", "Suspend the author…", isTheirs],
+  ["react", isThere, "A"],
+  ["reply", isThere, "R"],
+  ["edit", isOwnAndThere, "E"],
+  ["undo", (message, { mayUndo }) => mayUndo(message)],
+  ["copy", isThere, "C"],
+  ["link", () => true, "L"],
+  ["source", (message, { view }) => isDrawnOtherwise(message, view)],
+  ["formatted", (it, { view }) => isThere(it) && view.asSource.has(it.id)],
+  ["unread", () => true, "U"],
+  ["versions", hasVersions],
+  ["remove", isOwnAndThere, "Delete"],
+  ["moderate", (message, rights) => isThere(message) && isTheirs(message, rights)],
+  ["suspend", isTheirs],
 ]
 const LOUD = new Set(["remove", "moderate", "suspend"])
 
@@ -53,7 +50,7 @@ const LOUD = new Set(["remove", "moderate", "suspend"])
  * @returns {Item[]}
  */
 export function itemsFor(message, rights) {
-  return ITEMS.filter(([, , may]) => may(message, rights)).map(asItem)
+  return ITEMS.filter(([, may]) => may(message, rights)).map(asItem)
 }
 
 /** All that a key does, too. */
@@ -62,8 +59,8 @@ export function itemsWithKeys() {
 }
 
 /** @param {(typeof ITEMS)[number]} item */
-function asItem([name, words, , key]) {
-  return { name, words, key }
+function asItem([name, , key]) {
+  return { name, words: MENU[name], key }
 }
 
 /** @param {Message} message */
@@ -166,7 +163,7 @@ export class MessageMenu extends Emitter {
    */
   open(of, at = null) {
     this.#of = of
-    this.#list.setAttribute("aria-label", `Message of ${of.message.name}`)
+    this.#list.setAttribute("aria-label", menuOf(of.message.name))
     this.#fill(of.message)
     this.#root.hidden = false
     this.#place(at)

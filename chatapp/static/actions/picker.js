@@ -5,6 +5,7 @@ import { button, el } from "./dom.js"
 import { SKIN_TONES } from "./emoji.js"
 import { COLUMNS, EmojiGrid } from "./emoji_grid.js"
 import { Popover } from "./popover.js"
+import { noEmoji, PICKER, TONES, TRY_AGAIN } from "./words.js"
 
 /** @import { Emoji, EmojiList, OwnEmoji } from "./emoji.js" */
 /** @import { Choose } from "./emoji_grid.js" */
@@ -12,7 +13,6 @@ import { Popover } from "./popover.js"
 /** @typedef {(emoji: string) => void} OnChosen */
 
 const MOST_FOUND = 10 * COLUMNS
-const FAILED = "The emoji could not be loaded."
 
 export class Picker {
   #list
@@ -36,9 +36,9 @@ export class Picker {
     /** @type {Choose} */
     const choose = (form, emoji) => this.#choose(form, emoji)
     const toned = (/** @type {Emoji} */ emoji) => own.toned(emoji)
-    this.#hand = new EmojiGrid({ name: "At hand", choose, toned })
+    this.#hand = new EmojiGrid({ name: PICKER.atHand, choose, toned })
     this.#grid = new EmojiGrid({
-      name: "All emoji",
+      name: PICKER.all,
       choose,
       toned,
       kind: "picker__grid--all",
@@ -47,21 +47,21 @@ export class Picker {
     this.#search = el("input", {
       class: "input picker__search",
       type: "search",
-      placeholder: "Search by name",
-      "aria-label": "Search by name",
+      placeholder: PICKER.search,
+      "aria-label": PICKER.search,
       autocomplete: "off",
       spellcheck: "false",
       oninput: () => this.#find(),
       onkeydown: this.#key,
     })
     this.#note = el("p", { class: "picker__note", role: "status" })
-    this.#again = button("Try again", () => this.#load(), { hidden: true })
+    this.#again = button(TRY_AGAIN, () => this.#load(), { hidden: true })
     this.#tones = el("fieldset", { class: "picker__tones", onchange: this.#setTone })
     const state = el("div", { class: "picker__state" }, this.#note, this.#again)
     const parts = [this.#hand.node, this.#search, state, this.#grid.node, this.#tones]
     const sheet = el("div", { class: "picker__sheet" }, ...parts)
     this.#popover = new Popover(
-      el("dialog", { class: "popover picker", "aria-label": "Choose an emoji" }, sheet),
+      el("dialog", { class: "popover picker", "aria-label": PICKER.title }, sheet),
     )
   }
 
@@ -80,13 +80,13 @@ export class Picker {
 
   async #load() {
     hide(this.#again, true, this.#search)
-    if (!this.#list.isLoaded) this.#say("Loading the emoji…")
+    if (!this.#list.isLoaded) this.#say(PICKER.loading)
     const isLoaded = await this.#list.load().then(
       () => true,
       () => false,
     )
     if (isLoaded) return this.#find()
-    this.#say(FAILED)
+    this.#say(PICKER.failed)
     this.#again.hidden = false
   }
 
@@ -104,8 +104,8 @@ export class Picker {
     const { value } = this.#search
     if (!this.#list.isLoaded) return
     const found = value.trim() ? this.#list.search(value, MOST_FOUND) : null
-    this.#grid.show(found ? [{ title: "Found", emoji: found }] : this.#list.groups)
-    this.#say(found?.length === 0 ? `No emoji has “${value.trim()}” in its name.` : "")
+    this.#grid.show(found ? [{ title: PICKER.found, emoji: found }] : this.#list.groups)
+    this.#say(found?.length === 0 ? noEmoji(value.trim()) : "")
   }
 
   /** @param {string} sentence */
@@ -128,12 +128,16 @@ export class Picker {
 
   #drawTones() {
     const { tone } = this.#own
-    const choices = SKIN_TONES.map(([value, words]) => {
+    const choices = SKIN_TONES.map((value, at) => {
+      const words = TONES[at]
       const how = { class: "picker__tone visually-hidden", type: "radio", name: "skin-tone", value }
       const choice = el("input", { ...how, checked: value === tone, "aria-label": words })
       return el("label", { class: "picker__skin", title: words }, choice, `✋${value}`)
     })
-    this.#tones.replaceChildren(el("legend", { class: "visually-hidden" }, "Skin tone"), ...choices)
+    this.#tones.replaceChildren(
+      el("legend", { class: "visually-hidden" }, PICKER.tones),
+      ...choices,
+    )
   }
 
   #setTone = (/** @type {Event} */ { target }) => {

@@ -2,6 +2,7 @@
     the reply again. */
 
 import { button } from "./dom.js"
+import { BACK_TO_THE_REPLY } from "./words.js"
 
 /** @import { Permalink } from "../messages/permalink.js" */
 
@@ -22,7 +23,7 @@ export class Quotes {
     this.#log = log
     this.#permalink = permalink
     this.#place = place
-    this.#back = button("Back to the reply", () => history.back(), { class: "button jump" })
+    this.#back = button(BACK_TO_THE_REPLY, () => history.back(), { class: "button jump" })
   }
 
   start() {

@@ -2,6 +2,7 @@
 
 import { on } from "../events.js"
 import { el } from "./dom.js"
+import { reactedWith, YOU } from "./words.js"
 
 /** @import { Message, Reaction } from "../server/message.js" */
 /** @import { Room } from "../room.js" */
@@ -103,8 +104,8 @@ export class ReactionNames {
     const { conversation, person } = this.#room
     const isMine = conversation.find(this.#messageId)?.mine?.includes(emoji)
     const others = ids.filter(id => id !== person.id).map(id => this.#nameOf(id))
-    const names = [...(isMine ? ["You"] : []), ...others.filter(name => name !== null)]
-    return `${listed(names, count - names.length)} reacted with ${emoji}`
+    const names = [...(isMine ? [YOU] : []), ...others.filter(name => name !== null)]
+    return reactedWith(names, count - names.length, emoji)
   }
 
   /** @param {string} id */
@@ -130,20 +131,4 @@ export class ReactionNames {
     if (answer) this.#show(this.#button)
     else for (const id of unknown) this.#known.delete(id)
   }
-}
-
-/**
- * "Ada, Grace and 3 others"
- * @param {string[]} names
- * @param {number} rest
- */
-export function listed(names, rest) {
-  const others = rest === 1 ? "1 other" : `${rest} others`
-  const all = rest > 0 ? [...names, names.length ? others : people(rest)] : names
-  return all.length > 1 ? `${all.slice(0, -1).join(", ")} and ${all.at(-1)}` : all.join("")
-}
-
-/** @param {number} count */
-function people(count) {
-  return count === 1 ? "1 person" : `${count} people`
 }

@@ -1,6 +1,7 @@
 /** Reacting to messages: a press on an emoji below one gives it, or takes it back. */
 
 import { whyNot } from "./actions_api.js"
+import { notReacted } from "./words.js"
 
 /** @import { Conversation } from "../sync/conversation.js" */
 /** @import { ActionsApi } from "./actions_api.js" */
@@ -48,7 +49,7 @@ export class Reactions {
       const asked = isMine ? this.#api.unreact(id, emoji) : this.#api.react(id, emoji)
       this.#conversation.keep(await asked)
     } catch (error) {
-      this.#tell(`Your reaction was not kept. ${whyNot(error)}`)
+      this.#tell(notReacted(whyNot(error)))
     } finally {
       this.#underWay.delete(reaction)
     }

@@ -1,11 +1,11 @@
 /** Refresh: asks the server for messages and people now, and says what came of it. */
 
+import { UNREACHABLE } from "../server/words.js"
 import { words } from "../status/status_bar.js"
+import { refreshed } from "./words.js"
 
 /** @import { Directory, People } from "../people/people.js" */
 /** @import { State } from "../status/status_bar.js" */
-
-const FAILED = "The server could not be reached. Try again in a moment."
 
 export class Refresh {
   #sync
@@ -34,19 +34,8 @@ export class Refresh {
     await this.#sync.ask()
     const { refused, upToDate } = this.#sync.state
     if (refused) return `${words(this.#sync.state).text}.`
-    if (!(await reached) || !upToDate) return FAILED
-    return `${changes(this.#conversation.rev - rev)} ${peopleHere(this.#people)}`
+    if (!(await reached) || !upToDate) return UNREACHABLE
+    const { count: people, isPartial } = this.#people
+    return refreshed(this.#conversation.rev - rev, { people, isPartial })
   }
-}
-
-/** @param {number} count */
-function changes(count) {
-  if (count <= 0) return "You had everything."
-  return count === 1 ? "1 change was missing." : `${count} changes were missing.`
-}
-
-/** @param {People} people */
-function peopleHere({ count, isPartial }) {
-  if (isPartial) return `At least ${count} ${count === 1 ? "person is" : "people are"} here.`
-  return count === 1 ? "Nobody else is here." : `${count} people are here.`
 }

@@ -4,6 +4,18 @@ import { on } from "../events.js"
 import { whyNot } from "./actions_api.js"
 import { ReasonDialog } from "./dialogs.js"
 import { button, el } from "./dom.js"
+import {
+  everybodyReads,
+  MENU,
+  notRemoved,
+  notRestored,
+  REMOVE,
+  SUSPEND,
+  SUSPENDING,
+  suspended,
+  suspendWhom,
+  UNDO,
+} from "./words.js"
 
 /** @import { Timeline } from "../messages/timeline.js" */
 /** @import { Message } from "../server/message.js" */
@@ -12,9 +24,7 @@ import { button, el } from "./dom.js"
 /** @import { ActionsApi } from "./actions_api.js" */
 /** @import { Chosen } from "./menu.js" */
 
-const BY_A_MODERATOR = "A moderator has removed the message meanwhile."
 const UNDO_WITHIN_MS = 10_000
-const SAID = "You removed this message. For ten seconds the right arrow leads to Undo."
 
 /**
  * What one may take back: who it counts as removed by, and its line in the message.
@@ -63,9 +73,9 @@ export class Removing {
       const message = await this.#api.remove(id)
       if (message.removed?.by === "author") return this.#removed(message)
       this.#conversation.keep(message)
-      this.#tell(BY_A_MODERATOR)
+      this.#tell(REMOVE.byModerator)
     } catch (error) {
-      this.#tell(`The message was not removed. ${whyNot(error)}`)
+      this.#tell(notRemoved(whyNot(error)))
     }
   }
 
@@ -73,9 +83,9 @@ export class Removing {
   moderate({ message: { id, name } }) {
     return new ReasonDialog({
       place: this.#place,
-      title: "Remove this message?",
-      words: `Everybody will read that a moderator removed what ${name} said, and why.`,
-      verb: "Remove",
+      title: REMOVE.title,
+      words: everybodyReads(name),
+      verb: MENU.remove,
       act: async reason => this.#removed(await this.#api.remove(id, reason)),
     })
   }
@@ -84,12 +94,11 @@ export class Removing {
   suspend({ message: { user_id: author, name } }) {
     return new ReasonDialog({
       place: this.#place,
-      title: `Suspend ${name}?`,
-      words:
-        "They are signed out everywhere at once, and can't come back until they are reinstated.",
-      verb: "Suspend",
+      title: suspendWhom(name),
+      words: SUSPENDING,
+      verb: SUSPEND,
       act: reason => this.#api.suspend(author, reason),
-      done: `${name} is suspended, and signed out everywhere.`,
+      done: suspended(name),
     })
   }
 
@@ -100,9 +109,9 @@ export class Removing {
     if (offer) offer.isTaken = true
     try {
       this.#conversation.keep(await this.#api.restore(id))
-      this.#announcer.say("The message is there again.")
+      this.#announcer.say(REMOVE.restored)
     } catch (error) {
-      this.#tell(`The message is still removed. ${whyNot(error)}`)
+      this.#tell(notRestored(whyNot(error)))
       if (offer) offer.isTaken = false
     }
   }
@@ -111,15 +120,15 @@ export class Removing {
   #removed(message) {
     this.#conversation.keep(message)
     this.#offer(message)
-    this.#announcer.say(SAID)
+    this.#announcer.say(REMOVE.removedWithUndo)
   }
 
   /** @param {Message} message */
   #offer(message) {
     const { id, removed } = message
     this.#withdraw(id)
-    const undo = button("Undo", () => this.undo({ message }), { tabindex: -1 })
-    const line = el("p", { class: "undo", "data-undo": true }, "You removed this message · ", undo)
+    const undo = button(UNDO, () => this.undo({ message }), { tabindex: -1 })
+    const line = el("p", { class: "undo", "data-undo": true }, `${REMOVE.removed} · `, undo)
     this.#timeline.node(id)?.querySelector("[data-text]")?.after(line)
     const timer = setTimeout(() => this.#withdraw(id), UNDO_WITHIN_MS)
     this.#offers.set(id, { by: removed?.by, line, timer })

@@ -3,12 +3,13 @@
 import { on } from "../events.js"
 import { isMessage, quoteOf, wordsOf } from "../server/message.js"
 import { button, el } from "./dom.js"
+import { DONT_REPLY, REPLYING_TO } from "./words.js"
 
 /** @import { Composer } from "../composer/composer.js" */
 /** @import { Message, Quote } from "../server/message.js" */
 /** @import { Conversation } from "../sync/conversation.js" */
 
-const DISMISS = { class: "button button--quiet", "aria-label": "Don't reply" }
+const DISMISS = { class: "button button--quiet", "aria-label": DONT_REPLY }
 
 export class Replying {
   #form
@@ -34,7 +35,7 @@ export class Replying {
     this.#conversation = conversation
     this.#key = key
     this.#session = session
-    const words = el("span", {}, "Replying to ", this.#name, " ", this.#excerpt)
+    const words = el("span", {}, `${REPLYING_TO} `, this.#name, " ", this.#excerpt)
     words.className = "reply__words"
     const dismiss = button("✕", () => this.close(), DISMISS)
     this.#bar = el("p", { class: "reply", id: "reply", "data-reply": true }, words, dismiss)

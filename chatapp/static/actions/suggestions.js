@@ -2,6 +2,7 @@
 
 import { initialsInstead } from "../people/avatar.js"
 import { el } from "./dom.js"
+import { SUGGESTIONS } from "./words.js"
 
 /**
  * What is to stand in the text instead, and how it is offered: a face beside a name.
@@ -26,7 +27,7 @@ export class Suggestions {
     count += 1
     const how = { class: "completion", id: `completion-${count}`, role: "listbox" }
     // Above all else on the page: nothing cuts it off, wherever the field stands.
-    this.#box = el("ul", { ...how, popover: "manual", "aria-label": "Suggestions" })
+    this.#box = el("ul", { ...how, popover: "manual", "aria-label": SUGGESTIONS })
     this.#box.addEventListener("error", initialsInstead, true)
     // A press on it leaves the focus in the field.
     this.#box.addEventListener("mousedown", event => event.preventDefault())

@@ -2,8 +2,10 @@
 
 import { whyNot } from "../actions/actions_api.js"
 import { button, el, giveFocus } from "../actions/dom.js"
+import { UNDO } from "../actions/words.js"
 import { goToEnd } from "../messages/log.js"
 import { partOf } from "../page.js"
+import { ALL_READ, notUndone, undoIsOffered } from "./words.js"
 
 /** @import { ActionsApi } from "../actions/actions_api.js" */
 /** @import { Marking } from "../actions/marking.js" */
@@ -11,7 +13,6 @@ import { partOf } from "../page.js"
 /** @import { Timers } from "../server/backoff.js" */
 
 const STAYS_MS = 10_000
-const NOT_SAVED = "It could not be saved that all is read. Press Escape to try again."
 
 /**
  * Where the reader was, null at the end; and how far they had read, null where nothing was unread.
@@ -47,7 +48,7 @@ export class AllRead {
     this.#api = api
     this.#marking = marking
     this.#timers = timers
-    const undo = button("Undo", () => this.#undo())
+    const undo = button(UNDO, () => this.#undo())
     this.#bar = el("span", { class: "all-read", "data-all-read": true }, this.#words, undo)
   }
 
@@ -109,17 +110,17 @@ export class AllRead {
     this.#unsaved = reading.isDue ? before : null
     if (!this.#unsaved) return
     this.close()
-    composer.tell(NOT_SAVED)
+    composer.tell(ALL_READ.notSaved)
   }
 
   /** @param {Before} before */
   #offer(before) {
     this.#before = before
-    const words = before.readId === null ? "Newest messages" : "All read"
-    this.#words.textContent = words
+    const wasUnread = before.readId !== null
+    this.#words.textContent = wasUnread ? ALL_READ.read : ALL_READ.atEnd
     // It takes room from the conversation.
     this.#room.scroll.stay(() => partOf(document, "jump").before(this.#bar))
-    this.#room.announcer.say(`${words}. The button Undo is in front of the field.`)
+    this.#room.announcer.say(undoIsOffered(wasUnread))
     this.#wait()
   }
 
@@ -143,7 +144,7 @@ export class AllRead {
     }
     this.close()
     if (before.place) await this.#room.position.goTo(before.place)
-    this.#room.announcer.say("Undone")
+    this.#room.announcer.say(ALL_READ.undone)
   }
 
   /**
@@ -155,7 +156,7 @@ export class AllRead {
       if (readId !== null) this.#marking.take(await this.#api.markUnreadFrom(readId + 1))
       return true
     } catch (error) {
-      this.#room.composer.tell(`Nothing was undone. ${whyNot(error)}`)
+      this.#room.composer.tell(notUndone(whyNot(error)))
       return false
     }
   }

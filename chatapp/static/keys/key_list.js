@@ -2,8 +2,10 @@
 
 import { Dialog } from "../actions/dialogs.js"
 import { button, el } from "../actions/dom.js"
+import { CLOSE } from "../actions/words.js"
 import { isMac } from "../messages/keyboard.js"
 import { messageKeys } from "./message_keys.js"
+import { ALL_KEYS, ANYWHERE, KEYS, ON_A_MESSAGE, SHORTCUTS, WRITING } from "./words.js"
 
 /**
  * What those keys do, each by itself.
@@ -18,9 +20,9 @@ import { messageKeys } from "./message_keys.js"
 export function keyGroups({ platform, isTouch = false }) {
   const command = (/** @type {string} */ key) => (isMac(platform) ? `⌘${key}` : `Ctrl+${key}`)
   return [
-    { title: "Anywhere", lines: anywhere(command) },
-    { title: "While you write", lines: writing(command, isTouch) },
-    { title: "On a message", lines: onMessage() },
+    { title: ANYWHERE.title, lines: anywhere(command) },
+    { title: WRITING.title, lines: writing(command, isTouch) },
+    { title: ON_A_MESSAGE.title, lines: onMessage() },
   ]
 }
 
@@ -30,13 +32,13 @@ export function keyGroups({ platform, isTouch = false }) {
  */
 function anywhere(command) {
   return [
-    { keys: ["A letter"], words: "Write a message" },
-    { keys: ["↑", "↓"], words: "Go to a message" },
-    { keys: ["Page Up", "Page Down"], words: "Scroll, while nothing is written" },
-    { keys: ["Home", "End"], words: "The same, to the beginning or the end of what is loaded" },
-    { keys: [command("F")], words: "Search; once more, find in the page" },
-    { keys: ["F3", "Shift+F3"], words: "Go to the next or the previous result" },
-    { keys: ["Escape"], words: "Close what is open; else mark all read and go to the end" },
+    { keys: [KEYS.letter], words: ANYWHERE.write },
+    { keys: ["↑", "↓"], words: ANYWHERE.go },
+    { keys: [KEYS.pageUp, KEYS.pageDown], words: ANYWHERE.scroll },
+    { keys: ["Home", "End"], words: ANYWHERE.ends },
+    { keys: [command("F")], words: ANYWHERE.search },
+    { keys: ["F3", "Shift+F3"], words: ANYWHERE.results },
+    { keys: ["Escape"], words: ANYWHERE.close },
   ]
 }
 
@@ -48,24 +50,24 @@ function anywhere(command) {
  */
 function writing(command, isTouch) {
   return [
-    { keys: [isTouch ? command("Enter") : "Enter"], words: "Send" },
-    { keys: [isTouch ? "Enter" : "Shift+Enter"], words: "Begin a new line" },
-    { keys: ["↑"], words: "Edit your last message, in an empty field" },
-    { keys: ["@"], words: "Mention somebody" },
-    { keys: [":"], words: "Find an emoji by its name" },
-    { keys: [command("B")], words: "Bold" },
-    { keys: [command("I")], words: "Italic" },
-    { keys: [command("E")], words: "Code" },
-    { keys: ["Escape"], words: "Don't reply; give up an edit" },
+    { keys: [isTouch ? command("Enter") : "Enter"], words: WRITING.send },
+    { keys: [isTouch ? "Enter" : "Shift+Enter"], words: WRITING.newLine },
+    { keys: ["↑"], words: WRITING.edit },
+    { keys: ["@"], words: WRITING.mention },
+    { keys: [":"], words: WRITING.emoji },
+    { keys: [command("B")], words: WRITING.bold },
+    { keys: [command("I")], words: WRITING.italic },
+    { keys: [command("E")], words: WRITING.code },
+    { keys: ["Escape"], words: WRITING.leave },
   ]
 }
 
 /** @returns {Line[]} */
 function onMessage() {
   return [
-    { keys: ["↑", "↓"], words: "Go to the message above or below" },
-    { keys: ["Enter", "→"], words: "Go to its links and buttons" },
-    { keys: ["Escape", "←"], words: "Go back to the message" },
+    { keys: ["↑", "↓"], words: ON_A_MESSAGE.go },
+    { keys: ["Enter", "→"], words: ON_A_MESSAGE.enter },
+    { keys: ["Escape", "←"], words: ON_A_MESSAGE.leave },
     ...messageKeys().map(({ key = "", words }) => ({ keys: [key], words })),
   ]
 }
@@ -83,12 +85,12 @@ export class KeyList {
   open() {
     const groups = keyGroups({ isTouch: this.#touch.matches }).map(drawGroup)
     // It scrolls, with the arrow keys, too.
-    const how = { class: "keys", tabindex: 0, role: "group", "aria-label": "All keys" }
+    const how = { class: "keys", tabindex: 0, role: "group", "aria-label": ALL_KEYS }
     const all = el("div", { class: "keys__groups" }, ...groups)
     const list = el("div", { ...how, autofocus: true }, all)
-    const close = button("Close", () => dialog.close())
+    const close = button(CLOSE, () => dialog.close())
     const content = [list, el("p", { class: "dialog__buttons" }, close)]
-    const dialog = new Dialog({ place: this.#place, title: "Keyboard shortcuts", content })
+    const dialog = new Dialog({ place: this.#place, title: SHORTCUTS, content })
   }
 }
 

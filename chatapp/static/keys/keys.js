@@ -8,6 +8,7 @@ import { KeyList } from "./key_list.js"
 import { LogKeys } from "./log_keys.js"
 import { MessageKeys } from "./message_keys.js"
 import { TypeAnywhere } from "./type_anywhere.js"
+import { SHORTCUTS } from "./words.js"
 
 /** @import { ActionsApi } from "../actions/actions_api.js" */
 /** @import { Marking } from "../actions/marking.js" */
@@ -32,7 +33,7 @@ export function startKeys(room, { menu, api, marking, place, openings }) {
   const messageKeys = new MessageKeys({ ...room, menu, list })
   const escaping = new Escape({ openings: [...openings, allRead], allRead })
   const typing = new TypeAnywhere({ ...room, menu })
-  room.menu.add("Keyboard shortcuts", () => list.open())
+  room.menu.add(SHORTCUTS, () => list.open())
   messageKeys.start()
   new Keys({ log: room.log, parts: [escaping, messageKeys, new LogKeys(room), typing] }).start()
 }

@@ -3,6 +3,7 @@
 import { itemsWithKeys } from "../actions/menu.js"
 import { hasModifier } from "../messages/keyboard.js"
 import { isTyped } from "./type_anywhere.js"
+import { ON_A_MESSAGE } from "./words.js"
 
 /** @import { Chosen, MessageMenu } from "../actions/menu.js" */
 /** @import { Conversation } from "../messages/log.js" */
@@ -19,10 +20,10 @@ const OTHER_LETTER = /^[^\P{L}\p{Script=Latin}]|^\p{M}/u
 const OTHERS = [
   {
     key: "M",
-    words: "Open the menu",
+    words: ON_A_MESSAGE.menu,
     act: (/** @type {Doing} */ { menu }, /** @type {Chosen} */ of) => menu.open(of),
   },
-  { key: "?", words: "Show all keys", act: (/** @type {Doing} */ { list }) => list.open() },
+  { key: "?", words: ON_A_MESSAGE.all, act: (/** @type {Doing} */ { list }) => list.open() },
 ]
 
 /** All of them, with their words. */

@@ -4,15 +4,16 @@
 import { whyNot } from "../actions/actions_api.js"
 import { Dialog } from "../actions/dialogs.js"
 import { button, el, icon } from "../actions/dom.js"
+import { CANCEL } from "../actions/words.js"
 import { hide } from "../messages/keyboard.js"
 import { ownWords } from "../people/people.js"
+import { anotherEmoji, notChanged, STATUS, SUGGESTED, tooLong, yourStatusIs } from "./words.js"
 
 /** @import { ActionsApi } from "../actions/actions_api.js" */
 /** @import { Picker } from "../actions/picker.js" */
 /** @import { OwnWords } from "../people/people.js" */
 /** @import { Room } from "../room.js" */
 
-const SET = "Set a status…"
 const NONE = { emoji: null, words: null }
 
 export class OwnWordsMenu {
@@ -32,8 +33,8 @@ export class OwnWordsMenu {
     this.#room = room
     this.#api = api
     this.#picker = picker
-    this.#item = room.menu.add(SET, () => this.#open())
-    this.#clear = room.menu.add("Clear status", () => this.#takeBack())
+    this.#item = room.menu.add(STATUS.set, () => this.#open())
+    this.#clear = room.menu.add(STATUS.clear, () => this.#takeBack())
     this.#clear.remove()
   }
 
@@ -53,9 +54,9 @@ export class OwnWordsMenu {
     const parts = [
       el("bdi", { class: "menu__words", title: words }, words),
       " ",
-      el("span", { class: "menu__hint" }, "Change…"),
+      el("span", { class: "menu__hint" }, STATUS.change),
     ]
-    this.#item.replaceChildren(...(words ? parts : [SET]))
+    this.#item.replaceChildren(...(words ? parts : [STATUS.set]))
     if (words) this.#item.after(this.#clear)
     else this.#withdrawClear()
   }
@@ -78,7 +79,7 @@ export class OwnWordsMenu {
   async #say(own) {
     this.#room.people.setStatus(await this.#api.sayStatus(own))
     const words = ownWords(this.#room.people.me)
-    this.#room.announcer.say(words ? `Your status is ${words}` : "Your status is cleared")
+    this.#room.announcer.say(words ? yourStatusIs(words) : STATUS.cleared)
   }
 
   #takeBack() {
@@ -88,15 +89,6 @@ export class OwnWordsMenu {
 
 // As the server counts: by code points.
 const MOST = 80
-
-/** @type {[emoji: string, words: string][]} */
-const SUGGESTIONS = [
-  ["📅", "In a meeting"],
-  ["🍽️", "Lunch"],
-  ["🤒", "Off sick"],
-  ["🌴", "On holiday"],
-  ["🏠", "Working from home"],
-]
 
 const SMILE = "M17 10a7 7 0 1 1-14 0 7 7 0 0 1 14 0zM7 11.5c1 2.5 5 2.5 6 0M7.75 8v.01M12.25 8v.01"
 
@@ -124,7 +116,7 @@ class OwnWordsDialog {
     this.#emoji = emoji ?? null
     this.#face = button("", () => this.#pick(), { class: "button own-words__emoji" })
     const without = { class: "button button--quiet own-words__offer" }
-    this.#without = button("Without emoji", () => this.#choose(null), without)
+    this.#without = button(STATUS.noEmoji, () => this.#choose(null), without)
     this.#words = el("input", {
       class: "input dialog__field",
       id: "status-words",
@@ -136,23 +128,19 @@ class OwnWordsDialog {
     })
     const content = [this.#form(Boolean(emoji || words))]
     this.#choose(this.#emoji)
-    this.#dialog = new Dialog({ place: document.body, title: "Set a status", content })
+    this.#dialog = new Dialog({ place: document.body, title: STATUS.title, content })
   }
 
   /** @param {boolean} isSet */
   #form(isSet) {
-    const label = el(
-      "label",
-      { class: "dialog__label", for: "status-words" },
-      "What are you up to?",
-    )
+    const label = el("label", { class: "dialog__label", for: "status-words" }, STATUS.label)
     const line = el("div", { class: "own-words__line" }, this.#face, this.#words)
-    const offers = SUGGESTIONS.map(([emoji, words]) =>
+    const offers = SUGGESTED.map(([emoji, words]) =>
       button(`${emoji} ${words}`, () => this.#take(emoji, words), {
         class: "button own-words__offer",
       }),
     )
-    const group = { class: "own-words__offers", role: "group", "aria-label": "Suggestions" }
+    const group = { class: "own-words__offers", role: "group", "aria-label": STATUS.suggestions }
     const how = { class: "dialog__form", novalidate: true, onsubmit: this.#submit }
     const ways = [
       label,
@@ -167,9 +155,9 @@ class OwnWordsDialog {
   /** @param {boolean} isSet */
   #buttons(isSet) {
     const clear =
-      isSet && button("Clear status", () => this.#act(NONE), { class: "button own-words__clear" })
-    const cancel = button("Cancel", () => this.#dialog.close())
-    const save = el("button", { class: "button button--primary" }, "Save")
+      isSet && button(STATUS.clear, () => this.#act(NONE), { class: "button own-words__clear" })
+    const cancel = button(CANCEL, () => this.#dialog.close())
+    const save = el("button", { class: "button button--primary" }, STATUS.save)
     return el("p", { class: "dialog__buttons" }, clear, cancel, save)
   }
 
@@ -181,10 +169,7 @@ class OwnWordsDialog {
   #choose(emoji) {
     this.#emoji = emoji
     this.#face.replaceChildren(emoji ?? icon(SMILE))
-    this.#face.setAttribute(
-      "aria-label",
-      emoji ? `${emoji} Choose another emoji` : "Choose an emoji",
-    )
+    this.#face.setAttribute("aria-label", emoji ? anotherEmoji(emoji) : STATUS.emoji)
     hide(this.#without, !emoji, this.#words)
   }
 
@@ -202,7 +187,7 @@ class OwnWordsDialog {
     event.preventDefault()
     const words = this.#words.value.trim()
     const { length } = [...words]
-    if (length > MOST) return this.#tell(`Keep it to ${MOST} characters. These are ${length}.`)
+    if (length > MOST) return this.#tell(tooLong(MOST, length))
     this.#act({ emoji: this.#emoji, words: words || null })
   }
 
@@ -215,7 +200,7 @@ class OwnWordsDialog {
       await this.#save(own)
       this.#dialog.close()
     } catch (error) {
-      const problem = `Your status was not changed. ${whyNot(error)}`
+      const problem = notChanged(whyNot(error))
       if (this.#words.isConnected) this.#tell(problem)
       else this.#tellLate(problem)
     }

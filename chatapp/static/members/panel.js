@@ -2,10 +2,22 @@
     all others. */
 
 import { button, el } from "../actions/dom.js"
+import { TRY_AGAIN } from "../actions/words.js"
 import { hide } from "../messages/keyboard.js"
 import { arrange, clone, partOf } from "../page.js"
 import { lastHere } from "../people/last_here.js"
 import { drawPerson } from "../people/people_view.js"
+import {
+  ALL_ARE_HERE,
+  EVERYBODY_ELSE,
+  FIND,
+  found,
+  lastSeen,
+  NOBODY,
+  NOT_HERE,
+  notLoaded,
+  SHOW_MORE,
+} from "./words.js"
 
 /** @import { Clock } from "../messages/clock.js" */
 /** @import { Person } from "../people/people.js" */
@@ -16,7 +28,6 @@ const NEAR = "200px"
 const WORDS_EVERY_MS = 30_000
 // As long as a name can be (MAX_NAME in text.py): an address can't hold a page that is pasted.
 const LONGEST_NAME = 100
-const FAILED = "The others could not be loaded."
 
 export class MembersPanel {
   #members
@@ -62,8 +73,8 @@ export class MembersPanel {
     this.#field = el("input", {
       class: "input members__field",
       type: "search",
-      placeholder: "Find people",
-      "aria-label": "Find people",
+      placeholder: FIND,
+      "aria-label": FIND,
       autocomplete: "off",
       spellcheck: "false",
       maxlength: LONGEST_NAME,
@@ -128,15 +139,13 @@ export class MembersPanel {
   #tell() {
     const { here, others, hasMore } = this.#members
     const count = here.length + others.length
-    if (count === 0) return
-    const people = count === 1 ? "1 person" : `${count} people`
-    this.#announcer.say(`${hasMore ? `More than ${people}` : people} found.`)
+    if (count > 0) this.#announcer.say(found(count, hasMore))
   }
 
   #draw = () => {
     const { others, isPartial } = this.#members
     this.#filterHere()
-    this.#title.textContent = isPartial ? "Everybody else" : "Not here"
+    this.#title.textContent = isPartial ? EVERYBODY_ELSE : NOT_HERE
     this.#nodes = new Map(others.map(it => [it.user_id, this.#node(it)]))
     arrange(this.#list, [...this.#nodes.values()])
     if (isPartial !== this.#wasPartial) this.#drawTimes()
@@ -155,10 +164,10 @@ export class MembersPanel {
   #drawFoot() {
     const { hasMore, isAsking, problem, others, isAnswered } = this.#members
     const isEnd = isAnswered && !hasMore
-    this.#more.textContent = problem ? "Try again" : "Show more"
+    this.#more.textContent = problem ? TRY_AGAIN : SHOW_MORE
     hide(this.#more, isEnd || (isAsking && others.length === 0), this.#lastName ?? this.#field)
     this.#title.hidden = this.#list.hidden = others.length === 0
-    this.#say(problem ? `${FAILED} ${problem}` : this.#emptyWords)
+    this.#say(problem ? notLoaded(problem) : this.#emptyWords)
     // It tells anew whether the end is in sight.
     this.#observer?.unobserve(this.#foot)
     if (!isEnd && !isAsking && !problem) this.#observer?.observe(this.#foot)
@@ -173,8 +182,8 @@ export class MembersPanel {
   get #emptyWords() {
     const { others, here, letters, hasMore, isAnswered, isPartial } = this.#members
     if (others.length > 0 || hasMore || !isAnswered) return ""
-    if (!letters) return isPartial ? "" : "Everybody who has access is here."
-    return here.length === 0 ? "Nobody by that name." : ""
+    if (!letters) return isPartial ? "" : ALL_ARE_HERE
+    return here.length === 0 ? NOBODY : ""
   }
 
   /** @param {string} words */
@@ -212,7 +221,7 @@ export class MembersPanel {
    */
   #drawTime(node, person) {
     const at = this.#members.isPartial ? null : this.#members.lastHereAt(person)
-    const words = at === null ? "" : `last here ${lastHere(at, { clock: this.#clock })}`
+    const words = at === null ? "" : lastSeen(lastHere(at, { clock: this.#clock }))
     const when = partOf(node, "when")
     if (when.textContent !== words) when.textContent = words
   }

@@ -2,40 +2,18 @@
 
 import { Dialog } from "../actions/dialogs.js"
 import { button, el } from "../actions/dom.js"
+import { CLOSE } from "../actions/words.js"
 import { on } from "../events.js"
+import { ABOUT, DIALOG, HOW_IT_STANDS, TEST } from "./words.js"
 
 /** @import { Desktop, Permission } from "./desktop.js" */
 /** @import { About, Settings } from "./settings.js" */
 /** @import { Sound } from "./sound.js" */
 
-/** @type {[About, string][]} */
-const CHOICES = [
-  ["nothing", "Nothing"],
-  ["mentions", "Mentions and replies"],
-  ["everything", "Everything"],
-]
-
-/** @type {Record<Permission, string>} */
-const HOW_IT_STANDS = {
-  default: "This browser will ask you whether it may show notifications.",
-  granted: "This browser shows notifications from here.",
-  denied:
-    "This browser blocks notifications from here. To allow them, press the icon beside the address, then Notifications → Allow.",
-  unsupported:
-    "This browser can’t show notifications from a page, as on most phones. The sound and the page’s title still tell you.",
-  insecure: "Browsers show notifications only from an address that begins with https.",
-}
+/** @type {About[]} */
+const CHOICES = ["nothing", "mentions", "everything"]
 const OFFERED = ["default", "granted", "denied"]
 const TEST_TAG = "chatapp-test"
-const TEST = {
-  tag: TEST_TAG,
-  title: "This is a test",
-  body: "So you will be told what others say.",
-}
-const SENT =
-  "A test was sent. If you don’t see it, look whether Do Not Disturb (or Focus) is on, and whether your system lets this browser notify."
-const NOT_ALLOWED = "Nothing was sent: allow notifications first."
-const FAILED = "The browser could not show it. Look whether your system lets it notify."
 
 export class NotificationsDialog {
   #settings
@@ -63,7 +41,7 @@ export class NotificationsDialog {
     this.#desktop.probe()
     this.#show()
     const { content, close } = this.#parts
-    const how = { title: "Notifications", content, onClose: () => open.abort() }
+    const how = { title: DIALOG.title, content, onClose: () => open.abort() }
     const dialog = new Dialog({ place: this.#place, ...how })
     close.addEventListener("click", dialog.close)
     this.#radio(this.#settings.about)?.focus()
@@ -74,15 +52,15 @@ export class NotificationsDialog {
       "fieldset",
       // Else nobody who hears the page would hear of it before they choose something.
       { class: "notify__choices", "aria-describedby": "notify-how" },
-      el("legend", { class: "notify__legend" }, "Notify me about"),
-      ...CHOICES.map(([about, words]) => this.#choice(about, words)),
+      el("legend", { class: "notify__legend" }, DIALOG.about),
+      ...CHOICES.map(about => this.#choice(about, ABOUT[about])),
     )
     const sound = el("input", { class: "notify__box", type: "checkbox", onchange: this.#hear })
-    const label = el("label", { class: "notify__choice" }, sound, "Play a quiet sound, too")
+    const label = el("label", { class: "notify__choice" }, sound, DIALOG.sound)
     const told = { class: "notify__how", role: "status" }
     const [how, result] = [el("p", { ...told, id: "notify-how" }), el("p", told)]
-    const test = button("Send a test notification", this.#test)
-    const close = button("Close", () => {}, { class: "button button--primary" })
+    const test = button(DIALOG.test, this.#test)
+    const close = button(CLOSE, () => {}, { class: "button button--primary" })
     const buttons = el("p", { class: "dialog__buttons" }, test, close)
     return {
       content: [choices, label, how, result, buttons],
@@ -148,12 +126,13 @@ export class NotificationsDialog {
       result.textContent = words
     }
     await this.#desktop.ask()
-    if (this.#desktop.permission !== "granted") return tell(NOT_ALLOWED)
-    tell(SENT)
-    const [onClick, onFail] = [() => {}, () => tell(FAILED)]
+    if (this.#desktop.permission !== "granted") return tell(TEST.notAllowed)
+    tell(TEST.sent)
+    const [onClick, onFail] = [() => {}, () => tell(TEST.failed)]
     // In the place of one that is still there, browsers show it without a sign.
     this.#desktop.close(TEST_TAG)
-    this.#desktop.show({ ...TEST, onClick, onFail })
+    const { title, body } = TEST
+    this.#desktop.show({ tag: TEST_TAG, title, body, onClick, onFail })
     // It threw: what is said of it above has changed.
     if (this.#desktop.permission !== "granted") tell("")
     if (this.#settings.sound) this.#sound.play()

@@ -10,7 +10,7 @@ import { PageIcon } from "./page_icon.js"
 import { Settings } from "./settings.js"
 import { Sound } from "./sound.js"
 import { Attention, Turn } from "./tabs.js"
-import { wordsOfMany, wordsOfOne } from "./words.js"
+import { DIALOG, wordsOfMany, wordsOfOne } from "./words.js"
 
 /** @import { MessageMenu } from "../actions/menu.js" */
 /** @import { Emitter } from "../events.js" */
@@ -41,7 +41,7 @@ export function startNotifications(room, { messageMenu, place }) {
   const parts = { settings, desktop, sound, turn, attention, arrivals, tabs, makeWay }
   const notifications = new Notifications({ room, ...parts })
   for (const it of [settings, desktop, icon, arrivals, notifications]) it.start()
-  menu.add("Notifications", () => dialog.open())
+  menu.add(DIALOG.title, () => dialog.open())
 }
 
 export class Notifications {

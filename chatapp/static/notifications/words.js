@@ -1,12 +1,48 @@
-/** What a notification says. */
+/** What a notification says, and where one chooses of what to be told, in words. */
 
 import { isFor } from "../server/message.js"
+import { count, isolated, list } from "../words.js"
 
 /** @import { Message } from "../server/message.js" */
 
 const MOST_CHARACTERS = 200
 const MOST_OF_A_NAME = 40
 const MOST_NAMED = 2
+
+/** Where one chooses. */
+export const DIALOG = {
+  title: "Notifications",
+  about: "Notify me about",
+  sound: "Play a quiet sound, too",
+  test: "Send a test notification",
+}
+
+/** Of what to be told. */
+export const ABOUT = {
+  nothing: "Nothing",
+  mentions: "Mentions and replies",
+  everything: "Everything",
+}
+
+/** By what the browser allows. */
+export const HOW_IT_STANDS = {
+  default: "This browser will ask you whether it may show notifications.",
+  granted: "This browser shows notifications from here.",
+  denied:
+    "This browser blocks notifications from here. To allow them, press the icon beside the address, then Notifications → Allow.",
+  unsupported:
+    "This browser can’t show notifications from a page, as on most phones. The sound and the page’s title still tell you.",
+  insecure: "Browsers show notifications only from an address that begins with https.",
+}
+
+/** A test, and what came of it. */
+export const TEST = {
+  title: "This is a test",
+  body: "So you will be told what others say.",
+  sent: "A test was sent. If you don’t see it, look whether Do Not Disturb (or Focus) is on, and whether your system lets this browser notify.",
+  notAllowed: "Nothing was sent: allow notifications first.",
+  failed: "The browser could not show it. Look whether your system lets it notify.",
+}
 
 /**
  * Whether somebody else's message answers one of this person's.
@@ -27,9 +63,12 @@ export function wordsOfOne(message, person) {
   const text = message.message ?? ""
   // Somebody may have sent nothing but such signs.
   const body = shortened(plain(text) || text, MOST_CHARACTERS)
-  if (isFor(message, person)) return { title: `${name} mentions you`, body }
-  return { title: isReplyTo(message, person) ? `${name} replies to you` : name, body }
+  if (isFor(message, person)) return { title: `${isolated(name)} mentions you`, body }
+  const title = isReplyTo(message, person) ? `${isolated(name)} replies to you` : name
+  return { title, body }
 }
+
+const MANY = "Many messages"
 
 /**
  * Of several at once. `isPartial` where there were more than these.
@@ -43,9 +82,9 @@ export function wordsOfMany(messages, person, { isPartial = false } = {}) {
     message => isReplyTo(message, person) && !isFor(message, person),
   ).length
   const what = [
-    isPartial ? "Many messages" : `${messages.length} messages`,
-    mentions && `${mentions} ${mentions === 1 ? "mentions" : "mention"} you`,
-    replies && `${replies} ${replies === 1 ? "replies" : "reply"} to you`,
+    isPartial ? MANY : count(messages.length, { one: "# message", other: "# messages" }),
+    mentions && count(mentions, { one: "# mentions you", other: "# mention you" }),
+    replies && count(replies, { one: "# replies to you", other: "# reply to you" }),
   ]
   return { title: what.filter(Boolean).join(", "), body: from(messages, isPartial) }
 }
@@ -57,12 +96,12 @@ export function wordsOfMany(messages, person, { isPartial = false } = {}) {
  */
 function from(messages, isPartial) {
   const all = new Map(messages.toReversed().map(({ user_id: id, name }) => [id, name]))
-  const names = [...all.values()].map(name => shortened(name, MOST_OF_A_NAME))
+  const names = [...all.values()].map(name => isolated(shortened(name, MOST_OF_A_NAME)))
   const others = names.length - MOST_NAMED
   if (isPartial) return `The last from ${names[0]}`
-  if (others <= 0) return `From ${names.join(" and ")}`
-  const words = others === 1 ? "1 other" : `${others} others`
-  return `From ${names.slice(0, MOST_NAMED).join(", ")} and ${words}`
+  if (others <= 0) return `From ${list(names)}`
+  const rest = count(others, { one: "# other", other: "# others" })
+  return `From ${list([...names.slice(0, MOST_NAMED), rest])}`
 }
 
 /**

@@ -4,6 +4,7 @@
 import { whyNot } from "../actions/actions_api.js"
 import { el } from "../actions/dom.js"
 import { dayOf } from "../messages/clock.js"
+import { DATE, firstAfter, lastBefore, nextAfter, notLookedUp } from "./words.js"
 
 /** @import { ActionsApi } from "../actions/actions_api.js" */
 /** @import { Clock } from "../messages/clock.js" */
@@ -21,7 +22,7 @@ export class DateForm {
     type: "date",
     required: true,
   })
-  #submit = el("button", { class: "button search__go" }, "Go")
+  #submit = el("button", { class: "button search__go" }, DATE.go)
   #problem = el("p", { class: "search__problem", role: "status" })
   #asked = 0
 
@@ -36,7 +37,7 @@ export class DateForm {
     this.node = el(
       "form",
       { class: "search__date", novalidate: true, onsubmit: this.#ask },
-      el("label", { for: "search-day" }, "Go to a date"),
+      el("label", { for: "search-day" }, DATE.label),
       this.#field,
       this.#submit,
       this.#problem,
@@ -46,13 +47,13 @@ export class DateForm {
   #ask = async (/** @type {SubmitEvent} */ event) => {
     event.preventDefault()
     const midnight = new Date(`${this.#field.value}T00:00`)
-    if (Number.isNaN(midnight.getTime())) return this.#tell("Choose a day first.")
+    if (Number.isNaN(midnight.getTime())) return this.#tell(DATE.missing)
     this.#tell("")
     this.#asked += 1
     const question = this.#asked
     const finish = await this.#api.at(midnight.toISOString()).then(
       answer => () => this.#arrive(midnight, answer),
-      error => () => this.#tell(`The day could not be looked up. ${whyNot(error)}`),
+      error => () => this.#tell(notLookedUp(whyNot(error))),
     )
     if (question === this.#asked) finish()
   }
@@ -62,7 +63,7 @@ export class DateForm {
    * @param {{ message: Message | null, hasOlder: boolean }} answer
    */
   #arrive(midnight, { message, hasOlder }) {
-    if (!message) return this.#tell("Nobody has said anything yet.")
+    if (!message) return this.#tell(DATE.empty)
     this.#go({ id: message.id, note: this.#note(midnight, message, hasOlder) })
   }
 
@@ -76,10 +77,8 @@ export class DateForm {
     const [asked, day] = [midnight.getTime(), dayOf(sentAt)]
     const when = this.#clock.moment(sentAt)
     if (day === asked) return ""
-    if (day < asked)
-      return `Nothing was said on that day or later. The last message is from ${when}.`
-    if (hasOlder) return `Nothing was said on that day. The next message is from ${when}.`
-    return `The conversation began after that day, on ${when}.`
+    if (day < asked) return lastBefore(when)
+    return hasOlder ? nextAfter(when) : firstAfter(when)
   }
 
   /** @param {string} problem */

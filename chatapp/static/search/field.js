@@ -1,6 +1,7 @@
 /** Where one writes what to search for, and what helps to write it. */
 
 import { button, el } from "../actions/dom.js"
+import { EXACT, OPERATORS, SEARCH } from "./words.js"
 
 /** @import { Search } from "./search.js" */
 
@@ -8,11 +9,11 @@ export const TO_ME = "to:me"
 const OPERATOR = "button search__operator"
 
 /** What one may write beside words, and how far from its end one goes on writing. */
-const OPERATORS = [
-  { text: "from:", words: "Said by somebody, or by me", back: 0 },
-  { text: "before:", words: "Said before a day, as 2026-11-25", back: 0 },
-  { text: "after:", words: "Said on a day, as 2026-11-25, or later", back: 0 },
-  { text: '""', shown: '"exact words"', words: "These words in this order", back: 1 },
+const TOOLS = [
+  { text: "from:", words: OPERATORS.from, back: 0 },
+  { text: "before:", words: OPERATORS.before, back: 0 },
+  { text: "after:", words: OPERATORS.after, back: 0 },
+  { text: '""', shown: EXACT, words: OPERATORS.exact, back: 1 },
 ]
 
 export class SearchField {
@@ -30,8 +31,8 @@ export class SearchField {
     this.#field = el("input", {
       class: "input search__field",
       type: "search",
-      "aria-label": "Search the messages",
-      placeholder: "Search the messages",
+      "aria-label": SEARCH.field,
+      placeholder: SEARCH.field,
       autocomplete: "off",
       spellcheck: "false",
       enterkeyhint: "search",
@@ -78,7 +79,7 @@ export class SearchField {
   }
 
   #tools() {
-    const operators = OPERATORS.map(({ text, words, back, shown = text }) => {
+    const operators = TOOLS.map(({ text, words, back, shown = text }) => {
       const node = button(shown, () => this.#insert(text, back), { class: OPERATOR, title: words })
       node.append(el("span", { class: "visually-hidden" }, ` ${words}`))
       return node
@@ -87,8 +88,8 @@ export class SearchField {
       this.write(TO_ME)
       this.focus()
     }
-    const toMe = button("Mentions and replies to me", ask, { class: OPERATOR })
-    const how = { class: "search__tools", role: "group", "aria-label": "Narrow the search" }
+    const toMe = button(SEARCH.toMe, ask, { class: OPERATOR })
+    const how = { class: "search__tools", role: "group", "aria-label": SEARCH.narrow }
     return el("div", how, ...operators, toMe)
   }
 

@@ -4,6 +4,7 @@
 import { button, el } from "../actions/dom.js"
 import { Emitter } from "../events.js"
 import { goToEnd } from "../messages/log.js"
+import { BACK, BACK_TO_RESULTS } from "./words.js"
 
 /** @import { Room } from "../room.js" */
 /** @import { Marks } from "./marks.js" */
@@ -26,11 +27,11 @@ export class Jumps extends Emitter {
   #place
   #top
   #note = el("p", { class: "room__notice", "data-found-note": true })
-  #results = button("Back to results", () => this.emit("results"), {
+  #results = button(BACK_TO_RESULTS, () => this.emit("results"), {
     class: "button jump",
     hidden: true,
   })
-  #back = button("Back to where you were", () => this.#leave(), { class: "button jump" })
+  #back = button(BACK, () => this.#leave(), { class: "button jump" })
   #ways = el("span", { class: "found-ways" }, this.#results, this.#back)
   #isLeaving = false
   #listening = new AbortController()

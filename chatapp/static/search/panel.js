@@ -1,11 +1,13 @@
 /** The panel in which one searches: beside the conversation, or over it on a narrow screen. */
 
 import { button, el, giveFocus, icon } from "../actions/dom.js"
+import { TRY_AGAIN } from "../actions/words.js"
 import { Emitter } from "../events.js"
 import { hide, isFind } from "../messages/keyboard.js"
 import { partOf } from "../page.js"
 import { SearchField, TO_ME } from "./field.js"
 import { ResultList } from "./results.js"
+import { nothingFor, SEARCH, soMany } from "./words.js"
 
 /** @import { Found } from "../actions/actions_api.js" */
 /** @import { Clock } from "../messages/clock.js" */
@@ -15,7 +17,6 @@ import { ResultList } from "./results.js"
 
 const LONGEST_SELECTION = 100
 const NEAR_THE_END_PX = 400
-const HINT = "The beginning of a word is enough; capital letters and accents don't matter."
 const CLOSE = "m5 5 10 10M15 5 5 15"
 
 /**
@@ -32,8 +33,8 @@ export class SearchPanel extends Emitter {
   #wide
   #field
   #status = el("p", { class: "search__status", role: "status" })
-  #again = button("Try again", () => this.#search.again())
-  #more = button("More results", () => this.#search.more())
+  #again = button(TRY_AGAIN, () => this.#search.again())
+  #more = button(SEARCH.more, () => this.#search.more())
   #results
   #node
   /** @type {Element | null} */
@@ -69,7 +70,7 @@ export class SearchPanel extends Emitter {
     this.#results = new ResultList({ clock, view, leave, end: this.#more })
     this.#node = el(
       "section",
-      { class: "search", id: "search", "aria-label": "Search", hidden: true },
+      { class: "search", id: "search", "aria-label": SEARCH.panel, hidden: true },
       this.#head(),
       this.#field.tools,
       date,
@@ -172,7 +173,7 @@ export class SearchPanel extends Emitter {
       "button",
       { class: "button button--quiet search__close", type: "button", onclick: () => this.close() },
       icon(CLOSE),
-      el("span", { class: "visually-hidden" }, "Close the search"),
+      el("span", { class: "visually-hidden" }, SEARCH.close),
     )
     return el("div", { class: "search__head" }, this.#field.form, close)
   }
@@ -252,19 +253,17 @@ export class SearchPanel extends Emitter {
   get #words() {
     const { query, answered, results, hasMore, problem, isLate } = this.#search
     if (problem) return problem.words
-    if (isLate) return "Searching…"
-    if (!query) return HINT
+    if (isLate) return SEARCH.searching
+    if (!query) return SEARCH.hint
     if (answered === null) return ""
     if (results.length === 0) return nothing(answered)
-    if (hasMore) return `The newest ${results.length} results`
-    return results.length === 1 ? "1 result" : `${results.length} results`
+    return soMany(results.length, hasMore)
   }
 }
 
 /** @param {string} query */
 function nothing(query) {
-  if (query === TO_ME) return "Nobody has mentioned you or replied to you yet."
-  return `Nothing was found for “${query}”. Try fewer words, or only the beginning of one.`
+  return query === TO_ME ? SEARCH.noneToMe : nothingFor(query)
 }
 
 // As in the style sheet.

@@ -4,14 +4,14 @@ import { el, giveFocus } from "../actions/dom.js"
 import { Emitter } from "../events.js"
 import { arrange } from "../page.js"
 import { drawAvatar, initialsInstead } from "../people/avatar.js"
+import { REMOVED } from "../server/words.js"
 import { excerpt, occurrences } from "./found.js"
 import { wordsOf } from "./marks.js"
+import { SEARCH } from "./words.js"
 
 /** @import { Found } from "../actions/actions_api.js" */
 /** @import { Clock } from "../messages/clock.js" */
 /** @import { MessageView } from "../messages/message_view.js" */
-
-const REMOVED = "This message was removed."
 
 /**
  * Emits `chosen`.
@@ -43,7 +43,7 @@ export class ResultList extends Emitter {
     this.#end = end
     this.node = el("ol", {
       class: "results",
-      "aria-label": "Results",
+      "aria-label": SEARCH.results,
       onclick: this.#choose,
       onkeydown: this.#key,
       onfocusin: this.#stay,

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { listed, ReactionNames } from "../../../chatapp/static/actions/reaction_names.js"
+import { ReactionNames } from "../../../chatapp/static/actions/reaction_names.js"
+import { listed } from "../../../chatapp/static/actions/words.js"
 import { Conversation } from "../../../chatapp/static/sync/conversation.js"
 import { aMessage, aTimeline } from "../support/drawn.js"
 import { settled } from "../support/past.js"
@@ -11,9 +12,9 @@ const thumb = (count, ...ids) => ({ emoji: "👍", count, user_ids: ids })
 for (const [names, rest, words] of [
   [["Ada"], 0, "Ada"],
   [["Ada", "Grace"], 0, "Ada and Grace"],
-  [["You", "Ada", "Grace"], 0, "You, Ada and Grace"],
+  [["You", "Ada", "Grace"], 0, "You, Ada, and Grace"],
   [["Ada"], 1, "Ada and 1 other"],
-  [["Ada", "Grace"], 3, "Ada, Grace and 3 others"],
+  [["Ada", "Grace"], 3, "Ada, Grace, and 3 others"],
   [[], 1, "1 person"],
   [[], 2, "2 people"],
 ]) {
@@ -52,7 +53,7 @@ test("who is here or has said something is named, and oneself first", () => {
 
   sign("pointerover")
 
-  assert.equal(shown(), "You, Tim and Grace reacted with 👍")
+  assert.equal(shown(), "You, Tim, and Grace reacted with 👍")
   assert.equal(button().getAttribute("aria-describedby"), "reaction-names")
   assert.deepEqual(asked, [])
 })

@@ -89,14 +89,14 @@ for (const [what, messages, how, title, body] of [
     [said("a", { user_id: "u_eve", name: "Eve" }), said("b", alan), said("c")],
     {},
     "3 messages",
-    "From Grace, Alan and 1 other",
+    "From Grace, Alan, and 1 other",
   ],
   [
     "of more",
     ["1", "2", "3", "4"].map(name => said("a", { user_id: name, name })),
     {},
     "4 messages",
-    "From 4, 3 and 2 others",
+    "From 4, 3, and 2 others",
   ],
   [
     "more than are known",
