@@ -2,9 +2,7 @@
 
 import { Theme } from "../theme.js"
 import { el } from "./dom.js"
-
-const THEME = "Theme"
-const THEMES = { system: "System", light: "Light", dark: "Dark" }
+import { THEME, THEMES } from "./words.js"
 
 /** @import { Choice } from "../theme.js" */
 

@@ -211,3 +211,7 @@ function online(people, isPartial) {
   }
   return count(people, { one: "Nobody else is here.", other: "# people are here." })
 }
+
+/** In one's own menu. */
+export const THEME = "Theme"
+export const THEMES = { system: "System", light: "Light", dark: "Dark" }

@@ -15,6 +15,7 @@ import {
   lastSeen,
   NOBODY,
   NOT_HERE,
+  notHere,
   notLoaded,
   SHOW_MORE,
 } from "./words.js"
@@ -145,12 +146,19 @@ export class MembersPanel {
   #draw = () => {
     const { others, isPartial } = this.#members
     this.#filterHere()
-    this.#title.textContent = isPartial ? EVERYBODY_ELSE : NOT_HERE
+    this.#title.textContent = this.#words
     this.#nodes = new Map(others.map(it => [it.user_id, this.#node(it)]))
     arrange(this.#list, [...this.#nodes.values()])
     if (isPartial !== this.#wasPartial) this.#drawTimes()
     this.#wasPartial = isPartial
     this.#drawFoot()
+  }
+
+  /** How many they are is known once all are loaded. */
+  get #words() {
+    const { others, isPartial, hasMore } = this.#members
+    if (isPartial) return EVERYBODY_ELSE
+    return hasMore ? NOT_HERE : notHere(others.length)
   }
 
   #filterHere() {

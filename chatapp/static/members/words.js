@@ -4,6 +4,8 @@ import { count, number } from "../words.js"
 
 export const FIND = "Find people"
 export const NOT_HERE = "Not here"
+/** @param {number} people */
+export const notHere = people => `${NOT_HERE} · ${number(people)}`
 export const EVERYBODY_ELSE = "Everybody else"
 export const SHOW_MORE = "Show more"
 export const ALL_ARE_HERE = "Everybody who has access is here."

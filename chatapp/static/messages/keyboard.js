@@ -10,7 +10,7 @@ import { partOf } from "../page.js"
 
 /** @typedef {(message: HTMLElement | null, from: HTMLElement) => HTMLElement | null} Step */
 
-const NAMED_BY = ["author", "text", "meta"]
+const NAMED_BY = ["author", "text", "edited", "permalink"]
 
 export class LogKeyboard {
   #log
@@ -135,12 +135,12 @@ export class LogKeyboard {
    */
   #name(node, isNamed) {
     if (node !== this.#messageOf(node)) return
-    for (const name of NAMED_BY) {
-      const part = partOf(node, name)
-      if (isNamed) part.id = `focused-${name}`
+    const parts = NAMED_BY.map(name => partOf(node, name)).filter(part => !part.hidden)
+    for (const [at, part] of parts.entries()) {
+      if (isNamed) part.id = `focused-${at}`
       else part.removeAttribute("id")
     }
-    if (isNamed) node.setAttribute("aria-labelledby", NAMED_BY.map(it => `focused-${it}`).join(" "))
+    if (isNamed) node.setAttribute("aria-labelledby", parts.map(({ id }) => id).join(" "))
     else node.removeAttribute("aria-labelledby")
   }
 
@@ -177,10 +177,11 @@ function isInForm(node) {
 function stopBeside(message, from, step) {
   if (!message) return null
   /** @type {NodeListOf<HTMLElement>} */
-  const found = message.querySelectorAll("a[href], button:not(:disabled)")
+  const found = message.querySelectorAll("a[href]:not([data-permalink]), button:not(:disabled)")
+  // Before what it says, and of less use.
   /** @type {NodeListOf<HTMLElement>} */
-  const names = message.querySelectorAll("[data-author][role=button]")
-  const stops = [message, ...found, ...names].filter(it => !it.closest("[hidden]"))
+  const last = message.querySelectorAll("[data-permalink], [data-author][role=button]")
+  const stops = [message, ...found, ...[...last].reverse()].filter(it => !it.closest("[hidden]"))
   return stops[stops.indexOf(from) + step] ?? null
 }
 

@@ -3,7 +3,7 @@
 import { button, el, giveFocus, icon } from "../actions/dom.js"
 import { TRY_AGAIN } from "../actions/words.js"
 import { Emitter } from "../events.js"
-import { hide, isFind } from "../messages/keyboard.js"
+import { hide, isFind, isMac } from "../messages/keyboard.js"
 import { partOf } from "../page.js"
 import { SearchField, TO_ME } from "./field.js"
 import { ResultList } from "./results.js"
@@ -37,6 +37,8 @@ export class SearchPanel extends Emitter {
   #more = button(SEARCH.more, () => this.#search.more())
   #results
   #node
+  // What one sees, and need not hear: browsers and people know that key.
+  #keys = el("kbd", { class: "bar__key", "aria-hidden": "true" }, isMac() ? "⌘F" : "Ctrl F")
   /** @type {Element | null} */
   #before = null
   // Made way for the conversation: how far it was scrolled then.
@@ -87,6 +89,7 @@ export class SearchPanel extends Emitter {
     this.#place.insertBefore(this.#node, partOf(this.#place, "people"))
     this.#link.setAttribute("aria-controls", this.#node.id)
     this.#link.setAttribute("aria-expanded", "false")
+    this.#link.append(this.#keys)
     this.#link.addEventListener("click", this.#press, { signal })
     document.addEventListener("keydown", this.#key, { signal })
     document.addEventListener("focusin", this.#leaveBehind, { signal })
@@ -101,6 +104,7 @@ export class SearchPanel extends Emitter {
     this.#listening.abort()
     this.#search.stop()
     this.#node.remove()
+    this.#keys.remove()
   }
 
   get isOpen() {

@@ -115,7 +115,7 @@ test("once the end of the panel is in sight, those who aren't here are listed be
   await settled()
 
   assert.deepEqual([here(), others(), asked], [["Ada"], ["Alan", "Grace"], [["", undefined]]])
-  assert.equal(title().textContent, "Not here")
+  assert.equal(title().textContent, "Not here · 2")
   assert.equal(find("[data-others]").getAttribute("aria-labelledby"), title().id)
 })
 
