@@ -175,7 +175,7 @@ composer.load = () => loader.load()
 const suspension = new Suspension({
   root: document.body,
   parts: [title, loader],
-  kept: [part("brand"), part("connection"), part("log-out"), part("banner")],
+  kept: [part("brand"), strip, part("log-out"), part("banner")],
 })
 // A person who did not log out after all goes on writing.
 const writing = {

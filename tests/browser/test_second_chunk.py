@@ -171,7 +171,7 @@ def test_a_new_version_waits_for_its_reader_who_loses_nothing(ada, grace):
     box(ada).press_sequentially("half a ")
 
     deploy(ada)
-    expect(notice(ada)).to_contain_text("A new version is here.")
+    expect(notice(ada)).to_contain_text("A new version is available.")
     ada.keyboard.type("sentence")
     expect(box(ada)).to_have_value("half a sentence")
     expect(box(ada)).to_be_focused()
@@ -196,7 +196,7 @@ def test_a_page_of_the_version_before_whose_script_is_gone_says_so_and_works(
 
     deploy(ada)
 
-    expect(notice(ada)).to_contain_text("A new version is here.")
+    expect(notice(ada)).to_contain_text("A new version is available.")
     expect_to_converse(ada, grace)
     expect(notice(ada).get_by_role("button", name="Reload")).to_have_count(1)
     complaints.clear()

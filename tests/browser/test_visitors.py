@@ -115,4 +115,4 @@ def test_without_scripts_the_conversation_can_be_read(window, ada):
     page.get_by_role("button", name="Grace Hopper").click()
 
     expect(page.get_by_role("log", name="Messages")).to_contain_text("hello")
-    expect(status(page)).to_contain_text("Reload to see what is new")
+    expect(status(page)).to_contain_text("Reload to see new messages")

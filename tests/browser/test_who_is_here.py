@@ -57,13 +57,13 @@ def test_people_see_who_comes_and_goes_and_two_windows_are_one_person(ada, grace
     for page in (ada, grace):
         expect(people(page)).to_have_count(2)
         expect(people(page)).to_contain_text(["Available", "Available"])
-    expect(people(ada)).to_contain_text(["Ada Lovelace (you)", "Grace Hopper"])
+    expect(people(ada)).to_contain_text(["Ada Lovelace", "Grace Hopper"])
 
     second = grace.context.new_page()
     second.goto("/")
     expect(people(second)).to_have_count(2)
     grace.close()
-    expect(people(second)).to_contain_text(["Grace Hopper (you)", "Ada Lovelace"])
+    expect(people(second)).to_contain_text(["Grace Hopper", "Ada Lovelace"])
     expect(people(ada)).to_have_count(2)
 
     second.close()
@@ -182,7 +182,7 @@ def test_above_the_limit_the_list_is_partial_and_the_room_works(ada, enter, monk
     grace = enter("Grace Hopper")
 
     expect(region(grace)).to_contain_text("This list is partial")
-    expect(people(grace)).to_contain_text(["Grace Hopper (you)", "Ada Lovelace"])
+    expect(people(grace)).to_contain_text(["Grace Hopper", "Ada Lovelace"])
     expect(grace.get_by_role("status", name="Connection")).to_have_text("Up to date")
     say(ada, "hello, Grace")
     expect(messages(grace)).to_contain_text(["hello, Grace"])

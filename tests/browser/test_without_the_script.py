@@ -176,7 +176,7 @@ def test_a_refusal_keeps_what_was_written(plain, refusals):
 def test_nothing_is_offered_that_needs_the_script(plain):
     page = plain("Ada Lovelace")
 
-    expect(status(page)).to_have_text("Reload to see what is new. Times are in UTC.")
+    expect(status(page)).to_have_text("Reload to see new messages. Times are in UTC.")
     expect(status(page)).to_be_visible()
     expect(page.get_by_role("banner").locator("bdi:visible")).to_have_text("Ada Lovelace")
     for name in ("Ada Lovelace", "People"):
@@ -203,7 +203,7 @@ def test_with_a_script_that_breaks_one_sends_all_the_same(window, place, complai
     send(page).click()
 
     expect(texts(page)).to_have_text(["hello"])
-    expect(status(page)).to_have_text("Reload to see what is new. Times are in UTC.")
+    expect(status(page)).to_have_text("Reload to see new messages. Times are in UTC.")
     expect(status(page).get_by_role("link")).to_be_visible()
     assert complaints
     assert set(complaints) == {"broken"}

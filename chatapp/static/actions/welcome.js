@@ -4,17 +4,17 @@
 import { on } from "../events.js"
 
 /** @import { Conversation } from "../messages/log.js" */
+/** @import { Scroll } from "../messages/scroll.js" */
 
-/** @param {{ conversation: Conversation, composer: { takeFocus(): void } }} room */
-export function startWelcome({ conversation, composer }) {
+/** @param {{ conversation: Conversation, composer: { takeFocus(): void },
+ *   scroll: Pick<Scroll, "stay"> }} room */
+export function startWelcome({ conversation, composer, scroll }) {
   const place = document.querySelector("[data-welcome]")
-  /** @type {HTMLElement | null | undefined} */
-  const button = place?.querySelector("[data-dismiss]")
-  if (!place || !button) return
-  button.hidden = false
-  button.addEventListener("click", () => {
-    place.remove()
+  if (!place) return
+  const go = () => scroll.stay(() => place.remove())
+  place.querySelector("button")?.addEventListener("click", () => {
+    go()
     composer.takeFocus()
   })
-  on(conversation, "added", ({ origin }) => origin === "own" && place.remove())
+  on(conversation, "added", ({ origin }) => origin === "own" && go())
 }

@@ -125,7 +125,8 @@ export class Composer extends Emitter {
 
   /** The focus was on something that is gone. On a touch screen the keyboard stays closed. */
   takeFocus() {
-    if (this.#touch.matches) this.#form.querySelector("button")?.focus({ preventScroll: true })
+    if (this.#touch.matches)
+      this.#form.querySelector("button:not([type=button])")?.focus({ preventScroll: true })
     else this.focus()
   }
 

@@ -176,12 +176,19 @@ function isInForm(node) {
  */
 function stopBeside(message, from, step) {
   if (!message) return null
-  /** @type {NodeListOf<HTMLElement>} */
-  const found = message.querySelectorAll("a[href]:not([data-permalink]), button:not(:disabled)")
-  // Before what it says, and of less use.
-  /** @type {NodeListOf<HTMLElement>} */
-  const last = message.querySelectorAll("[data-permalink], [data-author][role=button]")
-  const stops = [message, ...found, ...[...last].reverse()].filter(it => !it.closest("[hidden]"))
+  const all = (/** @type {string} */ selector) =>
+    /** @type {HTMLElement[]} */ ([...message.querySelectorAll(selector)])
+  // What it says first; the time and the name stand before that, and are of less use.
+  const others = all("a[href]:not([data-permalink]), button:not(:disabled)")
+  const inBody = others.filter(it => it.closest("[data-body]"))
+  const beside = others.filter(it => !it.closest("[data-body]"))
+  const stops = [
+    message,
+    ...inBody,
+    ...all("[data-permalink]"),
+    ...beside,
+    ...all("[data-author][role=button]"),
+  ].filter(it => !it.closest("[hidden]"))
   return stops[stops.indexOf(from) + step] ?? null
 }
 
