@@ -125,8 +125,9 @@ export class Composer extends Emitter {
 
   /** The focus was on something that is gone. On a touch screen the keyboard stays closed. */
   takeFocus() {
-    if (this.#touch.matches)
-      this.#form.querySelector("button:not([type=button])")?.focus({ preventScroll: true })
+    /** @type {HTMLElement | null} */
+    const send = this.#form.querySelector("button:not([type=button])")
+    if (this.#touch.matches) send?.focus({ preventScroll: true })
     else this.focus()
   }
 
