@@ -97,6 +97,6 @@ def _manifest(dist: Path) -> Mapping[str, str]:
         manifest: dict[str, str] = json.loads((dist / "manifest.json").read_text())
     except FileNotFoundError as error:
         raise NotBuilt(
-            "Chatapp cannot start: its scripts and styles have not been built yet. Say: make build"
+            "Chatapp cannot start: its scripts and styles haven't been built yet. Run: make build"
         ) from error
     return manifest

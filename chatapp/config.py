@@ -52,7 +52,7 @@ class Setting:
         if not text.isprintable():
             raise ValueError("has invisible characters in it")
         if text[:1] in {"'", '"'} and text.endswith(text[0]):
-            raise ValueError("stands in quotes: remove them")
+            raise ValueError("is in quotes: remove them")
         return self.understand(text)
 
 
@@ -75,7 +75,7 @@ def _listed(text: str) -> list[str]:
 
 def _word(text: str) -> str:
     if " " in text:
-        raise ValueError("must be one word, without blanks")
+        raise ValueError("must be one word, without spaces")
     return text
 
 
@@ -86,7 +86,7 @@ def _emails(text: str) -> frozenset[str]:
 def _email(text: str) -> str:
     email = address(text)
     if email is None or " " in email:
-        raise ValueError(f"{text} is no e-mail address (commas stand between them)")
+        raise ValueError(f"{text} is not an e-mail address (separate several with commas)")
     return email
 
 
@@ -98,7 +98,9 @@ def _domain(text: str) -> str:
     domain = text.removeprefix("@")
     # Letters of any script are allowed, because e-mail addresses may have them.
     if re.search(r"[\s@*/:;]", domain) or not domain:
-        raise ValueError(f"{text} is no domain such as chat.example (commas stand between them)")
+        raise ValueError(
+            f"{text} is not a domain such as chat.example (separate several with commas)"
+        )
     return domain
 
 

@@ -47,7 +47,7 @@ class Refusal(Exception):
 
     status: ClassVar[int] = 400
     code: ClassVar[str] = "bad_request"
-    title: ClassVar[str] = "That did not work"
+    title: ClassVar[str] = "That didn't work"
     sentence: ClassVar[str] = ""
     retry_after: int | None = None
     details: Mapping[str, Any] = MappingProxyType({})
@@ -65,6 +65,10 @@ class Refusal(Exception):
     def __init__(self, sentence: str | None = None) -> None:
         super().__init__(sentence or self.sentence)
 
+    def told(self) -> tuple[str, str]:
+        """Return the title and the sentence of its page."""
+        return self.title, str(self).removeprefix(f"{self.title}. ")
+
     def way_on(self) -> WayOn:
         """Return the link under the sentence."""
         return WayOn(url_for("room.show"), "Back to the room" if g.get("person") else "Home")
@@ -78,18 +82,19 @@ class Refusal(Exception):
 class Unavailable(Refusal, status=503, code="unavailable", retry_after=5):
     """The database can't be reached, or is too busy to answer."""
 
-    title = "Chatapp is busy"
+    title = "The room is busy"
 
 
 # PostgreSQL's code for a server that accepts no writes, such as a standby before it takes over.
 READ_ONLY = "25006"
 
+TITLES = {404: "Page not found"}
 SENTENCES = {
-    400: "Chatapp could not understand that request.",
-    404: "There is nothing at this address.",
-    405: "That can't be done at this address.",
-    413: "That is more than Chatapp takes at once.",
-    415: "Chatapp takes JSON here.",
+    400: "This request couldn't be read. Reload the page and try again.",
+    404: "Page not found. Check the address, or go back to the room.",
+    405: "This address doesn't allow that. Go back to the room.",
+    413: "That's too large to send at once. Shorten it and try again.",
+    415: "Send JSON to this address.",
     500: "Something went wrong on our side. Try again in a moment.",
 }
 
@@ -118,10 +123,11 @@ def page(draw: Callable[[Refusal], str | None]) -> Callable[[View], View]:
 
 def draw_refusal(template: str, refusal: Refusal, **more: object) -> str:
     """Draw a template that says what was refused: error.html, or one that extends it."""
+    title, sentence = refusal.told()
     return render_template(
         template,
-        title=refusal.title,
-        sentence=str(refusal),
+        title=title,
+        sentence=sentence,
         way_on=refusal.way_on(),
         **more,
     )
@@ -146,7 +152,7 @@ def _database_failed(error: SQLAlchemyError) -> Response:
     # Only the driver's own message: the statement and its parameters may quote messages.
     sentence = error.orig if isinstance(error, DBAPIError) else error
     log.error("The database failed: %s", sentence)
-    return _refused(Unavailable("The database could not be reached. Try again in a moment."))
+    return _refused(Unavailable("The database couldn't be reached. Try again in a moment."))
 
 
 def _is_temporary(error: SQLAlchemyError) -> bool:
@@ -160,6 +166,8 @@ def _http(error: HTTPException) -> Response:
         return make_response(error.get_response())
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
     known = {"status": status, "code": HTTPStatus(status).name.lower()}
+    if status in TITLES:
+        known["title"] = TITLES[status]
     kind = type(error.name, (Refusal,), known)
     response = _answer(kind(SENTENCES.get(status, error.description)))
     response.headers.extend((k, v) for k, v in error.get_headers() if k == "Allow")

@@ -33,7 +33,7 @@ class TooFast(Refusal, status=429, code="too_fast"):
 
     def __init__(self, wait: timedelta) -> None:
         self.retry_after = math.ceil(wait.total_seconds())
-        super().__init__(f"That was fast. Wait {self.retry_after} s, then try again.")
+        super().__init__(f"You're sending too fast. Wait {self.retry_after} s, then try again.")
 
 
 class later(GenericFunction[datetime]):  # noqa: N801 - it reads as the database's own functions do

@@ -72,7 +72,7 @@ def _search_page(**known: Any) -> str:
 def _to_day(day: str) -> Response:
     moment = history.moment_of(day)
     if moment is None:
-        raise search.InvalidSearch("Write the day like this: 2026-11-25.")
+        raise search.InvalidSearch("Write the date like this: 2026-11-25.")
     found = history.at(moment)
     if found is None:
         return redirect(url_for("room.show"))

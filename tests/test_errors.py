@@ -35,7 +35,7 @@ def test_people_get_a_page_with_a_way_on(visitor, ada):
 
     assert page.status_code == 404
     assert page.content_type == "text/html; charset=utf-8"
-    assert "There is nothing at this address." in page.text
+    assert "Page not found. Check the address, or go back to the room." in page.text
     assert 'href="/">Home<' in page.text
     assert 'href="/">Back to the room<' in ada.get("/missing").text
 
@@ -77,7 +77,7 @@ def test_a_database_that_is_too_busy_asks_to_come_back(exhausted, caplog):
         assert is_sentence(answer.json["message"])
     page = exhausted.get("/")
     assert_not_now(page)
-    assert "Chatapp is busy" in page.text
+    assert "The room is busy" in page.text
     for sentence in logged_by(errors, caplog):
         assert sentence.startswith("The database failed: QueuePool limit of size")
     assert len(logged_by(errors, caplog)) == 3

@@ -33,7 +33,7 @@ def test_a_host_that_is_none_is_refused_in_words(visitor):
     answer = visitor.get("/", headers={"Host": "a..b"})
 
     assert answer.status_code == 400
-    assert "Chatapp could not understand that request." in answer.text
+    assert "This request couldn't be read. Reload the page and try again." in answer.text
 
 
 def test_no_header_moves_the_room_below_another_path(settings, tmp_path):

@@ -24,7 +24,7 @@ By, Whom = aliased(Person), aliased(Person)
 WORDS = {
     audit.SUSPEND: "Suspended",
     audit.REINSTATE: "Reinstated",
-    audit.SIGN_OUT_EVERYWHERE: "Signed out everywhere",
+    audit.SIGN_OUT_EVERYWHERE: "Logged out everywhere",
     audit.ALLOW_EVERYONE: "Allowed to mention everyone",
     audit.DISALLOW_EVERYONE: "No longer allowed to mention everyone",
     audit.REMOVE: "Removed a message",

@@ -83,7 +83,7 @@ def check_known(message_ids: Sequence[int]) -> None:
     """Check that all these messages exist. Raises NoSuchMessage."""
     known = db.session.scalars(select(Message.id).where(Message.id.in_(message_ids))).all()
     if set(message_ids) - set(known):
-        raise changes.NoSuchMessage("There is no such message, so none was changed.")
+        raise changes.NoSuchMessage("One of these messages no longer exists, so none was changed.")
 
 
 def _conditions(asked: MessageQuery) -> list[ColumnElement[bool]]:

@@ -24,7 +24,7 @@ HEADINGS = (
     "e-mail",
     "verified",
     "first seen",
-    "last signed in",
+    "last sign-in",
     "sign-ins",
     "messages",
     "status",

@@ -20,8 +20,8 @@ MESSAGES = (
 )
 # The values of ?sort=, each with its label and its order.
 SORTS: Mapping[str, tuple[str, ColumnElement[Any]]] = {
-    "-last": ("Last signed in, newest first", Person.last_signed_in_at.desc()),
-    "last": ("Last signed in, oldest first", Person.last_signed_in_at.asc()),
+    "-last": ("Last sign-in, newest first", Person.last_signed_in_at.desc()),
+    "last": ("Last sign-in, oldest first", Person.last_signed_in_at.asc()),
     "name": ("Name, A to Z", Person.searched.asc()),
     "-name": ("Name, Z to A", Person.searched.desc()),
     "-first": ("First seen, newest first", Person.first_signed_in_at.desc()),
@@ -31,7 +31,7 @@ SORTS: Mapping[str, tuple[str, ColumnElement[Any]]] = {
     "-messages": ("Messages, most first", MESSAGES.desc()),
     "messages": ("Messages, fewest first", MESSAGES.asc()),
 }
-SHOWN = {"": "Everybody", "suspended": "Suspended"}
+SHOWN = {"": "Everyone", "suspended": "Suspended"}
 
 
 @dataclass(frozen=True)

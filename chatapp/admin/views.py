@@ -22,7 +22,7 @@ class NotAdministrator(Refusal, status=403, code="not_administrator"):
 def _administrators_only() -> None:
     # Flask runs this before the views of the nested blueprints, too.
     if not membership.is_administrator(g.person):
-        raise NotAdministrator("This page is for administrators of the room.")
+        raise NotAdministrator("This page is for administrators.")
 
 
 @bp.context_processor

@@ -50,7 +50,7 @@ def background(view: View) -> View:
 def drawn_for(person_id: str) -> None:
     """Check that a page was drawn for whoever is signed in. Raises AnotherPerson."""
     if person_id != g.person.id:
-        raise AnotherPerson("Somebody else has signed in to this browser. Reload the page.")
+        raise AnotherPerson("Someone else has logged in to this browser. Reload the page.")
 
 
 def init_app(app: Flask) -> None:
@@ -88,7 +88,7 @@ def _redirect_to_base_url() -> Response | None:
 
 def _refuse_cross_site_writes() -> None:
     if request.method not in READING and not _from_our_pages():
-        raise CrossSite("This has to be done from the room's own page.")
+        raise CrossSite("This can only be done from the room's own page. Reload it and try again.")
 
 
 def _from_our_pages() -> bool:

@@ -64,7 +64,7 @@ def signed_in(claims: dict[str, Any], beside: str | None = None) -> Person:
         except IntegrityError:
             # Another sign-in was faster: of the same person, or of one with the same name.
             continue
-    raise Unavailable("Too many people sign in under this name. Try again in a moment.")
+    raise Unavailable("Too many people are logging in under this name. Try again in a moment.")
 
 
 def _updated(person: Person, claims: dict[str, Any]) -> Person:

@@ -14,73 +14,86 @@ from ..errors import Refusal, WayOn
 class SignInFailed(Refusal, code="sign_in_failed"):
     """The sign-in did not succeed."""
 
-    title = "You are not signed in"
-    sentence = "The sign-in did not work."
+    title = "Couldn't log you in"
+    # What it is to somebody whose earlier sign-in goes on.
+    title_for_members: ClassVar[str] = "Login not completed"
+    sentence = "The sign-in didn't work."
+
+    def told(self) -> tuple[str, str]:
+        if g.get("person"):
+            return self.title_for_members, f"{self} You're still logged in."
+        return super().told()
 
     def way_on(self) -> WayOn:
         if g.get("person"):
-            return WayOn(url_for("room.show"), "Go to the room")
+            return WayOn(url_for("room.show"), "Back to the room")
+        return self.way_in()
+
+    def way_in(self) -> WayOn:
+        """Return the link for those who aren't logged in."""
         return WayOn(url_for("auth.login"), "Log in again")
 
 
 class AccessDenied(SignInFailed, status=403):
     """`access_denied`: consent was refused, or a rule of the tenant said no."""
 
-    sentence = (
-        "Access was refused. If you did not refuse it yourself, "
-        "ask whoever runs this room to let you in."
-    )
+    sentence = "Access was refused. If you didn't refuse it yourself, contact an administrator."
 
 
 class Blocked(SignInFailed, status=403):
     """`unauthorized`: the account is blocked at Auth0."""
 
-    sentence = "This account is blocked. Ask whoever runs this room."
+    title = "Your account is blocked"
+    sentence = "Your account is blocked. Contact an administrator."
 
-    def way_on(self) -> WayOn:
+    def way_in(self) -> WayOn:
         return WayOn(url_for("room.show"), "Home")
 
 
 class ProviderRefused(SignInFailed):
     """Any other error that the provider reports."""
 
-    sentence = "The sign-in service ended the sign-in. Start again."
+    sentence = "The sign-in service ended the sign-in."
 
 
 class UnknownState(SignInFailed):
     """A `state` that this browser did not get, or has used already (RFC 6749, 10.12)."""
 
-    sentence = "This sign-in was started in another browser, took too long or was used already."
+    title_for_members = "Login link expired"
+    sentence = "This login link has expired, was already used, or belongs to another browser."
 
 
 class NoCode(SignInFailed):
     """The provider sent the browser back without an authorization code."""
 
-    sentence = "The sign-in service sent you back without an answer. Start again."
+    sentence = "The sign-in service sent you back without an answer."
 
 
 class TooLate(SignInFailed):
     """The ID token has expired."""
 
-    sentence = "The sign-in took too long. Start again."
+    sentence = "The sign-in took too long."
 
 
 class Unverifiable(SignInFailed, status=502):
     """No ID token, or one with a wrong signature, issuer, audience or nonce."""
 
-    sentence = "What the sign-in service sent could not be verified, so nobody was signed in."
+    sentence = (
+        "The sign-in service's answer couldn't be verified. "
+        "If it happens again, contact an administrator."
+    )
 
 
 class ProviderBroken(SignInFailed, status=502):
     """The token endpoint refuses, fails or sends something that can't be understood."""
 
-    sentence = "The sign-in service could not finish the sign-in. Try again in a moment."
+    sentence = "The sign-in service couldn't finish the sign-in. Try again in a moment."
 
 
 class ProviderSilent(SignInFailed, status=504):
     """The provider does not answer in time."""
 
-    sentence = "The sign-in service did not answer in time. Try again in a moment."
+    sentence = "The sign-in service didn't answer in time. Try again in a moment."
 
 
 class Unreachable(SignInFailed, status=503, retry_after=5):
@@ -92,7 +105,7 @@ class Unreachable(SignInFailed, status=503, retry_after=5):
 class ProviderBusy(SignInFailed, status=503, retry_after=5):
     """All threads that may wait for the provider at once are waiting for it."""
 
-    sentence = "The sign-in service is slow at the moment. Try again in a few seconds."
+    sentence = "The sign-in service is slow right now. Try again in a few seconds."
 
     def way_on(self) -> WayOn:
         # The code has not been used, so the same address still works.
@@ -102,11 +115,14 @@ class ProviderBusy(SignInFailed, status=503, retry_after=5):
 class SignOutIncomplete(SignInFailed, status=503, retry_after=5):
     """Our sign-in has ended, but the provider can't be reached to end its session."""
 
-    title = "You are signed out here"
+    title = "You're logged out here"
     sentence = (
-        "The sign-in service can't be reached, so you may still be signed in there: "
+        "The sign-in service can't be reached, so you may still be logged in there: "
         "the next person at this browser could log in without a password."
     )
+
+    def told(self) -> tuple[str, str]:
+        return Refusal.told(self)
 
     def way_on(self) -> WayOn:
         return WayOn(url_for("room.show"), "Home")
@@ -115,7 +131,7 @@ class SignOutIncomplete(SignInFailed, status=503, retry_after=5):
 class NotSignedIn(Refusal, status=401, code="signed_out"):
     """Nobody is signed in, and the view is only for members."""
 
-    title = "You are signed out"
+    title = "You're logged out"
     sentence = "Log in to continue."
     # Whether this reason is shown at / instead of the home page.
     shown_on_home_page: ClassVar[bool] = False
@@ -128,22 +144,24 @@ class NotSignedIn(Refusal, status=401, code="signed_out"):
 class Expired(NotSignedIn):
     """The sign-in is too old, or nobody used it for too long."""
 
-    sentence = "You have not been here for a while. Log in to continue."
+    sentence = "You haven't been here for a while. Log in to continue."
 
 
 class SignedOutElsewhere(NotSignedIn):
     """The sign-in was ended, but not by this browser, whose cookie still names it."""
 
-    title = "You have been signed out"
-    sentence = "This sign-in was ended from elsewhere. Log in to continue."
+    title = "You've been logged out"
+    sentence = (
+        "You were logged out from another browser, or by an administrator. Log in to continue."
+    )
     shown_on_home_page = True
 
 
 class Suspended(NotSignedIn, status=403, code="suspended"):
     """An administrator has suspended the person: see access.py."""
 
-    title = "You have been suspended"
-    sentence = "You can no longer read or write here. Ask whoever runs this room."
+    title = "You've been suspended"
+    sentence = "You can no longer read or write here. Contact an administrator."
     shown_on_home_page = True
 
     def way_on(self) -> WayOn:
@@ -154,7 +172,7 @@ class NoLongerInvited(NotSignedIn, status=403, code="not_invited"):
     """The lists in the settings have changed since the person signed in: see membership.py."""
 
     title = "This room is private"
-    sentence = "Your address is no longer invited to this room. Ask whoever runs it to let you in."
+    sentence = "Your e-mail address is no longer invited to this room. Contact an administrator."
     shown_on_home_page = True
 
     def way_on(self) -> WayOn:
@@ -166,14 +184,14 @@ class NotInvited(SignInFailed, status=403, code="not_invited"):
 
     title = "This room is private"
     sentence = (
-        "You have no invitation for the address that you signed in with, or it is not verified. "
-        "Ask whoever runs this room to let you in."
+        "The e-mail address you logged in with isn't invited to this room, or isn't verified. "
+        "Contact an administrator."
     )
 
-    def way_on(self) -> WayOn:
+    def way_in(self) -> WayOn:
         return _log_in_as_somebody_else()
 
 
 def _log_in_as_somebody_else() -> WayOn:
     # Without prompt=login, Auth0's session would sign in the same person without asking.
-    return WayOn(url_for("auth.login", prompt="login"), "Log in as somebody else")
+    return WayOn(url_for("auth.login", prompt="login"), "Log in with another account")

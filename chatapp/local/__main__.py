@@ -73,7 +73,7 @@ def _run(parts: ExitStack, given: Mapping[str, str], local: dict[str, str]) -> N
     _announce(given, local)
     while all(process.poll() is None for process in processes):
         sleep(0.2)
-    raise NotStarted("A part of Chatapp has ended; what it said stands above.")
+    raise NotStarted("A part of Chatapp has stopped. Its messages are above.")
 
 
 def _stand_ins(given: Mapping[str, str]) -> list[str]:
@@ -120,7 +120,7 @@ def _wait_until_ready(address: str, processes: list[subprocess.Popen[bytes]]) ->
                 return
         except OSError:
             sleep(0.05)
-    raise NotStarted("The room did not start; what went wrong stands above.")
+    raise NotStarted("The room didn't start. The reason is above.")
 
 
 def _announce(given: Mapping[str, str], local: Mapping[str, str]) -> None:

@@ -60,11 +60,11 @@ def versions(message_id: int, reader: Member) -> list[dict[str, object]]:
     """
     message = db.session.get(Message, message_id)
     if message is None:
-        raise NoSuchMessage("There is no such message.")
+        raise NoSuchMessage("This message no longer exists.")
     # Of a removed message nothing that it said is left to members, not even to its author.
     is_own = message.author_id == reader.id and not message.removed_at
     if not is_own and not membership.is_administrator(reader):
-        raise NotYours("Only its author or an administrator can read what a message said before.")
+        raise NotYours("Only the author and administrators can see earlier versions.")
     newest = select(Version).filter_by(message_id=message_id).order_by(Version.rev.desc())
     return [
         {"rev": it.rev, "message": it.text, "written_at": iso(it.written_at)}
@@ -116,10 +116,10 @@ def _edit(
 ) -> str:
     session, message = _begin(message_id, transaction)
     if message.author_id != author.id:
-        raise NotYours("Only its author can change a message.")
+        raise NotYours("Only the author can edit a message.")
     # A revision that never was is one of before the database was restored from an older copy.
     if not message.text_rev <= rev <= message.rev or message.removed_at:
-        raise Outdated("The message has changed meanwhile. Look at it again.")
+        raise Outdated("The message has changed in the meantime. Check it and try again.")
     known = json.loads(message.mentions)
     ids = [it["user_id"] for it in known] if ids is None else ids
     mentioned = mentions.named(text, ids, author.id, transaction.connection, known)
@@ -164,7 +164,7 @@ def _remove(
     session, message = _begin(message_id, transaction)
     by = by or (AUTHOR if message.author_id == person.id else MODERATOR)
     if by == MODERATOR and not membership.is_administrator(person):
-        raise NotYours("Only its author or an administrator can remove a message.")
+        raise NotYours("Only the author and administrators can remove a message.")
     # A moderator's removal replaces the author's, which the author could undo.
     if message.removed_by in {by, MODERATOR}:
         return _unchanged(message, person, transaction)
@@ -183,7 +183,7 @@ def _restore(
     session, message = _begin(message_id, transaction)
     by = by or (AUTHOR if _may_undo(message, person) else MODERATOR)
     if by == MODERATOR and not membership.is_administrator(person):
-        raise NotYours("Only its author, for a minute, or an administrator can restore a message.")
+        raise NotYours("Only administrators, and the author for a minute, can restore a message.")
     if not message.removed_at:
         return _unchanged(message, person, transaction)
     rate_limit.charge_or_refuse(transaction.connection, person.id)
@@ -198,7 +198,7 @@ def _begin(message_id: int, transaction: Transaction) -> tuple[Session, Message]
     session = Session(transaction.connection)
     message = session.get(Message, message_id)
     if message is None:
-        raise NoSuchMessage("There is no such message.")
+        raise NoSuchMessage("This message no longer exists.")
     return session, message
 
 

@@ -70,11 +70,15 @@ def text_of(body: Mapping[str, Any]) -> str:
         raise InvalidMessage("Write something first.")
     text = text.replace("\r\n", "\n").strip()
     if _kinds(text) & FORBIDDEN:
-        raise InvalidMessage("The message has characters in it that can't be shown.")
+        raise InvalidMessage(
+            "The message has characters that can't be shown. Remove them and try again."
+        )
     if not shows(text):
         raise InvalidMessage("Write something first.")
     if piles_marks(text):
-        raise InvalidMessage("The message has too many accents on one character.")
+        raise InvalidMessage(
+            "The message has too many accents on one character. Remove some and try again."
+        )
     if len(text) > MAX_MESSAGE:
         raise InvalidMessage(f"Keep it under {MAX_MESSAGE:,} characters: it has {len(text):,}.")
     return text
@@ -103,7 +107,9 @@ def reason_of(body: dict[str, Any]) -> str | None:
     if not isinstance(reason, str) or len(reason) > MAX_REASON or _kinds(reason) & FORBIDDEN:
         raise InvalidReason(f"Give a reason in at most {MAX_REASON} characters.")
     if piles_marks(reason):
-        raise InvalidReason("The reason has too many accents on one character.")
+        raise InvalidReason(
+            "The reason has too many accents on one character. Remove some and try again."
+        )
     return reason.strip() if shows(reason) else None
 
 
@@ -111,7 +117,7 @@ def required_reason_of(body: dict[str, Any]) -> str:
     """Return the moderator's reason. Raises InvalidReason, also without one."""
     reason = reason_of(body)
     if reason is None:
-        raise InvalidReason("Say why: the reason is kept in the log.")
+        raise InvalidReason("Give a reason. It is kept in the log.")
     return reason
 
 

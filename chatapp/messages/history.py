@@ -117,7 +117,7 @@ class MarkedUnread(Refusal, status=409, code="marked_unread"):
     """The person has marked messages unread since their page was told how far they have read."""
 
     def __init__(self, read_id: int, marks: int) -> None:
-        super().__init__("You have marked messages unread in another window.")
+        super().__init__("You've marked messages as unread in another window.")
         self.details = {"read_id": read_id, "marks": marks}
 
 
@@ -214,7 +214,7 @@ def since(rev: int, limit: int) -> HistoryPage:
     """Return the messages changed after `rev`, in order of revision. Raises UnknownRevision."""
     newest, found = _read(SINCE, rev, limit)
     if rev > newest:
-        raise UnknownRevision("The room was restored from an older copy. Load it again.")
+        raise UnknownRevision("The room was restored from an older copy. Reload the page.")
     page = found[:limit]
     return HistoryPage(page, page[-1].rev if page else rev, len(found) > limit)
 

@@ -124,9 +124,9 @@ def _message(
 ) -> tuple[MessageRow, Sequence[str]]:
     found = connection.execute(ONE, {"message_id": message_id}).one_or_none()
     if found is None:
-        raise NoSuchMessage("There is no such message.")
+        raise NoSuchMessage("This message no longer exists.")
     if found.removed_at:
-        raise Outdated("The message was removed meanwhile.")
+        raise Outdated("The message has been removed in the meantime.")
     message = MessageRow._make(found)
     own = reactions_of(person.id, [message], connection.execute)
     return message, own.get(message_id, ())

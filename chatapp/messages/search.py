@@ -156,7 +156,7 @@ class _Parsed:
         for part in PART.finditer(search.words):
             self._take(part.groupdict())
         if not self._phrases and not self._any_of:
-            raise InvalidSearch("Write at least one word to search for.")
+            raise InvalidSearch("Enter at least one word to search for.")
         if len(self._phrases) + len(self._any_of) > MAX_TERMS:
             raise InvalidSearch(f"Search for at most {MAX_TERMS} words at once.")
 
@@ -179,7 +179,7 @@ class _Parsed:
 
     def _to(self, whom: str) -> None:
         if whom.lower() != "me":
-            raise InvalidSearch("Write to:me for mentions of you and replies to you.")
+            raise InvalidSearch("Use to:me to find mentions of you and replies to you.")
         mentions = (search_words.mention(it) for it in (self._reader_id, EVERYONE))
         self._any_of.append((*mentions, search_words.answer(self._reader_id)))
         self._without.append(search_words.author(self._reader_id))
@@ -246,7 +246,7 @@ def _span(tokens: Sequence[Token], at: int, phrase: Phrase) -> Span:
 def _people(name: str) -> list[str]:
     wanted = _folded(name)
     if not wanted:
-        raise InvalidSearch("Write whose messages after from: like this: from:Ada.")
+        raise InvalidSearch("Write a name after from:, like this: from:Ada.")
     known = {row.id: row.name for row in db.rows(RECENT.limit(PEOPLE_READ))}
     if len(known) == PEOPLE_READ:
         letters = {"letters": regex.sub(r"[%_]", "_", name.lower())}

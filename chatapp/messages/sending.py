@@ -92,7 +92,7 @@ def _quoted(message_id: int | None, connection: Connection) -> Sequence[Any]:
         return ()
     quoted = connection.execute(QUOTE, {"message_id": message_id}).one_or_none()
     if quoted is None:
-        raise NothingToAnswer("The message that you answer isn't there.")
+        raise NothingToAnswer("The message you're replying to no longer exists.")
     return quoted
 
 
@@ -114,7 +114,9 @@ def _said_before(draft: Draft, author_id: str, connection: Connection) -> str:
     # What it said first is known only until it is edited. From then on an answer that got lost is
     # the likelier reason why it is sent again, and the outbox needs to hear that it is kept.
     if known.edited_at is None and known.text != draft.text:
-        raise ClientIdUsed("This page has sent another message already. Look at this one again.")
+        raise ClientIdUsed(
+            "This page has already sent another message. Check this one and send it again."
+        )
     return answer_to(MessageRow._make(known), author_id, connection)
 
 

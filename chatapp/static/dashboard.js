@@ -3,9 +3,11 @@
 import { Draft } from "./composer/draft.js"
 import { Clock } from "./messages/clock.js"
 import { part } from "./page.js"
+import { Theme } from "./theme.js"
 
 showTimes(new Clock())
 forgetDraftsAtLogOut(part("log-out", "form"))
+offerThemes(part("theme-choice"))
 
 /**
  * In the reader's time zone: the server doesn't know it, and writes UTC.
@@ -30,4 +32,15 @@ function showTimes(clock) {
 function forgetDraftsAtLogOut(form) {
   const draft = new Draft({ person: form.dataset.person ?? "" })
   form.addEventListener("submit", () => draft.forget())
+}
+
+/** @param {HTMLElement} place */
+function offerThemes(place) {
+  const theme = new Theme()
+  const choice = /** @type {HTMLSelectElement} */ (place.querySelector("select"))
+  choice.value = theme.chosen
+  choice.addEventListener("change", () => {
+    theme.choose(/** @type {typeof theme.chosen} */ (choice.value))
+  })
+  place.hidden = false
 }

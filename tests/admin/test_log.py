@@ -43,7 +43,7 @@ def test_every_act_is_told(app, ada):
         ("Ada Lovelace", "Restored a message", "Zoe", "was a joke"),
         ("Ada Lovelace", "Suspended", "Zoe", "spam"),
         ("Ada Lovelace", "Reinstated", "Zoe", "no reason given"),
-        ("Ada Lovelace", "Signed out everywhere", "Zoe", "a lost phone"),
+        ("Ada Lovelace", "Logged out everywhere", "Zoe", "a lost phone"),
     ]
 
 

@@ -74,7 +74,7 @@ def test_a_person_is_shown_with_sign_ins_messages_and_acts(app, ada):
 
     assert re.findall('data-label="State">(.*?)<', text) == ["Open", "Ended", "Ended", "Ended"]
     assert "what Zoe said" in text
-    assert "Signed out everywhere" in text
+    assert "Logged out everywhere" in text
     assert "a lost phone" in text
 
 

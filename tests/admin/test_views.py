@@ -41,7 +41,7 @@ def test_a_member_is_told_so_on_a_page(grace):
     response = grace.get("/admin/people")
 
     assert response.status_code == 403
-    assert "This page is for administrators of the room." in response.text
+    assert "This page is for administrators." in response.text
     assert "Back to the room" in response.text
 
 

@@ -52,7 +52,7 @@ def test_somebody_else_can_come_as_another_person(room):
     app = room(ALLOWED_EMAILS="ada@example.com")
     browser = Browser(app)
     refused = browser.get(browser.at_the_provider("Grace Hopper"))
-    assert 'href="/login?prompt=login">Log in as somebody else<' in refused.text
+    assert 'href="/login?prompt=login">Log in with another account<' in refused.text
 
     browser.signs_in("Ada Lovelace", login="/login?prompt=login")
 
@@ -90,7 +90,7 @@ def test_whoever_was_taken_off_the_lists_is_out_after_the_restart(room, lists, o
     page = grace.get("/")
     assert page.status_code == 403
     assert "Ask whoever runs it to let you in" in page.text
-    assert 'href="/login?prompt=login">Log in as somebody else<' in page.text
+    assert 'href="/login?prompt=login">Log in with another account<' in page.text
     with app.app_context():
         gone = db.session.scalars(select(Person).filter_by(name="Grace Hopper")).one()
         assert access.sockets_are_cut(gone.id, within_s=SOON_S)

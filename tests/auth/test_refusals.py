@@ -16,7 +16,7 @@ def test_whoever_was_signed_out_from_elsewhere_is_told_so_on_every_page(app, ada
     for page in ("/", "/messages"):
         response = ada.get(page)
         assert response.status_code == 401
-        assert "You have been signed out" in response.text
+        assert "You've been logged out" in response.text
         assert "/login?next=" in response.text
     assert ada.reads().json["error"] == "signed_out"
 
@@ -70,7 +70,7 @@ def test_a_suspended_person_sees_a_page_that_says_so(app, ada):
     for page in ("/", "/messages?limit=3"):
         response = ada.get(page)
         assert response.status_code == 403
-        assert "You have been suspended" in response.text
+        assert "You've been suspended" in response.text
         assert "Ask whoever runs this room" in response.text
 
 

@@ -144,7 +144,7 @@ def test_log_out_where_discovery_offers_none(
     assert location == (f"{leads_to}?{back}" if leads_to else f"{HOME}/?signed-out=here")
     assert ada.reads().status_code == 401
     home = ada.get(own_part(location) if not leads_to else "/").text
-    assert ("You are signed out here." in home) == (leads_to is None)
+    assert ("You're logged out here." in home) == (leads_to is None)
     close(app)
 
 
@@ -176,7 +176,7 @@ def test_discovery_of_other_types_fails_with_a_sentence(app, ada, requests_mock,
 
     assert (login.status_code, logout.status_code) == (503, 503)
     assert "The sign-in service can&#39;t be reached." in login.text
-    assert "You are signed out here" in logout.text
+    assert "You're logged out here" in logout.text
     assert ada.reads().status_code == 401
 
 

@@ -118,7 +118,7 @@ def test_trouble_of_our_server_at_the_channel_is_tried_again(ada, failures, comp
     ("code", "body", "words", "sentence", "step"),
     [
         pytest.param(
-            401, SIGNED_OUT, "You are signed out", "kept here", "Sign in again", id="session over"
+            401, SIGNED_OUT, "You're logged out", "kept here", "Sign in again", id="session over"
         ),
         pytest.param(
             403,
@@ -160,7 +160,7 @@ def test_a_page_that_is_signed_out_asks_for_nobody(ada, complaints):
     expect(status(ada)).to_have_text(UP_TO_DATE)
     refuse(ada, 401, SIGNED_OUT)
     ada.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    expect(status(ada)).to_have_text("You are signed out")
+    expect(status(ada)).to_have_text("You're logged out")
     asked = []
     ada.on("request", lambda request: asked.append(request.url))
 

@@ -82,7 +82,7 @@ def test_one_logs_out_on_every_page_without_scripts_too(desk, refusals):
 
     expect(desk.get_by_role("link", name="Log in")).to_be_visible()
     desk.goto("/admin")
-    expect(desk.get_by_role("heading", name="You are signed out")).to_be_visible()
+    expect(desk.get_by_role("heading", name="You're logged out")).to_be_visible()
 
 
 def test_logging_out_there_leaves_no_draft_behind(ada):

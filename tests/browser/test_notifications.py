@@ -371,7 +371,7 @@ def test_what_is_removed_is_told_no_more_and_a_signed_out_page_shows_nothing(
         f"UPDATE sign_ins SET ended_at = '2026-01-01' WHERE person_id = '{id_of(place, ADA)}'"
     )
     ada.evaluate("window.dispatchEvent(new Event('online'))")
-    expect(status(ada)).to_have_text("You are signed out")
+    expect(status(ada)).to_have_text("You're logged out")
     wait_until(lambda: titles(ada) == [], ada)
     assert icon(ada) == "plain"
     complaints.clear()

@@ -264,7 +264,7 @@ def test_what_fails_says_so_and_who_is_signed_out_is_told(place, ada):
     place.sql("UPDATE sign_ins SET ended_at = '2026-01-01 00:00:00'")
     field(ada).press("Enter")
 
-    expect(status(ada)).to_have_text("You are signed out")
+    expect(status(ada)).to_have_text("You're logged out")
 
 
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_panel(place, ada, enter):

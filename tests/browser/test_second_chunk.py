@@ -130,7 +130,7 @@ def test_who_is_turned_away_asks_for_the_script_no_more(ada, place, complaints):
     expect(status(ada)).to_have_text(POLLING)
 
     place.sql("UPDATE sign_ins SET ended_at = '2026-01-01 00:00:00'")
-    expect(status(ada)).to_have_text("You are signed out")
+    expect(status(ada)).to_have_text("You're logged out")
     before = len(chunk.asked)
     wake(ada)
     ada.wait_for_timeout(3_000)

@@ -40,7 +40,7 @@ def test_a_session_that_ends_in_mid_sentence_costs_one_click(window, grace, plac
     end_sessions(place)
 
     ada.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    expect(status(ada)).to_have_text("You are signed out")
+    expect(status(ada)).to_have_text("You're logged out")
     box(ada).fill("half a sentence, ")
     ada.get_by_role("link", name="Sign in again").click()
 

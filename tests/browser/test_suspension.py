@@ -75,7 +75,7 @@ def test_a_suspended_person_is_out_of_two_windows_within_two_seconds(windows, de
     for window in windows:
         expect(texts(window)).to_have_count(0)
         window.reload()
-        expect(window.get_by_role("heading", name="You have been suspended")).to_be_visible()
+        expect(window.get_by_role("heading", name="You've been suspended")).to_be_visible()
 
 
 def test_whoever_is_signed_out_everywhere_comes_back_by_signing_in(windows, desk):
@@ -83,11 +83,11 @@ def test_whoever_is_signed_out_everywhere_comes_back_by_signing_in(windows, desk
     desk.get_by_role("button", name="Sign out everywhere").click()
 
     for window in windows:
-        expect(status(window)).to_have_text("You are signed out")
+        expect(status(window)).to_have_text("You're logged out")
     first.get_by_role("link", name="Sign in again").click()
     expect(box(first)).to_be_enabled()
     expect(status(first)).to_have_text(UP_TO_DATE)
-    expect(status(second)).to_have_text("You are signed out")
+    expect(status(second)).to_have_text("You're logged out")
 
 
 def test_a_session_that_ends_at_the_provider_ends_here(enter, auth0):
@@ -98,4 +98,4 @@ def test_a_session_that_ends_at_the_provider_ends_here(enter, auth0):
 
     provider.get_by_role("button", name="End session of Katherine Johnson").click()
 
-    expect(status(page)).to_have_text("You are signed out")
+    expect(status(page)).to_have_text("You're logged out")

@@ -37,8 +37,8 @@ def test_signing_up_leads_into_the_room(window):
 @pytest.mark.parametrize(
     ("button", "sentence", "way_on"),
     [
-        ("Refuse access", "Access was refused", "Log in again"),
-        ("Blocked user", "This account is blocked", "Home"),
+        ("Access refused", "Access was refused", "Log in again"),
+        ("Account blocked", "Your account is blocked", "Home"),
     ],
 )
 def test_somebody_refused_reads_why_and_finds_a_way_on(

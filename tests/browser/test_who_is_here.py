@@ -206,7 +206,7 @@ def test_a_cut_socket_comes_back_by_itself_while_one_is_signed_in(ada, grace, pu
     ("done", "sentence", "step"),
     [
         (f"UPDATE people SET suspended_at = '{NOW}'", "You were removed from this room.", "Leave"),
-        (f"UPDATE sign_ins SET ended_at = '{NOW}'", "You are signed out.", "Sign in again"),
+        (f"UPDATE sign_ins SET ended_at = '{NOW}'", "You're logged out.", "Sign in again"),
     ],
 )
 def test_a_page_whose_person_may_not_stay_says_so(

@@ -206,7 +206,7 @@ def test_who_is_suspended_can_still_read_what_they_wrote(app, ada, grace):
     answer = sends(grace, "hello", fields)
 
     assert answer.status_code == 403
-    assert "You have been suspended" in answer.text
+    assert "You've been suspended" in answer.text
     assert (Page(answer.text).written, Page(answer.text).is_read_only) == ("hello", True)
 
 

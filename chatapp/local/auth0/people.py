@@ -99,11 +99,11 @@ def named(text: str, *, verified: bool) -> Person:
 def _cleaned(text: str) -> str:
     name = " ".join(text.split())
     if not name:
-        raise InvalidNameError("Type a name, or pick somebody above.")
+        raise InvalidNameError("Enter a name, or choose an account above.")
     if len(name) > MAX_NAME_LENGTH:
         raise InvalidNameError(f"Keep the name under {MAX_NAME_LENGTH + 1} characters.")
     if not name.isprintable():
-        raise InvalidNameError("Leave out the characters that cannot be seen.")
+        raise InvalidNameError("Remove the characters that can't be seen.")
     return name
 
 

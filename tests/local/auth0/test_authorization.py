@@ -25,7 +25,7 @@ def test_a_request_that_cannot_be_trusted_ends_on_an_error_page(visitor, change)
     refused = visitor.asks(**change)
 
     assert refused.status_code == 400
-    assert "Something is wrong" in refused.text
+    assert "Something went wrong" in refused.text
     assert "Location" not in refused.headers
 
 
@@ -79,7 +79,7 @@ def test_silence_is_enough_for_who_is_signed_in(visitor):
 def test_the_page_can_be_asked_for_in_spite_of_a_session(visitor, prompt):
     visitor.signs_in()
 
-    assert "Who are you" in visitor.enters(prompt=prompt).text
+    assert "Log in to Chatapp" in visitor.enters(prompt=prompt).text
 
 
 def test_consent_is_never_asked_for(visitor):
@@ -94,7 +94,7 @@ def test_a_sign_in_that_is_too_old_is_asked_for_again(visitor, monkeypatch):
     monkeypatch.setattr("chatapp.local.auth0.people.time.time", lambda: now + 60)
 
     assert visitor.enters(max_age=3600).json()["claims"]["sub"] == "auth0|ada"
-    assert "Who are you" in visitor.enters(max_age=30).text
+    assert "Log in to Chatapp" in visitor.enters(max_age=30).text
     assert visitor.enters(max_age=30, prompt="none").json()["args"]["error"] == "login_required"
 
 
@@ -118,7 +118,7 @@ def buttons(page):
 def test_the_page_says_what_it_is_and_who_one_can_be(visitor):
     page = visitor.enters()
 
-    assert "This is a stand-in for Auth0 on your own machine" in page.text
+    assert "Local sign-in stand-in. For trying out and tests; no password is checked." in page.text
     for shown, expected in zip(buttons(page), BUTTONS, strict=True):
         assert shown.startswith(expected)
 

@@ -108,7 +108,7 @@ def test_a_logout_that_cannot_be_trusted_does_nothing(visitor, room, wishes):
     refused = logs_out(visitor, **{"client_id": "room", "logout_hint": sid} | wishes)
 
     assert refused.status_code == 400
-    assert "Something is wrong" in refused.text
+    assert "Something went wrong" in refused.text
     assert is_signed_in(visitor)
 
 
@@ -210,7 +210,7 @@ def test_a_session_is_ended_from_the_page_of_sessions(visitor, auth0, told):
     assert f"/sessions/{sid}/end" in page.text
     assert sid not in after.text
     assert told().claims["sid"] == sid
-    assert "Who are you" in visitor.enters().text
+    assert "Log in to Chatapp" in visitor.enters().text
 
 
 def test_an_ended_session_cannot_be_ended_again(visitor, auth0, room):

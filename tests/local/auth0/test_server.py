@@ -86,7 +86,7 @@ def test_another_name_of_this_machine_is_not_served(visitor, auth0):
     refused = visitor.get(auth0.issuer, headers={"Host": "evil.example"})
 
     assert refused.status_code == 400
-    assert "Something is wrong" in refused.text
+    assert "Something went wrong" in refused.text
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
