@@ -39,7 +39,7 @@ NO_DATABASES = [
     "unheard-of://chat@db.example/chat",
     "https://db.example/chat",
 ]
-TOLD = re.compile(r"  [A-Z0-9_]+: ((has|must|needs|stands) |.* is no )[a-z].+")
+TOLD = re.compile(r"  [A-Z0-9_]+: ((has|is in|must|needs) |.* is not )[a-z].+")
 REQUIRED = {name for name, setting in SETTINGS.items() if setting.default is None}
 
 

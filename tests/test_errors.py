@@ -35,7 +35,8 @@ def test_people_get_a_page_with_a_way_on(visitor, ada):
 
     assert page.status_code == 404
     assert page.content_type == "text/html; charset=utf-8"
-    assert "Page not found. Check the address, or go back to the room." in page.text
+    assert ">Page not found<" in page.text
+    assert ">Check the address, or go back to the room.<" in page.text
     assert 'href="/">Home<' in page.text
     assert 'href="/">Back to the room<' in ada.get("/missing").text
 

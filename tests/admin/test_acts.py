@@ -79,7 +79,7 @@ def test_nobody_is_suspended_without_a_reason(app, ada, grace, graces, reason):
 @pytest.mark.parametrize(
     ("act", "reason", "words"),
     [
-        pytest.param("suspension", "", "Say why", id="suspending for nothing"),
+        pytest.param("suspension", "", "Give a reason", id="suspending for nothing"),
         pytest.param("suspension", "x" * 201, "at most 200", id="suspending at length"),
         pytest.param("signing-out", "x" * 201, "at most 200", id="signing out at length"),
         pytest.param("reinstatement", "x" * 201, "at most 200", id="reinstating at length"),

@@ -30,7 +30,7 @@ def acts_shown(response):
 def test_every_act_is_told(app, ada):
     zoe = joins(app, "Zoe")
     [said] = wrote(app, zoe, "hello")
-    assert "There are no entries yet." in ada.get("/admin/log").text
+    assert "No activity yet." in ada.get("/admin/log").text
 
     ada.post("/admin/messages/removals", data={"id": said, "reason": "rude"})
     ada.post("/admin/messages/restorations", data={"id": said, "reason": "was a joke"})
@@ -42,7 +42,7 @@ def test_every_act_is_told(app, ada):
         ("Ada Lovelace", "Removed a message", "Zoe", "rude"),
         ("Ada Lovelace", "Restored a message", "Zoe", "was a joke"),
         ("Ada Lovelace", "Suspended", "Zoe", "spam"),
-        ("Ada Lovelace", "Reinstated", "Zoe", "no reason given"),
+        ("Ada Lovelace", "Reinstated", "Zoe", "No reason given"),
         ("Ada Lovelace", "Logged out everywhere", "Zoe", "a lost phone"),
     ]
 

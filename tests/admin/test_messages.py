@@ -144,9 +144,9 @@ def test_nothing_chosen_is_said_at_the_form_with_all_that_was_filled_in(app, ada
 @pytest.mark.parametrize(
     ("act", "reason", "words"),
     [
-        pytest.param("removals", None, "Say why", id="none"),
-        pytest.param("removals", "", "Say why", id="empty"),
-        pytest.param("removals", "  ", "Say why", id="blank"),
+        pytest.param("removals", None, "Give a reason", id="none"),
+        pytest.param("removals", "", "Give a reason", id="empty"),
+        pytest.param("removals", "  ", "Give a reason", id="blank"),
         pytest.param("removals", "x" * 201, "at most 200 characters", id="long"),
         pytest.param(
             "restorations", "x" * 201, "at most 200 characters", id="long, though optional"
@@ -168,8 +168,8 @@ def test_what_is_wrong_is_said_where_no_message_is_left_too(app, ada, zoe):
     answer = ada.post("/admin/messages/removals?q=nothing+like+it", data={"reason": ""})
 
     assert answer.status_code == 422
-    assert "Say why" in answer.text
-    assert "No messages found." in answer.text
+    assert "Give a reason" in answer.text
+    assert "No messages" in answer.text
 
 
 def test_a_day_that_is_none_is_refused_with_the_form_too(app, ada):

@@ -56,7 +56,7 @@ def test_a_person_at_a_closed_page_is_shown_the_way_in(visitor):
     response = visitor.get("/messages?limit=3")
 
     assert response.status_code == 401
-    assert "You're logged out" in response.text
+    assert "You&#39;re logged out" in response.text
     assert "/login?next=/messages?limit%3D3" in response.text.replace("%2F", "/").replace(
         "%3F", "?"
     )

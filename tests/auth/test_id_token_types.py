@@ -43,7 +43,7 @@ def test_a_subject_that_names_nobody_signs_nobody_in(room, auth0, value):
     response = signs_in_with(visitor, auth0, {"sub": value})
 
     assert response.status_code == 502
-    assert "could not be verified" in response.text
+    assert "couldn&#39;t be verified" in response.text
     assert visitor.reads().status_code == 401
     assert everybody(room) == []
 

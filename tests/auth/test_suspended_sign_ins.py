@@ -92,7 +92,7 @@ def test_administrators_see_it_in_the_log_once_an_hour(room, suspended, monkeypa
     for _ in range(3):
         response = again.get(again.at_the_provider("Grace Hopper"))
         assert response.status_code == 403
-        assert "You've been suspended" in response.text
+        assert "You&#39;ve been suspended" in response.text
 
     assert [noted.act for noted in acts(room)] == ["suspend", "refused"]
     for address in ("/admin/log", f"/admin/people/{suspended}"):

@@ -176,7 +176,7 @@ def test_discovery_of_other_types_fails_with_a_sentence(app, ada, requests_mock,
 
     assert (login.status_code, logout.status_code) == (503, 503)
     assert "The sign-in service can&#39;t be reached." in login.text
-    assert "You're logged out here" in logout.text
+    assert "You&#39;re logged out here" in logout.text
     assert ada.reads().status_code == 401
 
 

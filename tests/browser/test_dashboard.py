@@ -26,12 +26,12 @@ def test_an_administrator_finds_suspends_and_reinstates_without_scripts(desk, gr
     desk.get_by_label("Reason for the log", exact=True).fill("A lost laptop")
     desk.get_by_role("button", name="Suspend").click()
 
-    expect(desk.get_by_role("status")).to_contain_text("signed out everywhere")
+    expect(desk.get_by_role("status")).to_contain_text("logged out everywhere")
     expect(desk.get_by_role("row", name="Suspended").first).to_contain_text("A lost laptop")
     grace.goto("/")
     expect(grace.get_by_text("suspended")).to_be_visible()
     desk.get_by_role("button", name="Reinstate").click()
-    expect(desk.get_by_role("status")).to_contain_text("reinstated")
+    expect(desk.get_by_role("status")).to_contain_text("Reinstated")
     assert all("403" in complaint for complaint in complaints)
     complaints.clear()
 
@@ -41,7 +41,7 @@ def test_the_room_sees_what_a_moderator_removes_and_restores(desk, grace):
     desk.goto("/admin/messages")
 
     desk.get_by_role("checkbox", name="by Grace Hopper").check()
-    desk.get_by_label("Reason, which the room shows").fill("no advertising")
+    desk.get_by_label("Reason (shown in the room)").fill("no advertising")
     desk.get_by_role("button", name="Remove selected").click()
 
     expect(desk.get_by_role("status")).to_have_text("The message is removed.")
@@ -55,20 +55,20 @@ def test_what_is_wrong_is_said_at_the_form_which_keeps_everything(desk, grace, r
     says(grace, "cheap watches")
     desk.goto("/admin/messages?q=watches")
 
-    desk.get_by_label("Reason, which the room shows").fill("no advertising")
+    desk.get_by_label("Reason (shown in the room)").fill("no advertising")
     desk.get_by_role("button", name="Remove selected").click()
 
-    problem = desk.get_by_role("form", name="Moderation").get_by_role("alert")
+    problem = desk.get_by_role("region", name="Selected messages").get_by_role("alert")
     expect(problem).to_have_text("Select between 1 and 50 messages.")
     expect(problem).to_be_focused()
     expect(problem).to_be_in_viewport()
     expect(desk.get_by_label("Words in the message")).to_have_value("watches")
     desk.get_by_role("checkbox", name="by Grace Hopper").check()
-    desk.get_by_label("Reason, which the room shows").fill(" ")
+    desk.get_by_label("Reason (shown in the room)").fill(" ")
     desk.get_by_role("button", name="Remove selected").click()
-    expect(problem).to_contain_text("Say why")
+    expect(problem).to_contain_text("Give a reason")
     expect(desk.get_by_role("checkbox", name="by Grace Hopper")).to_be_checked()
-    desk.get_by_label("Reason, which the room shows").fill("no advertising")
+    desk.get_by_label("Reason (shown in the room)").fill("no advertising")
     desk.get_by_role("button", name="Remove selected").click()
     expect(desk.get_by_role("status")).to_have_text("The message is removed.")
 
@@ -133,7 +133,7 @@ def test_every_page_is_accessible_and_fits(enter, grace, complaints, size):
 
     page.goto("/admin/people")
     page.get_by_role("table").get_by_role("link", name="Grace Hopper").click()
-    page.get_by_role("button", name="Sign out everywhere").click()
+    page.get_by_role("button", name="Log out everywhere").click()
 
     for address in (page.url, *(f"/admin/{part}" for part in PARTS)):
         page.goto(address)
@@ -151,3 +151,61 @@ def says(page, text):
     """Say something, and wait until it is kept."""
     with page.expect_response("**/messages"):
         say(page, text)
+
+
+def test_on_a_phone_filters_fold_and_the_actions_cover_no_message(enter, place):
+    for n in range(12):
+        place.say("Grace Hopper", f"message {n}, " + "W" * 60)
+    page = enter("Ada Lovelace", viewport=PHONE)
+    page.goto("/admin/messages")
+    who = page.get_by_label("Who: name, e-mail address or id")
+    expect(who).to_be_hidden()
+    page.get_by_text("Filters", exact=True).click()
+    who.fill("Grace")
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_text("Filters (1)")).to_be_visible()
+    expect(who).to_be_visible()
+
+    actions = page.get_by_role("region", name="Selected messages")
+    boxes = page.get_by_role("checkbox")
+    expect(boxes).to_have_count(12)
+    for box_of_message in (boxes.first, boxes.last):
+        box_of_message.check()
+        assert page.evaluate(IS_ON_TOP, box_of_message.element_handle())
+        expect(actions).to_be_in_viewport(ratio=1)
+    card = page.get_by_role("row", name="message 11, W")
+    assert card.bounding_box()["width"] <= PHONE["width"]
+    assert_accessible(page)
+
+    page.set_viewport_size(WIDE)
+    page.goto("/admin/messages")
+    expect(who).to_be_visible()
+    expect(page.get_by_text("Filters", exact=True)).to_be_hidden()
+
+
+IS_ON_TOP = """node => {
+  const { x, y, width, height } = node.getBoundingClientRect()
+  return document.elementFromPoint(x + width / 2, y + height / 2) === node
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_theme_is_chosen_there_and_the_next_page_comes_in_it(enter, scheme):
+    other, ground = {
+        "light": ("Dark", "rgb(31, 29, 26)"),
+        "dark": ("Light", "rgb(255, 253, 248)"),
+    }[scheme]
+    page = enter("Ada Lovelace", color_scheme=scheme)
+    page.goto("/admin/log")
+
+    page.get_by_label("Theme").select_option(other)
+
+    for address in (None, "/admin/people", "/search"):
+        if address:
+            page.goto(address, wait_until="commit")
+        expect(page.locator("html")).to_have_attribute("data-theme", other.lower())
+    page.goto("/admin/people")
+    expect(page.locator("body")).to_have_css("background-color", ground)
+    page.get_by_label("Theme").select_option("As the system")
+    page.reload()
+    expect(page.locator("body")).not_to_have_css("background-color", ground)

@@ -80,7 +80,7 @@ def test_a_suspended_person_is_out_of_two_windows_within_two_seconds(windows, de
 
 def test_whoever_is_signed_out_everywhere_comes_back_by_signing_in(windows, desk):
     first, second = windows
-    desk.get_by_role("button", name="Sign out everywhere").click()
+    desk.get_by_role("button", name="Log out everywhere").click()
 
     for window in windows:
         expect(status(window)).to_have_text("You're logged out")

@@ -58,8 +58,8 @@ def test_somebody_refused_reads_why_and_finds_a_way_on(
 @pytest.mark.parametrize(
     ("simulated", "sentence"),
     [
-        ({"token_status": 500}, "could not finish the sign-in"),
-        ({"id_token": "bad_signature"}, "could not be verified"),
+        ({"token_status": 500}, "couldn't finish the sign-in"),
+        ({"id_token": "bad_signature"}, "couldn't be verified"),
         ({"id_token": "expired"}, "took too long"),
     ],
 )
@@ -88,7 +88,7 @@ def test_an_answer_that_was_used_already_is_told(window, complaints):
 
     page.goto(used.value.url)
 
-    expect(page.get_by_text("used already")).to_be_visible()
+    expect(page.get_by_text("already used")).to_be_visible()
     expect(page.get_by_role("link", name="Log in again")).to_be_visible()
     complaints.clear()
 

@@ -6,7 +6,9 @@ import { draw } from "./support/dom.js"
 
 const PAGE = `<form data-log-out data-person="u_ada"></form><p data-zone>Times are in UTC.</p>
   <p><time datetime="2026-11-22T20:05:00Z" data-moment>2026-11-22 20:05 UTC</time>
-  <time datetime="2026-11-22">2026-11-22</time></p>`
+  <time datetime="2026-11-22">2026-11-22</time></p>
+  <p data-theme-choice hidden><select><option value="system">As the system</option>
+  <option value="light">Light</option><option value="dark">Dark</option></select></p>`
 
 let loaded = 0
 
@@ -14,6 +16,7 @@ let loaded = 0
 async function aDashboard(before = () => {}) {
   const window = draw(PAGE, { url: "https://chat.example/admin/" })
   Object.assign(globalThis, { localStorage: window.localStorage })
+  globalThis.location = window.location
   before(window)
   loaded += 1
   await import(`../../chatapp/static/dashboard.js?${loaded}`)
@@ -43,4 +46,18 @@ test("times are the reader's, with UTC in their title, and days stay days", asyn
   assert.deepEqual([day.textContent, day.title], ["2026-11-22", ""])
   const { timeZone } = new Intl.DateTimeFormat().resolvedOptions()
   assert.match(document.querySelector("[data-zone]").textContent, new RegExp(`, ${timeZone}[.,;]`))
+})
+
+test("the theme that was chosen elsewhere stands there, and another one is taken at once", async () => {
+  const window = await aDashboard(({ document }) => {
+    document.documentElement.dataset.theme = "dark"
+  })
+  const { document } = window
+  const select = document.querySelector("select")
+  assert.deepEqual([select.value, select.parentElement.hidden], ["dark", false])
+
+  select.value = "light"
+  select.dispatchEvent(new window.Event("change"))
+
+  assert.equal(document.documentElement.dataset.theme, "light")
 })

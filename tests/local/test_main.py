@@ -79,7 +79,7 @@ def test_a_part_that_ends_ends_the_room(run, port):
         ["pkill", "-KILL", "-P", str(room.pid), "-f", "chatapp.local.pusher"], check=True
     )
 
-    assert "A part of Chatapp has ended" in room.communicate(timeout=15)[0]
+    assert "A part of Chatapp has stopped" in room.communicate(timeout=15)[0]
     assert room.returncode == 1
     with pytest.raises(URLError):
         urlopen(f"http://127.0.0.1:{port}/")

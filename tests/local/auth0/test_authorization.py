@@ -126,7 +126,7 @@ def test_the_page_says_what_it_is_and_who_one_can_be(visitor):
 def test_signing_up_has_a_page_of_its_own(visitor):
     page = visitor.enters(screen_hint="signup")
 
-    assert '<h1 class="head__title">Sign up</h1>' in page.text
+    assert '<h1 class="head__title">Sign up for Chatapp</h1>' in page.text
     assert visitor.submits(page, name="New Here").json()["claims"]["name"] == "New Here"
 
 

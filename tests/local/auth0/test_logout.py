@@ -85,7 +85,7 @@ def test_nobody_is_asked_when_nobody_is_signed_in(visitor, room):
 def test_nowhere_to_go_is_a_page(visitor):
     sid = visitor.signs_in().json()["claims"]["sid"]
 
-    assert "You are logged out" in logs_out(visitor, logout_hint=sid).text
+    assert "You're logged out" in logs_out(visitor, logout_hint=sid).text
     assert not is_signed_in(visitor)
 
 
@@ -237,7 +237,7 @@ def test_a_room_that_cannot_be_reached_holds_nobody_up(visitor, auth0, caplog):
 
     out = visitor.get(f"{auth0.issuer}v2/logout")
 
-    assert "You are logged out" in out.text
+    assert "You're logged out" in out.text
     deadline = time.monotonic() + 2
     while "could not be delivered: ConnectionError" not in caplog.text:
         assert time.monotonic() < deadline

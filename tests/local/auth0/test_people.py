@@ -45,11 +45,11 @@ def test_names_beyond_what_an_address_holds_stay_apart(visitor, one, other):
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        pytest.param("", "Type a name", id="nothing"),
-        pytest.param(" \t ", "Type a name", id="only white space"),
+        pytest.param("", "Enter a name", id="nothing"),
+        pytest.param(" \t ", "Enter a name", id="only white space"),
         pytest.param("🦄" * 101, "under 101 characters", id="too long"),
-        pytest.param("a\x00b", "cannot be seen", id="a control character"),
-        pytest.param("a\u202eb", "cannot be seen", id="text turned around"),
+        pytest.param("a\x00b", "can&#39;t be seen", id="a control character"),
+        pytest.param("a\u202eb", "can&#39;t be seen", id="text turned around"),
     ],
 )
 def test_a_name_that_cannot_be_is_asked_for_again(visitor, name, sentence):
