@@ -15,7 +15,7 @@ BUILT := chatapp/static/dist/ready
 SOURCES := esbuild.config.js chatapp/emoji.txt $(shell find chatapp/static -name dist -prune -o -print)
 STRYKER := tests/js/mutants/node_modules/.bin/stryker
 
-.PHONY: help run build watch test storm mutants mutants-js mutants-py check format bench pins emoji clean browser node
+.PHONY: help run build watch test storm mutants mutants-js mutants-py check format bench pins emoji clean browser firefox node
 
 help: ## list what can be done
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 16
@@ -31,10 +31,11 @@ watch: $(BUILT) ## build anew whenever a script or a style changes, beside make 
 # Tests start many processes; without its bytecode each would compile the same modules anew.
 test: export PYTHONDONTWRITEBYTECODE =
 # make test COVERAGE=yes, as .ci/run does: at least 95 % of lines and branches, for a minute more.
-test: $(BIN)/ready $(BUILT) browser ## run every test, those in a real browser included
+test: $(BIN)/ready $(BUILT) browser firefox ## run every test, those in a real browser included
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(if $(COVERAGE),--cov --cov-report=term-missing:skip-covered)
 	node --test --test-concurrency=$(WORKERS) $(shell find tests/js -name '*.test.js' -not -path 'tests/js/mutants/*')
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal tests/browser
+	$(if $(shell $(FIREFOX)),$(BIN)/pytest -n 2 tests/browser/test_core.py --browser firefox)
 	$(BIN)/pytest -n 2 -rP tests/storm
 
 # make storm SECONDS=300 SEED=7 DATABASE=postgresql
@@ -121,3 +122,12 @@ browser: $(BIN)/ready
 	  && apt-get -qq update && apt-get -qq install --no-install-recommends chromium-headless-shell > /dev/null; } \
 	|| $(BIN)/playwright install chromium-headless-shell \
 	|| { echo "The browser tests need Chromium, and it could not be installed."; exit 1; }
+
+# Firefox, for the tests of the core: the machine's, else by apt as root. Playwright's own would be
+# another browser: a build of Firefox that nobody uses.
+FIREFOX = command -v firefox-esr || command -v firefox
+firefox:
+	@{ $(FIREFOX); } > /dev/null \
+	|| { [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null && echo "Installing Firefox (once) …" \
+	  && apt-get -qq update && apt-get -qq install --no-install-recommends firefox-esr > /dev/null; } \
+	|| echo "Firefox isn't here and could not be installed, so the tests in it are left out."

@@ -23,21 +23,39 @@ from tests.support.ports import free_port
 ROOT = Path(__file__).parent.parent.parent
 # The first has no window to draw, and takes a third of the time of the others.
 CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+FIREFOXES = ("firefox-esr", "firefox")
+BRIDGE = ROOT / "tests" / "support" / "firefox.py"
 READY_WITHIN_S = 20
 # A busy machine is slow, not wrong.
 expect.set_options(timeout=10_000)
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    """The machine's Chromium, else the one that Playwright brought."""
+def browser_type_launch_args(browser_type_launch_args, browser_name, tmp_path_factory):
+    """How the browser is started that `--browser` asks for: Chromium, or Firefox."""
+    if browser_name == "firefox":
+        return browser_type_launch_args | firefox(tmp_path_factory.mktemp("firefox"))
+    return browser_type_launch_args | chromium()
+
+
+def chromium():
+    """The machine's, else the one that Playwright brought."""
     found = next(filter(None, map(shutil.which, CHROMIUMS)), None)
     here = {"executable_path": found} if found else {}
     # Names resolve to this machine or to nothing: a test must not wait for the internet.
     # Without a GPU, its process would be one more that draws by software.
     flags = ["--no-sandbox", "--in-process-gpu"]
     flags += ["--disable-background-networking", "--disable-component-update"]
-    return browser_type_launch_args | here | {"args": flags}
+    return here | {"args": flags}
+
+
+def firefox(folder):
+    """The machine's, whose protocol tests/support/firefox.py completes."""
+    found = next(filter(None, map(shutil.which, FIREFOXES)))
+    start = folder / "firefox"
+    start.write_text(f'#!/bin/sh\nexec {sys.executable} {BRIDGE} {found} "$@"\n')
+    start.chmod(0o755)
+    return {"executable_path": start, "channel": "moz-firefox"}
 
 
 @pytest.fixture(scope="session")
@@ -158,6 +176,9 @@ def _first_day(request):
 # pusher-js puts off what it sends to a task of its own. Whoever logs out just then has closed the
 # socket by that time: Chromium reports it, and nothing is lost by it.
 SENT_TOO_LATE = "WebSocket is already in CLOSING or CLOSED state."
+# Firefox asks for an icon where a page names none, as that of the stand-in for Auth0, whose policy
+# forbids it, and reports that.
+NO_ICON = "/favicon.ico"
 
 
 @pytest.fixture
@@ -179,16 +200,16 @@ def refusals(complaints):
 def window(new_context, place, complaints):
     """Open a window with cookies of its own, at the room's address."""
 
-    def hear(said):
-        if said.type == "error" and said.text != SENT_TOO_LATE:
-            complaints.append(said.text)
+    def hear(complaint):
+        if complaint != SENT_TOO_LATE and NO_ICON not in complaint:
+            complaints.append(complaint)
 
     def window(cookies=(), **options):
         context = new_context(base_url=place.address, **options)
         context.add_cookies(cookies)
         page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", hear)
+        page.on("pageerror", lambda error: hear(str(error)))
+        page.on("console", lambda said: said.type == "error" and hear(said.text))
         page.goto("/")
         return page
 
