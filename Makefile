@@ -15,7 +15,7 @@ BUILT := chatapp/static/dist/ready
 SOURCES := esbuild.config.js chatapp/emoji.txt $(shell find chatapp/static -name dist -prune -o -print)
 STRYKER := tests/js/mutants/node_modules/.bin/stryker
 
-.PHONY: help run build watch test storm mutants mutants-js mutants-py check format bench pins emoji clean browser firefox node
+.PHONY: help run build watch test storm mutants mutants-js mutants-py check format bench screenshots pins emoji clean browser firefox fonts node
 
 help: ## list what can be done
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 16
@@ -57,6 +57,10 @@ mutants-py: $(BIN)/ready $(BUILT)
 # make bench ONLY=sends,pages AGAINST=main~5
 bench: $(BIN)/ready $(BUILT) browser node ## measure what things cost, as ratios within one run
 	$(BIN)/python -m tests.bench $(if $(ONLY),--only $(ONLY)) $(if $(AGAINST),--against $(AGAINST))
+
+# make screenshots CHECK=1 compares with those in git.
+screenshots: $(BIN)/ready $(BUILT) browser fonts ## take README's pictures of the room anew
+	$(BIN)/python -m tests.screenshots $(if $(CHECK),--check)
 
 check: $(BIN)/ready $(MODULES) ## check style, types, and which level imports which
 	$(BIN)/ruff check .
@@ -131,3 +135,12 @@ firefox:
 	|| { [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null && echo "Installing Firefox (once) …" \
 	  && apt-get -qq update && apt-get -qq install --no-install-recommends firefox-esr > /dev/null; } \
 	|| echo "Firefox isn't here and could not be installed, so the tests in it are left out."
+
+# The fonts of the pictures.
+fonts:
+	@{ ls /usr/share/fonts/opentype/inter /usr/share/fonts/truetype/dejavu /usr/share/fonts/truetype/noto/NotoColorEmoji.ttf \
+	  > /dev/null 2>&1; } \
+	|| { [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null && echo "Installing fonts (once) …" \
+	  && apt-get -qq update \
+	  && apt-get -qq install --no-install-recommends fonts-inter fonts-dejavu-core fonts-noto-color-emoji > /dev/null; } \
+	|| { echo "The pictures need Debian's fonts-inter, fonts-dejavu-core and fonts-noto-color-emoji."; exit 1; }

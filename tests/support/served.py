@@ -23,7 +23,7 @@ class Served:
     def __init__(self, settings, folder, *options, code=ROOT, start=("-m", "chatapp")):
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
-        self._environment = os.environ | settings | {"PYTHONPATH": str(code)}
+        self.environment = os.environ | settings | {"PYTHONPATH": str(code)}
         self._folder = folder
         self._options = options
         self._start = start
@@ -35,7 +35,7 @@ class Served:
             self.process = subprocess.Popen(
                 command,
                 cwd=self._folder,
-                env=self._environment,
+                env=self.environment,
                 stdout=log,
                 stderr=log,
             )
