@@ -16,7 +16,7 @@ SOURCES := esbuild.config.js chatapp/emoji.txt $(shell find chatapp/static -name
 STRYKER := tests/js/mutants/node_modules/.bin/stryker
 LIGHTHOUSE := tests/lighthouse/node_modules/.package-lock.json
 
-.PHONY: help run build watch test storm mutants mutants-js mutants-py check format bench screenshots lighthouse pins emoji clean browser firefox fonts node
+.PHONY: help run build watch test storm mutants mutants-js mutants-py check format bench screenshots lighthouse pins emoji clean browser firefox webkit fonts node
 
 help: ## list what can be done
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 21
@@ -32,7 +32,7 @@ watch: $(BUILT) ## build anew whenever a script or a style changes, beside make 
 # Tests start many processes; without its bytecode each would compile the same modules anew.
 test: export PYTHONDONTWRITEBYTECODE =
 # make test COVERAGE=yes, as .ci/run does: at least 95 % of lines and branches, for a minute more.
-test: $(BIN)/ready $(BUILT) browser firefox ## run every test, those in a real browser included
+test: $(BIN)/ready $(BUILT) browser firefox webkit ## run every test, those in a real browser included
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(if $(COVERAGE),--cov --cov-report=term-missing:skip-covered)
 	node --test --test-concurrency=$(WORKERS) $(shell find tests/js -name '*.test.js' -not -path 'tests/js/mutants/*')
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal tests/browser
@@ -144,6 +144,13 @@ firefox:
 	|| { [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null && echo "Installing Firefox (once) …" \
 	  && apt-get -qq update && apt-get -qq install --no-install-recommends firefox-esr > /dev/null; } \
 	|| echo "Firefox isn't here and could not be installed, so the tests in it are left out."
+
+# WebKit, for a test of the core in it: Debian's, which needs a screen.
+webkit:
+	@{ command -v WebKitWebDriver && command -v Xvfb; } > /dev/null \
+	|| { [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null && echo "Installing WebKit (once) …" \
+	  && apt-get -qq update && apt-get -qq install --no-install-recommends webkit2gtk-driver xvfb > /dev/null; } \
+	|| echo "WebKit isn't here and could not be installed, so the test in it is left out."
 
 # The fonts of the pictures.
 fonts:
