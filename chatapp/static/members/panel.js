@@ -194,8 +194,12 @@ export class MembersPanel {
     return here.length === 0 ? NOBODY : ""
   }
 
-  /** @param {string} words */
+  /**
+   * What nobody has asked for is shown, and not read out.
+   * @param {string} words
+   */
   #say(words) {
+    this.#note.ariaLive = this.#members.letters || this.#members.problem ? "polite" : "off"
     if (this.#note.textContent !== words) this.#note.textContent = words
   }
 
