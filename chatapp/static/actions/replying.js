@@ -98,6 +98,8 @@ export class Replying {
     if (!quote) return this.#bar.remove()
     this.#name.textContent = quote.name
     this.#excerpt.textContent = wordsOf(quote)
+    // Its line may be too short for them.
+    this.#bar.title = `${quote.name}: ${wordsOf(quote)}`
     if (!this.#bar.isConnected) this.#form.querySelector("fieldset")?.prepend(this.#bar)
   }
 
