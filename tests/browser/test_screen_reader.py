@@ -72,6 +72,8 @@ def test_the_room_reads_as_it_looks(enter, place):
 
     for part, reads in READS.items():
         expect(ada.get_by_role(part)).to_match_aria_snapshot(reads)
+    kept(ada).first.focus()
+    expect(kept(ada).first).to_have_accessible_name("Grace Hopper Shall we? 12:00")
 
 
 READS = {
