@@ -279,7 +279,7 @@ def test_messages_are_drawn_as_the_script_draws_them(ada, grace):
         "message message--own message--kept message--removed message--continued",
         "message message--kept message--emoji",
     ]
-    assert "Removed by their author" in page
+    assert "Removed by its author" in page
     assert len(re.findall(r'data-edited title="[^"]+ UTC" >edited<', page)) == 1
     assert page.count("data-day>Today<") == 1
     assert f">{first['sent_at'][11:16]}</time>" in page

@@ -110,7 +110,7 @@ def test_trouble_of_our_server_at_the_channel_is_tried_again(ada, failures, comp
         route.fulfill(status=500, body="oops")
     expect(status(ada)).to_have_text(UP_TO_DATE, timeout=8_000)
     assert len(asked) > 2
-    expect(ada.get_by_role("link", name="Sign in again")).to_have_count(0)
+    expect(ada.get_by_role("link", name="Log in again")).to_have_count(0)
     complaints.clear()
 
 
@@ -118,22 +118,22 @@ def test_trouble_of_our_server_at_the_channel_is_tried_again(ada, failures, comp
     ("code", "body", "words", "sentence", "step"),
     [
         pytest.param(
-            401, SIGNED_OUT, "You're logged out", "kept here", "Sign in again", id="session over"
+            401, SIGNED_OUT, "You're logged out", "saved here", "Log in again", id="session over"
         ),
         pytest.param(
             403,
             SUSPENDED,
-            "You were removed from this room",
+            "You no longer have access",
             "administrator",
-            "Leave",
+            "Go to the home page",
             id="removed",
         ),
         pytest.param(
             409,
             ANOTHER,
-            "Another person is signed in here now",
+            "Another account is logged in",
             "Somebody else has signed in",
-            "Go on as them",
+            "Switch to that account",
             id="another person",
         ),
     ],
@@ -174,7 +174,7 @@ def test_a_removed_person_who_comes_back_is_live_again(ada, grace, failures, com
     expect(status(ada)).to_have_text(UP_TO_DATE)
     refuse(ada, 403, SUSPENDED)
     failures.cut(code=4009)
-    expect(status(ada)).to_have_text("You were removed from this room")
+    expect(status(ada)).to_have_text("You no longer have access")
 
     for address in REFUSED:
         ada.unroute(address)
@@ -183,5 +183,5 @@ def test_a_removed_person_who_comes_back_is_live_again(ada, grace, failures, com
 
     expect(messages(ada)).to_contain_text(["welcome back"])
     expect(status(ada)).to_have_text(UP_TO_DATE)
-    expect(ada.get_by_role("link", name="Leave")).to_have_count(0)
+    expect(ada.get_by_role("link", name="Go to the home page")).to_have_count(0)
     complaints.clear()

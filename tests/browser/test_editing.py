@@ -214,7 +214,7 @@ def test_two_edits_that_race_are_both_shown_and_the_author_decides(ada, grace, i
     # So that the page does not hear of it before it saves.
     grace.context.route("**/messages?since*", lambda route: route.abort())
     race(grace, ids["Grace"], "theirs")
-    expect(form(grace)).to_contain_text("This message was changed meanwhile. It says now:")
+    expect(form(grace)).to_contain_text("This message changed while you were editing. It now says:")
 
     expect(form(grace)).to_contain_text("theirs")
     expect(field(grace)).to_have_value("mine")
@@ -273,7 +273,7 @@ def test_an_edit_that_fails_says_so_and_waits_in_no_outbox(ada, grace):
     grace.context.set_offline(True)
     field(grace).press("Enter")
     alert = form(grace).get_by_role("alert")
-    expect(alert).to_have_text("The server could not be reached. Try again in a moment.")
+    expect(alert).to_have_text("Couldn't reach the server. Try again in a moment.")
     expect(field(grace)).to_have_value("not now")
 
     grace.context.set_offline(False)
@@ -321,12 +321,14 @@ def test_the_limits_are_those_of_the_composer(grace):
     begin(grace, "x" * 2001)
     expect(form(grace)).to_contain_text("1 too many")
     field(grace).press("Enter")
-    expect(form(grace).get_by_role("alert")).to_contain_text("at most 2,000 characters")
+    expect(form(grace).get_by_role("alert")).to_contain_text("up to 2,000 characters")
 
     field(grace).fill("   ")
     field(grace).press("Enter")
 
-    expect(form(grace).get_by_role("alert")).to_have_text("Write something, or remove the message.")
+    expect(form(grace).get_by_role("alert")).to_have_text(
+        "A message can't be empty. Write something, or remove it."
+    )
 
 
 def test_the_form_is_reached_and_left_with_the_tab_key(grace):
@@ -351,8 +353,8 @@ def test_earlier_versions_are_there_for_the_author_and_administrators(ada, grace
         expect(texts(ada).first).to_have_text(text)
 
     for page in (ada, grace):
-        choose(kept(page).first, "Earlier versions")
-        dialog = page.get_by_role("dialog", name="Earlier versions")
+        choose(kept(page).first, "Edit history")
+        dialog = page.get_by_role("dialog", name="Edit history")
         expect(dialog.locator("p[dir=auto]")).to_have_text(["second", "from Grace"])
         expect(dialog.get_by_role("listitem").first.locator("time")).to_have_text(
             re.compile(r"\d:\d\d")
@@ -363,7 +365,7 @@ def test_earlier_versions_are_there_for_the_author_and_administrators(ada, grace
     alan = enter("Alan Turing")
     right_click(kept(alan).first)
     expect(items(alan).first).to_be_visible()
-    expect(items(alan).filter(has_text="Earlier versions")).to_have_count(0)
+    expect(items(alan).filter(has_text="Edit history")).to_have_count(0)
 
 
 @pytest.mark.parametrize("screen", [{}, PHONE], ids=["wide", "phone"])
@@ -383,7 +385,7 @@ def test_nobody_is_kept_out_of_it(enter, ids, screen):
 
     button(grace, "Save mine").click()
     expect(form(grace)).to_have_count(0)
-    choose(kept(grace).first, "Earlier versions")
+    choose(kept(grace).first, "Edit history")
 
     expect(grace.get_by_role("dialog").get_by_text("theirs")).to_be_visible()
     assert_accessible(grace)

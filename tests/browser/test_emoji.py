@@ -17,7 +17,7 @@ def emoji(page, name):
 
 
 def search(page):
-    return picker(page).get_by_role("searchbox", name="Search by name")
+    return picker(page).get_by_role("searchbox", name="Search emoji")
 
 
 def open_picker(page):
@@ -144,7 +144,7 @@ def test_what_one_used_is_at_hand_the_next_time(ada, grace):
     ada.reload()
     open_picker(ada)
 
-    hand = picker(ada).get_by_role("grid", name="At hand").get_by_role("gridcell")
+    hand = picker(ada).get_by_role("grid", name="Frequently used").get_by_role("gridcell")
     expect(hand).to_have_text(["👍", "❤️", "😂", "🎉", "😮", "🐙"])
 
 
@@ -152,7 +152,7 @@ def test_a_list_that_does_not_come_can_be_asked_for_again(ada, grace, refusals):
     say(grace, "hello")
     ada.context.route("**/emoji-*.txt", lambda route: route.abort())
     open_picker(ada)
-    expect(picker(ada)).to_contain_text("The emoji could not be loaded.")
+    expect(picker(ada)).to_contain_text("Couldn't load the emoji.")
     ada.context.unroute("**/emoji-*.txt")
 
     picker(ada).get_by_role("button", name="Try again").press("Enter")
@@ -207,6 +207,6 @@ def test_axe_finds_nothing_in_the_picker(enter, grace, size):
 
     assert_accessible(ada)
     search(ada).fill("no such emoji")
-    expect(picker(ada)).to_contain_text("No emoji has “no such emoji” in its name.")
+    expect(picker(ada)).to_contain_text("No emoji found for “no such emoji”.")
 
     assert_accessible(ada)

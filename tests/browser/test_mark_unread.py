@@ -49,7 +49,7 @@ def marked(page):
 
 def mark_unread(page, text):
     with page.expect_response(READ):
-        choose(message(page, text), "Mark unread from here")
+        choose(message(page, text), "Mark as unread")
 
 
 def read_id(place):
@@ -76,7 +76,7 @@ def test_the_line_stands_there_and_nothing_is_read_until_somebody_types(ada, pla
     mark_unread(ada, "two")
 
     expect(marked(ada)).to_have_text("two")
-    expect(ada.locator("[data-announcer]")).to_contain_text("Marked unread from here")
+    expect(ada.locator("[data-announcer]")).to_contain_text("Marked as unread")
     assert read_id(place) == ids[0]
     hide(ada, True)
     expect(ada).to_have_title("(2) Chatapp")
@@ -195,7 +195,7 @@ def test_a_mark_that_can_not_be_made_says_so(ada, place):
     message(ada, "two").focus()
     ada.route(READ, lambda route: route.abort())
 
-    choose(message(ada, "two"), "Mark unread from here")
+    choose(message(ada, "two"), "Mark as unread")
 
     alert = ada.get_by_role("alert").filter(has_text="Nothing was marked unread.")
     expect(alert).to_be_visible()

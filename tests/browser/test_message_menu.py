@@ -19,9 +19,9 @@ from tests.support.conversing import box, kept, texts, wait_until
 
 SCRIPT, STYLE = re.compile(r"/static/actions-\w+\.js"), re.compile(r"/static/actions-\w+\.css")
 WHAT_GRACE_SAID = "from Grace, see https://example.com"
-OWN = ["React", "Reply", "Edit", "Copy text", "Copy link", "Mark unread from here", "Remove"]
-THEIRS = ["React", "Reply", "Copy text", "Copy link", "Mark unread from here"]
-MODERATING = ["Remove as moderator…", "Suspend the author…"]
+OWN = ["React", "Reply", "Edit", "Copy text", "Copy link", "Mark as unread", "Remove"]
+THEIRS = ["React", "Reply", "Copy text", "Copy link", "Mark as unread"]
+MODERATING = ["Remove as moderator…", "Suspend author…"]
 
 
 @pytest.fixture
@@ -164,7 +164,7 @@ def test_it_opens_again_and_again_and_is_one(grace):
             expect(menu(grace)).to_be_visible()
             grace.keyboard.press("Escape")
 
-    assert grace.locator("[role=menu][aria-label^='Message of']").count() == 1
+    assert grace.locator("[role=menu][aria-label^='Message from']").count() == 1
 
 
 def test_an_idle_visit_loads_nothing_for_it(enter, place, talk, new_context):
@@ -197,7 +197,7 @@ def test_a_load_that_failed_is_told_to_whoever_asks_and_tried_again(grace, compl
     expect(grace.get_by_role("alert").filter(has_text="loaded")).to_have_count(0)
 
     grace.keyboard.press("ArrowUp")
-    told = grace.get_by_role("alert").filter(has_text="The server could not be reached.")
+    told = grace.get_by_role("alert").filter(has_text="Couldn't reach the server.")
     expect(told).to_be_visible()
 
     grace.unroute(SCRIPT)

@@ -162,10 +162,10 @@ def test_by_a_click_one_is_asked_and_then_told_of_mentions_and_replies(tell, gra
     assert ada.evaluate("asked") == 0
 
     dialog.get_by_label("Mentions and replies").check()
-    expect(dialog).to_contain_text("shows notifications from here")
+    expect(dialog).to_contain_text("are allowed in this browser")
     dialog.get_by_role("button", name="Send a test notification").click()
     expect(dialog).to_contain_text("A test was sent.")
-    expect_told(ada, "This is a test")
+    expect_told(ada, "Test notification")
     assert ada.evaluate("asked") == 1
     dialog.get_by_role("button", name="Close").click()
     turn_away(ada)
@@ -175,16 +175,16 @@ def test_by_a_click_one_is_asked_and_then_told_of_mentions_and_replies(tell, gra
     first = mention(place, ADA, "see **this**")
     reply = place.say(GRACE, "I see", reply_to=1)
 
-    expect_told(ada, "Grace Hopper mentions you", "Grace Hopper replies to you")
+    expect_told(ada, "Grace Hopper mentioned you", "Grace Hopper replied to you")
     assert ada.evaluate("shown.map(it => it.body)") == ["@Ada Lovelace see this", "I see"]
     expect(ada).to_have_title(re.compile(r"^\(@1\) "))
     assert icon(ada) == "mention"
     # Whatever is open in front of the room makes way.
     kept(ada).first.click(button="right")
-    expect(ada.get_by_role("menu", name="Message of")).to_be_visible()
+    expect(ada.get_by_role("menu", name="Message from")).to_be_visible()
     ada.evaluate("shown[0].dispatchEvent(new Event('click'))")
     expect(ada.locator(f"[data-id='{first}']")).to_be_focused()
-    expect(ada.get_by_role("menu", name="Message of")).to_be_hidden()
+    expect(ada.get_by_role("menu", name="Message from")).to_be_hidden()
     assert ada.evaluate("focused") == 1
     open_dialog(ada)
     ada.evaluate("shown[0].dispatchEvent(new Event('click'))")
@@ -193,7 +193,7 @@ def test_by_a_click_one_is_asked_and_then_told_of_mentions_and_replies(tell, gra
     expect(ada.locator(".message--found")).to_have_count(1)
 
     mention(place, ADA)
-    expect_told(ada, "Grace Hopper mentions you")
+    expect_told(ada, "Grace Hopper mentioned you")
     come_to(ada)
     wait_until(lambda: titles(ada) == [], ada)
     assert icon(ada) == "plain"
@@ -318,7 +318,7 @@ def test_what_was_missed_is_told_as_one_when_the_page_has_caught_up(tell, place,
     ada.context.set_offline(False)
 
     expect(kept(ada)).to_have_count(13)
-    expect_told(ada, "12 messages, 2 mention you")
+    expect_told(ada, "12 messages, 2 mentioned you")
     assert ada.evaluate("shown[0].body") == "From Alan Turing and Grace Hopper"
     ada.evaluate("shown[0].dispatchEvent(new Event('click'))")
     expect(ada.locator(f"[data-id='{first}']")).to_be_focused()
@@ -348,7 +348,7 @@ def test_a_hint_is_told_when_its_content_has_come(tell, grace, place):
         grace.evaluate(SEND, message)
 
     expect(kept(ada)).to_have_count(2)
-    expect_told(ada, f"{of_grace[:39]}… mentions you")
+    expect_told(ada, f"{of_grace[:39]}… mentioned you")
     assert len(ada.evaluate("[...shown[0].body]")) == 200
 
 
@@ -365,7 +365,7 @@ def test_what_is_removed_is_told_no_more_and_a_signed_out_page_shows_nothing(
     wait_until(lambda: titles(ada) == [], ada)
 
     mention(place, ADA)
-    expect_told(ada, "Grace Hopper mentions you")
+    expect_told(ada, "Grace Hopper mentioned you")
     assert icon(ada) == "mention"
     place.sql(
         f"UPDATE sign_ins SET ended_at = '2026-01-01' WHERE person_id = '{id_of(place, ADA)}'"

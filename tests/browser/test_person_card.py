@@ -29,7 +29,7 @@ def test_a_name_in_a_message_opens_the_card_and_it_says_how_they_are(ada, grace,
     grace.get_by_role("menuitemradio", name="Busy").click()
     expect(card(ada, "Grace Hopper")).to_contain_text("Busy")
     grace.close()
-    expect(card(ada, "Grace Hopper")).to_contain_text("Not here")
+    expect(card(ada, "Grace Hopper")).to_contain_text("Offline")
     ada.keyboard.press("Escape")
     expect(card(ada, "Grace Hopper")).to_have_count(0)
 
@@ -58,7 +58,7 @@ def test_the_card_leads_to_what_they_said_before(ada, place):
         place.say("Alan Turing", f"after {text}")
     expect(kept(ada)).to_have_count(4)
     awake(ada)
-    show = ada.get_by_role("button", name="Show what they said")
+    show = ada.get_by_role("button", name="Show their messages")
 
     name_in(kept(ada).nth(2)).click()
     show.click()
@@ -67,7 +67,7 @@ def test_the_card_leads_to_what_they_said_before(ada, place):
 
     name_in(kept(ada).nth(0)).click()
     show.click()
-    expect(card(ada, "Grace Hopper")).to_contain_text("They said nothing earlier.")
+    expect(card(ada, "Grace Hopper")).to_contain_text("No earlier messages.")
 
 
 def test_by_keyboard_the_name_comes_after_what_a_message_holds(ada, place):

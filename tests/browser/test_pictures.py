@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.support.conversing import box, kept
 
-SENTENCE = "Pictures and other files can't be sent yet."
+SENTENCE = "Pictures and files can't be sent yet."
 
 
 def a_picture():

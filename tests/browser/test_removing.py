@@ -19,7 +19,7 @@ from tests.support.acting_on_messages import (
 from tests.support.conversing import UP_TO_DATE, box, kept, pass_time, say, status, texts
 
 ONE = re.compile(r"/messages/\d+$")
-BY_AUTHOR = "Removed by their author"
+BY_AUTHOR = "Removed by its author"
 SUSPENSION = "**/admin/people/*/suspension"
 
 
@@ -111,7 +111,7 @@ def test_the_keyboard_leads_to_undo_and_so_does_the_menu(ada, grace):
     choose(kept(grace).first, "Remove")
     expect(undo(grace)).to_be_visible()
     grace.keyboard.press("ContextMenu")
-    expect(items(grace)).to_have_text(["Undo", "Copy link", "Mark unread from here"])
+    expect(items(grace)).to_have_text(["Undo", "Copy link", "Mark as unread"])
     items(grace).filter(has_text="Undo").click()
 
     expect(texts(ada).first).to_have_text("from Grace")
@@ -146,7 +146,7 @@ def test_an_open_menu_follows_its_message(ada, grace, ids):
 
     assert changes_of(ada, ids["Grace"], "DELETE", "", {"reason": "off topic"}) == 200
 
-    expect(items(grace)).to_have_text(["Copy link", "Mark unread from here"])
+    expect(items(grace)).to_have_text(["Copy link", "Mark as unread"])
     expect(items(grace).first).to_be_focused()
     grace.keyboard.press("Escape")
     expect(kept(grace).first).to_be_focused()
@@ -176,7 +176,9 @@ def test_a_moderator_gives_a_reason_that_everybody_reads(ada, grace):
     choose(kept(ada).first, "Remove as moderator")
     expect(reason(ada)).to_be_focused()
     do(ada, "Remove")
-    expect(dialog(ada).get_by_role("alert")).to_have_text("Give a reason. It is kept in the log.")
+    expect(dialog(ada).get_by_role("alert")).to_have_text(
+        "Enter a reason. It's kept in the history."
+    )
     expect(reason(ada)).to_be_focused()
 
     reason(ada).fill("off topic")
@@ -204,7 +206,7 @@ def test_a_refusal_and_a_failure_are_told_in_the_dialog_which_keeps_the_reason(a
     ada.unroute(ONE)
     ada.route(ONE, lambda route: route.abort())
     do(ada, "Remove")
-    expect(dialog(ada).get_by_role("alert")).to_contain_text("could not be reached")
+    expect(dialog(ada).get_by_role("alert")).to_contain_text("Couldn't reach the server")
     expect(reason(ada)).to_have_value("off topic")
 
     ada.unroute(ONE)
@@ -231,16 +233,16 @@ def test_the_author_is_suspended_with_a_reason(ada, grace, complaints):
     ada.route(SUSPENSION, lambda route: route.abort())
     reason(ada).fill("spam")
     do(ada, "Suspend")
-    expect(dialog(ada).get_by_role("alert")).to_contain_text("could not be reached")
+    expect(dialog(ada).get_by_role("alert")).to_contain_text("Couldn't reach the server")
 
     ada.unroute(SUSPENSION)
     do(ada, "Suspend")
 
     said = dialog(ada).get_by_role("status")
-    expect(said).to_have_text("Grace Hopper is suspended, and signed out everywhere.")
+    expect(said).to_have_text("Grace Hopper is suspended and logged out everywhere.")
     do(ada, "Close")
     expect(kept(ada).first).to_be_focused()
-    expect(grace.get_by_text("You were removed from this room.")).to_be_visible()
+    expect(grace.get_by_text("You no longer have access.")).to_be_visible()
     complaints.clear()
     ada.goto("/admin/log")
     expect(ada.get_by_role("main")).to_contain_text("spam")

@@ -117,18 +117,18 @@ def test_a_click_leads_to_the_message_and_a_button_back(place, ada):
     first = message(ada, "the first of many")
     expect(first).to_be_focused()
     expect(first).to_be_in_viewport()
-    ada.get_by_role("button", name="Back to the reply").click()
+    ada.get_by_role("button", name="Back to reply").click()
     reply = kept(ada).filter(has=ada.locator("[data-quote]"))
     expect(reply).to_be_focused()
     expect(reply).to_be_in_viewport()
-    expect(ada.get_by_role("button", name="Back to the reply")).to_be_hidden()
+    expect(ada.get_by_role("button", name="Back to reply")).to_be_hidden()
 
 
 @pytest.mark.usefixtures("refusals")
 def test_where_the_reply_can_not_be_loaded_now_the_focus_stays_in_the_conversation(place, ada):
     quote_what_is_far_up(place, ada)
     quote(ada).click()
-    back = ada.get_by_role("button", name="Back to the reply")
+    back = ada.get_by_role("button", name="Back to reply")
     expect(back).to_be_visible()
 
     ada.route("**/messages?around=*", lambda route: route.abort())

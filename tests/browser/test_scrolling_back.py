@@ -37,7 +37,9 @@ def test_older_pages_come_without_a_jump(enter, place):
 
     assert abs(top_of(seen) - before) < A_JUMP_PX
     page.unroute("**/messages?before=*")
-    scroll_up(page, until=lambda: page.get_by_text("This is the start of the conversation.").is_visible())
+    scroll_up(
+        page, until=lambda: page.get_by_text("This is the start of the conversation.").is_visible()
+    )
     expect(kept(page)).to_have_count(121)
     expect(kept(page).first).to_contain_text("the first")
 
@@ -187,7 +189,9 @@ def test_what_is_far_away_leaves_the_page_without_a_jump_and_comes_back(enter, p
     page.unroute("**/messages?before=*")
     place.say("Ada Lovelace", "meanwhile")
     expect(page.get_by_role("button", name="1 new message")).to_be_visible()
-    scroll_up(page, until=lambda: page.get_by_text("This is the start of the conversation.").is_visible())
+    scroll_up(
+        page, until=lambda: page.get_by_text("This is the start of the conversation.").is_visible()
+    )
     expect(kept(page).first).to_contain_text("the first")
     assert kept(page).count() <= 500
     page.get_by_role("button", name="1 new message").click()
@@ -206,7 +210,9 @@ def test_at_the_end_a_page_that_is_open_for_long_holds_what_was_said_last(enter,
     expect(kept(page).last).to_be_in_viewport()
     expect(kept(page)).to_have_count(400)
     expect(kept(page).first.get_by_role("heading")).to_have_text("Today")
-    scroll_up(page, until=lambda: page.get_by_text("This is the start of the conversation.").is_visible())
+    scroll_up(
+        page, until=lambda: page.get_by_text("This is the start of the conversation.").is_visible()
+    )
     expect(kept(page).first).to_contain_text("the first")
     expect(page.locator("[data-list]").get_by_role("heading")).to_have_count(1)
 

@@ -42,7 +42,7 @@ def test_a_session_that_ends_in_mid_sentence_costs_one_click(window, grace, plac
     ada.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(status(ada)).to_have_text("You're logged out")
     box(ada).fill("half a sentence, ")
-    ada.get_by_role("link", name="Sign in again").click()
+    ada.get_by_role("link", name="Log in again").click()
 
     expect(box(ada)).to_have_value("half a sentence, ")
     expect(ada.get_by_role("button", name="Newest messages")).to_be_visible()
@@ -59,7 +59,7 @@ def test_what_was_said_while_signed_out_is_sent_after_the_sign_in(window, grace,
 
     say(ada, "hello")
     expect(unsent(ada)).to_contain_text([WAITING])
-    ada.get_by_role("link", name="Sign in again").click()
+    ada.get_by_role("link", name="Log in again").click()
 
     expect(texts(ada)).to_have_text(["hello"])
     expect(unsent(ada)).to_have_count(0)
@@ -95,7 +95,7 @@ def test_a_page_of_one_person_sends_nothing_when_another_has_signed_in(window, g
 
     say(page, "who am I?")
 
-    expect(status(page)).to_have_text("Another person is signed in here now")
-    expect(page.get_by_role("link", name="Go on as them")).to_be_visible()
+    expect(status(page)).to_have_text("Another account is logged in")
+    expect(page.get_by_role("link", name="Switch to that account")).to_be_visible()
     expect(unsent(page)).to_have_count(1)
     expect(kept(grace)).to_have_count(0)

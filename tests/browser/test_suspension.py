@@ -45,7 +45,7 @@ def test_a_suspended_page_keeps_nothing_and_comes_back_by_itself(windows, desk, 
 
     desk.get_by_label("Reason for the log", exact=True).fill("A lost laptop")
     desk.get_by_role("button", name="Suspend").click()
-    expect(status(page)).to_have_text("You were removed from this room")
+    expect(status(page)).to_have_text("You no longer have access")
     left = page.locator("body").inner_text()
     for words in ("between us", "Ada", "Grace", "half a sentence"):
         assert words not in left
@@ -66,7 +66,7 @@ def test_a_suspended_person_is_out_of_two_windows_within_two_seconds(windows, de
     clicked = monotonic()
     desk.get_by_role("button", name="Suspend").click()
     for window in windows:
-        expect(status(window)).to_have_text("You were removed from this room")
+        expect(status(window)).to_have_text("You no longer have access")
     assert monotonic() - clicked < CUT_WITHIN_S
 
     expect(desk.get_by_text("0 live connections")).to_be_visible()
@@ -75,16 +75,16 @@ def test_a_suspended_person_is_out_of_two_windows_within_two_seconds(windows, de
     for window in windows:
         expect(texts(window)).to_have_count(0)
         window.reload()
-        expect(window.get_by_role("heading", name="You've been suspended")).to_be_visible()
+        expect(window.get_by_role("heading", name="You have been suspended")).to_be_visible()
 
 
 def test_whoever_is_signed_out_everywhere_comes_back_by_signing_in(windows, desk):
     first, second = windows
-    desk.get_by_role("button", name="Log out everywhere").click()
+    desk.get_by_role("button", name="Sign out everywhere").click()
 
     for window in windows:
         expect(status(window)).to_have_text("You're logged out")
-    first.get_by_role("link", name="Sign in again").click()
+    first.get_by_role("link", name="Log in again").click()
     expect(box(first)).to_be_enabled()
     expect(status(first)).to_have_text(UP_TO_DATE)
     expect(status(second)).to_have_text("You're logged out")

@@ -89,7 +89,9 @@ def test_a_status_that_is_refused_goes_back_and_the_menu_says_why(ada, refusals)
 
     choose(ada, "Busy")
 
-    expect(ada.get_by_text("That was a lot at once. Try again in 4 seconds.")).to_be_visible()
+    expect(
+        ada.get_by_text("You're changing your status too fast. Try again in 4 seconds.")
+    ).to_be_visible()
     expect(person(ada, "Ada Lovelace")).to_contain_text("Available")
 
 
@@ -149,11 +151,11 @@ def test_refresh_says_what_came_of_it(ada, complaints):
     expect(ada.get_by_role("status", name="Connection")).to_have_text("Up to date")
     ada.get_by_role("button", name="Ada Lovelace").click()
     ada.get_by_role("menuitem", name="Refresh").click()
-    expect(ada.get_by_text("You had everything. Nobody else is here.")).to_be_visible()
+    expect(ada.get_by_text("You're up to date. No one else is online.")).to_be_visible()
 
     ada.route(re.compile("/(messages|people)"), lambda route: route.abort())
     ada.get_by_role("menuitem", name="Refresh").click()
-    expect(ada.get_by_text("The server could not be reached.")).to_be_visible()
+    expect(ada.get_by_text("Couldn't reach the server.")).to_be_visible()
     complaints.clear()
 
 
@@ -205,8 +207,12 @@ def test_a_cut_socket_comes_back_by_itself_while_one_is_signed_in(ada, grace, pu
 @pytest.mark.parametrize(
     ("done", "sentence", "step"),
     [
-        (f"UPDATE people SET suspended_at = '{NOW}'", "You were removed from this room.", "Leave"),
-        (f"UPDATE sign_ins SET ended_at = '{NOW}'", "You're logged out.", "Sign in again"),
+        (
+            f"UPDATE people SET suspended_at = '{NOW}'",
+            "You no longer have access.",
+            "Go to the home page",
+        ),
+        (f"UPDATE sign_ins SET ended_at = '{NOW}'", "You're logged out.", "Log in again"),
     ],
 )
 def test_a_page_whose_person_may_not_stay_says_so(
@@ -256,7 +262,7 @@ def test_a_long_name_gives_way_to_everything_else(enter, name):
 def test_the_list_and_the_menu_are_there_for_everybody(ada):
     ada.get_by_role("button", name="Ada Lovelace").click()
     ada.get_by_role("menuitem", name="Refresh").click()
-    expect(ada.get_by_text("Nobody else is here.")).to_be_visible()
+    expect(ada.get_by_text("No one else is online.")).to_be_visible()
 
     assert_accessible(ada)
 

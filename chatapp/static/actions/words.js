@@ -18,11 +18,11 @@ export const MENU = {
   link: "Copy link",
   source: "Show source",
   formatted: "Show formatted",
-  unread: "Mark unread from here",
-  versions: "Earlier versions",
+  unread: "Mark as unread",
+  versions: "Edit history",
   remove: "Remove",
   moderate: "Remove as moderator…",
-  suspend: "Suspend the author…",
+  suspend: "Suspend author…",
 }
 
 export const BAR = "Message actions"
@@ -30,23 +30,23 @@ export const MORE = "More"
 
 /** @param {string} name */
 export function menuOf(name) {
-  return `Message of ${isolated(name)}`
+  return `Message from ${isolated(name)}`
 }
 
-export const MARKED = "Marked unread from here"
+export const MARKED = "Marked as unread"
 /** @param {string} why */
-export const notMarked = why => `Nothing was marked unread. ${why}`
+export const notMarked = why => `Couldn't mark as unread. ${why}`
 
 /** A person's card. */
 export const CARD = {
   mention: "Mention",
-  messages: "Show what they said",
-  here: "Here",
-  away: "Not here",
+  messages: "Show their messages",
+  here: "Online",
+  away: "Offline",
 }
 
 /** @param {string} moment */
-export const wasHere = moment => `Last here ${moment}`
+export const wasHere = moment => `Last online ${moment}`
 
 /**
  * Why no message of theirs is shown.
@@ -54,76 +54,76 @@ export const wasHere = moment => `Last here ${moment}`
  */
 export function noneOfTheirs({ isEarlier, isMore }) {
   if (isMore && isEarlier) {
-    return "There is nothing earlier of theirs in what is loaded. Scroll up for more."
+    return "No earlier messages from them are loaded. Scroll up to load more."
   }
-  if (isMore) return "There is nothing of theirs in what is loaded. Scroll up for more."
-  return isEarlier ? "They said nothing earlier." : "They said nothing."
+  if (isMore) return "No messages from them are loaded. Scroll up to load more."
+  return isEarlier ? "No earlier messages." : "No messages yet."
 }
 
 export const SUGGESTIONS = "Suggestions"
-export const CHOOSE_A_PERSON = "People to choose from: arrow keys, then Enter."
-export const CHOOSE_FROM_EMOJI = "Emoji to choose from: arrow keys, then Enter."
-export const NOTIFIES_ALL = "notifies all"
+export const CHOOSE_A_PERSON = "People suggested. Choose with the arrow keys and Enter."
+export const CHOOSE_FROM_EMOJI = "Emoji suggested. Choose with the arrow keys and Enter."
+export const NOTIFIES_ALL = "notifies everyone"
 
 /** The form of an edit. */
 export const EDIT = {
   form: "Edit your message",
   text: "Your message",
-  hint: "Enter saves, Escape gives up",
+  hint: "Enter to save, Escape to cancel",
   save: "Save",
   saveMine: "Save mine",
   discardMine: "Discard mine",
   copyMine: "Copy mine",
   saved: "Saved",
-  empty: "Write something, or remove the message.",
-  changed: "This message was changed meanwhile. It says now:",
-  removed: "This message was removed meanwhile. What you wrote is still here:",
+  empty: "A message can't be empty. Write something, or remove it.",
+  changed: "This message changed while you were editing. It now says:",
+  removed: "This message was removed while you were editing. Your text is still here:",
 }
 
-export const NO_VERSIONS = "There is no earlier version."
+export const NO_VERSIONS = "No earlier versions."
 
 /** A dialog that asks for a reason. */
 export const REASON = "Reason"
-export const WITHOUT_A_REASON = "Say why: the reason is kept in the log."
+export const WITHOUT_A_REASON = "Enter a reason. It's kept in the history."
 
 /** Removing, and taking that back. */
 export const REMOVE = {
   title: "Remove this message?",
-  byModerator: "A moderator has removed the message meanwhile.",
+  byModerator: "A moderator already removed this message.",
   removed: "You removed this message",
-  removedWithUndo: "You removed this message. For ten seconds the right arrow leads to Undo.",
-  restored: "The message is there again.",
+  removedWithUndo: "You removed this message. To undo, press the right arrow within ten seconds.",
+  restored: "Message restored.",
 }
 
 /** @param {string} name */
 export const everybodyReads = name =>
-  `Everybody will read that a moderator removed what ${isolated(name)} said, and why.`
+  `Everyone will see that a moderator removed this message by ${isolated(name)}, and why.`
 /** @param {string} why */
-export const notRemoved = why => `The message was not removed. ${why}`
+export const notRemoved = why => `Couldn't remove the message. ${why}`
 /** @param {string} why */
-export const notRestored = why => `The message is still removed. ${why}`
+export const notRestored = why => `Couldn't restore the message. ${why}`
 
 export const SUSPEND = "Suspend"
 export const SUSPENDING =
-  "They are signed out everywhere at once, and can't come back until they are reinstated."
+  "Suspending signs them out everywhere and blocks sign-in. Their messages stay."
 /** @param {string} name */
 export const suspendWhom = name => `Suspend ${isolated(name)}?`
 /** @param {string} name */
-export const suspended = name => `${isolated(name)} is suspended, and signed out everywhere.`
+export const suspended = name => `${isolated(name)} is suspended and logged out everywhere.`
 
 export const NOTIFY_TITLE = "Notify everyone?"
 export const NOTIFY = "Send"
-export const NOTIFIES_EVERYBODY = "This mentions everybody who has access."
+export const NOTIFIES_EVERYBODY = "This will notify everyone who has access."
 
 /**
  * @param {number} people
  * @param {boolean} isMore
  */
 export function notifiesSoMany(people, isMore) {
-  if (isMore) return `This mentions more than ${number(people)} people who have access.`
+  if (isMore) return `This will notify more than ${number(people)} people.`
   return count(people, {
-    one: "This mentions # person who has access.",
-    other: "This mentions all # people who have access.",
+    one: "This will notify # person.",
+    other: "This will notify all # people who have access.",
   })
 }
 
@@ -132,11 +132,11 @@ export function notifiesSoMany(people, isMore) {
  * @param {number} tooMany
  */
 export function tooManyMentions(most, tooMany) {
-  return `A message mentions at most ${number(most)} people. Take out ${number(tooMany)}.`
+  return `A message can mention up to ${number(most)} people. Remove ${number(tooMany)}.`
 }
 
 /** @param {string} why */
-export const notReacted = why => `Your reaction was not kept. ${why}`
+export const notReacted = why => `Couldn't save your reaction. ${why}`
 export const YOU = "You"
 
 /**
@@ -163,25 +163,25 @@ export function listed(names, rest) {
 /** The picker of emoji. */
 export const PICKER = {
   title: "Choose an emoji",
-  atHand: "At hand",
+  atHand: "Frequently used",
   all: "All emoji",
-  found: "Found",
-  search: "Search by name",
+  found: "Results",
+  search: "Search emoji",
   tones: "Skin tone",
-  loading: "Loading the emoji…",
-  failed: "The emoji could not be loaded.",
+  loading: "Loading emoji…",
+  failed: "Couldn't load the emoji.",
 }
 
 /** @param {string} letters */
-export const noEmoji = letters => `No emoji has “${isolated(letters)}” in its name.`
+export const noEmoji = letters => `No emoji found for “${isolated(letters)}”.`
 
 /** In the order in which they are offered. */
 export const TONES = ["No skin tone", "Light", "Medium-light", "Medium", "Medium-dark", "Dark"]
 
-export const BACK_TO_THE_REPLY = "Back to the reply"
+export const BACK_TO_THE_REPLY = "Back to reply"
 /** Before the name of the person and what they said. */
 export const REPLYING_TO = "Replying to"
-export const DONT_REPLY = "Don't reply"
+export const DONT_REPLY = "Cancel reply"
 
 /**
  * What Refresh found: how many changes, and how many people are here.
@@ -194,8 +194,8 @@ export function refreshed(changes, { people, isPartial }) {
 
 /** @param {number} changes */
 function found(changes) {
-  if (changes <= 0) return "You had everything."
-  return count(changes, { one: "# change was missing.", other: "# changes were missing." })
+  if (changes <= 0) return "You're up to date."
+  return count(changes, { one: "# update loaded.", other: "# updates loaded." })
 }
 
 /**
@@ -205,11 +205,11 @@ function found(changes) {
 function online(people, isPartial) {
   if (isPartial) {
     return count(people, {
-      one: "At least # person is here.",
-      other: "At least # people are here.",
+      one: "At least # person online.",
+      other: "At least # people online.",
     })
   }
-  return count(people, { one: "Nobody else is here.", other: "# people are here." })
+  return count(people, { one: "No one else is online.", other: "# people online." })
 }
 
 /** In one's own menu. */

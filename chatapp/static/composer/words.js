@@ -14,7 +14,7 @@ export function charactersLeft(rest) {
  */
 export function tooLong(tooMany, most) {
   const limit = number(most)
-  return `A message has at most ${limit} characters. Take out ${number(tooMany)}, or send it in parts.`
+  return `A message can have up to ${limit} characters. Remove ${number(tooMany)}, or send it in parts.`
 }
 
-export const NO_FILES = "Pictures and other files can't be sent yet."
+export const NO_FILES = "Pictures and files can't be sent yet."

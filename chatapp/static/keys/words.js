@@ -1,11 +1,11 @@
 /** What the keys do, in words. */
 
 export const SHORTCUTS = "Keyboard shortcuts"
-export const ALL_KEYS = "All keys"
+export const ALL_KEYS = "All shortcuts"
 
 /** The names of keys. */
 export const KEYS = {
-  letter: "A letter",
+  letter: "Any letter",
   pageUp: "Page Up",
   pageDown: "Page Down",
 }
@@ -14,48 +14,48 @@ export const ANYWHERE = {
   title: "Anywhere",
   write: "Write a message",
   go: "Go to a message",
-  scroll: "Scroll, while nothing is written",
-  ends: "The same, to the beginning or the end of what is loaded",
-  search: "Search; once more, find in the page",
-  results: "Go to the next or the previous result",
-  close: "Close what is open; else mark all read and go to the end",
+  scroll: "Scroll, if you've written nothing",
+  ends: "Go to the first or last loaded message",
+  search: "Search messages; press again to search the page",
+  results: "Go to the next or previous result",
+  close: "Close what's open, or mark all as read",
 }
 
 export const WRITING = {
   title: "While you write",
   send: "Send",
-  newLine: "Begin a new line",
-  edit: "Edit your last message, in an empty field",
-  mention: "Mention somebody",
-  emoji: "Find an emoji by its name",
+  newLine: "Start a new line",
+  edit: "Edit your last message, if you've written nothing",
+  mention: "Mention someone",
+  emoji: "Find an emoji by name",
   bold: "Bold",
   italic: "Italic",
   code: "Code",
-  leave: "Don't reply; give up an edit",
+  leave: "Cancel a reply or an edit",
 }
 
 export const ON_A_MESSAGE = {
   title: "On a message",
-  go: "Go to the message above or below",
+  go: "Go to the previous or next message",
   enter: "Go to its links and buttons",
   leave: "Go back to the message",
   menu: "Open the menu",
-  all: "Show all keys",
+  all: "Show all shortcuts",
 }
 
 /** When Escape has marked all read. */
 export const ALL_READ = {
   atEnd: "Newest messages",
-  read: "All read",
+  read: "Marked all as read",
   undone: "Undone",
-  notSaved: "It could not be saved that all is read. Press Escape to try again.",
+  notSaved: "Couldn't mark all as read. Press Escape to try again.",
 }
 
 /** @param {boolean} wasUnread */
 export function undoIsOffered(wasUnread) {
-  const offer = "The button Undo is in front of the field."
-  return wasUnread ? `All read. ${offer}` : `Newest messages. ${offer}`
+  const offer = "The Undo button is before the message field."
+  return wasUnread ? `Marked all as read. ${offer}` : `Newest messages. ${offer}`
 }
 
 /** @param {string} why */
-export const notUndone = why => `Nothing was undone. ${why}`
+export const notUndone = why => `Couldn't undo. ${why}`

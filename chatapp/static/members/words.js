@@ -3,13 +3,13 @@
 import { count, number } from "../words.js"
 
 export const FIND = "Find people"
-export const NOT_HERE = "Not here"
+export const NOT_HERE = "Offline"
 /** @param {number} people */
 export const notHere = people => `${NOT_HERE} · ${number(people)}`
-export const EVERYBODY_ELSE = "Everybody else"
+export const EVERYBODY_ELSE = "Everyone else"
 export const SHOW_MORE = "Show more"
-export const ALL_ARE_HERE = "Everybody who has access is here."
-export const NOBODY = "Nobody by that name."
+export const ALL_ARE_HERE = "Everyone is online."
+export const NOBODY = "No one found."
 
 /**
  * @param {number} people
@@ -23,9 +23,9 @@ export function found(people, hasMore) {
 }
 
 /** @param {string} why */
-export const notLoaded = why => `The others could not be loaded. ${why}`
+export const notLoaded = why => `Couldn't load everyone. ${why}`
 /** @param {string} moment */
-export const lastSeen = moment => `last here ${moment}`
+export const lastSeen = moment => `last online ${moment}`
 
 /** One's own status, in the menu and in its dialog. */
 export const STATUS = {
@@ -33,12 +33,12 @@ export const STATUS = {
   change: "Change…",
   clear: "Clear status",
   title: "Set a status",
-  label: "What are you up to?",
+  label: "What's your status?",
   suggestions: "Suggestions",
   emoji: "Choose an emoji",
-  noEmoji: "Without emoji",
+  noEmoji: "No emoji",
   save: "Save",
-  cleared: "Your status is cleared",
+  cleared: "Status cleared",
 }
 
 /** @type {[emoji: string, words: string][]} */
@@ -51,16 +51,16 @@ export const SUGGESTED = [
 ]
 
 /** @param {string} words */
-export const yourStatusIs = words => `Your status is ${words}`
+export const yourStatusIs = words => `Status set to ${words}`
 /** @param {string} emoji */
-export const anotherEmoji = emoji => `${emoji} Choose another emoji`
+export const anotherEmoji = emoji => `${emoji} Change emoji`
 /** @param {string} why */
-export const notChanged = why => `Your status was not changed. ${why}`
+export const notChanged = why => `Couldn't change your status. ${why}`
 
 /**
  * @param {number} most
  * @param {number} length
  */
 export function tooLong(most, length) {
-  return `Keep it to ${number(most)} characters. These are ${number(length)}.`
+  return `A status can have up to ${number(most)} characters. Yours has ${number(length)}.`
 }

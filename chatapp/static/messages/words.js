@@ -14,7 +14,7 @@ export const EDITED = "edited"
  * @param {{ by: string, reason: string | null }} removed
  */
 export function removal({ by, reason }) {
-  if (by === "author") return "Removed by their author"
+  if (by === "author") return "Removed by its author"
   return reason ? `Removed by a moderator: ${reason}` : "Removed by a moderator"
 }
 
@@ -37,11 +37,11 @@ export function news({ count: unread, words, mentionWords }) {
  * @param {string} moment
  */
 export function newSince({ count: unread, words }, moment) {
-  const sentence = `# new since ${moment}`
+  const sentence = `# new messages since ${moment}`
   return count(unread, { one: sentence, other: sentence }, words)
 }
 
 export const BEGINNING = "This is the start of the conversation."
 export const LOADING = "Loading…"
-export const NOT_LOADED = "The other messages could not be loaded."
-export const ONE_NOT_LOADED = "That message could not be loaded."
+export const NOT_LOADED = "Couldn't load more messages."
+export const ONE_NOT_LOADED = "Couldn't load that message."

@@ -13,7 +13,7 @@ const MOST_NAMED = 2
 export const DIALOG = {
   title: "Notifications",
   about: "Notify me about",
-  sound: "Play a quiet sound, too",
+  sound: "Play a sound",
   test: "Send a test notification",
 }
 
@@ -26,22 +26,22 @@ export const ABOUT = {
 
 /** By what the browser allows. */
 export const HOW_IT_STANDS = {
-  default: "This browser will ask you whether it may show notifications.",
-  granted: "This browser shows notifications from here.",
+  default: "Your browser will ask whether to allow notifications.",
+  granted: "Notifications are allowed in this browser.",
   denied:
-    "This browser blocks notifications from here. To allow them, press the icon beside the address, then Notifications → Allow.",
+    "Notifications are blocked in this browser. To allow them, select the icon beside the address, then Notifications → Allow.",
   unsupported:
-    "This browser can’t show notifications from a page, as on most phones. The sound and the page’s title still tell you.",
-  insecure: "Browsers show notifications only from an address that begins with https.",
+    "This browser can't show notifications. The sound and the page's title still tell you what's new.",
+  insecure: "Notifications need an address that starts with https.",
 }
 
 /** A test, and what came of it. */
 export const TEST = {
-  title: "This is a test",
-  body: "So you will be told what others say.",
-  sent: "A test was sent. If you don’t see it, look whether Do Not Disturb (or Focus) is on, and whether your system lets this browser notify.",
-  notAllowed: "Nothing was sent: allow notifications first.",
-  failed: "The browser could not show it. Look whether your system lets it notify.",
+  title: "Test notification",
+  body: "New messages will look like this.",
+  sent: "Test sent. If you don't see it, check Do Not Disturb or Focus, and whether your system allows this browser's notifications.",
+  notAllowed: "Not sent. Allow notifications first.",
+  failed: "Couldn't show it. Check whether your system allows this browser's notifications.",
 }
 
 /**
@@ -63,8 +63,8 @@ export function wordsOfOne(message, person) {
   const text = message.message ?? ""
   // Somebody may have sent nothing but such signs.
   const body = shortened(plain(text) || text, MOST_CHARACTERS)
-  if (isFor(message, person)) return { title: `${isolated(name)} mentions you`, body }
-  const title = isReplyTo(message, person) ? `${isolated(name)} replies to you` : name
+  if (isFor(message, person)) return { title: `${isolated(name)} mentioned you`, body }
+  const title = isReplyTo(message, person) ? `${isolated(name)} replied to you` : name
   return { title, body }
 }
 
@@ -83,8 +83,8 @@ export function wordsOfMany(messages, person, { isPartial = false } = {}) {
   ).length
   const what = [
     isPartial ? MANY : count(messages.length, { one: "# message", other: "# messages" }),
-    mentions && count(mentions, { one: "# mentions you", other: "# mention you" }),
-    replies && count(replies, { one: "# replies to you", other: "# reply to you" }),
+    mentions && count(mentions, { one: "# mentioned you", other: "# mentioned you" }),
+    replies && count(replies, { one: "# replied to you", other: "# replied to you" }),
   ]
   return { title: what.filter(Boolean).join(", "), body: from(messages, isPartial) }
 }
@@ -98,7 +98,7 @@ function from(messages, isPartial) {
   const all = new Map(messages.toReversed().map(({ user_id: id, name }) => [id, name]))
   const names = [...all.values()].map(name => isolated(shortened(name, MOST_OF_A_NAME)))
   const others = names.length - MOST_NAMED
-  if (isPartial) return `The last from ${names[0]}`
+  if (isPartial) return `Latest from ${names[0]}`
   if (others <= 0) return `From ${list(names)}`
   const rest = count(others, { one: "# other", other: "# others" })
   return `From ${list([...names.slice(0, MOST_NAMED), rest])}`

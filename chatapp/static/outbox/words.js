@@ -5,8 +5,8 @@ import { count } from "../words.js"
 export const SENT = "Sent"
 export const SENDING = "Sending…"
 export const WAITING = "Waiting to be sent"
-export const WAITING_HERE = "Waiting to be sent. Keep this page open until it is."
-const REFUSED = "The server refused it."
+export const WAITING_HERE = "Waiting to be sent. Keep this page open."
+const REFUSED = "The server didn't accept it."
 
 /** @param {string | null} [reason] a sentence of the server's */
 export function notSent(reason) {
@@ -16,7 +16,7 @@ export function notSent(reason) {
 /** @param {number} seconds */
 export function resumesIn(seconds) {
   return count(seconds, {
-    one: "That was a lot at once. Sending goes on in # second.",
-    other: "That was a lot at once. Sending goes on in # seconds.",
+    one: "You're sending too fast. Resuming in # second.",
+    other: "You're sending too fast. Resuming in # seconds.",
   })
 }

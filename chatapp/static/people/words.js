@@ -9,17 +9,17 @@ import { count, isolated, list, number } from "../words.js"
 export const STATUS_WORDS = { available: "Available", busy: "Busy", away: "Away" }
 
 /** While Refresh asks. */
-export const ASKING = "Asking…"
+export const ASKING = "Checking…"
 
 /**
  * Why a status was not kept.
  * @param {number | null} [seconds] after which to try again
  */
 export function notChosen(seconds) {
-  if (!seconds) return "Your status could not be changed. Try again in a moment."
+  if (!seconds) return "Couldn't change your status. Try again in a moment."
   return count(seconds, {
-    one: "That was a lot at once. Try again in # second.",
-    other: "That was a lot at once. Try again in # seconds.",
+    one: "You're changing your status too fast. Try again in # second.",
+    other: "You're changing your status too fast. Try again in # seconds.",
   })
 }
 

@@ -5,29 +5,29 @@ import { count, isolated, number } from "../words.js"
 /** The parts of the panel. */
 export const SEARCH = {
   panel: "Search",
-  field: "Search the messages",
-  close: "Close the search",
+  field: "Search messages",
+  close: "Close search",
   results: "Results",
   more: "More results",
-  narrow: "Narrow the search",
-  toMe: "Mentions and replies to me",
+  narrow: "Search filters",
+  toMe: "Mentions of me and replies",
   searching: "Searching…",
-  hint: "The beginning of a word is enough; capital letters and accents don't matter.",
-  noneToMe: "Nobody has mentioned you or replied to you yet.",
+  hint: "The beginning of a word is enough. Capitals and accents don't matter.",
+  noneToMe: "No mentions or replies yet.",
 }
 
 /** What may be written beside words: what it does. */
 export const OPERATORS = {
-  from: "Said by somebody, or by me",
-  before: "Said before a day, as 2026-11-25",
-  after: "Said on a day, as 2026-11-25, or later",
-  exact: "These words in this order",
+  from: "From a person, or from me",
+  before: "Before a date, like 2026-11-25",
+  after: "On or after a date, like 2026-11-25",
+  exact: "Exactly these words",
 }
 export const EXACT = '"exact words"'
 
 /** @param {string} query */
 export function nothingFor(query) {
-  return `Nothing was found for “${isolated(query)}”. Try fewer words, or only the beginning of one.`
+  return `No results for “${isolated(query)}”. Try fewer words, or just the beginning of one.`
 }
 
 /**
@@ -35,7 +35,7 @@ export function nothingFor(query) {
  * @param {boolean} hasMore
  */
 export function soMany(results, hasMore) {
-  if (hasMore) return `The newest ${number(results)} results`
+  if (hasMore) return `Newest ${number(results)} results`
   return count(results, { one: "# result", other: "# results" })
 }
 
@@ -46,17 +46,16 @@ export const BACK = "Back to where you were"
 export const DATE = {
   label: "Go to a date",
   go: "Go",
-  missing: "Choose a day first.",
-  empty: "Nobody has said anything yet.",
+  missing: "Choose a date first.",
+  empty: "No messages yet.",
 }
 
 /** @param {string} why */
-export const notLookedUp = why => `The day could not be looked up. ${why}`
+export const notLookedUp = why => `Couldn't look up that date. ${why}`
 /** @param {string} moment */
 export const lastBefore = moment =>
-  `Nothing was said on that day or later. The last message is from ${moment}.`
+  `No messages on or after that date. The last one is from ${moment}.`
 /** @param {string} moment */
-export const nextAfter = moment =>
-  `Nothing was said on that day. The next message is from ${moment}.`
+export const nextAfter = moment => `No messages on that date. The next one is from ${moment}.`
 /** @param {string} moment */
-export const firstAfter = moment => `The conversation began after that day, on ${moment}.`
+export const firstAfter = moment => `The conversation started after that date, on ${moment}.`

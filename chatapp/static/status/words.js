@@ -3,15 +3,15 @@
 import { count, isolated } from "../words.js"
 
 export const COPIED = "Copied"
-export const NOT_COPIED = "This browser does not let us copy."
+export const NOT_COPIED = "Couldn't copy. Your browser blocks the clipboard."
 
 /** The status "Connection". A refusal of another name is not said. */
 export const CONNECTION = {
   /** @type {Record<string, string>} */
   refused: {
-    "signed-out": "You are signed out",
-    "another-person": "Another person is signed in here now",
-    suspended: "You were removed from this room",
+    "signed-out": "You're logged out",
+    "another-person": "Another account is logged in",
+    suspended: "You no longer have access",
   },
   /** @param {string} time since when; empty where it isn't known */
   offline: time => `Offline${time && ` since ${time}`}. What you write is kept and sent later.`,
@@ -30,13 +30,18 @@ export const SINCE = time => `Since ${time}`
  * @type {Record<string, [sentence: string, step: string]>}
  */
 export const REFUSED = {
-  "signed-out": ["You are signed out. What you wrote is kept here.", "Sign in again"],
-  "another-person": ["Somebody else has signed in with this browser.", "Go on as them"],
-  suspended: ["You were removed from this room. An administrator can tell you more.", "Leave"],
+  "signed-out": ["You're logged out. What you wrote is saved here.", "Log in again"],
+  "another-person": [
+    "Another account is now logged in with this browser.",
+    "Switch to that account",
+  ],
+  suspended: [
+    "You no longer have access to this room. Contact an administrator.",
+    "Go to the home page",
+  ],
 }
 
-export const CANT_BE_KEPT =
-  "This browser can't keep what you wrote. Send or copy it before you reload."
+export const CANT_BE_KEPT = "This browser can't save your draft. Send or copy it before you reload."
 
 /**
  * @param {string} name

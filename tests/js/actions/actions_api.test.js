@@ -127,7 +127,7 @@ test("a refusal is told in the server's own words, and what does not get there i
   assert.equal(whyNot(refused), "Wait 3 seconds.")
   assert.equal(
     whyNot(new Error("Failed to fetch")),
-    "The server could not be reached. Try again in a moment.",
+    "Couldn't reach the server. Try again in a moment.",
   )
   assert.deepEqual([isRefusal(refused, "too_fast"), isRefusal(refused, "outdated")], [true, false])
 })

@@ -292,7 +292,7 @@ test("the list is the field's own, said once, with the active one named", async 
   assert.equal(text.getAttribute("aria-controls"), list().id)
   assert.equal(active(), options()[0])
   assert.equal(active().getAttribute("aria-selected"), "true")
-  assert.deepEqual(said, ["People to choose from: arrow keys, then Enter."])
+  assert.deepEqual(said, ["People suggested. Choose with the arrow keys and Enter."])
   await write("")
   for (const name of ["aria-controls", "aria-activedescendant"]) {
     assert.equal(text.getAttribute(name), null)
@@ -312,7 +312,7 @@ test("each has a face, and everyone says what that does", async t => {
   const [kate, grace, everyone] = options()
   assert.equal(kate.querySelector("img").src, "https://x.example/k.png")
   assert.equal(grace.querySelector(".avatar").textContent, "GH")
-  assert.match(everyone.textContent, /notifies all/)
+  assert.match(everyone.textContent, /notifies everyone/)
   kate.querySelector("img").dispatchEvent(new Event("error"))
   assert.equal(kate.querySelector(".avatar").textContent, "K")
 })
@@ -326,7 +326,7 @@ test("two letters after a colon offer emoji, for which the list is loaded then",
 
   await write("so :smi")
   assert.deepEqual([asked, offered()[0], offered().length], [["/emoji"], ":smile:", 8])
-  assert.deepEqual(said, ["Emoji to choose from: arrow keys, then Enter."])
+  assert.deepEqual(said, ["Emoji suggested. Choose with the arrow keys and Enter."])
   press("Enter")
 
   assert.equal(text.value, "so 😄")

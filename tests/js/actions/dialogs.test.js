@@ -59,7 +59,7 @@ test("nothing is done without a reason", () => {
   for (const reason of ["", "  "]) {
     field.value = reason
     submit()
-    assert.equal(problem.textContent, "Say why: the reason is kept in the log.")
+    assert.equal(problem.textContent, "Enter a reason. It's kept in the history.")
   }
   assert.deepEqual([asked, document.activeElement], [[], field])
 })
@@ -155,13 +155,13 @@ test("earlier versions are shown with their times, as text", async () => {
 test("versions that can't be loaded say so, and can be asked for again", async () => {
   const it = someVersions(() => Promise.reject(new Error("Failed to fetch")))
   await it.opening
-  assert.match(it.find("[role=status]").textContent, /could not be reached/)
+  assert.match(it.find("[role=status]").textContent, /Couldn.t reach the server/)
 
   it.answer = async () => ({ versions: [] })
   it.press("Try again")
   await settled()
 
-  assert.equal(it.find("[role=status]").textContent, "There is no earlier version.")
+  assert.equal(it.find("[role=status]").textContent, "No earlier versions.")
   it.press("Close")
   assert.equal(it.find("dialog"), null)
 })

@@ -149,8 +149,8 @@ test("nothing, and too much, is not sent either, and told", async () => {
   const it = aRoom()
   it.open()
   for (const [text, words] of [
-    ["  ", /^Write something/],
-    ["x".repeat(2001), /at most 2,000/],
+    ["  ", /^A message can.t be empty/],
+    ["x".repeat(2001), /up to 2,000/],
   ]) {
     it.write(text)
     assert.equal(it.problem(), "")
@@ -229,7 +229,7 @@ test("what fails is told, and stays", async () => {
   it.write("another")
   it.press(it.field(), "Enter")
   await settled()
-  assert.match(it.problem(), /could not be reached/)
+  assert.match(it.problem(), /Couldn.t reach the server/)
   assert.equal(it.field().value, "another")
 
   it.answer = async edit => own(1, { rev: 9, message: edit.message })
@@ -318,7 +318,7 @@ test("another edit that comes meanwhile is shown beside, and either one can be k
   it.open()
   it.write("mine")
   it.conversation.keep(own(1, { rev: 5, message: "theirs" }))
-  assert.equal(it.words().textContent, "This message was changed meanwhile. It says now:")
+  assert.equal(it.words().textContent, "This message changed while you were editing. It now says:")
   assert.equal(it.words().nextSibling.textContent, "theirs")
   assert.equal(it.field().value, "mine")
   assert.match(it.said.at(-1), /theirs$/)
@@ -358,7 +358,7 @@ test("where it can't be found out, the text stays and the reason is told", async
   it.press(it.field(), "Enter")
   await settled()
 
-  assert.match(it.problem(), /could not be reached/)
+  assert.match(it.problem(), /Couldn.t reach the server/)
   assert.equal(it.field().value, "mine")
 })
 
@@ -368,7 +368,7 @@ test("what was removed meanwhile can't be saved, and what was written is there t
   it.write("mine")
   it.conversation.keep(own(1, { rev: 5, message: null, removed: { by: "moderator" } }))
 
-  assert.match(it.words().textContent, /^This message was removed meanwhile/)
+  assert.match(it.words().textContent, /^This message was removed while you were editing/)
   assert.equal(it.button("Save mine").hidden, true)
   assert.equal(it.button("Copy mine").hidden, false)
   it.press(it.field(), "Enter")

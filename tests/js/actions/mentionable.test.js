@@ -205,7 +205,7 @@ test("a message that mentions more than ten people stays in the field, and says 
   assert.equal(mentions.length, 12)
   assert.equal(await mentionable.confirm(mentions), false)
 
-  assert.deepEqual(told, ["A message mentions at most 10 people. Take out 2."])
+  assert.deepEqual(told, ["A message can mention up to 10 people. Remove 2."])
   assert.equal(mentionable.confirm(mentions.slice(2)), null)
 })
 
@@ -236,7 +236,7 @@ for (const [answer, isMeant] of [
     const answered = mentionable.confirm(["everyone"])
     await settled()
     assert.equal(find("h2").textContent, "Notify everyone?")
-    assert.equal(find("p").textContent, "This mentions all 3 people who have access.")
+    assert.equal(find("p").textContent, "This will notify all 3 people who have access.")
     assert.deepEqual(asked, [["", 100]])
 
     const buttons = [...find("dialog").querySelectorAll("button")]
@@ -249,9 +249,9 @@ for (const [answer, isMeant] of [
 }
 
 for (const [how, words] of [
-  [{ found: new TypeError("Failed to fetch") }, "This mentions everybody who has access."],
-  [{ found: [ADA] }, "This mentions 1 person who has access."],
-  [{ found: [ADA, GRACE], more: true }, "This mentions more than 2 people who have access."],
+  [{ found: new TypeError("Failed to fetch") }, "This will notify everyone who has access."],
+  [{ found: [ADA] }, "This will notify 1 person."],
+  [{ found: [ADA, GRACE], more: true }, "This will notify more than 2 people."],
 ]) {
   test(`the question says how many it would be: ${words}`, async () => {
     const { mentionable, find } = aPage(how)

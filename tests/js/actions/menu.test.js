@@ -83,13 +83,13 @@ test("an open menu follows its message, and the focus stays on what is still the
   assert.equal(focused(), "Remove")
 
   menu.follow(aMessage(7, { ...OWN, ...EDITED }))
-  assert.equal(words().includes("Earlier versions"), true)
+  assert.equal(words().includes("Edit history"), true)
   assert.equal(focused(), "Remove")
   menu.follow(aMessage(8, REMOVED))
   assert.equal(focused(), "Remove")
   menu.follow(aMessage(7, { ...OWN, ...REMOVED }))
 
-  assert.deepEqual(words(), ["Copy link", "Mark unread from here"])
+  assert.deepEqual(words(), ["Copy link", "Mark as unread"])
   assert.equal(focused(), "Copy link")
   const chosen = []
   menu.addEventListener("link", ({ detail }) => chosen.push(detail.message.removed?.by))
@@ -133,7 +133,7 @@ test("it opens with the focus in it, and says whose message it is", () => {
   menu.open(of)
 
   assert.equal(list.parentNode.hidden, false)
-  assert.equal(list.getAttribute("aria-label"), "Message of Grace")
+  assert.equal(list.getAttribute("aria-label"), "Message from Grace")
   assert.equal(focused(), "React")
 })
 

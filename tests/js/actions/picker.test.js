@@ -63,7 +63,7 @@ const texts = nodes => nodes.map(node => node.textContent)
 test("six are at hand, and all others by groups, each with its names", async () => {
   const { cells, grid, find } = await aPicker()
 
-  assert.deepEqual(texts(cells("At hand")), ["👍", "❤️", "😂", "🎉", "😮", "😢"])
+  assert.deepEqual(texts(cells("Frequently used")), ["👍", "❤️", "😂", "🎉", "😮", "😢"])
   assert.equal(cells("All emoji").length, 1914)
   const groups = [...grid("All emoji").children].map(node => node.getAttribute("aria-label"))
   assert.deepEqual([groups.length, groups[0]], [9, "Smileys & emotion"])
@@ -89,7 +89,7 @@ test("what was chosen is at hand the next time", async () => {
 
   await open()
 
-  assert.deepEqual(texts(cells("At hand")), ["👍", "❤️", "😂", "🎉", "😮", "😀"])
+  assert.deepEqual(texts(cells("Frequently used")), ["👍", "❤️", "😂", "🎉", "😮", "😀"])
 })
 
 test("the search has the focus, but under a finger, which would have the keyboard come up", async () => {
@@ -104,7 +104,7 @@ test("a name finds emoji, and Enter takes the first of them", async () => {
 
   search("joy")
   assert.deepEqual(texts(cells("All emoji")), ["😂", "😹", "🕹️"])
-  assert.equal(grid("All emoji").firstChild.getAttribute("aria-label"), "Found")
+  assert.equal(grid("All emoji").firstChild.getAttribute("aria-label"), "Results")
   press("Enter")
 
   assert.deepEqual(chosen, ["😂"])
@@ -114,7 +114,7 @@ test("where no name fits that is said, and with nothing to look for all are ther
   const { search, grid, note, press, chosen, cells } = await aPicker()
 
   search("xyzzy")
-  assert.deepEqual([grid("All emoji").hidden, note()], [true, "No emoji has “xyzzy” in its name."])
+  assert.deepEqual([grid("All emoji").hidden, note()], [true, "No emoji found for “xyzzy”."])
   press("Enter")
   assert.deepEqual(chosen, [])
 
@@ -207,7 +207,7 @@ test("a skin tone is chosen once, and all that have it have it", async () => {
   tones[3].dispatchEvent(new window.Event("change", { bubbles: true }))
 
   assert.equal(own.tone, "🏽")
-  assert.deepEqual(texts(cells("At hand")).slice(0, 2), ["👍🏽", "❤️"])
+  assert.deepEqual(texts(cells("Frequently used")).slice(0, 2), ["👍🏽", "❤️"])
   cells("All emoji")
     .find(({ title }) => title === ":wave:")
     .click()
@@ -216,11 +216,11 @@ test("a skin tone is chosen once, and all that have it have it", async () => {
 
 test("the chosen tone is marked, and another one of the same emoji is no other at hand", async () => {
   const { document, cells, open } = await aPicker({ tone: "🏿" })
-  cells("At hand")[0].click()
+  cells("Frequently used")[0].click()
 
   await open()
 
-  assert.deepEqual(texts(cells("At hand")), ["👍🏿", "❤️", "😂", "🎉", "😮", "😢"])
+  assert.deepEqual(texts(cells("Frequently used")), ["👍🏿", "❤️", "😂", "🎉", "😮", "😢"])
   assert.equal(document.querySelector("input:checked").getAttribute("aria-label"), "Dark")
 })
 
@@ -230,12 +230,12 @@ test("until the list has come those at hand can be chosen; if it can't, it is as
   const again = [...find("dialog").querySelectorAll("button")].find(
     ({ textContent }) => textContent === "Try again",
   )
-  assert.equal(note(), "The emoji could not be loaded.")
+  assert.equal(note(), "Couldn't load the emoji.")
   assert.deepEqual([again.hidden, grid("All emoji").hidden], [false, true])
-  assert.equal(cells("At hand").length, 6)
+  assert.equal(cells("Frequently used").length, 6)
 
   again.click()
-  assert.equal(note(), "Loading the emoji…")
+  assert.equal(note(), "Loading emoji…")
   await settled()
 
   assert.deepEqual([again.hidden, note(), cells("All emoji").length], [true, "", 1914])

@@ -41,7 +41,7 @@ test("a quote leads to its message, and from there a button back to the reply", 
 
   assert.equal(click(), false)
   await settled()
-  assert.deepEqual([opened, wayBack(), location.search], [[3], "Back to the reply", "?message=3"])
+  assert.deepEqual([opened, wayBack(), location.search], [[3], "Back to reply", "?message=3"])
 
   await back()
   assert.deepEqual([opened, wayBack(), location.search], [[3, 9], "", ""])
@@ -57,7 +57,7 @@ test("the browser's own way forth leads to the quoted message again", async () =
   window.history.forward()
   await forth.then(settled)
 
-  assert.deepEqual([opened, wayBack()], [[3, 9, 3], "Back to the reply"])
+  assert.deepEqual([opened, wayBack()], [[3, 9, 3], "Back to reply"])
 })
 
 test("who goes to the end from there is not led back", async () => {
@@ -67,7 +67,7 @@ test("who goes to the end from there is not led back", async () => {
   const scroll = () => log.dispatchEvent(new window.Event("scroll"))
 
   scroll()
-  assert.equal(wayBack(), "Back to the reply")
+  assert.equal(wayBack(), "Back to reply")
   window.history.replaceState(null, "", "/")
   scroll()
 

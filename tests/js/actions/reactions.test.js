@@ -78,7 +78,7 @@ test("what can't be done now says so, and nothing changes", async () => {
   await reactions.toggle(1, "🎉")
 
   assert.deepEqual(told, [
-    "Your reaction was not kept. The server could not be reached. Try again in a moment.",
+    "Couldn't save your reaction. Couldn't reach the server. Try again in a moment.",
   ])
   assert.deepEqual(conversation.find(1), aMessage(1))
 })

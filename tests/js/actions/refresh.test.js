@@ -20,19 +20,19 @@ function said({ missed = 0, count = 2, isPartial = false, state = {}, isDown = f
   return new Refresh({ sync, conversation, directory, people: { count, isPartial } }).run()
 }
 
-const FAILED = "The server could not be reached. Try again in a moment."
+const FAILED = "Couldn't reach the server. Try again in a moment."
 
 for (const [sentence, how] of [
-  ["You had everything. 2 people are here.", {}],
-  ["1 change was missing. 2 people are here.", { missed: 1 }],
-  ["14 changes were missing. Nobody else is here.", { missed: 14, count: 1 }],
-  ["You had everything. At least 100 people are here.", { count: 100, isPartial: true }],
-  ["You had everything. At least 1 person is here.", { count: 1, isPartial: true }],
+  ["You're up to date. 2 people online.", {}],
+  ["1 update loaded. 2 people online.", { missed: 1 }],
+  ["14 updates loaded. No one else is online.", { missed: 14, count: 1 }],
+  ["You're up to date. At least 100 people online.", { count: 100, isPartial: true }],
+  ["You're up to date. At least 1 person online.", { count: 1, isPartial: true }],
   // The room was restored from an older copy meanwhile.
-  ["You had everything. 2 people are here.", { missed: -3 }],
+  ["You're up to date. 2 people online.", { missed: -3 }],
   [FAILED, { isDown: true }],
   [FAILED, { state: { upToDate: false } }],
-  ["You are signed out.", { state: { upToDate: false, refused: "signed-out" }, isDown: true }],
+  ["You're logged out.", { state: { upToDate: false, refused: "signed-out" }, isDown: true }],
 ]) {
   test(`Refresh says "${sentence}" where ${JSON.stringify(how)}`, async () => {
     assert.equal(await said(how), sentence)

@@ -78,7 +78,7 @@ test("what a moderator has removed before is not offered back", async t => {
   await it.removing.remove(OF)
 
   assert.deepEqual([it.kept, it.line(), it.mayUndo()], [[removed("moderator")], null, false])
-  assert.deepEqual(it.told, ["A moderator has removed the message meanwhile."])
+  assert.deepEqual(it.told, ["A moderator already removed this message."])
 })
 
 test("after ten seconds there is no way back", async t => {
@@ -105,7 +105,7 @@ test("taking it back restores it, and the focus stays in the message", async t =
 
   assert.deepEqual(it.asked.at(-1), ["restore", 7])
   assert.deepEqual(it.kept.at(-1), aMessage(7, { rev: 9 }))
-  assert.equal(it.said.at(-1), "The message is there again.")
+  assert.equal(it.said.at(-1), "Message restored.")
   assert.deepEqual([it.line(), it.mayUndo(), it.document.activeElement], [null, false, it.node])
 })
 
@@ -129,8 +129,8 @@ test("what fails is told, and changes nothing", async t => {
   await it.removing.undo(OF)
 
   assert.deepEqual(it.told, [
-    "The message was not removed. Wait.",
-    "The message is still removed. Wait.",
+    "Couldn't remove the message. Wait.",
+    "Couldn't restore the message. Wait.",
   ])
   assert.deepEqual([it.kept, it.line()], [[], null])
 })

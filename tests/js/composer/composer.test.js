@@ -292,7 +292,7 @@ test("what is too long stays with the reason, until it is changed", () => {
   write("x".repeat(2_001))
   key("Enter")
   assert.deepEqual([said, text.value.length], [[], 2_001])
-  assert.match(part("problem"), /at most 2,000 characters\. Take out 1/)
+  assert.match(part("problem"), /up to 2,000 characters\. Remove 1/)
   assert.equal(text.getAttribute("aria-invalid"), "true")
 
   write("x".repeat(2_000))
@@ -448,7 +448,7 @@ test("once stopped it does nothing any more", () => {
 
 test("characters are counted as the server counts them", () => {
   assert.equal(problemWith("😀".repeat(2000)), null)
-  assert.match(problemWith("😀".repeat(2001)), /Take out 1,/)
+  assert.match(problemWith("😀".repeat(2001)), /Remove 1,/)
   assert.equal(left("😀".repeat(1999)), 1)
 })
 

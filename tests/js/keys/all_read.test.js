@@ -85,10 +85,10 @@ test("it leads to the end, says so, and offers to undo it", async () => {
   assert.deepEqual(did, [
     ["goOn"],
     ["leave"],
-    ["say", "All read. The button Undo is in front of the field."],
+    ["say", "Marked all as read. The Undo button is before the message field."],
     ["finish"],
   ])
-  assert.deepEqual([room.scroll.atEnd, bar().textContent], [true, "All readUndo"])
+  assert.deepEqual([room.scroll.atEnd, bar().textContent], [true, "Marked all as readUndo"])
 })
 
 test("nothing is said to be read that could not be reached", async () => {
@@ -102,10 +102,7 @@ test("what the server was not told is said, and the next Escape tells it", async
   const { allRead, mark, did, room, undo } = aReader()
   room.reading.isDue = true
   await allRead.mark()
-  assert.deepEqual(did.at(-1), [
-    "tell",
-    "It could not be saved that all is read. Press Escape to try again.",
-  ])
+  assert.deepEqual(did.at(-1), ["tell", "Couldn't mark all as read. Press Escape to try again."])
   room.unread.count = 0
   assert.deepEqual([allRead.isOpen, allRead.isDue], [false, true])
 
@@ -192,7 +189,7 @@ test("an undo that fails says why, and can be tried again", async () => {
   it.answer = () => Promise.reject(new TypeError("Failed to fetch"))
   it.undo().click()
   await settled()
-  const told = "Nothing was undone. The server could not be reached. Try again in a moment."
+  const told = "Couldn't undo. Couldn't reach the server. Try again in a moment."
   assert.deepEqual(it.did.slice(1), [["tell", told]])
 
   it.answer = async () => MARK

@@ -29,7 +29,7 @@ test("every key on a message is in it, with its words", () => {
 test("on a touch screen Enter breaks the line", () => {
   const [, desk] = keyGroups(LINUX)
   const [, phone] = keyGroups({ ...LINUX, isTouch: true })
-  const both = group => [keysOf(group, "Send"), keysOf(group, "Begin a new line")]
+  const both = group => [keysOf(group, "Send"), keysOf(group, "Start a new line")]
   assert.deepEqual(both(desk), [["Enter"], ["Shift+Enter"]])
   assert.deepEqual(both(phone), [["Ctrl+Enter"], ["Enter"]])
 })

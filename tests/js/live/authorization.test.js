@@ -32,7 +32,7 @@ test("a socket that was closed because its person was removed stays closed", asy
 
 test("an authorisation that fails because the session is over is final", async () => {
   const line = aStartedLine()
-  line.authorisation = no(new SignedOut({ status: 401, message: "Sign in again." }))
+  line.authorisation = no(new SignedOut({ status: 401, message: "Log in again." }))
 
   line.pusher.connects("1.1")
   await line.clock.pass(60_000)

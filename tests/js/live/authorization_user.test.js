@@ -39,7 +39,7 @@ test("trouble with signing in doesn't disturb the room, and is tried again", asy
 
 test("who is signed out by then is told so, and nothing goes on", async () => {
   const line = aStartedLine()
-  line.authentication = no(new SignedOut({ status: 401, message: "Sign in again." }))
+  line.authentication = no(new SignedOut({ status: 401, message: "Log in again." }))
 
   line.pusher.connects("1.1")
   await settled()
@@ -76,7 +76,7 @@ test("what is said of a socket that is gone turns nobody away", async () => {
   line.pusher.breaks()
   await line.clock.pass(1_000)
 
-  refuse(new SignedOut({ status: 401, message: "Sign in again." }))
+  refuse(new SignedOut({ status: 401, message: "Log in again." }))
   await settled()
 
   assert.deepEqual(line.said, [])

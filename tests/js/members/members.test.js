@@ -220,7 +220,7 @@ test("a failure is told, and the same page asked for once more", async () => {
   await list.more()
   assert.deepEqual(
     [list.problem, others()],
-    ["The server could not be reached. Try again in a moment.", ["Alan", "Barbara", "Edsger"]],
+    ["Couldn't reach the server. Try again in a moment.", ["Alan", "Barbara", "Edsger"]],
   )
 
   fail(null)

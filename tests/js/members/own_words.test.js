@@ -79,7 +79,7 @@ test("a status from before is shown from the beginning, and in the dialog", () =
   open()
 
   assert.deepEqual([field().value, face().textContent], ["Lunch", "🍵"])
-  assert.equal(face().getAttribute("aria-label"), "🍵 Choose another emoji")
+  assert.equal(face().getAttribute("aria-label"), "🍵 Change emoji")
   assert.ok(button("Clear status"))
 })
 
@@ -93,19 +93,19 @@ test("words and an emoji are saved, shown and said, and the dialog is gone", asy
   await save()
 
   assert.deepEqual(sent, [{ emoji: "🎧", words: "Deep work" }])
-  assert.deepEqual([said, dialog()], [["Your status is 🎧 Deep work"], null])
+  assert.deepEqual([said, dialog()], [["Status set to 🎧 Deep work"], null])
   assert.equal(items()[0], "🎧 Deep work Change…")
 })
 
 test("a suggestion fills in both, and the emoji can be left out", async () => {
   const { window, open, button, field, face, save, sent } = aMenu()
   open()
-  assert.equal(button("Without emoji").hidden, true)
+  assert.equal(button("No emoji").hidden, true)
 
   button("🌴 On holiday").click()
   assert.deepEqual([field().value, face().textContent], ["On holiday", "🌴"])
   assert.equal(window.document.activeElement, field())
-  button("Without emoji").click()
+  button("No emoji").click()
   await save()
 
   assert.deepEqual(sent, [{ emoji: null, words: "On holiday" }])
@@ -117,7 +117,7 @@ test("nothing at all clears it, and so do the buttons", async () => {
   open()
   field().value = "  "
   await save()
-  assert.deepEqual([sent, said], [[NONE], ["Your status is cleared"]])
+  assert.deepEqual([sent, said], [[NONE], ["Status cleared"]])
 
   const other = aMenu(LUNCH)
   other.open()
@@ -137,7 +137,7 @@ test("eighty characters are enough, and the eighty-first is told before it is se
 
   field().value = "🍵".repeat(81)
   await save()
-  assert.deepEqual([sent, problem()], [[], "Keep it to 80 characters. These are 81."])
+  assert.deepEqual([sent, problem()], [[], "A status can have up to 80 characters. Yours has 81."])
   assert.equal(field().getAttribute("aria-invalid"), "true")
 
   field().value = "🍵".repeat(80)
@@ -153,7 +153,7 @@ test("what is refused is told there, and what was written stays", async () => {
   face().click()
 
   await save()
-  assert.equal(problem(), "Your status was not changed. Choose one emoji.")
+  assert.equal(problem(), "Couldn't change your status. Choose one emoji.")
   assert.deepEqual([field().value, face().textContent], ["Lunch", "🎧"])
 
   trouble.error = null
@@ -178,7 +178,7 @@ test("where it can't be cleared, the menu says so", async () => {
   place.children[1].click()
   await settled()
 
-  assert.deepEqual(refused, ["The server could not be reached. Try again in a moment."])
+  assert.deepEqual(refused, ["Couldn't reach the server. Try again in a moment."])
   assert.equal(items().length, 2)
 })
 
@@ -193,7 +193,7 @@ test("what fails once the dialog is closed is told in the menu", async () => {
   dialog()?.remove()
   await saved
 
-  const why = "Your status was not changed. The server could not be reached. Try again in a moment."
+  const why = "Couldn't change your status. Couldn't reach the server. Try again in a moment."
   assert.deepEqual(refused, [why])
 })
 

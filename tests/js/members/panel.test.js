@@ -115,7 +115,7 @@ test("once the end of the panel is in sight, those who aren't here are listed be
   await settled()
 
   assert.deepEqual([here(), others(), asked], [["Ada"], ["Alan", "Grace"], [["", undefined]]])
-  assert.equal(title().textContent, "Not here · 2")
+  assert.equal(title().textContent, "Offline · 2")
   assert.equal(find("[data-others]").getAttribute("aria-labelledby"), title().id)
 })
 
@@ -145,12 +145,12 @@ test("when they were here last stays true while time passes", async t => {
   const alan = { ...ALAN, last_here_at: new Date(2026, 10, 30, 11, 55).toISOString() }
   const { when, clock } = aPanel({ all: [alan, GRACE] })
   await settled()
-  assert.deepEqual(when(), ["last here 5 minutes ago", ""])
+  assert.deepEqual(when(), ["last online 5 minutes ago", ""])
 
   t.mock.timers.setTime(new Date(2026, 10, 30, 12, 2).getTime())
   await clock.pass(30_000)
 
-  assert.deepEqual(when(), ["last here 7 minutes ago", ""])
+  assert.deepEqual(when(), ["last online 7 minutes ago", ""])
 })
 
 test("all that fits is loaded by itself, page by page, and known nodes stay", async () => {
@@ -198,7 +198,7 @@ test("a failure is told with a way to try again, which nothing does by itself", 
   await settled()
   assert.equal(
     page.note(),
-    "The others could not be loaded. The server could not be reached. Try again in a moment.",
+    "Couldn't load everyone. Couldn't reach the server. Try again in a moment.",
   )
   Observer.latest.tell([{ isIntersecting: true }])
   assert.deepEqual([page.asked.length, page.more().textContent], [1, "Try again"])
@@ -248,13 +248,13 @@ test("a name that nobody has is told in words, and not counted", async () => {
   write("xyz")
   await clock.pass(200)
 
-  assert.deepEqual([note(), said, title().hidden], ["Nobody by that name.", [], true])
+  assert.deepEqual([note(), said, title().hidden], ["No one found.", [], true])
 })
 
 test("where everybody is here, that is said", async () => {
   const { note, people } = aPanel({ all: [ADA] })
   await settled()
-  assert.equal(note(), "Everybody who has access is here.")
+  assert.equal(note(), "Everyone is online.")
 
   people.absent()
   assert.equal(note(), "")
@@ -267,7 +267,7 @@ test("where the page can't know who is here it says of nobody that they are not"
 
   people.absent()
 
-  assert.deepEqual([title().textContent, when()], ["Everybody else", [""]])
+  assert.deepEqual([title().textContent, when()], ["Everyone else", [""]])
 })
 
 test("Escape empties the field first, and then is for what is around it", async () => {

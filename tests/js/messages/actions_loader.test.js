@@ -205,7 +205,7 @@ test("who asked for something that could not be loaded is told so, once", async 
   it.sign("pointermove")
   await settled()
 
-  assert.deepEqual(it.told, ["The server could not be reached. Try again in a moment."])
+  assert.deepEqual(it.told, ["Couldn't reach the server. Try again in a moment."])
 })
 
 test("stopped while it is being loaded, nothing begins, and no sign is one any more", async () => {

@@ -76,7 +76,7 @@ test("an edited message says so, and a removed one only that it is removed", () 
 })
 
 for (const [removed, words] of [
-  [{ by: "author", reason: null }, "Removed by their author"],
+  [{ by: "author", reason: null }, "Removed by its author"],
   [{ by: "u_mo", reason: null }, "Removed by a moderator"],
   [{ by: "u_mo", reason: "Off topic" }, "Removed by a moderator: Off topic"],
 ]) {

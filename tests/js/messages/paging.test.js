@@ -309,7 +309,7 @@ async function aView(how) {
   return { ...reader, document, view, node, button, words, said }
 }
 
-const COULD_NOT = "The other messages could not be loaded."
+const COULD_NOT = "Couldn't load more messages."
 
 for (const [name, near, how] of [
   ["start", "near-start"],
@@ -368,8 +368,8 @@ test("a message that can't be reached is said once, for as long as it can't", as
   await clock.pass(2_000)
   await api.fails()
   assert.equal(node("around").hidden, false)
-  assert.match(node("around").textContent, /^That message could not be loaded\./)
-  assert.deepEqual(said, ["That message could not be loaded."])
+  assert.match(node("around").textContent, /^Couldn't load that message\./)
+  assert.deepEqual(said, ["Couldn't load that message."])
 
   button("around").click()
   await api.answers()

@@ -101,10 +101,10 @@ test("the sound is heard when it is switched on, and only then", () => {
 })
 
 for (const [permission, words, isOffered] of [
-  ["default", /will ask you/, true],
-  ["granted", /shows notifications/, true],
+  ["default", /will ask whether/, true],
+  ["granted", /are allowed/, true],
   ["denied", /icon beside the address, then Notifications → Allow/, true],
-  ["unsupported", /can’t show notifications/, false],
+  ["unsupported", /can.t show notifications/, false],
   ["insecure", /https/, false],
 ]) {
   test(`it says how the browser stands: ${permission}`, () => {
@@ -122,7 +122,7 @@ test("it follows what changes elsewhere, as long as it is open", async () => {
   desktop.permission = "granted"
   desktop.emit("changed")
   assert.equal(box("everything").checked, true)
-  assert.match(how.textContent, /shows notifications/)
+  assert.match(how.textContent, /are allowed/)
 
   close.click()
   await settled()
@@ -137,7 +137,7 @@ test("a test asks first, then shows one, and says what to look for if none appea
   await settled()
 
   // One that is still there would be replaced without a sign.
-  assert.deepEqual(did, ["probed", "asked", "closed chatapp-test", "showed This is a test"])
+  assert.deepEqual(did, ["probed", "asked", "closed chatapp-test", "showed Test notification"])
   assert.match(result.textContent, /Do Not Disturb/)
 })
 
@@ -157,7 +157,7 @@ test("where they are blocked no test is sent, and it says so", async () => {
   await settled()
 
   assert.deepEqual(did, ["probed", "asked"])
-  assert.match(result.textContent, /allow notifications first/)
+  assert.match(result.textContent, /Allow notifications first/)
   // The person allows them in the browser's own settings.
   desktop.permission = "granted"
   desktop.emit("changed")
@@ -172,7 +172,7 @@ test("a test that the browser can't show says so", async () => {
   desktop.shown.onFail()
   desktop.shown.onClick()
 
-  assert.match(result.textContent, /could not show it/)
+  assert.match(result.textContent, /Couldn.t show it/)
 })
 
 test("where a test finds out that the browser has none, nothing was sent", async () => {

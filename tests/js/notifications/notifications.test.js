@@ -55,7 +55,7 @@ test("up to three are shown one by one, with one sound", async () => {
 
   await due([said(1), said(2, forAda), said(3)])
 
-  assert.deepEqual(did, ["showed Grace", "showed Grace mentions you", "showed Grace", "played"])
+  assert.deepEqual(did, ["showed Grace", "showed Grace mentioned you", "showed Grace", "played"])
   assert.equal(new Set(shown.map(({ tag }) => tag)).size, 3)
   assert.equal(shown[0].body, "message 1")
 })
@@ -70,7 +70,7 @@ test("more are one, and so is what was missed; one that was missed is shown as i
 
   assert.deepEqual(did, [
     "showed 4 messages",
-    "showed 2 messages, 1 mentions you",
+    "showed 2 messages, 1 mentioned you",
     "showed Grace",
     "showed Many messages",
   ])
@@ -94,7 +94,7 @@ test("what the person does not want to hear of is not told; of what it came with
   await mentions.due([said(1), said(2)])
   assert.deepEqual(mentions.did, [])
   await mentions.due([said(1), said(2, forAda), said(3, forAda)], { isCaughtUp: true })
-  assert.deepEqual(mentions.did, ["showed 3 messages, 2 mention you", "played"])
+  assert.deepEqual(mentions.did, ["showed 3 messages, 2 mentioned you", "played"])
 
   const nothing = aTab({ about: "nothing", sound: true })
   await nothing.due([said(1, forAda)])

@@ -23,10 +23,10 @@ const alan = { user_id: "u_alan", name: "Alan" }
 
 for (const [what, more, title] of [
   ["a message", {}, "Grace"],
-  ["a mention", forAda, "Grace mentions you"],
-  ["a mention of all", { mentions: [{ user_id: "everyone" }] }, "Grace mentions you"],
-  ["a reply", toAda, "Grace replies to you"],
-  ["a reply that mentions them", { ...toAda, ...forAda }, "Grace mentions you"],
+  ["a mention", forAda, "Grace mentioned you"],
+  ["a mention of all", { mentions: [{ user_id: "everyone" }] }, "Grace mentioned you"],
+  ["a reply", toAda, "Grace replied to you"],
+  ["a reply that mentions them", { ...toAda, ...forAda }, "Grace mentioned you"],
   ["a reply to somebody else", { reply_to: { id: 7, user_id: "u_alan" } }, "Grace"],
   ["a long name", { name: "G".repeat(41) }, `${"G".repeat(39)}…`],
 ]) {
@@ -73,17 +73,17 @@ for (const [what, messages, how, title, body] of [
     "one for the reader",
     [said("a"), said("b", alan), said("c", { ...alan, ...forAda })],
     {},
-    "3 messages, 1 mentions you",
+    "3 messages, 1 mentioned you",
     "From Alan and Grace",
   ],
   [
     "replies, one of which mentions them",
     [said("a", toAda), said("b", toAda), said("c", { ...toAda, ...forAda }), said("d", forAda)],
     {},
-    "4 messages, 2 mention you, 2 reply to you",
+    "4 messages, 2 mentioned you, 2 replied to you",
     "From Grace",
   ],
-  ["one reply", [said("a", toAda), said("b")], {}, "2 messages, 1 replies to you", "From Grace"],
+  ["one reply", [said("a", toAda), said("b")], {}, "2 messages, 1 replied to you", "From Grace"],
   [
     "of three",
     [said("a", { user_id: "u_eve", name: "Eve" }), said("b", alan), said("c")],
@@ -102,8 +102,8 @@ for (const [what, messages, how, title, body] of [
     "more than are known",
     [said("a", forAda), said("b", alan)],
     { isPartial: true },
-    "Many messages, 1 mentions you",
-    "The last from Alan",
+    "Many messages, 1 mentioned you",
+    "Latest from Alan",
   ],
 ]) {
   test(`of several it says how many they are, and from whom: ${what}`, () => {

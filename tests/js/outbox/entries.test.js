@@ -7,7 +7,10 @@ test("each state has its words, and a failure its reason", () => {
   assert.equal(wordsFor({ state: "sending" }), "Sending…")
   assert.equal(wordsFor({ state: "pending", kept: true }), "Waiting to be sent")
   assert.equal(wordsFor({ state: "failed", reason: "Keep it short." }), "Not sent. Keep it short.")
-  assert.equal(wordsFor({ state: "failed", reason: null }), "Not sent. The server refused it.")
+  assert.equal(
+    wordsFor({ state: "failed", reason: null }),
+    "Not sent. The server didn't accept it.",
+  )
 })
 
 test("who sent too much at once is told how long that lasts", () => {

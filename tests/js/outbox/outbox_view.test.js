@@ -132,9 +132,7 @@ test("how long the server lets one wait is shown until something is on its way a
   server.answers.push(new TooFast({ status: 429, message: "Slow.", retryAfter: 5 }))
   await outbox.add("hello")
   await clock.pass(0)
-  assert.deepEqual(shown(), [
-    ["hello", "That was a lot at once. Sending goes on in 5 seconds.", false],
-  ])
+  assert.deepEqual(shown(), [["hello", "You're sending too fast. Resuming in 5 seconds.", false]])
 
   server.isDown = true
   await clock.pass(5_000)

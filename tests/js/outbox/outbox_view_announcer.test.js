@@ -74,7 +74,7 @@ test("a message that only this page holds is said to be so while it waits", asyn
   await outbox.add("hello")
   await clock.pass(3_000)
 
-  assert.deepEqual(said, ["Waiting to be sent. Keep this page open until it is."])
+  assert.deepEqual(said, ["Waiting to be sent. Keep this page open."])
 })
 
 test("for how long the server lets one wait is said at once, and once for all messages", async () => {
@@ -83,7 +83,7 @@ test("for how long the server lets one wait is said at once, and once for all me
 
   for (const text of ["one", "two"]) await outbox.add(text)
   await clock.pass(0)
-  assert.deepEqual(said, ["That was a lot at once. Sending goes on in 5 seconds."])
+  assert.deepEqual(said, ["You're sending too fast. Resuming in 5 seconds."])
 
   await clock.pass(60_000)
   assert.deepEqual(said.slice(1), ["Sent"])

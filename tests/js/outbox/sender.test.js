@@ -64,7 +64,7 @@ test("a server that asks for patience is given it, and the page can say so", asy
 })
 
 for (const [name, error] of [
-  ["signed-out", new SignedOut({ status: 401, message: "Sign in again." })],
+  ["signed-out", new SignedOut({ status: 401, message: "Log in again." })],
   ["another-person", new AnotherPerson({ status: 409, message: "Another person." })],
   ["suspended", new Suspended({ status: 403, message: "Removed." })],
 ]) {
@@ -147,7 +147,7 @@ test("an attempt that fails after all was stopped is not made again", async () =
 test("one that was turned away by mistake goes on later each time, and never at once", async () => {
   const browser = aBrowser()
   const outbox = await anOpenTab(browser)
-  const strays = Array(3).fill(new SignedOut({ status: 401, message: "Sign in again." }))
+  const strays = Array(3).fill(new SignedOut({ status: 401, message: "Log in again." }))
   browser.server.answers.push(...strays)
   outbox.addEventListener("signed-out", () => outbox.resume())
 

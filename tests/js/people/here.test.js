@@ -37,7 +37,7 @@ async function aPageWithPeople(t) {
   }
   const presence = Object.assign(new Emitter(), { tellTyping: () => did.push("typing") })
   const conversation = new Emitter()
-  const refresh = async () => "You had everything."
+  const refresh = async () => "You're up to date."
   startPeople({ person: ADA, api, presence, conversation, refresh })
   return { ...parts(window), did, api, presence, conversation }
 }
@@ -100,10 +100,10 @@ test("Refresh says that it asks, and then what came of it", async t => {
   const { find, says } = await aPageWithPeople(t)
 
   find("[data-refresh]").click()
-  assert.equal(says("note"), "Asking…")
+  assert.equal(says("note"), "Checking…")
 
   await settled()
-  assert.equal(says("note"), "You had everything.")
+  assert.equal(says("note"), "You're up to date.")
 })
 
 test("who types is named, until they leave or have sent it", async t => {

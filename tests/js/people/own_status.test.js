@@ -106,12 +106,15 @@ test("who does too much at once is told how long to wait", async () => {
 
   const refused = await page.own.choose("busy").catch(error => error)
 
-  assert.equal(whyNotChosen(refused), "That was a lot at once. Try again in 4 seconds.")
+  assert.equal(
+    whyNotChosen(refused),
+    "You're changing your status too fast. Try again in 4 seconds.",
+  )
   assert.equal(page.people.me.status, "available")
   assert.equal(whyNotChosen(new TooFast({ retryAfter: 1 })).slice(-9), "1 second.")
   assert.equal(
     whyNotChosen(new Unreachable("Down.")),
-    "Your status could not be changed. Try again in a moment.",
+    "Couldn't change your status. Try again in a moment.",
   )
 })
 

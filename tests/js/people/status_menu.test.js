@@ -68,10 +68,10 @@ test("Refresh leaves the menu open, for what it will say", () => {
   button.click()
 
   find("[data-refresh]").click()
-  menu.say("You had everything.")
+  menu.say("You're up to date.")
 
   assert.deepEqual([refreshes.length, chosen, isOpen()], [1, [], true])
-  assert.equal(find("[data-note]").textContent, "You had everything.")
+  assert.equal(find("[data-note]").textContent, "You're up to date.")
 })
 
 test("a press between the items chooses nothing", () => {
@@ -86,7 +86,7 @@ test("a press between the items chooses nothing", () => {
 test("what was said is gone when the menu is opened anew", () => {
   const { menu, find, button } = aStartedMenu()
   button.click()
-  menu.say("You had everything.")
+  menu.say("You're up to date.")
   button.click()
 
   button.click()

@@ -41,17 +41,17 @@ for (const [name, answer, note] of [
   [
     "of the next day on which something was said",
     said("2026-05-09"),
-    "Nothing was said on that day. The next message is from 9 May 2026, 14:03.",
+    "No messages on that date. The next one is from 9 May 2026, 14:03.",
   ],
   [
     "that is the first of all",
     said("2026-05-09", false),
-    "The conversation began after that day, on 9 May 2026, 14:03.",
+    "The conversation started after that date, on 9 May 2026, 14:03.",
   ],
   [
     "that is the last of all",
     said("2026-05-02"),
-    "Nothing was said on that day or later. The last message is from 2 May 2026, 14:03.",
+    "No messages on or after that date. The last one is from 2 May 2026, 14:03.",
   ],
 ]) {
   test(`a day leads to the message ${name}`, async () => {
@@ -69,7 +69,7 @@ test("without a day nothing is asked", async () => {
 
   await ask("")
 
-  assert.deepEqual([asked, problem()], [[], "Choose a day first."])
+  assert.deepEqual([asked, problem()], [[], "Choose a date first."])
   assert.equal(document.activeElement.type, "date")
 })
 
@@ -78,7 +78,7 @@ test("in an empty room there is nothing to go to", async () => {
 
   await ask("2026-05-06")
 
-  assert.deepEqual([gone, problem()], [[], "Nobody has said anything yet."])
+  assert.deepEqual([gone, problem()], [[], "No messages yet."])
 })
 
 test("what failed is told, and the next try takes the words away", async () => {
@@ -86,7 +86,7 @@ test("what failed is told, and the next try takes the words away", async () => {
   const { gone, ask, problem } = aForm(() => answers.shift())
 
   await ask("2026-05-06")
-  assert.match(problem(), /^The day could not be looked up\. The server could not be reached/)
+  assert.match(problem(), /^Couldn't look up that date\. Couldn't reach the server/)
   await ask("2026-05-06")
 
   assert.deepEqual([gone.length, problem()], [1, ""])

@@ -124,7 +124,7 @@ test("the link in the header opens and closes it, and tells so", () => {
   assert.deepEqual([panel.isOpen, told()], [false, "false"])
 
   link.click()
-  named("Close the search").click()
+  named("Close search").click()
   assert.equal(panel.isOpen, false)
 })
 
@@ -194,12 +194,12 @@ test("mentions and replies are a search of their own", () => {
   const { field, named, search, status } = aPanel()
   field.value = "release"
 
-  named("Mentions and replies to me").click()
+  named("Mentions of me and replies").click()
 
   assert.equal(field.value, "to:me")
   assert.deepEqual(search.did, [["ask", "to:me"]])
   search.become({ query: "to:me", answered: "to:me", results: [] })
-  assert.equal(status(), "Nobody has mentioned you or replied to you yet.")
+  assert.equal(status(), "No mentions or replies yet.")
 })
 
 test("a result says who and when, with the words around what was found", () => {
@@ -252,12 +252,12 @@ test("it says how many there are, or that nothing was found and what to try", ()
   search.finds(found(2), found(1))
   assert.equal(status(), "2 results")
   search.become({ hasMore: true })
-  assert.equal(status(), "The newest 2 results")
+  assert.equal(status(), "Newest 2 results")
   search.become({ isLate: true })
   assert.equal(status(), "Searching…")
 
   search.become({ isLate: false, hasMore: false, results: [], answered: "x y" })
-  assert.match(status(), /^Nothing was found for “x y”\. Try fewer words/)
+  assert.match(status(), /^No results for “x y”\. Try fewer words/)
 })
 
 test("what failed is told with a way to try again, and what can't be searched for without", () => {

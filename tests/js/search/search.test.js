@@ -128,7 +128,7 @@ test("what failed is told, keeps what is there, and can be tried again", async (
   search.more()
   await fails(new Unreachable("Down."))
   assert.equal(search.problem.canRetry, true)
-  assert.match(search.problem.words, /could not be reached/)
+  assert.match(search.problem.words, /Couldn.t reach the server/)
   // Nothing asks by itself again and again.
   search.more()
   assert.equal(asked.length, 2)

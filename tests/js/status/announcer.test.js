@@ -137,5 +137,5 @@ test("what is copied is said to be, and so is that it can't be", async t => {
   await announcer.copy("hello")
 
   assert.deepEqual(copied, ["hello"])
-  assert.deepEqual(said(), ["Copied", "This browser does not let us copy."])
+  assert.deepEqual(said(), ["Copied", "Couldn't copy. Your browser blocks the clipboard."])
 })

@@ -74,7 +74,7 @@ test("what can't be kept is not reloaded over", () => {
 
   assert.deepEqual(did, [
     "kept",
-    "This browser can't keep what you wrote. Send or copy it before you reload.",
+    "This browser can't save your draft. Send or copy it before you reload.",
   ])
 })
 

@@ -125,9 +125,17 @@ function aBanner() {
 }
 
 for (const [refused, sentence, href] of [
-  ["signed-out", "You are signed out. What you wrote is kept here. Sign in again", "/login?next=/"],
-  ["another-person", "Somebody else has signed in with this browser. Go on as them", "/"],
-  ["suspended", "You were removed from this room. An administrator can tell you more. Leave", "/"],
+  ["signed-out", "You're logged out. What you wrote is saved here. Log in again", "/login?next=/"],
+  [
+    "another-person",
+    "Another account is now logged in with this browser. Switch to that account",
+    "/",
+  ],
+  [
+    "suspended",
+    "You no longer have access to this room. Contact an administrator. Go to the home page",
+    "/",
+  ],
 ]) {
   test(`who is out (${refused}) is told why, with the one way on`, () => {
     const { banner, said, way } = aBanner()

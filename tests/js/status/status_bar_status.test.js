@@ -28,10 +28,10 @@ for (const [text, kind, state] of [
     { connected: false, polling: true },
   ],
   ["Offline. What you write is kept and sent later.", "offline", { online: false }],
-  ["You are signed out", "refused", { refused: "signed-out" }],
-  ["You are signed out", "refused", { refused: "signed-out", online: false }],
-  ["You were removed from this room", "refused", { refused: "suspended" }],
-  ["Another person is signed in here now", "refused", { refused: "another-person" }],
+  ["You're logged out", "refused", { refused: "signed-out" }],
+  ["You're logged out", "refused", { refused: "signed-out", online: false }],
+  ["You no longer have access", "refused", { refused: "suspended" }],
+  ["Another account is logged in", "refused", { refused: "another-person" }],
   ["Up to date", "live", { refused: "trouble" }],
 ]) {
   test(`"${text}" is said where ${JSON.stringify(state)}`, () => {

@@ -143,7 +143,7 @@ test("a page whose person is signed out stops asking, until it is looked at agai
   const { server, clock, connection, document, sync } = await aLivePage()
   const { since } = server
   server.since = async () => {
-    throw new SignedOut({ status: 401, message: "Sign in again." })
+    throw new SignedOut({ status: 401, message: "Log in again." })
   }
   await sync.ask()
   assert.deepEqual([sync.state.refused, connection.did], ["signed-out", ["stop"]])
@@ -271,7 +271,7 @@ test("a person who was removed is told so, and asked about seldom", async () => 
   page.server.refusal = new Suspended({ status: 403, code: "suspended", message: "Removed." })
 
   page.connection.emit("refused", { why: "suspended" })
-  assert.equal(status(page), "You were removed from this room")
+  assert.equal(status(page), "You no longer have access")
 
   await page.clock.pass(HOUR_MS)
   assert.equal(page.server.asked.length, 5 + 10, "after 10, 20, 40, 80, 160 and then each 300 s")
@@ -287,7 +287,7 @@ test("a page that was told so by the server asks as seldom", async () => {
 
   await page.clock.pass(50_000 + 9_999)
   assert.deepEqual([page.server.asked.length, page.connection.did], [1, ["stop"]])
-  assert.equal(status(page), "You were removed from this room")
+  assert.equal(status(page), "You no longer have access")
 
   await page.clock.pass(1)
   assert.equal(page.server.asked.length, 2)
@@ -319,7 +319,7 @@ test("a person who is signed out is not asked about", async () => {
 
   await page.clock.pass(HOUR_MS)
 
-  assert.equal(status(page), "You are signed out")
+  assert.equal(status(page), "You're logged out")
   assert.deepEqual(page.server.asked, [])
 })
 
