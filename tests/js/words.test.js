@@ -4,6 +4,13 @@ import { basename, join } from "node:path"
 import { test } from "node:test"
 import { fileURLToPath } from "node:url"
 import { minify } from "terser"
+import * as actions from "../../chatapp/static/actions/words.js"
+import { yourStatusIs } from "../../chatapp/static/members/words.js"
+import { titleWith } from "../../chatapp/static/messages/words.js"
+import { wordsOfMany, wordsOfOne } from "../../chatapp/static/notifications/words.js"
+import { areTyping, howWith } from "../../chatapp/static/people/words.js"
+import { nothingFor } from "../../chatapp/static/search/words.js"
+import { manySaid, said, veryManySaid } from "../../chatapp/static/status/words.js"
 import { count, isolated, list, number } from "../../chatapp/static/words.js"
 
 const STATIC = fileURLToPath(new URL("../../chatapp/static", import.meta.url))
@@ -86,4 +93,32 @@ for (const [what, name, inSentence] of [
   ["with a sign that turns the direction", "Ada\u202e", "\u2068Ada\u202e\u2069"],
 ]) {
   test(`a name ${what} turns no sentence around`, () => assert.equal(isolated(name), inSentence))
+}
+
+const SALMA = "سلمى"
+const ofSalma = { user_id: "u_salma", name: SALMA, message: "hello", mentions: [] }
+const toAda = { ...ofSalma, mentions: [{ user_id: "u_ada", name: "Ada" }] }
+
+for (const [what, sentence] of [
+  ["what she says", said(SALMA, "hello")],
+  ["much that she said last", manySaid(9, SALMA)],
+  ["more that she said last", veryManySaid(SALMA)],
+  ["that she types", areTyping([SALMA])],
+  ["that she and another one type", areTyping(["Ada", SALMA])],
+  ["how she is", howWith("Busy", SALMA)],
+  ["one's own status", yourStatusIs(SALMA)],
+  ["what the room is called", titleWith("3", SALMA)],
+  ["whose message a menu is of", actions.menuOf(SALMA)],
+  ["whose message is removed", actions.everybodyReads(SALMA)],
+  ["whom to suspend", actions.suspendWhom(SALMA)],
+  ["who is suspended", actions.suspended(SALMA)],
+  ["who reacted", actions.reactedWith(["Ada", SALMA], 1, "👍")],
+  ["which emoji was looked for", actions.noEmoji(SALMA)],
+  ["what was looked for", nothingFor(SALMA)],
+  ["who mentioned one", wordsOfOne(toAda, "u_ada").title],
+  ["who notifies one", wordsOfMany([ofSalma, ofSalma], "u_ada").body],
+]) {
+  test(`a sentence isn't turned around by a name: ${what}`, () => {
+    assert.match(sentence, new RegExp(`\u2068${SALMA}\u2069`))
+  })
 }

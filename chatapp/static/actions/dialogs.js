@@ -131,7 +131,12 @@ export class ReasonDialog {
   constructor({ place, ...deed }) {
     this.#deed = deed
     const how = { class: "input dialog__field", id: "reason", maxlength: MOST, autocomplete: "off" }
-    this.#reason = el("input", { ...how, autofocus: true, "aria-describedby": "reason-problem" })
+    this.#reason = el("input", {
+      ...how,
+      dir: "auto",
+      autofocus: true,
+      "aria-describedby": "reason-problem",
+    })
     this.#problem = el("p", { class: "dialog__problem", id: "reason-problem", role: "alert" })
     this.#submit = el("button", { class: "button button--danger" }, deed.verb)
     const form = el(

@@ -38,7 +38,7 @@ export class EditForm extends Emitter {
   // What was last said of it.
   #said = ""
   #isBusy = false
-  #text = el("textarea", { class: "composer__text", rows: 1, ...STOP })
+  #text = el("textarea", { class: "composer__text", rows: 1, dir: "auto", ...STOP })
   #now = el("p", { class: "edit__theirs", dir: "auto" })
   #words = el("p", { class: "edit__words" })
   #problem = el("span", { class: "composer__problem", role: "alert" })

@@ -76,6 +76,7 @@ export class MembersPanel {
       type: "search",
       placeholder: FIND,
       "aria-label": FIND,
+      dir: "auto",
       autocomplete: "off",
       spellcheck: "false",
       maxlength: LONGEST_NAME,

@@ -1,6 +1,6 @@
 /** The list of all people, and one's own status, in words. */
 
-import { count, number } from "../words.js"
+import { count, isolated, number } from "../words.js"
 
 export const FIND = "Find people"
 export const NOT_HERE = "Offline"
@@ -51,7 +51,7 @@ export const SUGGESTED = [
 ]
 
 /** @param {string} words */
-export const yourStatusIs = words => `Status set to ${words}`
+export const yourStatusIs = words => `Status set to ${isolated(words)}`
 /** @param {string} emoji */
 export const anotherEmoji = emoji => `${emoji} Change emoji`
 /** @param {string} why */

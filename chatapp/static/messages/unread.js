@@ -3,6 +3,7 @@
 import { Emitter } from "../events.js"
 import { clone, partOf } from "../page.js"
 import { isFor } from "../server/message.js"
+import { titleWith } from "./words.js"
 
 /** @import { Missed } from "../page.js" */
 /** @import { Message } from "../server/message.js" */
@@ -318,6 +319,6 @@ export class Title {
   #tell = () => {
     const { count, words, mentionWords } = this.#unread
     const news = mentionWords || words
-    document.title = document.hidden && count > 0 ? `(${news}) ${this.#plain}` : this.#plain
+    document.title = document.hidden && count > 0 ? titleWith(news, this.#plain) : this.#plain
   }
 }

@@ -1,10 +1,19 @@
 /** What the conversation says of itself, in words. */
 
-import { count } from "../words.js"
+import { count, isolated } from "../words.js"
 
 /** @param {string} time */
 export function yesterdayAt(time) {
   return `yesterday, ${time}`
+}
+
+/**
+ * The page's title, while something is new.
+ * @param {string} news
+ * @param {string} room
+ */
+export function titleWith(news, room) {
+  return `(${news}) ${isolated(room)}`
 }
 
 export const EDITED = "edited"

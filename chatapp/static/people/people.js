@@ -3,7 +3,7 @@
 import { Emitter } from "../events.js"
 import { Backoff } from "../server/backoff.js"
 import { whyTurnedAway } from "../server/errors.js"
-import { STATUS_WORDS } from "./words.js"
+import { howWith, STATUS_WORDS } from "./words.js"
 
 /** @import { Api } from "../server/api.js" */
 /** @import { Timers } from "../server/backoff.js" */
@@ -37,7 +37,7 @@ export function ownWords({ emoji, words }) {
 export function howTheyAre({ status, ...own }) {
   const words = ownWords(own)
   const isSaid = words && status === "available"
-  return [!isSaid && STATUS_WORDS[status ?? ""], words].filter(Boolean).join(" · ")
+  return isSaid ? words : howWith(STATUS_WORDS[status ?? ""], words)
 }
 
 // Pusher's own limit: a presence channel has no hundred and first member.

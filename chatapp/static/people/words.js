@@ -8,6 +8,15 @@ import { count, isolated, list, number } from "../words.js"
  */
 export const STATUS_WORDS = { available: "Available", busy: "Busy", away: "Away" }
 
+/**
+ * A status, and what somebody says of it; either may be missing.
+ * @param {string | undefined} status
+ * @param {string} words
+ */
+export function howWith(status, words) {
+  return [status, status ? isolated(words) : words].filter(Boolean).join(" · ")
+}
+
 /** While Refresh asks. */
 export const ASKING = "Checking…"
 

@@ -56,6 +56,7 @@ test("a dialog has its title for a name, and its field has the focus", () => {
 
 test("nothing is done without a reason", () => {
   const { field, problem, submit, asked, document } = aReason()
+  assert.equal(field.dir, "auto")
   for (const reason of ["", "  "]) {
     field.value = reason
     submit()

@@ -94,6 +94,7 @@ test("what is edited is saved by Enter, as it was seen, and the form goes", asyn
   const it = aRoom()
   it.open()
   assert.deepEqual([it.field().value, it.document.activeElement], ["number 1", it.field()])
+  assert.equal(it.field().dir, "auto")
   it.write(" another  ")
 
   assert.equal(it.press(it.field(), "Enter"), false)

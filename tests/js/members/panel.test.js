@@ -111,9 +111,10 @@ function reading(region) {
 }
 
 test("once the end of the panel is in sight, those who aren't here are listed below", async () => {
-  const { others, here, asked, title, find } = aPanel()
+  const { others, here, asked, title, find, field } = aPanel()
   await settled()
 
+  assert.equal(field().dir, "auto")
   assert.deepEqual([here(), others(), asked], [["Ada"], ["Alan", "Grace"], [["", undefined]]])
   assert.equal(title().textContent, "Offline · 2")
   assert.equal(find("[data-others]").getAttribute("aria-labelledby"), title().id)
