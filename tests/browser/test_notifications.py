@@ -387,7 +387,7 @@ def test_where_they_are_blocked_the_page_says_how_to_allow_them_and_the_sound_is
     dialog.get_by_role("button", name="Send a test notification").click()
     expect(dialog).to_contain_text("allow notifications first")
 
-    dialog.get_by_label("Play a quiet sound").check()
+    dialog.get_by_label("Play a sound").check()
     wait_until(lambda: ada.evaluate("notes") == 2, ada)
     ada.keyboard.press("Escape")
     expect(dialog).to_be_hidden()

@@ -228,7 +228,7 @@ def test_a_dialog_that_is_given_up_changes_nothing(ada, grace):
 
 @pytest.mark.usefixtures("refusals")
 def test_the_author_is_suspended_with_a_reason(ada, grace, complaints):
-    choose(kept(ada).first, "Suspend the author")
+    choose(kept(ada).first, "Suspend author")
     expect(ada.get_by_role("dialog", name="Suspend Grace Hopper?")).to_be_visible()
     ada.route(SUSPENSION, lambda route: route.abort())
     reason(ada).fill("spam")
@@ -266,7 +266,7 @@ def test_what_is_copied_is_the_text_and_the_address_of_the_message(grace, ids, p
 @pytest.mark.parametrize("screen", [{}, PHONE], ids=["wide", "phone"])
 def test_nobody_is_kept_out_of_it(enter, ids, screen):
     ada = enter("Ada Lovelace", **screen)
-    choose(kept(ada).first, "Suspend the author")
+    choose(kept(ada).first, "Suspend author")
     do(ada, "Suspend")
     expect(dialog(ada).get_by_role("alert")).to_be_visible()
     assert_accessible(ada)

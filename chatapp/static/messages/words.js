@@ -46,7 +46,7 @@ export function news({ count: unread, words, mentionWords }) {
  * @param {string} moment
  */
 export function newSince({ count: unread, words }, moment) {
-  const sentence = `# new messages since ${moment}`
+  const sentence = `# new since ${moment}`
   return count(unread, { one: sentence, other: sentence }, words)
 }
 

@@ -57,7 +57,7 @@ function aReader({ count = 60, since = "06:40", isAbove = true } = {}) {
 test("what is new further up is counted, and since when", () => {
   const { bar, go } = aReader()
 
-  assert.deepEqual([bar.hidden, go.textContent], [false, "60 new messages since 06:40 ↑"])
+  assert.deepEqual([bar.hidden, go.textContent], [false, "60 new since 06:40 ↑"])
 })
 
 for (const how of [{ count: 0 }, { since: null }]) {
@@ -79,7 +79,7 @@ test("the words stay when all counts as read, for the reader is at the end", () 
   unread.emit("changed")
   newLine.emit("stands")
 
-  assert.deepEqual([bar.hidden, go.textContent], [false, "60 new messages since 06:40 ↑"])
+  assert.deepEqual([bar.hidden, go.textContent], [false, "60 new since 06:40 ↑"])
 })
 
 test("what comes meanwhile counts, too", () => {
@@ -88,7 +88,7 @@ test("what comes meanwhile counts, too", () => {
   Object.assign(unread, { count: 61, words: "61" })
   unread.emit("changed")
 
-  assert.equal(go.textContent, "61 new messages since 06:40 ↑")
+  assert.equal(go.textContent, "61 new since 06:40 ↑")
 })
 
 test("the line moves on, and the way back still leads to the first of it", async () => {
