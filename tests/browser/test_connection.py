@@ -132,7 +132,7 @@ def test_trouble_of_our_server_at_the_channel_is_tried_again(ada, failures, comp
             409,
             ANOTHER,
             "Another account is logged in",
-            "Somebody else has signed in",
+            "Another account is now logged in",
             "Switch to that account",
             id="another person",
         ),

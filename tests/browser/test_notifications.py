@@ -158,7 +158,7 @@ def test_by_a_click_one_is_asked_and_then_told_of_mentions_and_replies(tell, gra
     dialog = open_dialog(ada)
     expect(dialog.get_by_label("Nothing")).to_be_checked()
     expect(dialog.get_by_label("Nothing")).to_be_focused()
-    expect(dialog).to_contain_text("will ask you")
+    expect(dialog).to_contain_text("will ask whether")
     assert ada.evaluate("asked") == 0
 
     dialog.get_by_label("Mentions and replies").check()
@@ -382,10 +382,10 @@ def test_where_they_are_blocked_the_page_says_how_to_allow_them_and_the_sound_is
     dialog = open_dialog(ada)
     dialog.get_by_label("Everything").check()
     expect(dialog.get_by_role("group")).to_have_accessible_description(
-        re.compile("press the icon beside the address")
+        re.compile("select the icon beside the address")
     )
     dialog.get_by_role("button", name="Send a test notification").click()
-    expect(dialog).to_contain_text("allow notifications first")
+    expect(dialog).to_contain_text("Allow notifications first")
 
     dialog.get_by_label("Play a sound").check()
     wait_until(lambda: ada.evaluate("notes") == 2, ada)
@@ -435,7 +435,7 @@ def test_axe_finds_nothing_in_the_dialog(enter, size):
     assert_accessible(ada)
     dialog.get_by_label("Everything").check()
     dialog.get_by_role("button", name="Send a test notification").click()
-    expect(dialog).to_contain_text("allow notifications first")
+    expect(dialog).to_contain_text("Allow notifications first")
     assert_accessible(ada)
     ada.evaluate("document.documentElement.style.fontSize = '200%'")
     assert dialog.evaluate("node => node.scrollWidth <= node.clientWidth")

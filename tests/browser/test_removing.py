@@ -242,7 +242,7 @@ def test_the_author_is_suspended_with_a_reason(ada, grace, complaints):
     expect(said).to_have_text("Grace Hopper is suspended and logged out everywhere.")
     do(ada, "Close")
     expect(kept(ada).first).to_be_focused()
-    expect(grace.get_by_text("You no longer have access.")).to_be_visible()
+    expect(grace.get_by_text("You no longer have access to this room.")).to_be_visible()
     complaints.clear()
     ada.goto("/admin/log")
     expect(ada.get_by_role("main")).to_contain_text("spam")

@@ -223,7 +223,9 @@ def test_a_date_leads_to_that_day_or_the_nearest(place, enter):
     expect(ada.locator("[data-found-note]")).to_contain_text(next_one)
     go_to("2026-01-01")
     expect(message(ada, "in spring")).to_be_focused()
-    expect(ada.locator("[data-found-note]")).to_contain_text("began after that day, on 2 Mar 2026")
+    expect(ada.locator("[data-found-note]")).to_contain_text(
+        "started after that date, on 2 Mar 2026"
+    )
     go_to("2100-01-01")
     expect(message(ada, "message 120.")).to_be_focused()
     expect(ada.locator("[data-found-note]")).to_contain_text(

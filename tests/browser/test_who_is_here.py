@@ -209,7 +209,7 @@ def test_a_cut_socket_comes_back_by_itself_while_one_is_signed_in(ada, grace, pu
     [
         (
             f"UPDATE people SET suspended_at = '{NOW}'",
-            "You no longer have access.",
+            "You no longer have access to this room.",
             "Go to the home page",
         ),
         (f"UPDATE sign_ins SET ended_at = '{NOW}'", "You're logged out.", "Log in again"),
