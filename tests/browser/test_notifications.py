@@ -164,7 +164,7 @@ def test_by_a_click_one_is_asked_and_then_told_of_mentions_and_replies(tell, gra
     dialog.get_by_label("Mentions and replies").check()
     expect(dialog).to_contain_text("are allowed in this browser")
     dialog.get_by_role("button", name="Send a test notification").click()
-    expect(dialog).to_contain_text("A test was sent.")
+    expect(dialog).to_contain_text("Test sent.")
     expect_told(ada, "Test notification")
     assert ada.evaluate("asked") == 1
     dialog.get_by_role("button", name="Close").click()

@@ -228,9 +228,7 @@ def test_a_date_leads_to_that_day_or_the_nearest(place, enter):
     )
     go_to("2100-01-01")
     expect(message(ada, "message 120.")).to_be_focused()
-    expect(ada.locator("[data-found-note]")).to_contain_text(
-        "Nothing was said on that day or later."
-    )
+    expect(ada.locator("[data-found-note]")).to_contain_text("No messages on or after that date.")
 
 
 def test_mentions_of_me_and_replies_to_me_are_a_search_of_their_own(ada, grace):

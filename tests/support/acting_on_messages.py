@@ -20,7 +20,7 @@ def bar(page):
 
 def menu(page):
     """Return the menu of a message."""
-    return page.get_by_role("menu", name="Message of")
+    return page.get_by_role("menu", name="Message from")
 
 
 def items(page):

@@ -7,7 +7,7 @@ import { hide, isFind, isMac } from "../messages/keyboard.js"
 import { partOf } from "../page.js"
 import { SearchField, TO_ME } from "./field.js"
 import { ResultList } from "./results.js"
-import { nothingFor, SEARCH, soMany } from "./words.js"
+import { findKey, nothingFor, SEARCH, soMany } from "./words.js"
 
 /** @import { Found } from "../actions/actions_api.js" */
 /** @import { Clock } from "../messages/clock.js" */
@@ -38,7 +38,7 @@ export class SearchPanel extends Emitter {
   #results
   #node
   // What one sees, and need not hear: browsers and people know that key.
-  #keys = el("kbd", { class: "bar__key", "aria-hidden": "true" }, isMac() ? "⌘F" : "Ctrl F")
+  #keys = el("kbd", { class: "bar__key", "aria-hidden": "true" }, findKey(isMac()))
   /** @type {Element | null} */
   #before = null
   // Made way for the conversation: how far it was scrolled then.

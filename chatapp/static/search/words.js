@@ -25,6 +25,12 @@ export const OPERATORS = {
 }
 export const EXACT = '"exact words"'
 
+/**
+ * The key that opens the search.
+ * @param {boolean} isMac
+ */
+export const findKey = isMac => (isMac ? "⌘F" : "Ctrl F")
+
 /** @param {string} query */
 export function nothingFor(query) {
   return `No results for “${isolated(query)}”. Try fewer words, or just the beginning of one.`
