@@ -21,7 +21,7 @@ def here(page):
 
 
 def others(page):
-    return region(page).get_by_role("list", name="Offline").get_by_role("listitem")
+    return region(page).get_by_role("list", name="Not here").get_by_role("listitem")
 
 
 def names(people):
@@ -82,7 +82,7 @@ def test_all_who_have_access_are_listed_as_one_scrolls_and_found_by_name(enter, 
     ada = enter("Ada Lovelace")
     awake(ada)
     expect(names(others(ada))).to_contain_text(["Grace Hopper", "Member 001"])
-    expect(others(ada).nth(5)).to_contain_text("last online 5 minutes ago")
+    expect(others(ada).nth(5)).to_contain_text("last here 5 minutes ago")
     assert others(ada).count() < 60
 
     for _ in range(20):
@@ -90,7 +90,7 @@ def test_all_who_have_access_are_listed_as_one_scrolls_and_found_by_name(enter, 
         ada.mouse.wheel(0, 2_000)
         ada.wait_for_timeout(50)
     expect(others(ada)).to_have_count(121)
-    expect(others(ada).last).to_contain_text("today" if midnight_is_far(ada) else "last online")
+    expect(others(ada).last).to_contain_text("today" if midnight_is_far(ada) else "last here")
 
     find(ada, "member 11")
     expect(others(ada)).to_have_count(10)
@@ -114,7 +114,7 @@ def test_all_who_have_access_are_listed_as_one_scrolls_and_found_by_name(enter, 
     expect(others(ada).first).to_contain_text("Grace Hopper")
     find(ada, "grace")
     names(others(ada)).click()
-    expect(card(ada, "Grace Hopper")).to_contain_text("Last online just now")
+    expect(card(ada, "Grace Hopper")).to_contain_text("Last here just now")
 
 
 def midnight_is_far(page):
@@ -125,13 +125,13 @@ def midnight_is_far(page):
 @pytest.mark.usefixtures("refusals")
 def test_who_comes_and_who_leaves_changes_sides_and_is_there_once(ada, enter):
     awake(ada)
-    expect(region(ada)).to_contain_text("Everyone is online.")
+    expect(region(ada)).to_contain_text("Everyone is here.")
 
     grace = enter("Grace Hopper")
     expect(names(here(ada))).to_have_text(["Ada Lovelace", "Grace Hopper"])
     grace.close()
     expect(names(others(ada))).to_have_text(["Grace Hopper"])
-    expect(others(ada)).to_contain_text("last online just now")
+    expect(others(ada)).to_contain_text("last here just now")
     expect(here(ada)).to_have_count(1)
 
     grace = enter("Grace Hopper")
@@ -220,7 +220,7 @@ def test_where_pusher_does_not_tell_all_nobody_is_said_not_to_be_here(place, ent
 
     everybody = region(ada).get_by_role("list", name="Everyone else")
     expect(everybody).to_contain_text("Grace Hopper")
-    expect(region(ada)).not_to_contain_text(re.compile("offline|last online", re.IGNORECASE))
+    expect(region(ada)).not_to_contain_text(re.compile("not here|last here", re.IGNORECASE))
 
 
 def test_two_who_look_alike_are_told_apart_in_the_same_way_everywhere(place, enter):

@@ -29,7 +29,7 @@ def test_a_name_in_a_message_opens_the_card_and_it_says_how_they_are(ada, grace,
     grace.get_by_role("menuitemradio", name="Busy").click()
     expect(card(ada, "Grace Hopper")).to_contain_text("Busy")
     grace.close()
-    expect(card(ada, "Grace Hopper")).to_contain_text("Offline")
+    expect(card(ada, "Grace Hopper")).to_contain_text("Not here")
     ada.keyboard.press("Escape")
     expect(card(ada, "Grace Hopper")).to_have_count(0)
 

@@ -75,12 +75,12 @@ def test_a_suspended_person_is_out_of_two_windows_within_two_seconds(windows, de
     for window in windows:
         expect(texts(window)).to_have_count(0)
         window.reload()
-        expect(window.get_by_role("heading", name="You have been suspended")).to_be_visible()
+        expect(window.get_by_role("heading", name="You've been suspended")).to_be_visible()
 
 
 def test_whoever_is_signed_out_everywhere_comes_back_by_signing_in(windows, desk):
     first, second = windows
-    desk.get_by_role("button", name="Sign out everywhere").click()
+    desk.get_by_role("button", name="Log out everywhere").click()
 
     for window in windows:
         expect(status(window)).to_have_text("You're logged out")

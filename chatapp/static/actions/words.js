@@ -41,12 +41,12 @@ export const notMarked = why => `Couldn't mark as unread. ${why}`
 export const CARD = {
   mention: "Mention",
   messages: "Show their messages",
-  here: "Online",
-  away: "Offline",
+  here: "Here now",
+  away: "Not here",
 }
 
 /** @param {string} moment */
-export const wasHere = moment => `Last online ${moment}`
+export const wasHere = moment => `Last here ${moment}`
 
 /**
  * Why no message of theirs is shown.

@@ -3,12 +3,12 @@
 import { count, isolated, number } from "../words.js"
 
 export const FIND = "Find people"
-export const NOT_HERE = "Offline"
+export const NOT_HERE = "Not here"
 /** @param {number} people */
 export const notHere = people => `${NOT_HERE} · ${number(people)}`
 export const EVERYBODY_ELSE = "Everyone else"
 export const SHOW_MORE = "Show more"
-export const ALL_ARE_HERE = "Everyone is online."
+export const ALL_ARE_HERE = "Everyone is here."
 export const NOBODY = "No one found."
 
 /**
@@ -25,7 +25,7 @@ export function found(people, hasMore) {
 /** @param {string} why */
 export const notLoaded = why => `Couldn't load everyone. ${why}`
 /** @param {string} moment */
-export const lastSeen = moment => `last online ${moment}`
+export const lastSeen = moment => `last here ${moment}`
 
 /** One's own status, in the menu and in its dialog. */
 export const STATUS = {

@@ -124,8 +124,8 @@ test("nothing else in a message opens a card, nor one's own name, nor a message 
 for (const [how, words] of [
   [{ here: [grace("available")] }, "Available"],
   [{ here: [grace("away")] }, "Away"],
-  [{ here: [grace(null)] }, "Online"],
-  [{ here: [] }, "Offline"],
+  [{ here: [grace(null)] }, "Here now"],
+  [{ here: [] }, "Not here"],
   [{ here: [], isPartial: true }, ""],
 ]) {
   test(`a card says how somebody is: “${words}”`, () => {
@@ -138,18 +138,18 @@ for (const [how, words] of [
 const ago = minutes => new Date(Date.now() - minutes * 60_000).toISOString()
 
 for (const [how, words] of [
-  [{ last_here_at: ago(5) }, "Last online 5 minutes ago"],
-  [{ last_here_at: null }, "Offline"],
+  [{ last_here_at: ago(5) }, "Last here 5 minutes ago"],
+  [{ last_here_at: null }, "Not here"],
   [
     { last_here_at: ago(5), emoji: "🌴", words: "On holiday" },
-    "Last online 5 minutes ago🌴 On holiday",
+    "Last here 5 minutes ago🌴 On holiday",
   ],
 ]) {
   test(`a card of somebody who isn't here says what the server knows: “${words}”`, async () => {
     const { author, dialog, how: status } = aPage({ told: [{ ...grace("busy"), ...how }] })
 
     author(1).click()
-    assert.equal(status(), "Offline")
+    assert.equal(status(), "Not here")
     await settled()
 
     assert.equal(status() + dialog().querySelector(".card__words").textContent, words)
@@ -158,7 +158,7 @@ for (const [how, words] of [
 
 for (const [minutes, words] of [
   [9, ""],
-  [11, "Last online 11 minutes ago"],
+  [11, "Last here 11 minutes ago"],
 ]) {
   test(`where the page can't know who is here, ${minutes} minutes are told as “${words}”`, async () => {
     const told = [{ ...grace("busy"), last_here_at: ago(minutes) }]
@@ -188,7 +188,7 @@ test("a card goes on without an answer", async () => {
   const { author, how } = aPage({ told: new TypeError("Failed to fetch") })
   author(1).click()
   await settled()
-  assert.equal(how(), "Offline")
+  assert.equal(how(), "Not here")
 })
 
 test("an answer about somebody changes no other card", async () => {

@@ -116,7 +116,7 @@ test("once the end of the panel is in sight, those who aren't here are listed be
 
   assert.equal(field().dir, "auto")
   assert.deepEqual([here(), others(), asked], [["Ada"], ["Alan", "Grace"], [["", undefined]]])
-  assert.equal(title().textContent, "Offline · 2")
+  assert.equal(title().textContent, "Not here · 2")
   assert.equal(find("[data-others]").getAttribute("aria-labelledby"), title().id)
 })
 
@@ -146,12 +146,12 @@ test("when they were here last stays true while time passes", async t => {
   const alan = { ...ALAN, last_here_at: new Date(2026, 10, 30, 11, 55).toISOString() }
   const { when, clock } = aPanel({ all: [alan, GRACE] })
   await settled()
-  assert.deepEqual(when(), ["last online 5 minutes ago", ""])
+  assert.deepEqual(when(), ["last here 5 minutes ago", ""])
 
   t.mock.timers.setTime(new Date(2026, 10, 30, 12, 2).getTime())
   await clock.pass(30_000)
 
-  assert.deepEqual(when(), ["last online 7 minutes ago", ""])
+  assert.deepEqual(when(), ["last here 7 minutes ago", ""])
 })
 
 test("all that fits is loaded by itself, page by page, and known nodes stay", async () => {
@@ -255,7 +255,7 @@ test("a name that nobody has is told in words, and not counted", async () => {
 test("where everybody is here, that is said", async () => {
   const { note, people } = aPanel({ all: [ADA] })
   await settled()
-  assert.equal(note(), "Everyone is online.")
+  assert.equal(note(), "Everyone is here.")
 
   people.absent()
   assert.equal(note(), "")
