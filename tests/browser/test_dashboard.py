@@ -127,12 +127,13 @@ def test_days_are_said_to_be_of_utc(desk):
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-def test_every_page_is_accessible_and_fits(enter, grace, complaints, size):
+def test_every_page_is_accessible_and_fits(enter, grace, place, complaints, size):
     says(grace, "hello, " * 50)
+    place.sql(f"UPDATE people SET name = '{LONG}' WHERE name = 'Grace Hopper'")
     page = enter("Ada Lovelace", viewport=size)
 
     page.goto("/admin/people")
-    page.get_by_role("table").get_by_role("link", name="Grace Hopper").click()
+    page.get_by_role("table").get_by_role("link", name=LONG).click()
     page.get_by_role("button", name="Log out everywhere").click()
 
     for address in (page.url, *(f"/admin/{part}" for part in PARTS)):
@@ -144,6 +145,8 @@ def test_every_page_is_accessible_and_fits(enter, grace, complaints, size):
     complaints.clear()
 
 
+# The longest name, of the widest letters.
+LONG = "W" * 100
 PARTS = ("people", "people?sort=name&q=nobody", "messages", "numbers", "log")
 
 
