@@ -25,7 +25,7 @@ def test_it_ends_the_sign_in_of_that_session_and_no_other(app, auth0, ada, grace
 
     assert (response.status_code, response.text) == (200, "")
     assert response.headers["Cache-Control"] == "no-store"
-    assert "You've been logged out" in ada.get("/").text
+    assert "You&#39;ve been logged out" in ada.get("/").text
     assert [b.reads().status_code for b in (ada, phone, grace)] == [401, 200, 200]
     with app.app_context():
         assert access.sockets_are_cut(person(app, "Ada Lovelace").id, within_s=SOON_S)

@@ -181,7 +181,7 @@ def test_a_suspended_person_keeps_their_name(room):
 def test_a_sign_in_that_others_outrun_again_and_again_asks_to_come_back(app, monkeypatch):
     monkeypatch.setattr(membership, "MAX_TRIES", 0)
 
-    with app.app_context(), pytest.raises(Unavailable, match=r"^Too many people sign in"):
+    with app.app_context(), pytest.raises(Unavailable, match=r"^Too many people are logging in"):
         membership.signed_in({"iss": "https://a.example/", "sub": "1", "name": "Kate"})
 
 

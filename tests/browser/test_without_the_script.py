@@ -119,7 +119,7 @@ def test_a_search_that_finds_nothing_says_what_to_try(plain, place, refusals):
     words.fill("nothing")
     words.press("Enter")
     expect(page.get_by_role("status")).to_have_text(
-        "Nothing was found. Try fewer or shorter words."
+        "No messages found. Try fewer or shorter words."
     )
     words.fill("hello from:Nobody")
     words.press("Enter")
