@@ -183,7 +183,7 @@ def test_nothing_is_offered_that_needs_the_script(plain):
         expect(page.get_by_role("button", name=name)).to_have_count(0)
     expect(page.get_by_role("region", name="People")).to_have_count(0)
     expect(page.get_by_text("Enter sends")).to_be_hidden()
-    page.get_by_role("link", name="Administration").click()
+    page.get_by_role("link", name="Dashboard").click()
     expect(page.get_by_role("heading", name="People")).to_be_visible()
 
 
