@@ -30,9 +30,26 @@ from .compare import change
 from .evening import NORA, OTHERS, PRIYA, READER, play
 
 PICTURES = Path(__file__).parent / "pictures"
-WIDE, PHONE = (1280, 800), (390, 800)
+WIDE, PHONE = (1280, 880), (390, 800)
 FONTS = str(Path(__file__).parent / "fonts.conf")
-STEADY = ["--font-render-hinting=none", "--disable-lcd-text", "--force-color-profile=srgb"]
+ARGS = [
+    *chromium()["args"],
+    "--font-render-hinting=none",
+    "--disable-lcd-text",
+    "--force-color-profile=srgb",
+]
+
+# Else letters are a fraction of a pixel apart now and then, and so are messages, which are drawn
+# only where they are in sight.
+EXACT = """
+  const style = new CSSStyleSheet()
+  style.replaceSync(`* {
+    content-visibility: visible !important;
+    text-rendering: geometricPrecision !important;
+  }`)
+  document.adoptedStyleSheets.push(style)"""
+# From the very top, since a fraction of a pixel may be left of where it was before.
+TO_THE_END = "log => { log.scrollTop = 0; log.scrollTop = log.scrollHeight }"
 
 
 class Shot(NamedTuple):
@@ -43,13 +60,18 @@ class Shot(NamedTuple):
     size: tuple[int, int]
     scheme: str
 
+    @property
+    def scaled(self):
+        """The browser's argument for how many pixels are where a length is one."""
+        return f"--force-device-scale-factor={2 if self.size == PHONE else 1}"
+
 
 SHOTS = [
     Shot(f"{name}-{scheme}", path, size, scheme)
     for name, path, size in (
         ("room", "/", WIDE),
         ("phone", "/", PHONE),
-        ("dashboard", "/admin/numbers", WIDE),
+        ("dashboard", "/admin/people", WIDE),
     )
     for scheme in ("light", "dark")
 ]
@@ -108,16 +130,19 @@ class Stage:
             typing = [self._enter(browser, member) for member in OTHERS][OTHERS.index(PRIYA)]
             for shot in SHOTS:
                 # Where pages of two scales share a process, letters are spaced by chance.
-                with self._launch() as own:
+                with self._launch(args=[*ARGS, shot.scaled]) as own:
                     yield shot.name, self._picture(own, shot, typing)
 
     def _picture(self, browser, shot, typing):
         self._is_unread()
         page = self._open(browser, READER, shot.size, shot.scheme)
         page.clock.set_fixed_time(EVENING)
-        page.goto(shot.path)
-        if shot.path == "/":
-            self._until_all_are_there(page, typing)
+        page.goto("/")
+        self._until_all_are_there(page, typing)
+        if shot.path != "/":
+            page = page.context.new_page()
+            page.clock.set_fixed_time(EVENING)
+            page.goto(shot.path)
         image = page.screenshot(animations="disabled", caret="hide")
         return Image.open(io.BytesIO(image)).convert("RGB")
 
@@ -146,6 +171,7 @@ class Stage:
             reduced_motion="reduce",
         )
         context.add_cookies([self._cookies[member] | {"url": self._address}])
+        context.add_init_script(EXACT)
         return context.new_page()
 
     def _until_all_are_there(self, page, typing):
@@ -154,6 +180,8 @@ class Stage:
             row = page.locator("[data-people] [data-somebody]").filter(has_text=member.name)
             expect(row).to_contain_text(member.words or member.status.capitalize())
         page.mouse.move(0, 0)
+        page.get_by_role("log", name="Messages").evaluate(TO_THE_END)
+        expect(page.locator("[data-sticky-day]")).to_be_hidden()
         # Shown for five seconds, and told every three.
         typing.clock.fast_forward(4_000)
         box(typing).press("k")
@@ -169,7 +197,7 @@ def evening(folder):
         cookies, read_id = play(app)
         close(app)
         how = chromium()
-        how |= {"args": how["args"] + STEADY, "env": os.environ | {"FONTCONFIG_FILE": FONTS}}
+        how |= {"args": ARGS, "env": os.environ | {"FONTCONFIG_FILE": FONTS}}
         room = Served(settings, folder, "--app", "tests.screenshots.app:create_still_app")
         room.environment["BASE_URL"] = room.address
         launch = partial(playwright.chromium.launch, **how)

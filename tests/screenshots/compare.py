@@ -6,6 +6,8 @@ from PIL import Image, ImageChops
 
 # Of 255, in each colour: letters' edges may differ by so much.
 TOLERATED = 24
+# So many pixels may differ at all: how a curve falls on them is a matter of chance.
+FEW = 12
 
 
 @dataclass(frozen=True)
@@ -23,8 +25,9 @@ def change(before, after):
     if before.size != after.size:
         return Change(f"it was {_size(before)}, and is {_size(after)}", None)
     mask = _differing(before, after)
-    where = mask.getbbox()
-    return where and Change(_sentence(mask, where), _marked(before, mask))
+    if _count(mask) <= FEW:
+        return None
+    return Change(_sentence(mask), _marked(before, mask))
 
 
 def _differing(before, after):
@@ -33,10 +36,14 @@ def _differing(before, after):
     return most.point(lambda value: 255 if value > TOLERATED else 0)
 
 
-def _sentence(mask, where):
-    count = mask.histogram()[255]
+def _count(mask):
+    return mask.histogram()[255]
+
+
+def _sentence(mask):
+    count = _count(mask)
     share = 100 * count / (mask.width * mask.height)
-    left, top, right, bottom = where
+    left, top, right, bottom = mask.getbbox()
     return (
         f"{count:,} pixels differ ({share:.2f} %), "
         f"between x {left} to {right} and y {top} to {bottom}"

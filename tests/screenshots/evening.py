@@ -19,10 +19,16 @@ DAYS = 60
 
 @dataclass(frozen=True)
 class Member:
-    """Somebody of the team; `last_here` is how long before the evening, for who isn't here."""
+    """Somebody of the team; `last_here` is how long before the evening, for who isn't here.
+
+    `talks` is how much more they say than others, `joined` when they came, in days before.
+    """
 
     key: str
     name: str
+    talks: int
+    joined: int
+    provider: str = "auth0"
     status: str = "available"
     emoji: str | None = None
     words: str | None = None
@@ -37,17 +43,22 @@ class Member:
         return f"{self.key}@example.com"
 
     @property
+    def signed_in_at(self):
+        return EVENING - timedelta(hours=9, minutes=self.joined % 50) - self.last_here
+
+    @property
     def sign_in(self):
         return f"sign-in-of-{self.key}"
 
 
-NORA = Member("nora", "Nora Lindqvist")
-TOMAS = Member("tomas", "Tomás Rivera", emoji="🎧", words="Reviewing")
-PRIYA = Member("priya", "Priya Nair")
-JONAS = Member("jonas", "Jonas Weber", status="busy")
-MEI = Member("mei", "Mei Chen", "away", "🍜", "Dinner, back at seven")
-SAMUEL = Member("samuel", "Samuel Okafor", last_here=timedelta(days=1, hours=2))
-HANNA = Member("hanna", "Hanna Kowalska", last_here=timedelta(days=3))
+GOOGLE = "google-oauth2"
+NORA = Member("nora", "Nora Lindqvist", 6, 402)
+TOMAS = Member("tomas", "Tomás Rivera", 7, 402, GOOGLE, emoji="🎧", words="Reviewing")
+PRIYA = Member("priya", "Priya Nair", 5, 377)
+JONAS = Member("jonas", "Jonas Weber", 3, 289, status="busy")
+MEI = Member("mei", "Mei Chen", 4, 196, GOOGLE, "away", "🍜", "Dinner, back at seven")
+SAMUEL = Member("samuel", "Samuel Okafor", 2, 118, last_here=timedelta(days=1, hours=2))
+HANNA = Member("hanna", "Hanna Kowalska", 1, 61, GOOGLE, last_here=timedelta(days=3))
 # The first one looks at the pictures' screens.
 READER, *OTHERS = HERE = (NORA, TOMAS, PRIYA, JONAS, MEI)
 TEAM = (*HERE, SAMUEL, HANNA)
@@ -108,9 +119,8 @@ NEW = (
         "@Nora Lindqvist can you look at `importer/rows.py` tomorrow?",
         mentions=(NORA,),
         edited="@Nora Lindqvist can you look at `importer/rows.py` tomorrow? "
-        "I *think* it's one condition.",
+        "I *think* it's one condition. And: that was deploy number 400!",
     ),
-    Line(time(18, 20), JONAS, "By the way: that was deploy number 400."),
     Line(time(18, 21), PRIYA, "🎂🎂🎂"),
 )
 EARLIER = (
@@ -146,9 +156,13 @@ def play(app):
 def _come():
     db.session.execute(insert(Person), [_row(member) for member in TEAM])
     sign_ins = [
-        {"id": m.sign_in, "person_id": m.id, "signed_in_at": at, "seen_at": at}
-        for m in TEAM
-        for at in [EVENING - timedelta(hours=9) - m.last_here]
+        {
+            "id": member.sign_in,
+            "person_id": member.id,
+            "signed_in_at": member.signed_in_at,
+            "seen_at": member.signed_in_at,
+        }
+        for member in TEAM
     ]
     db.session.execute(insert(SignIn), sign_ins)
     db.session.commit()
@@ -157,8 +171,8 @@ def _come():
 def _row(member):
     return {
         "id": member.id,
-        "issuer": "https://team.example/",
-        "subject": member.key,
+        "issuer": "https://tenant.example/",
+        "subject": f"{member.provider}|{member.key}",
         "name": member.name,
         "email": member.email,
         "email_verified": True,
@@ -167,9 +181,9 @@ def _row(member):
         "status_words": member.words,
         "searched": searched_as(member.name, member.email),
         "here_at": EVENING - member.last_here,
-        "first_signed_in_at": EVENING - timedelta(days=DAYS),
-        "last_signed_in_at": EVENING - timedelta(hours=9) - member.last_here,
-        "sign_in_count": 12,
+        "first_signed_in_at": member.signed_in_at - timedelta(days=member.joined),
+        "last_signed_in_at": member.signed_in_at,
+        "sign_in_count": member.joined // 4,
     }
 
 
@@ -191,7 +205,7 @@ def _live_through():
 def _day(day, chance):
     minutes = sorted(chance.sample(range(8 * 60, 18 * 60), chance.randint(6, 30)))
     for minute in minutes:
-        member = chance.choice(TEAM)
+        [member] = chance.choices(TEAM, [member.talks for member in TEAM])
         yield {
             "author_id": member.id,
             "name": member.name,

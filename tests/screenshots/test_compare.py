@@ -3,7 +3,7 @@
 import pytest
 from PIL import Image
 
-from .compare import TOLERATED, change
+from .compare import FEW, TOLERATED, change
 
 
 @pytest.fixture
@@ -27,10 +27,18 @@ def test_a_change_is_told_with_its_size_and_place(picture):
     assert told.image.getpixel((9, 20)) == (255, 255, 255)
 
 
-@pytest.mark.parametrize(("more", "is_told"), [(0, False), (1, True)])
-def test_what_no_eye_sees_is_no_change(picture, more, is_told):
+@pytest.mark.parametrize(
+    ("width", "fades", "is_told"),
+    [
+        pytest.param(FEW, 255, False, id="few pixels"),
+        pytest.param(FEW + 1, 255, True, id="one more"),
+        pytest.param(50, TOLERATED, False, id="hardly another colour"),
+        pytest.param(50, TOLERATED + 1, True, id="another colour"),
+    ],
+)
+def test_what_no_eye_sees_is_no_change(picture, width, fades, is_told):
     after = picture.copy()
-    after.putpixel((3, 4), (255, 255, 255 - TOLERATED - more))
+    after.paste((255, 255, 255 - fades), (0, 0, width, 1))
 
     assert (change(picture, after) is not None) is is_told
 
