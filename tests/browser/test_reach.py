@@ -115,7 +115,7 @@ def test_the_pages_around_the_room_are_accessible(window):
         assert_accessible(page)
 
     page.goto("/login")
-    page.get_by_role("button", name="Blocked user").click()
+    page.get_by_role("button", name="Account blocked").click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert_accessible(page)
 
