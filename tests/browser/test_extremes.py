@@ -188,6 +188,7 @@ MOVES = """(() => {
 })()"""
 
 
+@pytest.mark.usefixtures("refusals")
 @pytest.mark.parametrize("wish", ["reduce", "no-preference"])
 def test_nothing_moves_for_whoever_wishes_that(enter, place, wish):
     first = place.say("Grace Hopper", "hello")

@@ -80,7 +80,7 @@ READS = {
     "banner": """
       - banner:
         - heading "Chatapp" [level=1]
-        - link "Search this room"
+        - link "Search"
         - button "Ada Lovelace Available"
         - button "Log out"
     """,

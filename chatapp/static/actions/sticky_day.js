@@ -59,10 +59,12 @@ export class StickyDay {
 
   #show() {
     const top = this.#scroll.topMessage()
-    const isSaid = !top || this.#isItsDayInSight(top)
-    this.#node.toggleAttribute("data-shown", !isSaid)
-    if (isSaid) return
-    this.#node.textContent = this.#clock.day(timeOf(top))
+    // What is not sent yet has none.
+    const time = top?.querySelector("time")
+    const isShown = top && time && !this.#isItsDayInSight(top)
+    this.#node.toggleAttribute("data-shown", Boolean(isShown))
+    if (!isShown) return
+    this.#node.textContent = this.#clock.day(time.dateTime)
     this.#timers.clearTimeout(this.#timer)
     this.#timer = this.#timers.setTimeout(
       () => this.#node.toggleAttribute("data-shown", false),
@@ -82,9 +84,4 @@ export class StickyDay {
       return at > 0 && at < 2 * NEAR_PX
     })
   }
-}
-
-/** @param {HTMLElement} message */
-function timeOf(message) {
-  return /** @type {HTMLTimeElement} */ (message.querySelector("[data-time]")).dateTime
 }

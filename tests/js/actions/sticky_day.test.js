@@ -9,6 +9,7 @@ const PAGE = `<div data-log>
   <li id="m1" data-message><h2 data-day></h2><time data-time datetime="2026-11-24T08:00:00Z"></time></li>
   <li id="m2" data-message><time data-time datetime="2026-11-24T09:00:00Z"></time></li>
   <li id="m3" data-message><h2 data-day></h2><time data-time datetime="2026-11-25T09:00:00Z"></time></li>
+  <li id="unsent" data-message></li>
 </div>`
 
 async function aReader() {
@@ -60,9 +61,11 @@ test("where a date stands at the top itself, it is not said twice", async () => 
   assert.equal(shown(), "day of 24")
 })
 
-test("a log without messages has no date, and a stopped one shows none", async () => {
+test("neither a log without messages nor what is not sent yet has a date, and a stopped one shows none", async () => {
   const { document, sticky, scrollTo, shown } = await aReader()
   scrollTo("nothing")
+  assert.equal(shown(), null)
+  scrollTo("unsent")
   assert.equal(shown(), null)
 
   sticky.stop()
