@@ -133,7 +133,7 @@ def open_notifications(page):
 
 def search(page):
     page.locator("[data-search]").click()
-    page.get_by_role("searchbox", name="Search the messages").fill("three")
+    page.get_by_role("region", name="Search").get_by_role("searchbox").fill("three")
     expect(page.get_by_role("list", name="Results").get_by_role("link")).to_have_count(1)
 
 

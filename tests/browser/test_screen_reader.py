@@ -48,7 +48,7 @@ def test_an_evening_is_heard_in_order_and_nothing_twice(enter, grace, place, com
 
     choose(kept(ada).last, "Remove")
     expect_heard(
-        ada, "polite: You removed this message. For ten seconds the right arrow leads to Undo."
+        ada, "polite: You removed this message. To undo, press the right arrow within ten seconds."
     )
 
     place.sql(SUSPENDED)
