@@ -55,7 +55,8 @@ def test_an_evening_is_heard_in_order_and_nothing_twice(enter, grace, place, com
     ada.evaluate(WAKE)
     expect_heard(
         ada,
-        "assertive: You were removed from this room. An administrator can tell you more. Leave",
+        "assertive: You no longer have access to this room. Contact an administrator. "
+        "Go to the home page",
     )
     # Whatever would be said once more is said by then.
     ada.wait_for_timeout(LONGER_THAN_IT_WAITS_MS)
