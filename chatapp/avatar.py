@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-TINTS = 12
+TINTS = 10
 MARKS = frozenset({"Mn", "Mc", "Me"})
 JOINER = "\u200d"
 SKINS = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"

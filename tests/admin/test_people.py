@@ -39,7 +39,7 @@ def test_a_person_is_listed_with_all_that_is_known(app, ada):
 
 def test_the_list_says_who_has_the_room_open_and_when_nobody_knows(ada, monkeypatch, app):
     monkeypatch.setattr(client, "present", lambda: {person(app, "Ada Lovelace").id})
-    assert ">Online<" in ada.get("/admin/people").text
+    assert ">Here now<" in ada.get("/admin/people").text
 
     monkeypatch.setattr(client, "present", lambda: None)
     assert "Pusher can&#39;t be reached right now" in ada.get("/admin/people").text.replace(

@@ -166,7 +166,7 @@ def test_of_two_tabs_that_edit_a_message_none_loses_its_text(grace, key):
     field(grace).press(key)
     expect(form(grace)).to_have_count(0)
     if key == "Enter":
-        expect(form(other)).to_contain_text("It says now:")
+        expect(form(other)).to_contain_text("It now says:")
     other.reload()
 
     expect(field(other)).to_have_value("one")
@@ -219,7 +219,7 @@ def test_two_edits_that_race_are_both_shown_and_the_author_decides(ada, grace, i
     expect(form(grace)).to_contain_text("theirs")
     expect(field(grace)).to_have_value("mine")
     # What comes after is no news of it.
-    said = grace.locator("[data-announcer]").get_by_text("It says now: theirs")
+    said = grace.locator("[data-announcer]").get_by_text("It now says: theirs")
     expect(said).to_have_count(1)
     assert changes_of(ada, ids["Grace"], "PUT", "/reactions/%F0%9F%91%8D") == 200
     expect(kept(grace).first.locator("[data-emoji]")).to_be_visible()
@@ -256,7 +256,7 @@ def test_an_edit_of_what_was_removed_meanwhile_can_be_copied(ada, grace, ids):
 
     assert changes_of(ada, ids["Grace"], "DELETE", "", {"reason": "off topic"}) == 200
 
-    expect(form(grace)).to_contain_text("This message was removed meanwhile.")
+    expect(form(grace)).to_contain_text("This message was removed while you were editing.")
     # Where the focus was there is nothing to press any more.
     expect(field(grace)).to_be_focused()
     expect(button(grace, "Save")).to_be_hidden()
@@ -353,8 +353,8 @@ def test_earlier_versions_are_there_for_the_author_and_administrators(ada, grace
         expect(texts(ada).first).to_have_text(text)
 
     for page in (ada, grace):
-        choose(kept(page).first, "Edit history")
-        dialog = page.get_by_role("dialog", name="Edit history")
+        choose(kept(page).first, "Earlier versions")
+        dialog = page.get_by_role("dialog", name="Earlier versions")
         expect(dialog.locator("p[dir=auto]")).to_have_text(["second", "from Grace"])
         expect(dialog.get_by_role("listitem").first.locator("time")).to_have_text(
             re.compile(r"\d:\d\d")
@@ -365,7 +365,7 @@ def test_earlier_versions_are_there_for_the_author_and_administrators(ada, grace
     alan = enter("Alan Turing")
     right_click(kept(alan).first)
     expect(items(alan).first).to_be_visible()
-    expect(items(alan).filter(has_text="Edit history")).to_have_count(0)
+    expect(items(alan).filter(has_text="Earlier versions")).to_have_count(0)
 
 
 @pytest.mark.parametrize("screen", [{}, PHONE], ids=["wide", "phone"])
@@ -385,7 +385,7 @@ def test_nobody_is_kept_out_of_it(enter, ids, screen):
 
     button(grace, "Save mine").click()
     expect(form(grace)).to_have_count(0)
-    choose(kept(grace).first, "Edit history")
+    choose(kept(grace).first, "Earlier versions")
 
     expect(grace.get_by_role("dialog").get_by_text("theirs")).to_be_visible()
     assert_accessible(grace)

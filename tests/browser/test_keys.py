@@ -342,7 +342,7 @@ def test_what_fails_says_so_and_can_be_tried_again(ada, place):
     expect(ada.get_by_role("button", name="1 new message")).to_be_visible()
     ada.route(READ, lambda route: route.abort())
     press(ada, "Escape")
-    unsaved = ada.get_by_role("alert").filter(has_text="It could not be saved that all is read.")
+    unsaved = ada.get_by_role("alert").filter(has_text="Couldn't mark all as read.")
     expect(unsaved).to_be_visible()
     ada.unroute(READ)
     press(ada, "Escape")
@@ -351,7 +351,7 @@ def test_what_fails_says_so_and_can_be_tried_again(ada, place):
 
     ada.route(READ, lambda route: route.abort())
     undo(ada).click()
-    failed = ada.get_by_role("alert").filter(has_text="Nothing was undone.")
+    failed = ada.get_by_role("alert").filter(has_text="Couldn't undo.")
     expect(failed).to_be_visible()
     assert read_id(place) == id_of(place, "news")
 

@@ -197,7 +197,7 @@ def test_a_mark_that_can_not_be_made_says_so(ada, place):
 
     choose(message(ada, "two"), "Mark as unread")
 
-    alert = ada.get_by_role("alert").filter(has_text="Nothing was marked unread.")
+    alert = ada.get_by_role("alert").filter(has_text="Couldn't mark as unread.")
     expect(alert).to_be_visible()
     expect(ada.locator("[data-new]")).to_have_count(0)
     assert read_id(place) == before

@@ -161,7 +161,7 @@ def test_ten_people_are_mentioned_at_once_and_no_more(ada, place, sent):
         ada.keyboard.press("Enter")
     ada.keyboard.press("Enter")
 
-    told = ada.get_by_role("alert").filter(has_text="at most 10 people. Remove 1.")
+    told = ada.get_by_role("alert").filter(has_text="up to 10 people. Remove 1.")
     expect(told).to_be_visible()
     expect(texts(ada)).to_have_count(0)
     say(ada, " ".join(f"@{name}" for name in names[:10]))
@@ -253,7 +253,7 @@ def test_everyone_is_mentioned_after_a_question(ada, grace, place, sent):
     ada.keyboard.down("Enter")
     ada.keyboard.down("Enter")
     ada.keyboard.up("Enter")
-    expect(question(ada)).to_contain_text("This will notify all 3 people.")
+    expect(question(ada)).to_contain_text("This will notify all 3 people who have access.")
     ada.keyboard.press("Escape")
     expect(question(ada)).to_have_count(0)
     expect(box(ada)).to_have_value("@everyone lunch")

@@ -154,7 +154,7 @@ def test_a_status_in_words_of_ones_own_is_seen_by_all_until_it_is_cleared(ada, g
     menu_item(ada, "Set a status…").click()
     ada.get_by_role("button", name="Lunch").click()
     expect(ada.get_by_role("textbox", name="What's your status?")).to_have_value("Lunch")
-    ada.get_by_role("button", name="Choose another emoji").click()
+    ada.get_by_role("button", name="Change emoji").click()
     ada.get_by_role("searchbox", name="Search emoji").fill("tea")
     ada.get_by_role("gridcell", name="tea", exact=True).click()
     ada.get_by_role("button", name="Save").click()

@@ -150,7 +150,7 @@ def test_what_can_not_be_done_now_says_so_and_is_not_kept_for_later(talk):
 
     reaction(ada).click()
 
-    told = ada.get_by_role("alert").filter(has_text="Your reaction was not kept.")
+    told = ada.get_by_role("alert").filter(has_text="Couldn't save your reaction.")
     expect(told).to_be_visible()
     ada.context.set_offline(False)
     expect(status(ada)).not_to_contain_text("Offline")

@@ -159,7 +159,7 @@ def test_a_removal_that_fails_says_so_and_is_not_made_later(ada, grace):
     grace.context.set_offline(True)
     choose(kept(grace).first, "Remove")
 
-    alert = grace.get_by_role("alert").filter(has_text="The message was not removed.")
+    alert = grace.get_by_role("alert").filter(has_text="Couldn't remove the message.")
     expect(alert).to_be_visible()
     grace.context.set_offline(False)
     expect(status(grace)).to_have_text(UP_TO_DATE)

@@ -50,7 +50,7 @@ def test_a_page_that_could_not_be_loaded_is_loaded_on_demand(enter, place, compl
     page = enter("Grace Hopper")
     page.clock.install()
     page.route("**/messages?before=*", lambda route: route.abort())
-    scroll_up(page, until=lambda: page.get_by_text("other messages could not").is_visible())
+    scroll_up(page, until=lambda: page.get_by_text("Couldn't load more").is_visible())
     # From here on the page doesn't try again by itself.
     stop_time(page)
     again = page.get_by_role("button", name="Try again")

@@ -237,7 +237,7 @@ def test_without_storage_it_still_sends_and_says_that_it_cannot_keep(ada, grace,
     ada.reload()
     hold_back(ada)
     say(ada, "hello")
-    expect(unsent(ada)).to_contain_text(["Keep this page open until it is."])
+    expect(unsent(ada)).to_contain_text(["Keep this page open."])
 
     let_go(ada)
 

@@ -35,7 +35,11 @@ def test_a_session_that_ends_in_mid_sentence_costs_one_click(window, grace, plac
     ada.mouse.wheel(0, -300)
     expect(ada.get_by_role("button", name="Newest messages")).to_be_visible()
     box(ada).fill("half a sen")
-    top = "() => document.elementFromPoint(300, 200).closest('[data-message]').dataset.id"
+    # As it stands in the log, above which the banner comes and goes.
+    top = """() => {
+      const { top } = document.querySelector("[role=log]").getBoundingClientRect()
+      return document.elementFromPoint(300, top + 100).closest("[data-message]").dataset.id
+    }"""
     was_at = ada.evaluate(top)
     end_sessions(place)
 

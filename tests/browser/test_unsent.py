@@ -183,8 +183,8 @@ def test_a_failure_does_not_hold_up_what_follows(ada, grace):
 def test_too_fast_waits_as_long_as_the_server_says_and_tells_it(ada, grace):
     refuse(ada, 429, "That was fast.", {"Retry-After": "2"})
     say(ada, "hello")
-    expect(unsent(ada)).to_contain_text(["Sending goes on in 2 seconds"])
-    expect(announced(ada)).to_contain_text("Sending goes on in 2 seconds")
+    expect(unsent(ada)).to_contain_text(["Resuming in 2 seconds"])
+    expect(announced(ada)).to_contain_text("Resuming in 2 seconds")
     let_go(ada)
 
     expect(texts(grace)).to_have_text(["hello"])

@@ -25,7 +25,7 @@ MISPLACED = """() => {
   const find = what => [...document.querySelectorAll(what)].filter(node => box(node).width)
   const bar = find("[data-brand], [data-connection], .bar button:not([role])")
   const page = { left: 0, right: innerWidth }
-  const labels = find("[data-people-button], [data-log-out] button")
+  const labels = find("[data-people-button]")
   return [
     ...bar.filter(node => !isWithin(box(node), page)),
     ...bar.filter(node => bar.some(it => it !== node && meet(box(node), box(it)))),

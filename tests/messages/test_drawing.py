@@ -8,6 +8,7 @@ import pytest
 from werkzeug.datastructures import LanguageAccept
 
 from chatapp.messages.drawing import Words, draw, is_emoji_only, time_of_day
+from chatapp.messages.history import HistoryPage, Stretch
 from chatapp.messages.rows import NONE, MessageRow
 from chatapp.models import Person
 
@@ -16,9 +17,10 @@ NOW = datetime(2026, 5, 6, 18, tzinfo=UTC)
 BRITISH = Words.of(LanguageAccept([("en-GB", 1)]), NOW)
 
 
-def drawn(messages, read_id=0, has_older=False, words=BRITISH, marks=0):
+def drawn(messages, read_id=0, has_older=False, has_newer=False, words=BRITISH, marks=0):
     reader = Person(id="u_ada", name="Ada Lovelace", read_id=read_id, read_marks=marks)
-    return draw([row(**message) for message in messages], reader, words, has_older)
+    page = HistoryPage([row(**message) for message in messages], rev=1, more=has_older)
+    return draw(Stretch(page, has_older, has_newer), reader, words)
 
 
 def row(user_id, sent_at, **more):
@@ -116,5 +118,13 @@ def test_the_line_new_is_not_drawn_where_its_place_may_be_further_up(has_older, 
 def test_a_message_has_its_face_and_its_time():
     [message] = drawn([COMMON | {"id": 1} | HERS])
 
-    assert (message.initials, message.tint) == ("G", 4)
+    assert (message.initials, message.tint) == ("G", 6)
     assert message.time == "12:00"
+
+
+def test_sent_stands_below_the_newest_of_ones_own_and_nowhere_while_that_is_not_loaded():
+    talk = [COMMON | {"id": n} | who for n, who in enumerate((OWN, HERS, OWN, HERS), 1)]
+
+    assert [it.is_newest_own for it in drawn(talk)] == [False, False, True, False]
+    assert not any(it.is_newest_own for it in drawn(talk, has_newer=True))
+    assert not any(it.is_newest_own for it in drawn(talk[1:2]))

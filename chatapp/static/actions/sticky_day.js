@@ -26,7 +26,7 @@ export class StickyDay {
   #timer = null
 
   /**
-   * @param {{ log: HTMLElement, scroll: Pick<Scroll, "topMessage">, clock: Clock,
+   * @param {{ log: HTMLElement, scroll: Pick<Scroll, "topMessage" | "atEnd">, clock: Clock,
    *   timers?: Timers }} collaborators
    */
   constructor({ log, scroll, clock, timers = globalThis }) {
@@ -58,7 +58,8 @@ export class StickyDay {
   }
 
   #show() {
-    const top = this.#scroll.topMessage()
+    // At the end one reads what is new, and it is the page itself that goes there.
+    const top = this.#scroll.atEnd ? null : this.#scroll.topMessage()
     // What is not sent yet has none.
     const time = top?.querySelector("time")
     const isShown = top && time && !this.#isItsDayInSight(top)

@@ -19,7 +19,7 @@ export const MENU = {
   source: "Show source",
   formatted: "Show formatted",
   unread: "Mark as unread",
-  versions: "Edit history",
+  versions: "Earlier versions",
   remove: "Remove",
   moderate: "Remove as moderator…",
   suspend: "Suspend author…",

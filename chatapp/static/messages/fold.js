@@ -183,8 +183,9 @@ function isLong(node) {
   const words = text.textContent ?? ""
   const lines = words.split("\n").length + text.querySelectorAll("p, li").length
   if (lines + words.length / LETTERS_A_LINE <= LINES) return false
-  // Parts of pixels are rounded.
-  return text.scrollHeight > 1 + LINES * Number.parseFloat(getComputedStyle(text).lineHeight)
+  // Where "edited" follows it in its last line, it is no box that scrolls. Parts of pixels are rounded.
+  const height = Math.max(text.scrollHeight, text.getBoundingClientRect().height)
+  return height > 1 + LINES * Number.parseFloat(getComputedStyle(text).lineHeight)
 }
 
 /**

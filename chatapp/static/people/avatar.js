@@ -2,7 +2,7 @@
 
 /** @typedef {{ name: string, user_id: string, picture: string | null }} Pictured */
 
-const TINTS = 12
+const TINTS = 10
 
 /**
  * "Ada King Lovelace" → "AL"; by what people see as characters, not by code units. "Kate Moss (2)" →

@@ -83,7 +83,7 @@ test("an open menu follows its message, and the focus stays on what is still the
   assert.equal(focused(), "Remove")
 
   menu.follow(aMessage(7, { ...OWN, ...EDITED }))
-  assert.equal(words().includes("Edit history"), true)
+  assert.equal(words().includes("Earlier versions"), true)
   assert.equal(focused(), "Remove")
   menu.follow(aMessage(8, REMOVED))
   assert.equal(focused(), "Remove")

@@ -23,7 +23,7 @@ async function aReader() {
     day.getBoundingClientRect = () => ({ bottom: at.days[id] ?? -500 })
   }
   const timers = new Clock()
-  const scroll = { topMessage: () => document.getElementById(at.top) }
+  const scroll = { atEnd: false, topMessage: () => document.getElementById(at.top) }
   const clock = { day: time => `day of ${time.slice(8, 10)}` }
   const sticky = new StickyDay({ log, scroll, clock, timers })
   sticky.start()
@@ -32,7 +32,7 @@ async function aReader() {
     log.dispatchEvent(new document.defaultView.Event("scroll"))
   }
   const shown = () => document.querySelector("[data-sticky-day][data-shown]")?.textContent ?? null
-  return { document, timers, sticky, scrollTo, shown }
+  return { document, timers, scroll, sticky, scrollTo, shown }
 }
 
 test("while one scrolls, the date of the topmost message is shown; then it goes", async () => {
@@ -59,6 +59,16 @@ test("where a date stands at the top itself, it is not said twice", async () => 
   scrollTo("m2", { m3: 300 })
 
   assert.equal(shown(), "day of 24")
+})
+
+test("at the end there is no date: the page goes there by itself", async () => {
+  const { scroll, scrollTo, shown } = await aReader()
+  scrollTo("m2")
+  scroll.atEnd = true
+
+  scrollTo("m2")
+
+  assert.equal(shown(), null)
 })
 
 test("neither a log without messages nor what is not sent yet has a date, and a stopped one shows none", async () => {
