@@ -13,9 +13,7 @@ const refusal = () => Promise.reject(Object.assign(new Error("Wait."), { status:
 /** Somebody removes message 7; `asked` has what reaches the server. */
 function aRemoval(t) {
   t.mock.timers.enable({ apis: ["setTimeout"] })
-  const window = draw(
-    `<main><li id="m7" tabindex="-1"><p data-text>hello</p><p data-meta></p></li></main>`,
-  )
+  const window = draw(`<main><li id="m7" tabindex="-1"><p data-text>hello</p></li></main>`)
   const { document } = window
   window.HTMLDialogElement.prototype.showModal = () => {}
   const node = document.getElementById("m7")

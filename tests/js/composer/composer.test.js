@@ -384,7 +384,7 @@ test("the focus of what is gone comes here, but for a finger without the keyboar
 
   const touched = aPage({ isTouch: true })
   touched.composer.takeFocus()
-  assert.equal(touched.document.activeElement, touched.form.querySelector("button"))
+  assert.equal(touched.document.activeElement, touched.form.querySelector("button.composer__send"))
 })
 
 /** A box that would need `needs()` pixels, with a border of one. */

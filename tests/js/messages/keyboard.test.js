@@ -7,8 +7,8 @@ import { hide, isFind, LogKeyboard } from "../../../chatapp/static/messages/keyb
 import { draw } from "../support/dom.js"
 
 const message = id => `<li data-message tabindex="-1" id="m${id}"><b data-author>Ada</b>
-  <p data-text>hello <a href="/x" tabindex="-1">x</a></p>
-  <p data-meta><a href="/t" tabindex="-1">now</a></p></li>`
+  <a href="/t" tabindex="-1" data-permalink>now</a>
+  <div data-body><p data-text>hello <a href="/x" tabindex="-1">x</a></p><i data-edited hidden>edited</i></div></li>`
 const ROOM = `<div id="log" tabindex="0"><ul data-list>${[1, 2, 3, 4].map(message).join("")}</ul>
   <ul><li data-message id="unsent"><button>Retry</button></li></ul></div><textarea></textarea>`
 
@@ -90,7 +90,7 @@ test("of the messages, what has the focus is the one tab stop, and nothing else"
   const stops = () => [...log.querySelectorAll('[tabindex="0"]')]
   node(2).focus()
   assert.deepEqual(stops(), [node(2)])
-  const link = node(2).querySelector("a")
+  const link = node(2).querySelector("[data-text] a")
   link.focus()
   assert.deepEqual(stops(), [link])
 
@@ -158,7 +158,7 @@ test("Enter and Right lead through the links, Left and Escape back", () => {
 
 test("a link is followed by Enter, and scrolling keys and shortcuts are the browser's", () => {
   const { node, press, focused } = aLog()
-  node(2).querySelector("a").focus()
+  node(2).querySelector("[data-text] a").focus()
   assert.equal(press("Enter"), false)
 
   node(2).focus()
@@ -183,8 +183,8 @@ test("the focus scrolls no further than it takes to see what has it", () => {
 
   log.focus({ preventScroll: true })
   press("ArrowUp")
-  node(2).querySelector("a").focus()
-  keyboard.hold(() => node(2).querySelector("a").remove())
+  node(2).querySelector("[data-text] a").focus()
+  keyboard.hold(() => node(2).querySelector("[data-text] a").remove())
 
   assert.deepEqual(did, [
     ["focus", "log", true],
@@ -210,16 +210,17 @@ test("a message is named by who says what and when, while it has the focus", () 
     .map(id => document.getElementById(id).textContent.trim())
   assert.deepEqual(named, ["Ada", "hello x", "now"])
 
+  node(3).querySelector("[data-edited]").hidden = false
   node(3).focus()
   assert.deepEqual(
     [node(2).hasAttribute("aria-labelledby"), document.querySelectorAll("[id^=focused]").length],
-    [false, 3],
+    [false, 4],
   )
 })
 
 test("the focus goes to the message when a link in it goes, and to those in sight when it goes", () => {
   const { node, keyboard, focused } = aLog()
-  node(2).querySelector("a").focus()
+  node(2).querySelector("[data-text] a").focus()
   assert.equal(
     keyboard.hold(() => (node(2).querySelector("[data-text]").textContent = "new")),
     "new",

@@ -14,7 +14,7 @@ const ROOM = readFileSync(new URL("../../../chatapp/templates/room.html", import
 const [UNSENT] = ROOM.match(/<template id="unsent">.*?<\/template>/s)
 const MESSAGE = `<template id="message"><li data-message><span data-avatar></span>
   <span data-author></span><p data-text></p>
-  <p data-meta><a data-permalink><time data-time></time></a><span data-edited></span></p></li></template>`
+  <a data-permalink><time data-time></time></a><span data-edited></span></li></template>`
 
 const ADA = { id: "u_ada", name: "Ada", picture: null }
 const NO = new Refused({ status: 422, message: "No." })

@@ -7,8 +7,8 @@ import { Clock as TestClock } from "./clock.js"
 import { draw } from "./dom.js"
 
 const NODE = `<li data-message><span data-avatar></span><bdi data-author></bdi>
-  <div data-body><div data-text></div><p data-meta><span data-edited>edited</span>
-    <a data-permalink><time data-time></time></a></p></div></li>`
+  <a data-permalink><time data-time></time></a>
+  <div data-body><div data-text></div><span data-edited>edited</span></div></li>`
 
 const PAGE = `<ul id="list"></ul><template id="message">${NODE}</template>
   <template id="day"><h2 data-day></h2></template>
