@@ -283,7 +283,7 @@ def test_messages_are_drawn_as_the_script_draws_them(ada, grace):
     assert len(re.findall(r'data-edited title="[^"]+ UTC" >edited<', page)) == 1
     assert page.count("data-day>Today<") == 1
     assert f">{first['sent_at'][11:16]}</time>" in page
-    assert re.search(r"avatar--tint-\d\" data-avatar aria-hidden=\"true\">GH<", page)
+    assert re.search(r"avatar--tint-\d+\" data-avatar aria-hidden=\"true\">GH<", page)
     assert emoji["message"] in page
     assert re.findall(r'message--apart" id="message-(\d+)"', grace.get("/").text) == [
         str(again["id"])

@@ -65,7 +65,7 @@ def test_no_page_waits_for_a_pusher_that_hangs(settings):
 
     for path, unknown in (
         ("/people", '"partial":true'),
-        ("/admin/people", "unknown"),
+        ("/admin/people", "Unknown"),
         (f"/admin/people/{person(app, 'Ada Lovelace').id}", "Pusher can't be reached right now"),
     ):
         started = monotonic()
