@@ -31,7 +31,6 @@ def show() -> str:
         "room.html",
         person=g.person,
         face={"initials": initials(g.person.name), "tint": tint(g.person.id)},
-        is_first_visit=not history.has_read(g.person),
         is_administrator=membership.is_administrator(g.person),
         form=Form.empty(g.person),
         **_conversation(g.person, history.opened_at(request.args)),
@@ -90,8 +89,11 @@ def _conversation(person: Member, stretch: history.Stretch) -> dict[str, Any]:
     words = Words.of(request.accept_languages, now())
     messages = stretch.page.messages
     found_id = int(request.args["message"]) if stretch.way == "message" else None
+    drawn = draw(stretch, person, words, found_id)
     return {
-        "messages": draw(stretch, person, words, found_id),
+        "messages": drawn,
+        # Whoever has only written has not read, as far as the database knows.
+        "is_first_visit": not (history.has_read(person) or any(it.is_own for it in drawn)),
         "markup": markup,
         "stretch": stretch,
         "words": words,

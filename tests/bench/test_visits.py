@@ -29,8 +29,9 @@ ROWS = {
     "these with headers": (lambda visit: visit.of(is_call)[1], "KB"),
     "until the script takes over": (lambda visit: visit.seconds, "s"),
 }
-# What is there for being told, for people and for keys is loaded later; its hooks are 0.3 KB of it.
-GOALS = {"content of these, with Brotli": 52.5}
+# 60 is the most that it may ever be. The new look took 1.9 KB: the strip, the rows, the icons of the
+# header, sentences in modules of their own.
+GOALS = {"content of these, with Brotli": 54.5}
 
 
 class Visit:

@@ -4,11 +4,12 @@
 import { on } from "../events.js"
 
 /** @import { Conversation } from "../messages/log.js" */
+/** @import { Message } from "../server/message.js" */
 /** @import { Scroll } from "../messages/scroll.js" */
 
-/** @param {{ conversation: Conversation, composer: { takeFocus(): void },
+/** @param {{ person: { id: string }, conversation: Conversation, composer: { takeFocus(): void },
  *   scroll: Pick<Scroll, "stay"> }} room */
-export function startWelcome({ conversation, composer, scroll }) {
+export function startWelcome({ person, conversation, composer, scroll }) {
   const place = document.querySelector("[data-welcome]")
   if (!place) return
   const go = () => scroll.stay(() => place.remove())
@@ -16,5 +17,10 @@ export function startWelcome({ conversation, composer, scroll }) {
     go()
     composer.takeFocus()
   })
-  on(conversation, "added", ({ origin }) => origin === "own" && go())
+  // It may come as an event before its answer does.
+  const isOwn = (/** @type {Message} */ { user_id: author }) => author === person.id
+  const look = (/** @type {Message[]} */ messages) => messages.some(isOwn) && go()
+  on(conversation, "added", ({ messages }) => look(messages))
+  // It may also have been said before this script was there.
+  look(conversation.messages)
 }

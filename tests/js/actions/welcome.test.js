@@ -5,12 +5,13 @@ import { startWelcome } from "../../../chatapp/static/actions/welcome.js"
 import { Emitter } from "../../../chatapp/static/events.js"
 import { draw } from "../support/dom.js"
 
-function aFirstVisit(markup) {
+function aFirstVisit(markup, messages = []) {
   const { document } = draw(markup)
   globalThis.document = document
   const taken = []
   const room = {
-    conversation: new Emitter(),
+    person: { id: "u_ada" },
+    conversation: Object.assign(new Emitter(), { messages }),
     composer: { takeFocus: () => taken.push("focus") },
     scroll: { stay: change => change() },
   }
@@ -33,9 +34,9 @@ test("it goes with a press on its button, which leads to the composer", () => {
 test("it goes with one's first message, and stays while others talk", () => {
   const { conversation, welcome } = aFirstVisit(MARKUP)
 
-  conversation.emit("added", { origin: "live" })
+  conversation.emit("added", { messages: [{ user_id: "u_grace" }] })
   assert.ok(welcome())
-  conversation.emit("added", { origin: "own" })
+  conversation.emit("added", { messages: [{ user_id: "u_grace" }, { user_id: "u_ada" }] })
 
   assert.equal(welcome(), null)
 })
@@ -43,7 +44,11 @@ test("it goes with one's first message, and stays while others talk", () => {
 test("whoever has been here before is told nothing", () => {
   const { conversation, welcome } = aFirstVisit("<main></main>")
 
-  conversation.emit("added", { origin: "own" })
+  conversation.emit("added", { messages: [{ user_id: "u_grace" }, { user_id: "u_ada" }] })
 
   assert.equal(welcome(), null)
+})
+
+test("it goes where something was said before it could hear of it", () => {
+  assert.equal(aFirstVisit(MARKUP, [{ user_id: "u_ada" }]).welcome(), null)
 })
