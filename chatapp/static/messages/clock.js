@@ -1,5 +1,5 @@
 /** Times in the reader's time zone, in words. The page is in English, so the words are, too;
-   readers without an English of their own get the 24-hour one. */
+   whoever reads no English has the 12 or 24 hours of their own language. */
 
 import { Emitter } from "../events.js"
 import { TODAY, YESTERDAY } from "../words.js"
@@ -32,7 +32,7 @@ export class Clock extends Emitter {
     super()
     this.#now = now
     this.#timers = timers
-    this.#locale = languages.find(language => /^en\b/.test(language)) ?? "en-GB"
+    this.#locale = localeOf(languages)
     this.#today = dayOf(now())
   }
 
@@ -118,6 +118,19 @@ export class Clock extends Emitter {
     this.#today = dayOf(this.#now())
     this.emit("day")
   }
+}
+
+/**
+ * The reader's own English; else the British one, with the hours of their first language.
+ * @param {readonly string[]} languages
+ */
+function localeOf(languages) {
+  const english = languages.find(language => /^en\b/.test(language))
+  if (english) return english
+  // Of a language that it doesn't know, a browser would tell the hours of its own.
+  const [first = "en-GB"] = Intl.DateTimeFormat.supportedLocalesOf(languages)
+  const { hour12 } = new Intl.DateTimeFormat(first, { timeStyle: "short" }).resolvedOptions()
+  return `en-GB-u-hc-${hour12 ? "h12" : "h23"}`
 }
 
 /**

@@ -25,11 +25,13 @@ test("a message from a clock that runs ahead isn't of yesterday", () => {
   assert.equal(clock().day("2026-11-23T00:00:01"), "Monday 23 November")
 })
 
-test("a reader with an English of their own gets its clock, others the one of 24 hours", () => {
+test("a reader with an English of their own gets its clock, others that of their language", () => {
   const evening = "2026-11-22T21:05:00"
 
   assert.match(clock(["de", "en-US"]).time(evening), /9:05\sPM/)
   assert.equal(clock(["de-DE"]).time(evening), "21:05")
+  assert.match(clock(["hi-IN", "ta"]).time(evening), /^9:05\spm$/)
+  assert.equal(clock(["es-ES"]).time(evening), "21:05")
   assert.equal(clock(["den"]).time(evening), "21:05", "a language whose name ends like it")
 })
 
