@@ -12,7 +12,7 @@ READ = """() => {
   const nodes = [...document.querySelectorAll("[data-list] [data-message]")]
   return {
     unsent: document.querySelectorAll("[data-outbox] [data-message]").length,
-    begins: document.querySelector("[data-start] [data-words]").textContent.includes("begins"),
+    begins: document.querySelector("[data-start] [data-words]").textContent.includes("start of the conversation"),
     messages: nodes.map(node => {
       const { id, rev, removedBy } = node.dataset
       const pressed = [...node.querySelectorAll("[data-emoji]")]
