@@ -100,10 +100,9 @@ export class StatusBar {
    * @param {string} kind
    */
   #since(kind) {
+    const isOther = kind === "offline" ? this.#trouble?.kind !== kind : !this.#trouble
     if (kind === "live") this.#trouble = null
-    else if (!this.#trouble || kind === "offline") {
-      if (this.#trouble?.kind !== kind) this.#trouble = { kind, at: this.#now() }
-    }
+    else if (isOther) this.#trouble = { kind, at: this.#now() }
     const isFirst = this.#isOpening && kind === "waiting"
     return this.#trouble && !isFirst ? this.#clock.time(this.#trouble.at) : ""
   }
