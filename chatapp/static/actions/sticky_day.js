@@ -74,7 +74,8 @@ export class StickyDay {
   }
 
   /**
-   * A date that stands among the first messages in sight says it, or would be covered.
+   * A date that stands among the first messages in sight says it, or would be covered. That of the
+   * topmost says it wherever it stands: at the start of the conversation, it is far below the edge.
    * @param {HTMLElement} top
    */
   #isItsDayInSight(top) {
@@ -82,7 +83,7 @@ export class StickyDay {
     return [top, top.nextElementSibling].some(it => {
       const day = it?.querySelector("[data-day]")
       const at = day ? day.getBoundingClientRect().bottom - edge : -1
-      return at > 0 && at < 2 * NEAR_PX
+      return at > 0 && (it === top || at < 2 * NEAR_PX)
     })
   }
 }

@@ -3,13 +3,13 @@
 
 import { on } from "../events.js"
 
+/** @import { Composer } from "../composer/composer.js" */
 /** @import { Conversation } from "../messages/log.js" */
-/** @import { Message } from "../server/message.js" */
 /** @import { Scroll } from "../messages/scroll.js" */
 
-/** @param {{ person: { id: string }, conversation: Conversation, composer: { takeFocus(): void },
+/** @param {{ conversation: Pick<Conversation, "messages">, person: { id: string }, composer: Composer,
  *   scroll: Pick<Scroll, "stay"> }} room */
-export function startWelcome({ person, conversation, composer, scroll }) {
+export function startWelcome({ conversation, person, composer, scroll }) {
   const place = document.querySelector("[data-welcome]")
   if (!place) return
   const go = () => scroll.stay(() => place.remove())
@@ -17,10 +17,8 @@ export function startWelcome({ person, conversation, composer, scroll }) {
     go()
     composer.takeFocus()
   })
-  // It may come as an event before its answer does.
-  const isOwn = (/** @type {Message} */ { user_id: author }) => author === person.id
-  const look = (/** @type {Message[]} */ messages) => messages.some(isOwn) && go()
-  on(conversation, "added", ({ messages }) => look(messages))
-  // It may also have been said before this script was there.
-  look(conversation.messages)
+  // It may have been sent before this was loaded.
+  if (conversation.messages.some(({ user_id: author }) => author === person.id)) go()
+  // Whether it then comes with the server's answer, with Pusher, or with another page of history.
+  on(composer, "said", go)
 }

@@ -54,6 +54,8 @@ test("where a date stands at the top itself, it is not said twice", async () => 
 
   scrollTo("m1", { m1: 30 })
   assert.equal(shown(), null)
+  scrollTo("m1", { m1: 100 })
+  assert.equal(shown(), null, "below the words at the start of the conversation")
   scrollTo("m2", { m3: 30 })
   assert.equal(shown(), null)
   scrollTo("m2", { m3: 300 })
