@@ -173,8 +173,11 @@ export class ReasonDialog {
   #finish() {
     const { done } = this.#deed
     const { close } = this.#dialog
-    if (done) this.#dialog.show(sentence(done), buttons(button(CLOSE, close, { autofocus: true })))
-    else close()
+    if (!done) return close()
+    // Read out with the button that has the focus then: what comes as a whole with its words in it,
+    // as a status would, many screen readers don't say.
+    const how = { autofocus: true, "aria-describedby": "done" }
+    this.#dialog.show(el("p", { id: "done" }, done), buttons(button(CLOSE, close, how)))
   }
 
   /** @param {string} problem */

@@ -34,6 +34,21 @@ export function startThemeMenu(menu, theme = new Theme()) {
     }
   }
   show()
-  const how = { class: "menu__group menu__themes", role: "group", "aria-label": THEME }
+  const onkeydown = (/** @type {KeyboardEvent} */ event) => goSideways(event, buttons)
+  const how = { class: "menu__group menu__themes", role: "group", "aria-label": THEME, onkeydown }
   menu.querySelector("[role=group]")?.after(el("div", how, ...buttons))
+}
+
+/**
+ * They stand beside one another.
+ * @param {KeyboardEvent} event
+ * @param {HTMLElement[]} buttons
+ */
+function goSideways(event, buttons) {
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
+  if (!step) return
+  event.preventDefault()
+  const at = buttons.indexOf(/** @type {HTMLElement} */ (event.target))
+  const onwards = getComputedStyle(buttons[0]).direction === "rtl" ? -step : step
+  buttons.at((at + onwards) % buttons.length)?.focus()
 }

@@ -96,7 +96,9 @@ export class NotificationsDialog {
     if (radio) radio.checked = true
     sound.checked = this.#settings.sound
     sound.disabled = this.#settings.about === "nothing"
-    how.textContent = HOW_IT_STANDS[permission]
+    // Set anew, the same sentence would be read out anew, at each choice.
+    const words = HOW_IT_STANDS[permission]
+    if (how.textContent !== words) how.textContent = words
     test.hidden = !OFFERED.includes(permission)
   }
 

@@ -111,17 +111,32 @@ export class StatusMenu extends Emitter {
   }
 
   #key = (/** @type {KeyboardEvent} */ event) => {
-    if (!(event.key in STEPS) && !(event.key in ENDS)) return
+    if (!this.#sheet.isOpen && !(event.key in STEPS) && !(event.key in ENDS)) return
+    const item = this.#next(event)
+    if (!item) return
     event.preventDefault()
-    if (this.#sheet.isOpen) this.#next(event.key)?.focus()
+    if (this.#sheet.isOpen) item.focus()
     else this.#enter()
   }
 
-  /** @param {string} key */
-  #next(key) {
-    if (key in ENDS) return this.#items.at(ENDS[key])
-    const at = this.#items.indexOf(/** @type {HTMLElement} */ (document.activeElement))
-    if (at < 0) return this.#items.at(key === "ArrowDown" ? 0 : -1)
-    return this.#items[(at + STEPS[key] + this.#items.length) % this.#items.length]
+  /** @param {KeyboardEvent} event */
+  #next(event) {
+    const [items, { key }] = [this.#items, event]
+    if (key in ENDS) return items.at(ENDS[key])
+    const at = items.indexOf(/** @type {HTMLElement} */ (document.activeElement))
+    if (!(key in STEPS)) return beginningWith(event, [...items.slice(at + 1), ...items])
+    if (at < 0) return items.at(key === "ArrowDown" ? 0 : -1)
+    return items[(at + STEPS[key] + items.length) % items.length]
   }
+}
+
+/**
+ * The first that begins with the letter that was pressed.
+ * @param {KeyboardEvent} event
+ * @param {HTMLElement[]} items
+ */
+function beginningWith({ key, ctrlKey, metaKey, altKey }, items) {
+  if (key.length > 1 || key === " " || ctrlKey || metaKey || altKey) return undefined
+  const letter = key.toLowerCase()
+  return items.find(item => item.textContent?.trim().toLowerCase().startsWith(letter))
 }

@@ -78,7 +78,8 @@ test("what has something to say about it says that first", async () => {
   field.value = "spam"
   submit()
   await settled()
-  assert.equal(find("[role=status]").textContent, "Grace is suspended.")
+  assert.equal(find("[aria-describedby=done]"), find("[autofocus]"))
+  assert.equal(find("#done").textContent, "Grace is suspended.")
   assert.equal(find("form"), null)
   press("Close")
   assert.equal(find("dialog"), null)

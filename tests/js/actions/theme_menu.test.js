@@ -31,3 +31,25 @@ test("the theme that is chosen is checked, and a press chooses another", () => {
   assert.deepEqual(checked()[2], ["Dark", "true"])
   assert.equal(document.querySelectorAll("[role=group]")[1].getAttribute("aria-label"), "Theme")
 })
+
+test("the arrow keys go through them as they stand, and around their ends", () => {
+  const { document } = draw("<div id=menu><div role=group></div></div>")
+  const window = document.defaultView
+  let direction = "ltr"
+  Object.assign(globalThis, { document, getComputedStyle: () => ({ direction }) })
+  startThemeMenu(document.getElementById("menu"), { chosen: "system", choose() {} })
+  document.querySelector("[data-theme-choice]").focus()
+  const press = key => {
+    const event = new window.KeyboardEvent("keydown", { key, bubbles: true, cancelable: true })
+    document.activeElement.dispatchEvent(event)
+    return [document.activeElement.textContent, event.defaultPrevented]
+  }
+
+  assert.deepEqual(press("ArrowRight"), ["Light", true])
+  assert.deepEqual(press("ArrowLeft"), ["System", true])
+  assert.deepEqual(press("ArrowLeft"), ["Dark", true])
+  assert.deepEqual(press("ArrowRight"), ["System", true])
+  assert.deepEqual(press("ArrowDown"), ["System", false], "the menu takes this one")
+  direction = "rtl"
+  assert.deepEqual(press("ArrowLeft"), ["Light", true])
+})

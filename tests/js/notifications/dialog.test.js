@@ -115,6 +115,15 @@ for (const [permission, words, isOffered] of [
   })
 }
 
+test("how the browser stands is not said anew at each choice", () => {
+  const { how, settings } = open()
+  const [said] = how.childNodes
+
+  settings.set({ sound: true })
+
+  assert.equal(how.firstChild, said)
+})
+
 test("it follows what changes elsewhere, as long as it is open", async () => {
   const { settings, desktop, box, how, close } = open({ permission: "denied" })
 

@@ -161,6 +161,18 @@ test("an arrow key on the button opens the menu, and other keys keep their meani
   assert.deepEqual([isOpen(), focused()], [true, "Busy"])
 })
 
+test("a letter leads to the next item that begins with it, and means nothing in a closed menu", () => {
+  const { button, key, focused } = aStartedMenu()
+  button.focus()
+  assert.equal(key("b"), false)
+  button.click()
+
+  assert.deepEqual([key("b"), focused()], [true, "Busy"])
+  assert.deepEqual([key("a"), focused()], [true, "Away"])
+  assert.deepEqual([key("A"), focused()], [true, "Available"])
+  assert.deepEqual([key("x"), key(" "), focused()], [false, false, "Available"])
+})
+
 for (const [name, item] of [
   ["ArrowDown", "Available"],
   ["ArrowUp", "Refresh"],
