@@ -27,6 +27,7 @@ def test_an_administrator_finds_suspends_and_reinstates_without_scripts(desk, gr
     desk.get_by_role("button", name="Suspend").click()
 
     expect(desk.get_by_role("status")).to_contain_text("logged out everywhere")
+    expect(desk.get_by_role("status")).to_be_focused()
     expect(desk.get_by_role("row", name="Suspended").first).to_contain_text("A lost laptop")
     grace.goto("/")
     expect(grace.get_by_text("suspended")).to_be_visible()
