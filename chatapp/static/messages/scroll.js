@@ -215,11 +215,13 @@ export class Scroll extends Emitter {
   }
 
   /** Finds out where the reader is. Compared with the sizes as they were when last settled: a
-      message that has just come in below is no sign that the reader went up. */
+      message that has just come in below is no sign that the reader went up. Nor is one that goes,
+      or is lower than it was, and takes the end along. */
   look = () => {
     const { content, screen } = this.#size
     const above = this.#log.scrollTop
-    const below = content - screen - above
+    const { scrollHeight, clientHeight } = this.#log
+    const below = Math.min(content - screen, scrollHeight - clientHeight) - above
     this.#goTo(below < END_IS_WITHIN_PX)
     const near = Math.min(NEAR_IS_SCREENS * screen, NEAR_IS_AT_MOST_PX)
     if (above < near) this.emit("near-start")

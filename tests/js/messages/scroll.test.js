@@ -198,6 +198,16 @@ test("a message that has just come in below is no sign that the reader went up",
   assert.deepEqual([scroll.atEnd, log.scrollTop], [true, 100 * HEIGHT - SCREEN])
 })
 
+test("an end that comes up, as when a message goes, is no sign that the reader went up", () => {
+  const { list, scroll, told, goes } = aLog(100)
+  for (const node of [...list.children].slice(-3)) node.remove()
+
+  goes(97 * HEIGHT - SCREEN)
+
+  assert.equal(scroll.atEnd, true)
+  assert.equal(told.includes("moved"), false)
+})
+
 test("a conversation that fits on the screen has the reader at its end and near its start", () => {
   const { scroll, told } = aLog(3)
   scroll.look()
