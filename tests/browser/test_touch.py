@@ -97,6 +97,25 @@ def test_the_keyboard_covers_nothing_and_pulling_down_reloads_nothing(talk, ente
         )
 
 
+def test_above_the_keyboard_there_is_room_for_what_is_found_and_what_is_answered(talk, enter):
+    page = enter("Ada Lovelace", **PHONE)
+    awake(page)
+    page.locator("[data-search]").click()
+    page.set_viewport_size({"width": 360, "height": 330})
+    expect(page.get_by_role("button", name="from:")).to_be_in_viewport()
+    page.get_by_role("searchbox").fill("hello")
+    found = page.get_by_role("list", name="Results").get_by_role("link")
+    expect(found).to_be_in_viewport(ratio=1)
+
+    found.tap()
+    back = page.get_by_role("button", name="Back to where you were")
+    expect(back).to_be_visible()
+    box(page).focus()
+    expect(back).to_be_hidden()
+    page.set_viewport_size({"width": 360, "height": 740})
+    expect(back).to_be_visible()
+
+
 TO_THE_END = "log => Math.abs(log.scrollHeight - log.clientHeight - Math.abs(log.scrollTop))"
 
 SMALL = """<!doctype html><button>x</button>
