@@ -23,6 +23,7 @@ EXTREMES = {
     # Of a window of 1280 by 800 pixels.
     "zoom of 400 %": {"size": {"width": 320, "height": 200, "deviceScaleFactor": 4}},
     "text of 200 %": {"text": 32, "size": {"width": 640, "height": 800}},
+    "text of 200 % on a phone": {"text": 32, "size": {"width": 360, "height": 740}},
     "from right to left": {"direction": "rtl", "size": SMALL},
 }
 WIDE = {
