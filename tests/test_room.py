@@ -261,7 +261,7 @@ def test_a_permalink_marks_its_message_or_says_that_there_is_none(ada):
     assert re.findall(r'message--found" id="message-(\d+)"', found) == [str(ids[1])]
     assert "data-notice hidden" in found
     assert "message--found" not in missing
-    assert "data-notice >That message could not be found." in missing
+    assert "data-notice >Couldn't find that message." in missing
 
 
 def test_messages_are_drawn_as_the_script_draws_them(ada, grace):

@@ -48,7 +48,7 @@ def test_what_nobody_sees_is_no_message_no_reason_and_no_name(unseen):
     with pytest.raises(InvalidMessage, match=r"^Write something first\.$"):
         text_of({"message": unseen})
     assert reason_of({"reason": unseen}) is None
-    with pytest.raises(InvalidReason, match=r"^Give a reason\. .+\.$"):
+    with pytest.raises(InvalidReason, match=r"^Enter a reason\. .+\.$"):
         required_reason_of({"reason": unseen})
 
 

@@ -60,7 +60,7 @@ def state(sign_in: SignIn) -> str:
 def _person(person_id: str) -> Person:
     found = db.session.get(Person, person_id)
     if found is None:
-        raise access.NoSuchPerson("Nobody has this id. Go back to the list of people.")
+        raise access.NoSuchPerson("No one has this id. Go back to the list of people.")
     return found
 
 

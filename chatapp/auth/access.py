@@ -92,7 +92,7 @@ def _begin(person_id: str) -> None:
     db.session.commit()
     if not membership.lock(Person.id == person_id):
         db.session.rollback()
-        raise NoSuchPerson("Nobody has this id. Go back to the list of people.")
+        raise NoSuchPerson("No one has this id. Go back to the list of people.")
 
 
 def _change(person_id: str, unless_done: ColumnElement[bool], **values: Any) -> bool:

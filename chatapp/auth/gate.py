@@ -50,7 +50,7 @@ def background(view: View) -> View:
 def drawn_for(person_id: str) -> None:
     """Check that a page was drawn for whoever is signed in. Raises AnotherPerson."""
     if person_id != g.person.id:
-        raise AnotherPerson("Someone else has logged in to this browser. Reload the page.")
+        raise AnotherPerson("Another account is now logged in with this browser. Reload the page.")
 
 
 def init_app(app: Flask) -> None:

@@ -16,7 +16,7 @@ class SignInFailed(Refusal, code="sign_in_failed"):
 
     title = "Couldn't log you in"
     # What it is to somebody whose earlier sign-in goes on.
-    title_for_members: ClassVar[str] = "Login not completed"
+    title_for_members: ClassVar[str] = "Sign-in not completed"
     sentence = "The sign-in didn't work."
 
     def told(self) -> tuple[str, str]:
@@ -59,8 +59,8 @@ class ProviderRefused(SignInFailed):
 class UnknownState(SignInFailed):
     """A `state` that this browser did not get, or has used already (RFC 6749, 10.12)."""
 
-    title_for_members = "Login link expired"
-    sentence = "This login link has expired, was already used, or belongs to another browser."
+    title_for_members = "Sign-in link expired"
+    sentence = "This sign-in link has expired, was already used, or belongs to another browser."
 
 
 class NoCode(SignInFailed):
@@ -161,7 +161,7 @@ class Suspended(NotSignedIn, status=403, code="suspended"):
     """An administrator has suspended the person: see access.py."""
 
     title = "You've been suspended"
-    sentence = "You can no longer read or write here. Contact an administrator."
+    sentence = "You no longer have access to this room. Contact an administrator."
     shown_on_home_page = True
 
     def way_on(self) -> WayOn:

@@ -107,7 +107,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 def _migrate(local: Mapping[str, str]) -> None:
     # Step by step is for operators; a newcomer has one line.
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    print("Preparing the database …", flush=True)
+    print("Preparing the database…", flush=True)
     with create_app(local).app_context():
         alembic.upgrade()
 

@@ -119,7 +119,7 @@ def _edit(
         raise NotYours("Only the author can edit a message.")
     # A revision that never was is one of before the database was restored from an older copy.
     if not message.text_rev <= rev <= message.rev or message.removed_at:
-        raise Outdated("The message has changed in the meantime. Check it and try again.")
+        raise Outdated("This message has changed. Check it and try again.")
     known = json.loads(message.mentions)
     ids = [it["user_id"] for it in known] if ids is None else ids
     mentioned = mentions.named(text, ids, author.id, transaction.connection, known)

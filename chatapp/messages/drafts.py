@@ -80,7 +80,10 @@ def text_of(body: Mapping[str, Any]) -> str:
             "The message has too many accents on one character. Remove some and try again."
         )
     if len(text) > MAX_MESSAGE:
-        raise InvalidMessage(f"Keep it under {MAX_MESSAGE:,} characters: it has {len(text):,}.")
+        raise InvalidMessage(
+            f"A message can have up to {MAX_MESSAGE:,} characters. "
+            f"Remove {len(text) - MAX_MESSAGE:,}, or send it in parts."
+        )
     return text
 
 
@@ -95,7 +98,9 @@ def mentions_of(body: Mapping[str, Any]) -> Sequence[str] | None:
     if not isinstance(ids, list) or not all(map(_can_be_id, ids)):
         raise WrongShape("mentions has to be a list of ids.")
     if len(ids) > MAX_MENTIONS:
-        raise TooManyMentions(f"Mention at most {MAX_MENTIONS} people in one message.")
+        raise TooManyMentions(
+            f"A message can mention up to {MAX_MENTIONS} people. Remove {len(ids) - MAX_MENTIONS}."
+        )
     return list(dict.fromkeys(ids))
 
 
@@ -105,7 +110,7 @@ def reason_of(body: dict[str, Any]) -> str | None:
     if reason is None:
         return None
     if not isinstance(reason, str) or len(reason) > MAX_REASON or _kinds(reason) & FORBIDDEN:
-        raise InvalidReason(f"Give a reason in at most {MAX_REASON} characters.")
+        raise InvalidReason(f"A reason can have up to {MAX_REASON} characters.")
     if piles_marks(reason):
         raise InvalidReason(
             "The reason has too many accents on one character. Remove some and try again."
@@ -117,7 +122,7 @@ def required_reason_of(body: dict[str, Any]) -> str:
     """Return the moderator's reason. Raises InvalidReason, also without one."""
     reason = reason_of(body)
     if reason is None:
-        raise InvalidReason("Give a reason. It is kept in the log.")
+        raise InvalidReason("Enter a reason. It's kept in the log.")
     return reason
 
 

@@ -88,7 +88,9 @@ def _add(message_id: int, emoji: str, person: Member, transaction: Transaction) 
     summary: Summary = json.loads(message.reactions)
     kind = next((kind for kind in summary if kind["emoji"] == emoji), None)
     if kind is None and len(summary) >= MAX_KINDS:
-        raise TooManyKinds(f"A message takes {MAX_KINDS} kinds of reactions. Use one of these.")
+        raise TooManyKinds(
+            f"A message can have up to {MAX_KINDS} different reactions. Use one of these."
+        )
     rate_limit.charge_or_refuse(transaction.connection, person.id)
     if kind is None:
         kind = {"emoji": emoji, "count": 0, "user_ids": []}
@@ -126,7 +128,7 @@ def _message(
     if found is None:
         raise NoSuchMessage("This message no longer exists.")
     if found.removed_at:
-        raise Outdated("The message has been removed in the meantime.")
+        raise Outdated("This message was removed.")
     message = MessageRow._make(found)
     own = reactions_of(person.id, [message], connection.execute)
     return message, own.get(message_id, ())

@@ -66,7 +66,7 @@ class Search:
         """Read the parameters `q`, `zone` (a name of IANA's) and `before`. Raises InvalidSearch."""
         words = args.get("q", "").translate(QUOTES).strip()
         if len(words) > MAX_QUERY:
-            raise InvalidSearch(f"Search with at most {MAX_QUERY} characters.")
+            raise InvalidSearch(f"A search can have up to {MAX_QUERY} characters.")
         before = args.get("before", "")
         return cls(words, zone_of(args), int(before) if is_number(before) else MAX_NUMBER)
 
@@ -158,7 +158,7 @@ class _Parsed:
         if not self._phrases and not self._any_of:
             raise InvalidSearch("Enter at least one word to search for.")
         if len(self._phrases) + len(self._any_of) > MAX_TERMS:
-            raise InvalidSearch(f"Search for at most {MAX_TERMS} words at once.")
+            raise InvalidSearch(f"A search can have up to {MAX_TERMS} words.")
 
     @property
     def terms(self) -> Terms:
@@ -198,7 +198,7 @@ class _Parsed:
             midnight = datetime.combine(date.fromisoformat(day), time.min, self._search.zone)
             return midnight.astimezone(UTC)
         example = f"{now() - timedelta(days=7):%Y-%m-%d}"
-        raise InvalidSearch(f"Write the day after {operator}: like this: {operator}:{example}.")
+        raise InvalidSearch(f"Write a date after {operator}:, like this: {operator}:{example}.")
 
 
 def _phrases(chunk: str, goes_on: bool) -> Iterator[Phrase]:
@@ -253,7 +253,7 @@ def _people(name: str) -> list[str]:
         known |= {row.id: row.name for row in db.rows(NAMED.limit(PEOPLE_READ), letters)}
     found = [it for it, theirs in known.items() if _is_called(_folded(theirs), wanted)]
     if not found:
-        raise InvalidSearch(f"Nobody here is called {name}.")
+        raise InvalidSearch(f"No one here is called {name}.")
     return sorted(found, key=lambda it: _folded(known[it]) != wanted)[:MAX_AUTHORS]
 
 

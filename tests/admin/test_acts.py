@@ -79,10 +79,10 @@ def test_nobody_is_suspended_without_a_reason(app, ada, grace, graces, reason):
 @pytest.mark.parametrize(
     ("act", "reason", "words"),
     [
-        pytest.param("suspension", "", "Give a reason", id="suspending for nothing"),
-        pytest.param("suspension", "x" * 201, "at most 200", id="suspending at length"),
-        pytest.param("signing-out", "x" * 201, "at most 200", id="signing out at length"),
-        pytest.param("reinstatement", "x" * 201, "at most 200", id="reinstating at length"),
+        pytest.param("suspension", "", "Enter a reason", id="suspending for nothing"),
+        pytest.param("suspension", "x" * 201, "up to 200", id="suspending at length"),
+        pytest.param("signing-out", "x" * 201, "up to 200", id="signing out at length"),
+        pytest.param("reinstatement", "x" * 201, "up to 200", id="reinstating at length"),
     ],
 )
 def test_a_reason_that_will_not_do_is_said_at_its_form(app, ada, graces, act, reason, words):
@@ -105,7 +105,7 @@ def test_a_form_that_is_not_there_any_more_still_gets_its_answer(app, ada, grace
     for act in (f"{graces}/reinstatement", f"{adas}/suspension"):
         answer = ada.post(act, data={"reason": "x" * 201})
         assert answer.status_code == 422
-        assert answer.text.count("Give a reason in at most 200 characters.") == 1
+        assert answer.text.count("A reason can have up to 200 characters.") == 1
 
 
 def test_a_bad_reason_for_nobody_is_about_nobody(ada):

@@ -144,12 +144,12 @@ def test_nothing_chosen_is_said_at_the_form_with_all_that_was_filled_in(app, ada
 @pytest.mark.parametrize(
     ("act", "reason", "words"),
     [
-        pytest.param("removals", None, "Give a reason", id="none"),
-        pytest.param("removals", "", "Give a reason", id="empty"),
-        pytest.param("removals", "  ", "Give a reason", id="blank"),
-        pytest.param("removals", "x" * 201, "at most 200 characters", id="long"),
+        pytest.param("removals", None, "Enter a reason", id="none"),
+        pytest.param("removals", "", "Enter a reason", id="empty"),
+        pytest.param("removals", "  ", "Enter a reason", id="blank"),
+        pytest.param("removals", "x" * 201, "up to 200 characters", id="long"),
         pytest.param(
-            "restorations", "x" * 201, "at most 200 characters", id="long, though optional"
+            "restorations", "x" * 201, "up to 200 characters", id="long, though optional"
         ),
         pytest.param("removals", "e" + 7 * "\u0301", "too many accents", id="piled"),
     ],
@@ -168,7 +168,7 @@ def test_what_is_wrong_is_said_where_no_message_is_left_too(app, ada, zoe):
     answer = ada.post("/admin/messages/removals?q=nothing+like+it", data={"reason": ""})
 
     assert answer.status_code == 422
-    assert "Give a reason" in answer.text
+    assert "Enter a reason" in answer.text
     assert "No messages" in answer.text
 
 
@@ -192,7 +192,7 @@ def test_more_than_one_may_change_at_once_is_done_in_two_steps(app, ada, zoe, ou
     too_much = ada.post("/admin/messages/removals?removed=no", data=form)
 
     assert (too_much.status_code, too_much.headers["Retry-After"]) == (429, "20")
-    sentence = "30 of 50 messages are removed. Wait 20 s, then continue with the rest."
+    sentence = "30 of 50 messages are removed. Continue with the rest in 20 seconds."
     assert sentence in too_much.text
     assert 'value="off topic"' in too_much.text
     chosen = re.findall(r'<input[^>]* name="id" value="(\d+)"( checked)?', too_much.text)
@@ -224,7 +224,7 @@ def test_restoring_has_the_same_budget(app, ada, zoe, clock):
 
     too_much = ada.post("/admin/messages/restorations", data={"id": ids})
 
-    assert "10 of 20 messages are restored. Wait 10 s" in too_much.text
+    assert "10 of 20 messages are restored. Continue with the rest in 10 seconds." in too_much.text
     assert removed(ada) == 10
 
 

@@ -157,7 +157,7 @@ def test_it_is_the_same_on_postgresql(on_postgresql, outbox):
 
 @pytest.mark.parametrize("do", [access.suspend, access.reinstate, access.sign_out_everywhere])
 def test_nothing_happens_to_nobody(app, ada, outbox, do):
-    with app.app_context(), pytest.raises(access.NoSuchPerson, match=r"^Nobody has"):
+    with app.app_context(), pytest.raises(access.NoSuchPerson, match=r"^No one has"):
         do("u_nobody", by=person(app, "Ada Lovelace"))
 
     assert acts(app) == outbox.cuts == []

@@ -266,10 +266,10 @@ def client_of(app):
 @pytest.mark.parametrize(
     ("query", "title"),
     [
-        ("code=c&state=forged", "Login link expired"),
-        ("", "Login link expired"),
-        ("error=access_denied&state=s", "Login not completed"),
-        ("error=unauthorized&state=s", "Login not completed"),
+        ("code=c&state=forged", "Sign-in link expired"),
+        ("", "Sign-in link expired"),
+        ("error=access_denied&state=s", "Sign-in not completed"),
+        ("error=unauthorized&state=s", "Sign-in not completed"),
     ],
 )
 def test_somebody_who_is_logged_in_is_told_so_and_led_back_to_the_room(app, ada, query, title):

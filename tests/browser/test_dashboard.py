@@ -67,7 +67,7 @@ def test_what_is_wrong_is_said_at_the_form_which_keeps_everything(desk, grace, r
     desk.get_by_role("checkbox", name="by Grace Hopper").check()
     desk.get_by_label("Reason (shown in the room)").fill(" ")
     desk.get_by_role("button", name="Remove selected").click()
-    expect(problem).to_contain_text("Give a reason")
+    expect(problem).to_contain_text("Enter a reason")
     expect(desk.get_by_role("checkbox", name="by Grace Hopper")).to_be_checked()
     desk.get_by_label("Reason (shown in the room)").fill("no advertising")
     desk.get_by_role("button", name="Remove selected").click()

@@ -89,7 +89,7 @@ def test_a_screen_reader_hears_who_says_what_and_when(at_the_end):
     )
     expect(at_the_end.get_by_role("log")).to_have_accessible_description(
         "Arrow keys go from message to message, Enter goes to the links and buttons in one,"
-        " ? lists all keys."
+        " ? lists all shortcuts."
     )
     assert Axe().run(at_the_end).response["violations"] == []
     press(at_the_end, "ArrowUp")

@@ -272,7 +272,7 @@ def test_completion_has_the_names_of_today(ada, place):
 def tint_of(message):
     """Return what the avatar of a message's author has in its class."""
     found = message.locator("[data-avatar]").get_attribute("class")
-    return re.compile(re.search(r"avatar--tint-\d", found)[0])
+    return re.compile(re.search(r"avatar--tint-\d+", found)[0])
 
 
 def test_on_a_phone_the_others_are_asked_for_when_the_sheet_is_opened(enter, place):

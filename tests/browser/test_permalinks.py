@@ -31,7 +31,7 @@ def test_an_address_of_no_message_opens_the_room_and_says_so(ada, place, number)
 
     ada.goto(f"/?message={number}")
 
-    expect(notice).to_have_text("That message could not be found.")
+    expect(notice).to_have_text("Couldn't find that message.")
     expect(notice).to_be_visible()
     say(ada, "on with it")
     expect(kept(ada).last).to_contain_text("on with it")

@@ -176,9 +176,7 @@ def test_a_moderator_gives_a_reason_that_everybody_reads(ada, grace):
     choose(kept(ada).first, "Remove as moderator")
     expect(reason(ada)).to_be_focused()
     do(ada, "Remove")
-    expect(dialog(ada).get_by_role("alert")).to_have_text(
-        "Enter a reason. It's kept in the history."
-    )
+    expect(dialog(ada).get_by_role("alert")).to_have_text("Enter a reason. It's kept in the log.")
     expect(reason(ada)).to_be_focused()
 
     reason(ada).fill("off topic")

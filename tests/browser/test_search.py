@@ -252,7 +252,7 @@ def test_mentions_of_me_and_replies_to_me_are_a_search_of_their_own(ada, grace):
 def test_what_fails_says_so_and_who_is_signed_out_is_told(place, ada):
     say(ada, "hello")
     search(ada, "before:soon")
-    expect(told(ada)).to_contain_text("Write the day after before:")
+    expect(told(ada)).to_contain_text("Write a date after before:,")
     expect(ada.get_by_role("button", name="Try again")).to_be_hidden()
     ada.route("**/search?*", lambda route: route.abort())
     field(ada).fill("hello")

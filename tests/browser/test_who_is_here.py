@@ -183,7 +183,7 @@ def test_above_the_limit_the_list_is_partial_and_the_room_works(ada, enter, monk
 
     grace = enter("Grace Hopper")
 
-    expect(region(grace)).to_contain_text("This list is partial")
+    expect(region(grace)).to_contain_text("There may be more people here")
     expect(people(grace)).to_contain_text(["Grace Hopper", "Ada Lovelace"])
     expect(grace.get_by_role("status", name="Connection")).to_have_text("Up to date")
     say(ada, "hello, Grace")

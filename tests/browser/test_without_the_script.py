@@ -119,11 +119,11 @@ def test_a_search_that_finds_nothing_says_what_to_try(plain, place, refusals):
     words.fill("nothing")
     words.press("Enter")
     expect(page.get_by_role("status")).to_have_text(
-        "No messages found. Try fewer or shorter words."
+        "No results for “nothing”. Try fewer words, or just the beginning of one."
     )
     words.fill("hello from:Nobody")
     words.press("Enter")
-    expect(page.get_by_role("alert")).to_have_text("Nobody here is called Nobody.")
+    expect(page.get_by_role("alert")).to_have_text("No one here is called Nobody.")
     expect(words).to_have_value("hello from:Nobody")
     page.get_by_label("Go to a date").last.fill("2020-01-01")
     page.get_by_role("button", name="Go").click()
@@ -166,7 +166,7 @@ def test_a_refusal_keeps_what_was_written(plain, refusals):
     written(page).fill("x" * 2001)
     send(page).click()
 
-    expect(page.get_by_text("Keep it under 2,000 characters")).to_be_visible()
+    expect(page.get_by_text("A message can have up to 2,000 characters")).to_be_visible()
     expect(written(page)).to_have_value("x" * 2001)
     written(page).fill("y")
     send(page).click()
@@ -222,7 +222,7 @@ def test_the_pages_are_accessible_and_fit(window, place, complaints, width):
     assert_is_accessible_and_fits(page)
     written(page).fill("x" * 2001)
     send(page).click()
-    expect(page.get_by_text("Keep it under")).to_be_visible()
+    expect(page.get_by_text("A message can have up to")).to_be_visible()
     assert_is_accessible_and_fits(page)
     page.goto("about:blank")
     complaints.clear()

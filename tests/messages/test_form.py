@@ -105,7 +105,7 @@ TEXT = '\n"<b>&amp; </textarea>\n'
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        pytest.param("x" * 2001, "Keep it under 2,000 characters", id="too long"),
+        pytest.param("x" * 2001, "A message can have up to 2,000 characters", id="too long"),
         pytest.param(" \n ", "Write something first.", id="empty"),
         pytest.param(f"{TEXT}\x1b", "characters that can&#39;t be shown", id="markup"),
     ],

@@ -409,7 +409,7 @@ def test_a_browser_without_the_script_gets_a_page(ada):
     ("address", "says"),
     [
         ("/search", "Search"),
-        ("/search?q=nowhere", "No messages found"),
+        ("/search?q=nowhere", "No results for"),
         ("/search?q=to:ada", "to:me"),
         ("/search?date=never", "2026-11-25"),
     ],

@@ -84,7 +84,7 @@ export const NO_VERSIONS = "No earlier versions."
 
 /** A dialog that asks for a reason. */
 export const REASON = "Reason"
-export const WITHOUT_A_REASON = "Enter a reason. It's kept in the history."
+export const WITHOUT_A_REASON = "Enter a reason. It's kept in the log."
 
 /** Removing, and taking that back. */
 export const REMOVE = {

@@ -60,7 +60,7 @@ test("nothing is done without a reason", () => {
   for (const reason of ["", "  "]) {
     field.value = reason
     submit()
-    assert.equal(problem.textContent, "Enter a reason. It's kept in the history.")
+    assert.equal(problem.textContent, "Enter a reason. It's kept in the log.")
   }
   assert.deepEqual([asked, document.activeElement], [[], field])
 })

@@ -11,7 +11,7 @@ import { draw } from "../support/dom.js"
 
 const PAGE = `<button id="button" aria-expanded="false">People <b data-count></b></button>
   <section id="people" tabindex="0"><h2>Here now <b data-count></b></h2>
-    <ul data-list></ul><p data-partial hidden>This list is partial.</p></section>
+    <ul data-list></ul><p data-partial hidden>There may be more people here.</p></section>
   <template><li data-somebody><span data-avatar></span><bdi data-author></bdi><i data-you>(you)</i>
     <span><span data-dot></span><bdi data-how></bdi></span></li></template>`
 

@@ -6,7 +6,7 @@ import { JSDOM } from "jsdom"
 import { Permalink, ReadingPosition } from "../../../chatapp/static/messages/permalink.js"
 import { aReaderOfThePast, settled } from "../support/past.js"
 
-const ROOM = `<p id="notice" hidden>That message could not be found.</p><div id="log"></div>`
+const ROOM = `<p id="notice" hidden>Couldn't find that message.</p><div id="log"></div>`
 
 /** Draws what is loaded, as plainly as can be. */
 class FakeTimeline {
@@ -113,7 +113,7 @@ test("a page that came, and does not hold the message, says that there is none",
 
   await api.answers()
 
-  assert.deepEqual([notice.hidden, said], [false, ["That message could not be found."]])
+  assert.deepEqual([notice.hidden, said], [false, ["Couldn't find that message."]])
 })
 
 test("whoever goes on meanwhile is not led back, nor told that it is missing", async () => {

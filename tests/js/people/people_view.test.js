@@ -7,7 +7,7 @@ import { draw } from "../support/dom.js"
 
 const PAGE = `<button id="button" hidden aria-expanded="false">People <b data-count></b></button>
   <section id="people" tabindex="0" hidden><h2>Here now <b data-count></b></h2>
-    <ul data-list></ul><p data-partial hidden>This list is partial.</p></section>
+    <ul data-list></ul><p data-partial hidden>There may be more people here.</p></section>
   <template><li data-somebody><span data-avatar></span><span data-author></span><i data-you>(you)</i>
     <span data-dot></span><span data-how></span></li></template>`
 

@@ -174,7 +174,7 @@ const ROOM = `
   <header><p data-kept id="status">Removed</p><div><button id="menu">Ada</button>
     <form data-kept><button>Log out</button></form></div></header>
   <main><div><div data-kept><a data-step href="https://chat.example/login?next=/">On</a></div>
-    <p>That message could not be found.</p></div>
+    <p>Couldn't find that message.</p></div>
     <div role="log">A secret</div><form><textarea id="text">half a sentence</textarea></form></main>
   <template><p>A template</p></template>`
 
