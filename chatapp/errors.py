@@ -124,13 +124,8 @@ def page(draw: Callable[[Refusal], str | None]) -> Callable[[View], View]:
 def draw_refusal(template: str, refusal: Refusal, **more: object) -> str:
     """Draw a template that says what was refused: error.html, or one that extends it."""
     title, sentence = refusal.told()
-    return render_template(
-        template,
-        title=title,
-        sentence=sentence,
-        way_on=refusal.way_on(),
-        **more,
-    )
+    drawn = {"title": title, "sentence": sentence, "way_on": refusal.way_on()}
+    return render_template(template, **drawn | more)
 
 
 def wants_page() -> bool:

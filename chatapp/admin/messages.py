@@ -42,7 +42,7 @@ class Unfinished(Refusal, status=429, code="too_fast"):
         # Long enough for all the rest, as far as one burst can hold it.
         self.retry_after = min(wait_s + total - done - 1, rate_limit.BURST // rate_limit.INTERVAL)
         super().__init__(
-            f"{done} of {total} messages are {did}. "
+            f"{done} of {total} messages {did}. "
             f"Continue with the rest in {rate_limit.seconds(self.retry_after)}."
         )
 

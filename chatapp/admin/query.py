@@ -86,13 +86,13 @@ def day_of(args: MultiDict[str, str], name: str) -> date | None:
 
 # What is shown after a redirect with ?did=: for one person or message, and for several messages.
 SENTENCES = {
-    "suspended": ("Suspended, and logged out everywhere.", ""),
+    "suspended": ("Suspended and logged out everywhere.", ""),
     "allowed": ("They can mention everyone now.", ""),
     "disallowed": ("They can no longer mention everyone.", ""),
     "reinstated": ("Reinstated. They can log in again.", ""),
-    "signed-out": ("They are logged out everywhere.", ""),
-    "removed": ("The message is removed.", "{:,} messages are removed."),
-    "restored": ("The message is restored.", "{:,} messages are restored."),
+    "signed-out": ("Logged out everywhere.", ""),
+    "removed": ("Message removed.", "{:,} messages removed."),
+    "restored": ("Message restored.", "{:,} messages restored."),
 }
 
 

@@ -75,9 +75,16 @@ def refused(refusal: Refusal) -> str | None:
     return draw_refusal(
         "messages/refused.html",
         refusal,
+        **_title(refusal),
         text=None if is_lost else _field("message"),
         form=None if is_lost else _next_form(refusal),
     )
+
+
+def _title(refusal: Refusal) -> dict[str, str]:
+    # After a failure of ours nobody knows whether it was kept.
+    is_known = refusal.title == Refusal.title and refusal.status < HTTPStatus.INTERNAL_SERVER_ERROR
+    return {"title": "Message not sent"} if is_known else {}
 
 
 def _next_form(refusal: Refusal) -> Form | None:

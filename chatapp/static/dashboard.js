@@ -21,6 +21,8 @@ function showTimes(clock) {
     time.textContent = clock.moment(time.dateTime)
   }
   const { timeZone } = new Intl.DateTimeFormat().resolvedOptions()
+  // As the page says already.
+  if (timeZone === "UTC") return
   part("zone").textContent =
     `Times are in your time zone, ${timeZone}; point at one to see it in UTC.`
 }

@@ -166,6 +166,7 @@ def test_a_refusal_keeps_what_was_written(plain, refusals):
     written(page).fill("x" * 2001)
     send(page).click()
 
+    expect(page.get_by_role("heading", name="Message not sent")).to_be_visible()
     expect(page.get_by_text("A message can have up to 2,000 characters")).to_be_visible()
     expect(written(page)).to_have_value("x" * 2001)
     written(page).fill("y")

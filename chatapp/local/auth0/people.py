@@ -101,7 +101,7 @@ def _cleaned(text: str) -> str:
     if not name:
         raise InvalidNameError("Enter a name, or choose an account above.")
     if len(name) > MAX_NAME_LENGTH:
-        raise InvalidNameError(f"Keep the name under {MAX_NAME_LENGTH + 1} characters.")
+        raise InvalidNameError(f"A name can have up to {MAX_NAME_LENGTH} characters.")
     if not name.isprintable():
         raise InvalidNameError("Remove the characters that can't be seen.")
     return name

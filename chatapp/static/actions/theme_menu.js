@@ -36,7 +36,9 @@ export function startThemeMenu(menu, theme = new Theme()) {
   show()
   const onkeydown = (/** @type {KeyboardEvent} */ event) => goSideways(event, buttons)
   const how = { class: "menu__group menu__themes", role: "group", "aria-label": THEME, onkeydown }
-  menu.querySelector("[role=group]")?.after(el("div", how, ...buttons))
+  // Its name is shown, too: "System" alone says nothing.
+  const label = el("span", { class: "menu__label", "aria-hidden": "true" }, THEME)
+  menu.querySelector("[data-refresh]")?.after(el("div", how, label, ...buttons))
 }
 
 /**

@@ -47,7 +47,7 @@ def test_names_beyond_what_an_address_holds_stay_apart(visitor, one, other):
     [
         pytest.param("", "Enter a name", id="nothing"),
         pytest.param(" \t ", "Enter a name", id="only white space"),
-        pytest.param("🦄" * 101, "under 101 characters", id="too long"),
+        pytest.param("🦄" * 101, "up to 100 characters", id="too long"),
         pytest.param("a\x00b", "can&#39;t be seen", id="a control character"),
         pytest.param("a\u202eb", "can&#39;t be seen", id="text turned around"),
     ],
