@@ -51,6 +51,17 @@ def is_in_sight(page, message):
     return log["y"] <= found["y"] and found["y"] + found["height"] <= log["y"] + log["height"]
 
 
+def test_on_a_phone_all_of_the_room_is_in_sight(plain):
+    page = plain("Ada Lovelace", viewport={"width": 320, "height": 640})
+
+    search = page.get_by_role("link", name="Search")
+    for part in (search, page.get_by_role("button", name="Log out"), send(page)):
+        # Neither squeezed nor beside the screen.
+        box = part.bounding_box()
+        assert box["width"] >= 36
+        assert box["x"] + box["width"] <= 320
+
+
 def test_the_conversation_is_read_in_pages(plain, place):
     place.say("Ada Lovelace", "the first")
     place.fill(120, "message {}.")
