@@ -10,9 +10,10 @@ PATIENCE_MS = 3_000
 
 READ = """() => {
   const nodes = [...document.querySelectorAll("[data-list] [data-message]")]
+  const start = document.querySelector("[data-start] [data-words]").textContent
   return {
     unsent: document.querySelectorAll("[data-outbox] [data-message]").length,
-    begins: document.querySelector("[data-start] [data-words]").textContent.includes("start of the conversation"),
+    begins: start.includes("start of the conversation"),
     messages: nodes.map(node => {
       const { id, rev, removedBy } = node.dataset
       const pressed = [...node.querySelectorAll("[data-emoji]")]
