@@ -138,7 +138,7 @@ def test_a_thirteenth_kind_is_refused_with_a_sentence(ada, grace):
     ada.get_by_role("button", name="React", exact=True).click()
     ada.get_by_role("gridcell", name="+1, thumbsup").first.click()
 
-    expect(ada.get_by_role("alert").filter(has_text="12 kinds")).to_be_visible()
+    expect(ada.get_by_role("alert").filter(has_text="12 different reactions")).to_be_visible()
     expect(reaction(ada)).to_have_count(0)
 
 
