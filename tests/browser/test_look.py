@@ -44,7 +44,7 @@ def test_rows_begin_at_one_edge_and_stand_at_the_end(enter, screen):
     form = box(page).bounding_box()
 
     assert len({row["left"] for row in rows}) == 1
-    assert rows[-1]["bottom"] > log["y"] + log["height"] - 60
+    assert rows[-1]["bottom"] > log["y"] + log["height"] - 80
     assert form["y"] > rows[-1]["bottom"]
     # The conversation and its people fill the width.
     people = page.get_by_role("region", name="People").bounding_box() if screen != PHONE else None

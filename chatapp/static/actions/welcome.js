@@ -5,9 +5,10 @@ import { on } from "../events.js"
 
 /** @import { Composer } from "../composer/composer.js" */
 /** @import { Conversation } from "../messages/log.js" */
+/** @import { Message } from "../server/message.js" */
 /** @import { Scroll } from "../messages/scroll.js" */
 
-/** @param {{ conversation: Pick<Conversation, "messages">, person: { id: string }, composer: Composer,
+/** @param {{ conversation: Conversation, person: { id: string }, composer: Composer,
  *   scroll: Pick<Scroll, "stay"> }} room */
 export function startWelcome({ conversation, person, composer, scroll }) {
   const place = document.querySelector("[data-welcome]")
@@ -17,8 +18,10 @@ export function startWelcome({ conversation, person, composer, scroll }) {
     go()
     composer.takeFocus()
   })
-  // It may have been sent before this was loaded.
-  if (conversation.messages.some(({ user_id: author }) => author === person.id)) go()
-  // Whether it then comes with the server's answer, with Pusher, or with another page of history.
   on(composer, "said", go)
+  // It may have been said before this was loaded, and may be on its way to the server now.
+  const look = (/** @type {Message[]} */ messages) =>
+    messages.some(({ user_id: author }) => author === person.id) && go()
+  on(conversation, "added", ({ messages }) => look(messages))
+  look(conversation.messages)
 }

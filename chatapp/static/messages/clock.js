@@ -127,10 +127,15 @@ export class Clock extends Emitter {
 function localeOf(languages) {
   const english = languages.find(language => /^en\b/.test(language))
   if (english) return english
-  // Of a language that it doesn't know, a browser would tell the hours of its own.
-  const [first = "en-GB"] = Intl.DateTimeFormat.supportedLocalesOf(languages)
-  const { hour12 } = new Intl.DateTimeFormat(first, { timeStyle: "short" }).resolvedOptions()
-  return `en-GB-u-hc-${hour12 ? "h12" : "h23"}`
+  try {
+    // Of a language that it doesn't know, a browser would tell the hours of its own.
+    const [first = "en-GB"] = Intl.DateTimeFormat.supportedLocalesOf(languages)
+    const { hour12 } = new Intl.DateTimeFormat(first, { timeStyle: "short" }).resolvedOptions()
+    return `en-GB-u-hc-${hour12 ? "h12" : "h23"}`
+  } catch {
+    // Some browsers on Linux call their language "C", which is none.
+    return "en-GB"
+  }
 }
 
 /**

@@ -10,7 +10,7 @@ function aFirstVisit(markup, messages = []) {
   globalThis.document = document
   const taken = []
   const room = {
-    conversation: { messages },
+    conversation: Object.assign(new Emitter(), { messages }),
     person: { id: "u_1" },
     composer: Object.assign(new Emitter(), { takeFocus: () => taken.push("focus") }),
     scroll: { stay: change => change() },
@@ -43,6 +43,16 @@ test("it goes with one's first message, wherever that then stands", () => {
 test("it goes with a first message that was sent before the script came, and with nobody else's", () => {
   assert.ok(aFirstVisit(MARKUP, [{ user_id: "u_2" }]).welcome())
   assert.equal(aFirstVisit(MARKUP, [{ user_id: "u_2" }, { user_id: "u_1" }]).welcome(), null)
+})
+
+test("it goes with a first message that was on its way when the script came", () => {
+  const { conversation, welcome } = aFirstVisit(MARKUP)
+  conversation.emit("added", { messages: [{ user_id: "u_2" }] })
+  assert.ok(welcome())
+
+  conversation.emit("added", { messages: [{ user_id: "u_1" }] })
+
+  assert.equal(welcome(), null)
 })
 
 test("whoever has been here before is told nothing", () => {

@@ -32,6 +32,7 @@ test("a reader with an English of their own gets its clock, others that of their
   assert.equal(clock(["de-DE"]).time(evening), "21:05")
   assert.match(clock(["hi-IN", "ta"]).time(evening), /^9:05\spm$/)
   assert.equal(clock(["es-ES"]).time(evening), "21:05")
+  assert.equal(clock(["C"]).time(evening), "21:05", "no language, but some browsers say so")
   assert.equal(clock(["den"]).time(evening), "21:05", "a language whose name ends like it")
 })
 
