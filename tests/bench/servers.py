@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -271,12 +270,12 @@ def install_peer():
 
 @contextmanager
 def revision(rev):
-    """Give a folder with the code of another revision, and with the page that is built here."""
+    """Give a folder with the code of another revision, and its page, whose files differ."""
     with TemporaryDirectory(prefix="revision-") as folder:
         archive = subprocess.run(
             ["git", "archive", rev], cwd=ROOT, stdout=subprocess.PIPE, check=True
         )
         subprocess.run(["tar", "x", "-C", folder], input=archive.stdout, check=True)
-        built = Path(folder) / "chatapp" / "static" / "dist"
-        shutil.copytree(ROOT / "chatapp" / "static" / "dist", built)
+        (Path(folder) / "node_modules").symlink_to(ROOT / "node_modules")
+        subprocess.run(["npm", "run", "--silent", "build"], cwd=folder, check=True)
         yield Path(folder)
