@@ -19,7 +19,7 @@ from chatapp import create_app
 from chatapp.local.pusher.server import PusherServer
 from tests.bench.fill import grow, sign_in
 from tests.browser.conftest import chromium
-from tests.support.cast import SETTINGS_WITHOUT_SERVICES, close
+from tests.support.cast import close, settings_without_auth0
 from tests.support.served import ROOT, Served
 
 AUDIT = Path(__file__).parent / "audit.js"
@@ -93,7 +93,8 @@ def _missed(page, device, result):
 def room(folder):
     """Serve a room with some messages in it; with the cookie of an administrator."""
     with PusherServer("1", "a-key", "a-secret") as pusher:
-        settings = _settings(pusher, folder / "chat.sqlite")
+        settings = settings_without_auth0(pusher, folder / "chat.sqlite")
+        settings |= {"ADMIN_EMAILS": "0@example.com"}
         app = create_app(settings)
         cookie, *_ = sign_in(app, PEOPLE)
         close(app)
@@ -124,17 +125,6 @@ def auditor():
 
         yield audit
         process.stdin.close()
-
-
-def _settings(pusher, database):
-    return SETTINGS_WITHOUT_SERVICES | {
-        "ADMIN_EMAILS": "0@example.com",
-        "PUSHER_CLUSTER": "",
-        "PUSHER_HOST": "127.0.0.1",
-        "PUSHER_PORT": str(pusher.port),
-        "PUSHER_TLS": "false",
-        "DATABASE_URL": f"sqlite:///{database}",
-    }
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from chatapp.local.pusher.server import PusherServer
 from tests.browser.conftest import chromium
-from tests.support.cast import SETTINGS_WITHOUT_SERVICES, close
+from tests.support.cast import close, settings_without_auth0
 from tests.support.conversing import awake, box
 from tests.support.served import ROOT, Served
 
@@ -197,7 +197,8 @@ class Stage:
 def evening(folder):
     """Serve the room on that evening, and open a browser."""
     with PusherServer("1", "a-key", "a-secret") as pusher, sync_playwright() as playwright:
-        settings = _settings(pusher, folder / "chat.sqlite")
+        settings = settings_without_auth0(pusher, folder / "chat.sqlite")
+        settings |= {"ROOM_NAME": "Tea room", "ADMIN_EMAILS": READER.email}
         app = create_still_app(settings)
         cookies, read_id = play(app)
         close(app)
@@ -208,18 +209,6 @@ def evening(folder):
         launch = partial(playwright.chromium.launch, **how)
         with room:
             yield Stage(room.address, folder / "chat.sqlite", cookies, read_id, launch)
-
-
-def _settings(pusher, database):
-    return SETTINGS_WITHOUT_SERVICES | {
-        "ROOM_NAME": "Tea room",
-        "ADMIN_EMAILS": READER.email,
-        "PUSHER_CLUSTER": "",
-        "PUSHER_HOST": "127.0.0.1",
-        "PUSHER_PORT": str(pusher.port),
-        "PUSHER_TLS": "false",
-        "DATABASE_URL": f"sqlite:///{database}",
-    }
 
 
 if __name__ == "__main__":

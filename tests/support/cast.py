@@ -32,9 +32,15 @@ SETTINGS_WITHOUT_SERVICES = {
 
 def room_settings(auth0, pusher, database):
     """Return what an operator would set, for a room on these servers."""
-    return SETTINGS_WITHOUT_SERVICES | {
+    return settings_without_auth0(pusher, database) | {
         "SECRET_KEY": "a secret that only this test knows, of 32 characters or more",
         "AUTH0_DOMAIN": auth0.issuer,
+    }
+
+
+def settings_without_auth0(pusher, database):
+    """Return the same for a room into which people come by their cookies alone."""
+    return SETTINGS_WITHOUT_SERVICES | {
         "PUSHER_CLUSTER": "",
         "PUSHER_HOST": "127.0.0.1",
         "PUSHER_PORT": str(pusher.port),

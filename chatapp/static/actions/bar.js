@@ -107,7 +107,12 @@ export class MessageBar {
    * @param {string} path
    */
   #button(words, path) {
-    const how = { class: "message-bar__button", title: words, "aria-label": words, tabindex: -1 }
+    const how = {
+      class: "icon-button message-bar__button",
+      title: words,
+      "aria-label": words,
+      tabindex: -1,
+    }
     const node = button("", () => {}, how)
     node.append(icon(path))
     return node

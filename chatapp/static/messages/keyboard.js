@@ -179,16 +179,15 @@ function stopBeside(message, from, step) {
   const all = (/** @type {string} */ selector) =>
     /** @type {HTMLElement[]} */ ([...message.querySelectorAll(selector)])
   // What it says first; the time and the name stand before that, and are of less use.
-  const others = all("a[href]:not([data-permalink]), button:not(:disabled)")
-  const inBody = others.filter(it => it.closest("[data-body]"))
-  const beside = others.filter(it => !it.closest("[data-body]"))
-  const stops = [
-    message,
-    ...inBody,
-    ...all("[data-permalink]"),
-    ...beside,
-    ...all("[data-author][role=button]"),
-  ].filter(it => !it.closest("[hidden]"))
+  const order = [
+    "[data-body] a[href], [data-body] button:not(:disabled)",
+    "[data-permalink]",
+    "a[href], button:not(:disabled)",
+    "[data-author][role=button]",
+  ]
+  // Each where it was found first.
+  const found = new Set([message, ...order.flatMap(all)])
+  const stops = [...found].filter(it => !it.closest("[hidden]"))
   return stops[stops.indexOf(from) + step] ?? null
 }
 
