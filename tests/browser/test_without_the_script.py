@@ -217,6 +217,7 @@ def test_with_a_script_that_breaks_one_sends_all_the_same(window, place, complai
     expect(texts(page)).to_have_text(["hello"])
     expect(status(page)).to_have_text("Reload to see new messages. Times are in UTC.")
     expect(status(page).get_by_role("link")).to_be_visible()
+    expect(page.get_by_role("button", name="Emoji")).to_have_count(0)
     assert complaints
     assert set(complaints) == {"broken"}
     complaints.clear()
