@@ -135,12 +135,14 @@ export class LogKeyboard {
    */
   #name(node, isNamed) {
     if (node !== this.#messageOf(node)) return
-    const parts = NAMED_BY.map(name => partOf(node, name)).filter(part => !part.hidden)
+    const parts = NAMED_BY.map(name => partOf(node, name))
     for (const [at, part] of parts.entries()) {
       if (isNamed) part.id = `focused-${at}`
       else part.removeAttribute("id")
     }
-    if (isNamed) node.setAttribute("aria-labelledby", parts.map(({ id }) => id).join(" "))
+    // A label takes hidden words, too.
+    const shown = parts.filter(part => !part.hidden)
+    if (isNamed) node.setAttribute("aria-labelledby", shown.map(({ id }) => id).join(" "))
     else node.removeAttribute("aria-labelledby")
   }
 

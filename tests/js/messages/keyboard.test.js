@@ -218,6 +218,19 @@ test("a message is named by who says what and when, while it has the focus", () 
   )
 })
 
+test("what is hidden while a message has the focus names none that has it later", () => {
+  const { document, node } = aLog()
+  const edited = node(2).querySelector("[data-edited]")
+  edited.hidden = false
+  node(2).focus()
+  edited.hidden = true
+
+  node(3).focus()
+
+  const named = [...document.querySelectorAll("[id^=focused]")].map(it => it.closest("li").id)
+  assert.deepEqual([...new Set(named)], ["m3"])
+})
+
 test("the focus goes to the message when a link in it goes, and to those in sight when it goes", () => {
   const { node, keyboard, focused } = aLog()
   node(2).querySelector("[data-text] a").focus()
