@@ -27,6 +27,8 @@ export class Picker {
   #tones
   /** @type {OnChosen} */
   #onChosen = () => {}
+  // Enter was pressed before the list has come: then the first that is found is taken.
+  #isFirstWanted = false
 
   /** @param {{ list: EmojiList, own: OwnEmoji, touch?: { matches: boolean } }} collaborators */
   constructor({ list, own, touch = matchMedia("(pointer: coarse)") }) {
@@ -51,7 +53,7 @@ export class Picker {
       "aria-label": PICKER.search,
       autocomplete: "off",
       spellcheck: "false",
-      oninput: () => this.#find(),
+      oninput: this.#input,
       onkeydown: this.#key,
     })
     this.#note = el("p", { class: "picker__note", role: "status" })
@@ -69,6 +71,7 @@ export class Picker {
   open({ anchor, onChosen }) {
     this.#onChosen = onChosen
     this.#search.value = ""
+    this.#isFirstWanted = false
     this.#drawHand()
     this.#drawTones()
     this.#popover.open(anchor)
@@ -106,6 +109,12 @@ export class Picker {
     const found = value.trim() ? this.#list.search(value, MOST_FOUND) : null
     this.#grid.show(found ? [{ title: PICKER.found, emoji: found }] : this.#list.groups)
     this.#say(found?.length === 0 ? noEmoji(value.trim()) : "")
+    if (found && this.#isFirstWanted && this.#popover.isOpen) this.#grid.chooseFirst()
+  }
+
+  #input = () => {
+    this.#isFirstWanted = false
+    this.#find()
   }
 
   /** @param {string} sentence */
@@ -117,6 +126,7 @@ export class Picker {
     if (event.isComposing || !["ArrowDown", "Enter"].includes(event.key)) return
     event.preventDefault()
     if (event.key === "ArrowDown") this.#grid.enter()
+    else if (!this.#list.isLoaded) this.#isFirstWanted = true
     else if (this.#search.value.trim()) this.#grid.chooseFirst()
   }
 

@@ -10,7 +10,7 @@ import { committed } from "../support/emoji_list.js"
 import { Storage } from "../support/storage.js"
 
 /** A page with a button that opens the picker; `answers` come before the list itself. */
-async function aPicker({ answers = [], isTouch = false, tone = "" } = {}) {
+async function aPicker({ answers = [], isTouch = false, tone = "", isLoaded = true } = {}) {
   const window = draw(`<button id="anchor">React</button>`)
   giveDialogs(window)
   const { document } = window
@@ -27,7 +27,8 @@ async function aPicker({ answers = [], isTouch = false, tone = "" } = {}) {
   const [anchor, chosen] = [document.getElementById("anchor"), []]
   const open = () => picker.open({ anchor, onChosen: emoji => chosen.push(emoji) })
   anchor.focus()
-  await open()
+  const opened = open()
+  if (isLoaded) await opened
   const find = selector => document.querySelector(selector)
   const grid = name => find(`[role=grid][aria-label="${name}"]`)
   const cells = name => [...grid(name).querySelectorAll("button")]
@@ -108,6 +109,28 @@ test("a name finds emoji, and Enter takes the first of them", async () => {
   press("Enter")
 
   assert.deepEqual(chosen, ["😂"])
+})
+
+test("Enter before the list has come takes the first as soon as it has", async () => {
+  const pages = []
+  for (const then of [() => {}, ({ search }) => search("heart"), ({ press }) => press("Escape")]) {
+    let come
+    const list = new Promise(resolve => (come = resolve))
+    const page = await aPicker({ answers: [list], isLoaded: false })
+    page.search("joy")
+    page.press("Enter")
+    then(page)
+    assert.deepEqual(page.chosen, [])
+
+    come(new Response(committed()))
+    await settled()
+    pages.push(page)
+  }
+
+  const [waiting, changed, closed] = pages
+  assert.deepEqual([waiting.chosen, waiting.find("dialog")], [["😂"], null])
+  assert.deepEqual([changed.chosen, changed.cells("All emoji").length > 0], [[], true])
+  assert.deepEqual(closed.chosen, [])
 })
 
 test("where no name fits that is said, and with nothing to look for all are there", async () => {
