@@ -98,11 +98,12 @@ FINDS = """scrollers => {
     const isBelow = isFixed && (box.top < -SLACK || box.bottom > root.clientHeight + SLACK)
     const isAside = box.left < -SLACK || box.right > root.clientWidth + SLACK
     if (isAside || isBelow) tell("is beyond the page", node)
+    const isClipped = whole.right > box.right + SLACK || whole.left < box.left - SLACK
+    if (isText && isClipped && !node.closest(WITH_MORE)) tell("is cut off", node)
     const control = isText && node.closest("a[href], button")
     if (!control) continue
     const within = [...control.getClientRects()]
     const isIn = within.some(it => whole.left >= it.left - SLACK && whole.right <= it.right + SLACK)
-    const isClipped = whole.right !== box.right || whole.left !== box.left
     if (!isIn && !isClipped) tell("sticks out of its control", node)
   }
   for (const [n, one] of things.entries()) {
