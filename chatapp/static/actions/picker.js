@@ -88,9 +88,14 @@ export class Picker {
       () => true,
       () => false,
     )
-    if (isLoaded) return this.#find()
+    if (isLoaded) return this.#arrive()
     this.#say(PICKER.failed)
     this.#again.hidden = false
+  }
+
+  #arrive() {
+    this.#find()
+    if (this.#isFirstWanted && this.#popover.isOpen) this.#takeFirst()
   }
 
   /**
@@ -109,7 +114,6 @@ export class Picker {
     const found = value.trim() ? this.#list.search(value, MOST_FOUND) : null
     this.#grid.show(found ? [{ title: PICKER.found, emoji: found }] : this.#list.groups)
     this.#say(found?.length === 0 ? noEmoji(value.trim()) : "")
-    if (found && this.#isFirstWanted && this.#popover.isOpen) this.#grid.chooseFirst()
   }
 
   #input = () => {
@@ -126,7 +130,11 @@ export class Picker {
     if (event.isComposing || !["ArrowDown", "Enter"].includes(event.key)) return
     event.preventDefault()
     if (event.key === "ArrowDown") this.#grid.enter()
-    else if (!this.#list.isLoaded) this.#isFirstWanted = true
+    else this.#takeFirst()
+  }
+
+  #takeFirst() {
+    if (!this.#list.isLoaded) this.#isFirstWanted = true
     else if (this.#search.value.trim()) this.#grid.chooseFirst()
   }
 

@@ -53,8 +53,8 @@ export const ALL_READ = {
 
 /** @param {boolean} wasUnread */
 export function undoIsOffered(wasUnread) {
-  const offer = "The Undo button is before the message field."
-  return wasUnread ? `Marked all as read. ${offer}` : `Newest messages. ${offer}`
+  const done = wasUnread ? ALL_READ.read : ALL_READ.atEnd
+  return `${done}. The Undo button is before the message field.`
 }
 
 /** @param {string} why */

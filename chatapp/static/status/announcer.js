@@ -119,11 +119,8 @@ export class MessageAnnouncer {
 
   #say() {
     const messages = this.#waiting.splice(0)
-    const sentences = messages.map(({ name, message }) => said(name, message))
-    const isMuch = messages.length > MOST_IN_FULL
-    const toSay = isMuch
-      ? [manySaid(messages.length, messages[messages.length - 1].name)]
-      : sentences
-    for (const it of toSay) this.#announcer.say(it)
+    const last = messages[messages.length - 1]
+    if (messages.length > MOST_IN_FULL) this.#announcer.say(manySaid(messages.length, last.name))
+    else for (const { name, message } of messages) this.#announcer.say(said(name, message))
   }
 }
