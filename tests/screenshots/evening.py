@@ -191,13 +191,14 @@ def _live_through():
     """Let the team talk on its working days, always the same."""
     chance = Random(7)
     days = [EVENING.replace(hour=0, minute=0) - timedelta(days=n) for n in range(DAYS, 0, -1)]
-    said = [said for day in days if day.weekday() < 5 for said in _day(day, chance)]
+    days = [day for day in days if day.weekday() < 5]
+    said = [said for day in days for said in _day(day, chance)]
     rows = [
         {"rev": n, "client_id": str(UUID(int=n)), **message} for n, message in enumerate(said, 1)
     ]
     db.session.execute(insert(Message), rows)
     db.session.get(Room, 1).rev = len(rows)
-    came = [row for day in days if day.weekday() < 5 for row in _sign_ins(day, chance)]
+    came = [row for day in days for row in _sign_ins(day, chance)]
     db.session.execute(insert(SignIn), came)
     db.session.commit()
 
