@@ -8,6 +8,7 @@ from tests.support.conversing import (
     SENDS,
     UP_TO_DATE,
     box,
+    go_offline,
     kept,
     messages,
     say,
@@ -42,7 +43,7 @@ def test_reconnecting_is_said_while_nothing_can_be_asked(ada, pusher, failures, 
 
 def test_offline_is_said_and_what_one_writes_is_sent_later(ada, grace, complaints):
     expect(status(ada)).to_have_text(UP_TO_DATE)
-    ada.context.set_offline(True)
+    go_offline(ada)
     expect(status(ada)).to_contain_text("What you write is kept and sent later.")
     say(ada, "hello")
 

@@ -7,7 +7,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.support.conversing import UP_TO_DATE, box, kept, log_in, say, status, texts
+from tests.support.conversing import UP_TO_DATE, box, go_offline, kept, log_in, say, status, texts
 
 
 def test_somebody_logs_in_and_talks_with_somebody_else(window, grace):
@@ -26,7 +26,7 @@ def test_somebody_logs_in_and_talks_with_somebody_else(window, grace):
 
 def test_who_was_offline_sends_and_gets_everything_once(ada, grace, complaints):
     expect(status(ada)).to_have_text(UP_TO_DATE)
-    ada.context.set_offline(True)
+    go_offline(ada)
     expect(status(ada)).not_to_have_text(UP_TO_DATE)
     say(ada, "from the train")
     say(grace, "while Ada was away")

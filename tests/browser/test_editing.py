@@ -15,7 +15,16 @@ from tests.support.acting_on_messages import (
     right_click,
     said_by_both,
 )
-from tests.support.conversing import UP_TO_DATE, box, kept, say, status, texts, wait_until
+from tests.support.conversing import (
+    UP_TO_DATE,
+    box,
+    go_offline,
+    kept,
+    say,
+    status,
+    texts,
+    wait_until,
+)
 
 EDITS = re.compile(r"/messages/\d+$")
 
@@ -74,7 +83,7 @@ def test_an_edit_is_seen_by_all_with_the_time_on_it(ada, grace):
 @pytest.mark.usefixtures("refusals")
 def test_an_edit_reaches_who_was_offline_and_neither_notifies_nor_counts(ada, grace):
     expect(status(ada)).to_have_text(UP_TO_DATE)
-    ada.context.set_offline(True)
+    go_offline(ada)
     begin(grace, "while Ada was away")
     grace.keyboard.press("Enter")
     expect(form(grace)).to_have_count(0)
@@ -270,7 +279,7 @@ def test_an_edit_of_what_was_removed_meanwhile_can_be_copied(ada, grace, ids):
 @pytest.mark.usefixtures("refusals")
 def test_an_edit_that_fails_says_so_and_waits_in_no_outbox(ada, grace):
     begin(grace, "not now")
-    grace.context.set_offline(True)
+    go_offline(grace)
     field(grace).press("Enter")
     alert = form(grace).get_by_role("alert")
     expect(alert).to_have_text("Couldn't reach the server. Try again in a moment.")

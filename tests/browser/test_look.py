@@ -10,6 +10,7 @@ from tests.support.conversing import (
     UP_TO_DATE,
     awake,
     box,
+    go_offline,
     hold_back,
     kept,
     let_go,
@@ -112,7 +113,7 @@ def test_on_a_phone_the_header_is_one_row_and_offline_it_does_not_say_who_is_her
     assert not status(page).evaluate(IS_SEEN)
     expect(page.locator(".menu__button .dot")).to_be_visible()
 
-    page.context.set_offline(True)
+    go_offline(page)
     page.evaluate("dispatchEvent(new Event('offline'))")
 
     expect(status(page)).to_contain_text("What you write is kept and sent later.")

@@ -17,6 +17,7 @@ from tests.support.conversing import (
     UP_TO_DATE,
     awake,
     come_to,
+    go_offline,
     kept,
     say,
     status,
@@ -307,7 +308,7 @@ def test_what_was_missed_is_told_as_one_when_the_page_has_caught_up(tell, place,
     ada = tell(ADA, "everything")
     place.say(GRACE, "seen")
     expect(kept(ada)).to_have_count(1)
-    ada.context.set_offline(True)
+    go_offline(ada)
     expect(status(ada)).to_contain_text("Offline")
     turn_away(ada)
     place.fill(10, "message {}.")
@@ -324,7 +325,7 @@ def test_what_was_missed_is_told_as_one_when_the_page_has_caught_up(tell, place,
     expect(ada.locator(f"[data-id='{first}']")).to_be_focused()
 
     # So much that the page goes to the end at once.
-    ada.context.set_offline(True)
+    go_offline(ada)
     place.sql("UPDATE messages SET author_id = (SELECT id FROM people WHERE name = 'Grace Hopper')")
     place.fill(501, "more {}.")
     ada.context.set_offline(False)

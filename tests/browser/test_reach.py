@@ -13,6 +13,7 @@ from tests.support.accessible import assert_accessible_on_both_screens as assert
 from tests.support.conversing import (
     awake,
     box,
+    go_offline,
     kept,
     let_go,
     messages,
@@ -66,7 +67,7 @@ def test_a_room_in_trouble_is_accessible(enter, place, pusher):
     let_go(page)
     assert_accessible(page)
 
-    page.context.set_offline(True)
+    go_offline(page)
     expect(status(page)).to_contain_text("Offline")
     say(page, "from a tunnel")
     expect(unsent(page)).to_have_count(2)

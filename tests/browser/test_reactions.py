@@ -16,7 +16,7 @@ from chatapp.database import db
 from chatapp.models import SignIn
 from tests.support.accessible import assert_accessible
 from tests.support.acting_on_messages import changes_of
-from tests.support.conversing import kept, say, status
+from tests.support.conversing import go_offline, kept, say, status
 from tests.support.crowd import came, joins
 
 THUMB = "/reactions/%F0%9F%91%8D"
@@ -146,7 +146,7 @@ def test_a_thirteenth_kind_is_refused_with_a_sentence(ada, grace):
 def test_what_can_not_be_done_now_says_so_and_is_not_kept_for_later(talk):
     ada, grace = talk
     reaction(ada).hover()
-    ada.context.set_offline(True)
+    go_offline(ada)
 
     reaction(ada).click()
 
@@ -161,7 +161,7 @@ def test_what_can_not_be_done_now_says_so_and_is_not_kept_for_later(talk):
 @pytest.mark.usefixtures("refusals")
 def test_who_was_away_sees_them_and_without_the_script_they_are_there(talk, window):
     ada, grace = talk
-    ada.context.set_offline(True)
+    go_offline(ada)
     assert changes_of(grace, 1, "PUT", KEY) == 200
     ada.context.set_offline(False)
     shows(ada, "#️⃣", 1, is_own=False)

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from tests.support.conversing import (
     UP_TO_DATE,
+    go_offline,
     kept,
     messages,
     pass_time,
@@ -53,7 +54,7 @@ def test_the_page_asks_when_it_is_looked_at_again(still):
 
 
 def test_the_page_asks_when_it_comes_online(still):
-    still.context.set_offline(True)
+    go_offline(still)
     expect(status(still)).to_contain_text("What you write is kept and sent later.")
 
     still.context.set_offline(False)

@@ -16,7 +16,16 @@ from tests.support.acting_on_messages import (
     rest_finger_on,
     said_by_both,
 )
-from tests.support.conversing import UP_TO_DATE, box, kept, pass_time, say, status, texts
+from tests.support.conversing import (
+    UP_TO_DATE,
+    box,
+    go_offline,
+    kept,
+    pass_time,
+    say,
+    status,
+    texts,
+)
 
 ONE = re.compile(r"/messages/\d+$")
 BY_AUTHOR = "Removed by its author"
@@ -90,7 +99,7 @@ def test_after_ten_seconds_there_is_only_the_tombstone(grace):
 @pytest.mark.usefixtures("refusals")
 def test_who_was_away_finds_the_tombstone(ada, grace):
     expect(status(ada)).to_have_text(UP_TO_DATE)
-    ada.context.set_offline(True)
+    go_offline(ada)
     choose(kept(grace).first, "Remove")
     expect(undo(grace)).to_be_visible()
 
@@ -156,7 +165,7 @@ def test_an_open_menu_follows_its_message(ada, grace, ids):
 def test_a_removal_that_fails_says_so_and_is_not_made_later(ada, grace):
     choose(kept(grace).first, "Edit")
     grace.keyboard.press("Escape")
-    grace.context.set_offline(True)
+    go_offline(grace)
     choose(kept(grace).first, "Remove")
 
     alert = grace.get_by_role("alert").filter(has_text="Couldn't remove the message.")

@@ -7,7 +7,17 @@ from playwright.sync_api import expect
 
 from tests.support.accessible import assert_accessible
 from tests.support.acting_on_messages import PHONE, changes_of, choose, rest_finger_on
-from tests.support.conversing import UP_TO_DATE, box, hold_back, kept, let_go, say, status, unsent
+from tests.support.conversing import (
+    UP_TO_DATE,
+    box,
+    go_offline,
+    hold_back,
+    kept,
+    let_go,
+    say,
+    status,
+    unsent,
+)
 
 
 def message(page, text):
@@ -82,7 +92,7 @@ def test_a_quote_follows_its_message_also_for_who_was_away(asked, enter):
     reply_to(ada, QUESTION)
     say(ada, "Yes")
     expect(quote(grace)).to_be_visible()
-    ada.context.set_offline(True)
+    go_offline(ada)
 
     change = {"message": "Shall we meet at eleven?", "rev": 1}
     assert changes_of(grace, 1, "PATCH", body=change) == 200

@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 
 from tests.browser.test_unsent import refuse
 from tests.support.acting_on_messages import changes_of, choose
-from tests.support.conversing import kept, let_go, say, status, texts, unsent
+from tests.support.conversing import go_offline, kept, let_go, say, status, texts, unsent
 from tests.support.listening import expect_heard, listen
 
 SUSPENDED = "UPDATE people SET suspended_at = '2026-01-01 00:00:00' WHERE name = 'Ada Lovelace'"
@@ -40,7 +40,7 @@ def test_an_evening_is_heard_in_order_and_nothing_twice(enter, grace, place, com
     ada.get_by_role("button", name="Discard").click()
     expect(unsent(ada)).to_have_count(0)
 
-    ada.context.set_offline(True)
+    go_offline(ada)
     expect_heard(ada, "polite: Offline since 12:00. What you write is kept and sent later.")
     say(ada, "from a tunnel")
     expect_heard(ada, "polite: Waiting to be sent")

@@ -25,6 +25,15 @@ HIDDEN = """
 """
 SHOWN = "delete document.hidden; delete document.visibilityState"
 TURNED = "document.dispatchEvent(new Event('visibilitychange'))"
+NOTHING_GETS_THROUGH = """async () => {
+  for (;;) {
+    try {
+      await fetch("/healthz", { cache: "no-store" })
+    } catch {
+      return
+    }
+  }
+}"""
 
 
 def box(page):
@@ -43,6 +52,15 @@ def say(page, text):
     """Write `text` and send it."""
     box(page).fill(text)
     box(page).press("Enter")
+
+
+def go_offline(page):
+    """Cut the page's browser off, and wait until a request fails.
+
+    Chromium goes offline after it has said so: on a busy machine a request could still get through.
+    """
+    page.context.set_offline(True)
+    page.evaluate(NOTHING_GETS_THROUGH)
 
 
 def messages(page):
