@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import cookies_of
 from tests.browser.test_without_the_script import ROOM_SCRIPT, written
 from tests.support.accessible import PHONE, WIDE
-from tests.support.conversing import UP_TO_DATE, box, status
+from tests.support.conversing import UP_TO_DATE, box, status, wait_until
 
 MOST = 0.01
 LONG = "A long message, which takes several lines of any screen on which somebody reads it. " * 6
@@ -153,6 +153,5 @@ def test_what_moves_would_be_noticed(drawn):
     expect(box(page)).to_be_visible()
 
     page.evaluate("document.querySelector('[data-list]').style.paddingInlineStart = '10rem'")
-    page.wait_for_timeout(100)
 
-    assert sum(shift["value"] for shift in shifts(page)) > MOST
+    wait_until(lambda: sum(shift["value"] for shift in shifts(page)) > MOST, page)

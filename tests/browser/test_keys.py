@@ -189,7 +189,7 @@ def test_one_key_does_what_the_menu_of_the_message_offers(ada, grace, place):
     press(ada, "Escape")
     ada.context.grant_permissions(["clipboard-read", "clipboard-write"])
     press(ada, "c")
-    assert ada.evaluate("navigator.clipboard.readText()") == "the last"
+    wait_until(lambda: ada.evaluate("navigator.clipboard.readText()") == "the last", ada)
     press(ada, "l")
     wait_until(lambda: "?message=" in ada.evaluate("navigator.clipboard.readText()"), ada)
     has_told_all(ada, place, "an answer")
@@ -332,7 +332,7 @@ def test_escape_goes_on_after_messages_were_marked_unread(ada, place):
     press(ada, "Escape")
     ada.wait_for_timeout(200)
     expect(undo(ada)).to_have_count(0)
-    assert before < read_id(place)
+    wait_until(lambda: before < read_id(place), ada)
 
 
 @pytest.mark.usefixtures("refusals")

@@ -10,6 +10,7 @@ from tests.support.conversing import (
     messages,
     say,
     scroll_up,
+    stand_still,
     stop_time,
     top_of,
     wait_until,
@@ -28,7 +29,7 @@ def test_older_pages_come_without_a_jump(enter, place):
     page.get_by_role("log").hover()
     page.mouse.wheel(0, -1_500)
     expect(page.get_by_text("Loading…")).to_be_attached()
-    page.wait_for_timeout(100)
+    stand_still(page)
     seen = kept(page).filter(has_text="message 90.")
     before = top_of(seen)
 
@@ -174,7 +175,7 @@ def test_what_is_far_away_leaves_the_page_without_a_jump_and_comes_back(enter, p
     held = []
     with page.expect_request("**/messages?before=*"):
         log.evaluate("node => { node.scrollTop = 900 }")
-    page.wait_for_timeout(100)
+    stand_still(page)
     number = page.evaluate(
         "() => document.elementFromPoint(600, 300).closest('[data-message]').dataset.id"
     )

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import cookies_of
 from tests.support.accessible import assert_accessible
-from tests.support.conversing import box, kept, say, status, texts, unsent
+from tests.support.conversing import box, kept, say, stand_still, status, texts, unsent
 
 ROOM_SCRIPT = re.compile(r"/room(-\w+)?\.js$")
 STYLES = re.compile(r"\.css$")
@@ -342,7 +342,8 @@ def test_a_reader_who_went_up_before_the_script_came_stays_there(late, place):
     page.get_by_role("log").hover()
     page.mouse.wheel(0, -700)
     seen = kept(page).filter(has_text="message 105.")
-    page.wait_for_timeout(100)
+    expect(kept(page).last).not_to_be_in_viewport()
+    stand_still(page)
     before = seen.bounding_box()["y"]
 
     arrives()

@@ -25,6 +25,14 @@ HIDDEN = """
 """
 SHOWN = "delete document.hidden; delete document.visibilityState"
 TURNED = "document.dispatchEvent(new Event('visibilitychange'))"
+STANDS_STILL = """async () => {
+  const log = document.querySelector("[role=log]")
+  for (let before = NaN, frames = 0; frames < 5; frames += 1) {
+    await new Promise(requestAnimationFrame)
+    if (log.scrollTop !== before) frames = 0
+    before = log.scrollTop
+  }
+}"""
 NOTHING_GETS_THROUGH = """async () => {
   for (;;) {
     try {
@@ -105,6 +113,11 @@ def scroll_up(page, *, until):
         page.mouse.wheel(0, -4_000)
         page.wait_for_timeout(20)
     raise AssertionError("It never came.")
+
+
+def stand_still(page):
+    """Wait until the log has stopped scrolling."""
+    page.evaluate(STANDS_STILL)
 
 
 def top_of(message):
