@@ -7,7 +7,19 @@ from playwright.sync_api import expect
 
 from tests.support.accessible import assert_accessible, wait_for_animations
 from tests.support.acting_on_messages import PHONE, items, menu
-from tests.support.conversing import UP_TO_DATE, awake, box, kept, say, status, texts, wait_until
+from tests.support.conversing import (
+    UP_TO_DATE,
+    awake,
+    box,
+    has_told,
+    kept,
+    read_id,
+    say,
+    status,
+    tell_reading,
+    texts,
+    wait_until,
+)
 
 READ = re.compile(r"/read$")
 LIST = "Keyboard shortcuts"
@@ -68,16 +80,8 @@ def on_top(page):
     return text.split(",")[0]
 
 
-def read_id(place):
-    return place.value("SELECT read_id FROM people WHERE name = 'Ada Lovelace'")
-
-
 def id_of(place, text):
     return place.value(f"SELECT id FROM messages WHERE text LIKE '{text}%'")
-
-
-def has_told(page):
-    page.evaluate("dispatchEvent(new Event('pagehide'))")
 
 
 def has_told_all(page, place, newest):
@@ -85,8 +89,7 @@ def has_told_all(page, place, newest):
 
     Told while messages are marked unread, it would be refused, which browsers report.
     """
-    has_told(page)
-    wait_until(lambda: read_id(place) == id_of(place, newest), page)
+    has_told(page, place, id_of(place, newest))
 
 
 def undo(page):
@@ -246,7 +249,7 @@ def test_escape_closes_the_innermost_and_only_that(ada):
     offered = ada.get_by_role("listbox")
     expect(offered).to_be_visible()
     reply = ada.locator("[data-reply]")
-    has_told(ada)
+    tell_reading(ada)
 
     press(ada, "Escape")
     expect(offered).to_be_hidden()
@@ -283,8 +286,7 @@ def test_escape_closes_the_innermost_and_only_that(ada):
 
 
 def test_with_nothing_open_escape_marks_all_read_and_undo_takes_it_back(ada, enter, place):
-    has_told(ada)
-    wait_until(lambda: read_id(place) == id_of(place, "the last"), ada)
+    has_told_all(ada, place, "the last")
     tab = ada.context.new_page()
     tab.goto("/")
     with_keys(tab)

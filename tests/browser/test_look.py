@@ -114,7 +114,6 @@ def test_on_a_phone_the_header_is_one_row_and_offline_it_does_not_say_who_is_her
     expect(page.locator(".menu__button .dot")).to_be_visible()
 
     go_offline(page)
-    page.evaluate("dispatchEvent(new Event('offline'))")
 
     expect(status(page)).to_contain_text("What you write is kept and sent later.")
     assert status(page).evaluate(IS_SEEN)

@@ -10,10 +10,13 @@ from tests.support.conversing import (
     UP_TO_DATE,
     awake,
     box,
+    has_told,
     kept,
+    read_id,
     say,
     scroll_up,
     status,
+    tell_reading,
     texts,
     wait_until,
 )
@@ -39,14 +42,12 @@ def ada(talk, enter, place):
     """Ada, who has read everything."""
     page = enter("Ada Lovelace")
     expect(status(page)).to_have_text(UP_TO_DATE)
-    has_read(page)
-    newest = place.value("SELECT max(id) FROM messages")
-    wait_until(lambda: read_id(place) == newest, page)
+    has_told(page, place, place.value("SELECT max(id) FROM messages"))
     return page
 
 
 def has_read(page):
-    page.evaluate("dispatchEvent(new Event('pagehide'))")
+    tell_reading(page)
     page.wait_for_timeout(300)
 
 
@@ -62,10 +63,6 @@ def marked(page):
 def mark_unread(page, text):
     with page.expect_response(READ):
         choose(message(page, text), "Mark as unread")
-
-
-def read_id(place):
-    return place.value("SELECT read_id FROM people WHERE name = 'Ada Lovelace'")
 
 
 def hide(page, is_hidden):
@@ -98,8 +95,7 @@ def test_the_line_stands_there_and_nothing_is_read_until_somebody_types(ada, pla
     assert read_id(place) == ids[0]
 
     box(ada).press_sequentially("a")
-    has_read(ada)
-    wait_until(lambda: read_id(place) == ids[1], ada)
+    has_told(ada, place, ids[1])
 
 
 def test_what_comes_meanwhile_counts_too_and_is_not_read(ada, place):
@@ -128,6 +124,7 @@ def test_it_holds_over_a_reload_until_somebody_scrolls(ada, place):
     ada.mouse.move(400, 300)
     assert read_id(place) == before
     ada.mouse.wheel(0, 40)
+    expect(status(ada)).to_have_text(UP_TO_DATE)
 
     wait_until(lambda: read_id(place) > before, ada)
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import cookies_of
 from tests.support.accessible import PHONE, WIDE, assert_accessible
-from tests.support.conversing import SENDS, box, kept, say, texts, wait_until
+from tests.support.conversing import SENDS, box, kept, say, tell_reading, texts, wait_until
 
 
 def write(page, words):
@@ -211,7 +211,7 @@ def test_who_is_mentioned_sees_it_marked_and_counts_it(ada, grace):
 def test_the_count_of_mentions_is_there_after_a_reload_however_much_is_unread(ada, grace, place):
     place.say("Ada Lovelace", "the first")
     expect(kept(grace)).to_have_count(1)
-    grace.evaluate("dispatchEvent(new Event('pagehide'))")
+    tell_reading(grace)
     wait_until(lambda: place.value("SELECT max(read_id) FROM people") > 0, grace)
     grace.context.add_init_script("Object.defineProperty(document, 'hidden', { get: () => true })")
     grace.goto("about:blank")

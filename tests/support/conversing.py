@@ -115,6 +115,22 @@ def scroll_up(page, *, until):
     raise AssertionError("It never came.")
 
 
+def tell_reading(page):
+    """Have a page tell now how far its person has read, as when they leave it."""
+    page.evaluate("dispatchEvent(new Event('pagehide'))")
+
+
+def read_id(place):
+    """Return how far Ada has read, as the server knows it."""
+    return place.value("SELECT read_id FROM people WHERE name = 'Ada Lovelace'")
+
+
+def has_told(page, place, message_id):
+    """Wait until the server knows that Ada has read up to this message."""
+    tell_reading(page)
+    wait_until(lambda: read_id(place) == message_id, page)
+
+
 def stand_still(page):
     """Wait until the log has stopped scrolling."""
     page.evaluate(STANDS_STILL)
