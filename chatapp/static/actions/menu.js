@@ -1,6 +1,7 @@
 /** The menu of a message. One for the room: it is filled anew whenever it opens. */
 
 import { Emitter } from "../events.js"
+import { itemFor } from "../people/menu_keys.js"
 import { el, giveFocus } from "./dom.js"
 import { MENU, menuOf } from "./words.js"
 
@@ -249,22 +250,8 @@ export class MessageMenu extends Emitter {
     if (key === "Tab") return this.close()
     if (ctrlKey || metaKey || altKey) return
     if (key === "Escape") this.close()
-    else this.#next(key)?.focus()
+    else itemFor(event, this.#items)?.focus()
     const isOfButton = key === "Enter" || key === " "
     if (!isOfButton) event.preventDefault()
-  }
-
-  /** @param {string} key */
-  #next(key) {
-    const items = this.#items
-    const at = items.indexOf(/** @type {HTMLElement} */ (document.activeElement))
-    if (key === "ArrowDown") return items[(at + 1) % items.length]
-    if (key === "ArrowUp") return items.at(at - 1)
-    if (key === "Home") return items[0]
-    if (key === "End") return items.at(-1)
-    const onwards = [...items.slice(at + 1), ...items.slice(0, at + 1)]
-    const isNamed = (/** @type {HTMLElement} */ item) =>
-      key.length === 1 && item.textContent?.toLowerCase().startsWith(key.toLowerCase())
-    return onwards.find(isNamed)
   }
 }

@@ -3,14 +3,10 @@
 import { Emitter } from "../events.js"
 import { partOf } from "../page.js"
 import { Disclosure } from "./disclosure.js"
+import { itemFor } from "./menu_keys.js"
 import { STATUS_WORDS } from "./words.js"
 
 /** @import { Status } from "../page.js" */
-
-/** @type {Record<string, number>} */
-const STEPS = { ArrowDown: 1, ArrowUp: -1 }
-/** @type {Record<string, number>} */
-const ENDS = { Home: 0, End: -1 }
 
 /**
  * Emits `chosen` with a status, and `refresh`.
@@ -111,32 +107,12 @@ export class StatusMenu extends Emitter {
   }
 
   #key = (/** @type {KeyboardEvent} */ event) => {
-    if (!this.#sheet.isOpen && !(event.key in STEPS) && !(event.key in ENDS)) return
-    const item = this.#next(event)
+    // A letter means nothing to the button alone.
+    if (!this.#sheet.isOpen && event.key.length === 1) return
+    const item = itemFor(event, this.#items)
     if (!item) return
     event.preventDefault()
     if (this.#sheet.isOpen) item.focus()
     else this.#enter()
   }
-
-  /** @param {KeyboardEvent} event */
-  #next(event) {
-    const [items, { key }] = [this.#items, event]
-    if (key in ENDS) return items.at(ENDS[key])
-    const at = items.indexOf(/** @type {HTMLElement} */ (document.activeElement))
-    if (!(key in STEPS)) return beginningWith(event, [...items.slice(at + 1), ...items])
-    if (at < 0) return items.at(key === "ArrowDown" ? 0 : -1)
-    return items[(at + STEPS[key] + items.length) % items.length]
-  }
-}
-
-/**
- * The first that begins with the letter that was pressed.
- * @param {KeyboardEvent} event
- * @param {HTMLElement[]} items
- */
-function beginningWith({ key, ctrlKey, metaKey, altKey }, items) {
-  if (key.length > 1 || key === " " || ctrlKey || metaKey || altKey) return undefined
-  const letter = key.toLowerCase()
-  return items.find(item => item.textContent?.trim().toLowerCase().startsWith(letter))
 }
