@@ -6,6 +6,7 @@ checks it; README.md and .env.example explain them.
 
 import os
 import re
+from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -28,6 +29,7 @@ MIN_SECRET_LENGTH = 32
 # Random keys have more different characters, even in hexadecimal; a key typed by hand may not.
 MIN_SECRET_CHARACTERS = 10
 MAX_PORT = 65535
+ENCRYPTION_KEY_BYTES = 32
 MAX_ROOM_NAME = 40
 DEFAULT_PORTS = {"http": 80, "https": 443}
 LABEL = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
@@ -189,6 +191,26 @@ def _yes_no(text: str) -> bool | None:
     return text.lower() == "true" if text else None
 
 
+def _encryption_key(text: str) -> str:
+    try:
+        key = b64decode(text, validate=True)
+    except ValueError:
+        key = b""
+    if text and len(key) != ENCRYPTION_KEY_BYTES:
+        raise ValueError("must be 32 bytes in base64: openssl rand -base64 32")
+    return text
+
+
+def _token(text: str) -> str:
+    return _secret(_word(text)) if text else ""
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) == 1):
+        raise ValueError("must be a number from 0 to 9")
+    return int(text)
+
+
 def _database(text: str) -> str:
     # Hosting platforms often give this short name, which SQLAlchemy doesn't know.
     text = re.sub("^postgres://", "postgresql://", text)
@@ -262,8 +284,11 @@ SETTINGS = {
     "PUSHER_PUBLIC_HOST": Setting(_host, ""),
     "PUSHER_PUBLIC_PORT": Setting(_port, ""),
     "PUSHER_PUBLIC_TLS": Setting(_yes_no, ""),
+    "PUSHER_ENCRYPTION_KEY": Setting(_encryption_key, ""),
     "DATABASE_URL": Setting(_database, "sqlite:///chatapp.sqlite"),
     "HSTS_INCLUDE_SUBDOMAINS": Setting(_yes_no, "false"),
+    "TRUSTED_PROXIES": Setting(_count, "0"),
+    "METRICS_TOKEN": Setting(_token, ""),
     "ROOM_NAME": Setting(_name, "Chatapp"),
     "ROOM_ACCENT": Setting(accent.checked, accent.DEFAULT),
     "PORT": Setting(_own_port, "5000"),

@@ -167,12 +167,20 @@ class SignIn(Base):
 
 
 class Room(Base):
-    """The one room, a single row. `rev` is the revision of the newest change."""
+    """The one room, a single row. `rev` is the revision of the newest change.
+
+    `life` is random, and new after a restore; `epoch` is a part of the names of the channels, and
+    is raised when somebody may no longer listen. `encryption_key_id` is a hash of the key by which
+    events are encrypted; None where they aren't.
+    """
 
     __tablename__ = "room"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     rev: Mapped[int]
+    life: Mapped[str] = mapped_column(server_default=text("''"))
+    epoch: Mapped[int] = mapped_column(server_default="1")
+    encryption_key_id: Mapped[str | None]
 
 
 class Message(Base):

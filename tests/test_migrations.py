@@ -20,7 +20,7 @@ from chatapp.messages import search_index, search_words
 from chatapp.messages.search_index import Phrase, Terms
 from tests.support.cast import SETTINGS_WITHOUT_SERVICES, close, member
 
-STEPS = ("base", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10")
+STEPS = ("base", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11")
 
 MOMENT = "'2026-01-01 00:00:00+00:00'"
 FILL = f"""
