@@ -116,10 +116,10 @@ def _page_data(person: Member, stretch: history.Stretch) -> dict[str, Any]:
             "may_mention_everyone": is_administrator or person.may_mention_everyone,
         },
         "page": {
-            "rev": stretch.page.rev,
             "more": stretch.has_older,
             "at_end": not stretch.has_newer,
-        },
+        }
+        | stretch.page.room._asdict(),
         "read_id": person.read_id if history.has_read(person) else None,
         "read_marks": person.read_marks,
         # Counted after the page was read, so that no event is counted a second time.

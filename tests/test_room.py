@@ -250,7 +250,9 @@ def test_the_script_is_told_where_the_page_stands(monkeypatch, ada):
 
     page = ada.get(f"/?after={ids[0]}").text
 
-    assert '"page": {"at_end": false, "more": true, "rev": 5}' in page
+    life = ada.reads().json["life"]
+    told = f'{{"at_end": false, "epoch": 1, "life": "{life}", "more": true, "rev": 5}}'
+    assert f'"page": {told}' in page
 
 
 def test_a_permalink_marks_its_message_or_says_that_there_is_none(ada):

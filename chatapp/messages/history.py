@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from sqlalchemy import (
     ColumnElement,
@@ -39,14 +39,27 @@ MAX_NUMBER_DIGITS = len(str(MAX_NUMBER)) - 1
 NUMBER, LIMIT = bindparam("number", type_=Number), bindparam("limit", type_=Integer)
 
 
+class RoomState(NamedTuple):
+    """The room's revision, life and epoch (models.Room), as every list tells them."""
+
+    rev: int
+    life: str
+    epoch: int
+
+
+ROOM_STATE: Sequence[Any] = [
+    getattr(Room, name).label(f"room_{name}") for name in RoomState._fields
+]
+
+
 def _statement(order: Any, *conditions: ColumnElement[bool], last: bool = False) -> Select[Any]:
-    """Return a query of messages, each with the room's revision beside it, so from one moment.
+    """Return a query of messages, each with the room's state beside it, so from one moment.
 
     They are built once, as building one takes longer than the database needs for its answer.
     """
     messages = MESSAGES.where(*conditions)
     limited = messages.order_by(order.desc() if last else order).limit(LIMIT).subquery()
-    both = select(Room.rev.label("room_rev"), limited).select_from(Room)
+    both = select(*ROOM_STATE, limited).select_from(Room)
     order = limited.c[order.key]
     return both.outerjoin(limited, true()).order_by(order.desc() if last else order)
 
@@ -110,7 +123,10 @@ class InvalidPage(Refusal, status=422, code="invalid_page"):
 
 
 class UnknownRevision(Refusal, status=409, code="restored"):
-    """The browser knows a later revision than the database, so that is a restored older copy."""
+    """The browser knows the room as it was before the database was restored from a copy.
+
+    That is seen by the room's life, or by a revision that is later than the database's.
+    """
 
 
 class MarkedUnread(Refusal, status=409, code="marked_unread"):
@@ -123,20 +139,21 @@ class MarkedUnread(Refusal, status=409, code="marked_unread"):
 
 @dataclass(frozen=True)
 class HistoryPage:
-    """Messages in order, as rows, and the room's revision when they were read.
+    """Messages in order, as rows, and the room's state when they were read.
 
     `more` says whether the list goes on in the direction that was asked for; around a message,
     whether there are older ones.
     """
 
     messages: Sequence[MessageRow]
-    rev: int
+    room: RoomState
     more: bool
 
     def encoded(self, reader_id: str) -> str:
         """Return the page as JSON for a reader."""
         messages = ",".join(answers(self.messages, reader_id))
-        return f'{{"messages":[{messages}],"rev":{self.rev},"more":{encode(self.more)}}}'
+        rest = encode({"more": self.more} | self.room._asdict())
+        return f'{{"messages":[{messages}],{rest[1:]}'
 
 
 @dataclass(frozen=True)
@@ -164,27 +181,33 @@ class Unread:
 
 @dataclass(frozen=True)
 class HistoryQuery:
-    """The parameters `before`, `after`, `around`, `since` or `at`, and `limit`."""
+    """The parameters `before`, `after`, `around`, `since` or `at`, and `limit`.
+
+    With `since` comes the room's `life` as the page knows it; pages of older versions know none.
+    """
 
     way: str | None
     number: int
     limit: int
+    life: str | None = None
 
     @classmethod
     def from_args(cls, args: MultiDict[str, str]) -> Self:
         """Read the query of a request. Raises InvalidPage."""
-        ways = [way for way in (*WAYS, "at") if way in args]
+        ways = [way for way in WAYS if way in args]
         if len(ways) > 1:
             raise InvalidPage("Ask for one of before, after, around, since and at.")
         limit = _number("limit", args.get("limit", str(NEWEST)))
         if limit < 1:
             raise InvalidPage("limit has to be at least 1.")
         way, number = _way(ways[0], args) if ways else (None, 0)
-        return cls(way, number, min(limit, MAX_PAGE))
+        return cls(way, number, min(limit, MAX_PAGE), args.get("life"))
 
     def page(self) -> HistoryPage:
-        """Read the page from the database."""
-        return WAYS[self.way](self.number, self.limit) if self.way else newest(self.limit)
+        """Read the page from the database. Raises UnknownRevision."""
+        if self.way == "since":
+            return since(self.number, self.limit, self.life)
+        return PAGES[self.way](self.number, self.limit) if self.way else newest(self.limit)
 
 
 def newest(limit: int = NEWEST) -> HistoryPage:
@@ -199,24 +222,25 @@ def before(message_id: int, limit: int) -> HistoryPage:
 
 def after(message_id: int, limit: int) -> HistoryPage:
     """Return the messages after a message."""
-    rev, found = _read(AFTER, message_id, limit)
-    return HistoryPage(found[:limit], rev, len(found) > limit)
+    room, found = _read(AFTER, message_id, limit)
+    return HistoryPage(found[:limit], room, len(found) > limit)
 
 
 def around(message_id: int, limit: int) -> HistoryPage:
     """Return a message between those before and after it."""
     older = before(message_id, limit // 2)
     newer = after(message_id - 1, limit - limit // 2)
-    return HistoryPage([*older.messages, *newer.messages], older.rev, older.more)
+    return HistoryPage([*older.messages, *newer.messages], older.room, older.more)
 
 
-def since(rev: int, limit: int) -> HistoryPage:
+def since(rev: int, limit: int, life: str | None = None) -> HistoryPage:
     """Return the messages changed after `rev`, in order of revision. Raises UnknownRevision."""
-    newest, found = _read(SINCE, rev, limit)
-    if rev > newest:
+    room, found = _read(SINCE, rev, limit)
+    if rev > room.rev or life not in {None, room.life}:
         raise UnknownRevision("The room was restored from an older copy. Reload the page.")
     page = found[:limit]
-    return HistoryPage(page, page[-1].rev if page else rev, len(found) > limit)
+    reached = room._replace(rev=page[-1].rev if page else rev)
+    return HistoryPage(page, reached, len(found) > limit)
 
 
 def opened_at(args: Mapping[str, str]) -> Stretch:
@@ -308,15 +332,19 @@ def _is_any(condition: ColumnElement[bool]) -> bool:
 
 
 def _backwards(statement: Select[Any], message_id: int, limit: int) -> HistoryPage:
-    rev, found = _read(statement, message_id, limit)
-    return HistoryPage(found[:limit][::-1], rev, len(found) > limit)
+    room, found = _read(statement, message_id, limit)
+    return HistoryPage(found[:limit][::-1], room, len(found) > limit)
 
 
-def _read(statement: Select[Any], number: int, limit: int) -> tuple[int, Sequence[MessageRow]]:
+def _read(
+    statement: Select[Any], number: int, limit: int
+) -> tuple[RoomState, Sequence[MessageRow]]:
     # One more than asked for, to see whether there are more.
     found = db.rows(statement, {"number": number, "limit": limit + 1})
     # Without any message there is one row, of the room alone.
-    return found[0].room_rev, [MessageRow._make(row[1:]) for row in found if row.id is not None]
+    state = len(RoomState._fields)
+    messages = [MessageRow._make(row[state:]) for row in found if row.id is not None]
+    return RoomState._make(found[0][:state]), messages
 
 
 def _way(way: str, args: MultiDict[str, str]) -> tuple[str | None, int]:
@@ -336,4 +364,5 @@ def _number(name: str, text: str) -> int:
 
 
 OPENINGS = {"message": around, "before": before, "after": after}
-WAYS = {"before": before, "after": after, "around": around, "since": since}
+PAGES = {"before": before, "after": after, "around": around}
+WAYS = (*PAGES, "since", "at")

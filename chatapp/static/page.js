@@ -6,8 +6,8 @@
  *   emoji?: string | null, words?: string | null }} Person
  * @typedef {{ key: string | null, cluster: string, host: string, port: number, tls: boolean,
  *   script: string }} PusherOptions - what a connection to Pusher needs; without a key there is none
- * @typedef {{ rev: number, more: boolean, at_end: boolean }} DrawnPage - the messages of it stand in
- *   the markup
+ * @typedef {{ rev: number, more: boolean, at_end: boolean, life: string, epoch: number }} DrawnPage
+ *   - the messages of it stand in the markup
  * @typedef {{ count: number, since: string | null, lastId: number | null,
  *   mentions: number }} Missed - what others have said since somebody read last: how much, since
  *   when, the last of it that was counted, and how often it mentions them

@@ -8,7 +8,7 @@ import pytest
 from werkzeug.datastructures import LanguageAccept
 
 from chatapp.messages.drawing import Words, draw, is_emoji_only, time_of_day
-from chatapp.messages.history import HistoryPage, Stretch
+from chatapp.messages.history import HistoryPage, RoomState, Stretch
 from chatapp.messages.rows import NONE, MessageRow
 from chatapp.models import Person
 
@@ -19,7 +19,8 @@ BRITISH = Words.of(LanguageAccept([("en-GB", 1)]), NOW)
 
 def drawn(messages, read_id=0, has_older=False, has_newer=False, words=BRITISH, marks=0):
     reader = Person(id="u_ada", name="Ada Lovelace", read_id=read_id, read_marks=marks)
-    page = HistoryPage([row(**message) for message in messages], rev=1, more=has_older)
+    rows = [row(**message) for message in messages]
+    page = HistoryPage(rows, RoomState(rev=1, life="", epoch=1), more=has_older)
     return draw(Stretch(page, has_older, has_newer), reader, words)
 
 

@@ -1,11 +1,11 @@
 """Pages of the conversation."""
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from chatapp.database import db, now
 from chatapp.models import Message, Room
-from tests.support.cast import is_sentence, member
+from tests.support.cast import is_sentence, listed, member
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_since_gives_what_changed_by_revision(app, ada, ten):
 
 @pytest.mark.usefixtures("ten")
 def test_since_the_newest_gives_nothing_and_the_same_revision(ada):
-    assert ada.reads(since=10).json == {"messages": [], "rev": 10, "more": False}
+    assert listed(ada.reads(since=10)) == {"messages": [], "rev": 10, "more": False}
 
 
 @pytest.mark.usefixtures("ten")
@@ -82,6 +82,39 @@ def test_a_revision_that_the_room_never_reached_means_that_it_was_restored(ada):
 
     assert (response.status_code, response.json["error"]) == (409, "restored")
     assert is_sentence(response.json["message"])
+
+
+@pytest.mark.usefixtures("ten")
+def test_every_list_and_the_page_tell_the_life_and_the_epoch_of_the_room(app, ada):
+    with app.app_context():
+        kept = db.rows(select(Room.life, Room.epoch))[0]
+    ways = ({}, {"before": 3}, {"after": 3}, {"around": 3}, {"since": 3}, {"at": "2020-01-01"})
+
+    told = [ada.reads(**way).json for way in ways]
+
+    assert kept.life
+    assert {(it["life"], it["epoch"]) for it in told} == {(kept.life, kept.epoch)}
+    assert f'"life": "{kept.life}"' in ada.get("/").text
+    assert f'"epoch": {kept.epoch}' in ada.get("/").text
+
+
+@pytest.mark.usefixtures("ten")
+def test_another_life_means_that_the_room_was_restored_though_its_counter_went_on(room):
+    ada = member(room, "Ada Lovelace")
+    said = ada.says("the last before the copy").json
+    life = ada.reads().json["life"]
+    assert ada.reads(since=said["rev"], life=life).json["messages"] == []
+
+    with room.app_context():
+        db.session.execute(update(Room).values(life="another"))
+        db.session.commit()
+    ada.says("said after the restoration")
+
+    response = ada.reads(since=said["rev"], life=life)
+    assert (response.status_code, response.json["error"]) == (409, "restored")
+    assert ada.reads(since=said["rev"], life="another").status_code == 200
+    # Pages of an older version know of no life, and go by the counter alone.
+    assert len(ada.reads(since=said["rev"]).json["messages"]) == 1
 
 
 def test_a_page_is_clipped_to_a_hundred(app, ada):

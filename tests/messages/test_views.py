@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from chatapp.database import db
 from chatapp.models import Person
-from tests.support.cast import is_sentence, told
+from tests.support.cast import is_sentence, listed, told
 
 
 def test_a_message_reaches_the_room(app, ada, outbox):
@@ -55,7 +55,7 @@ def test_the_same_client_id_again_is_the_same_message(app, ada, outbox):
 
     assert (first.status_code, again.status_code) == (201, 200)
     assert again.json == first.json
-    assert ada.reads().json == {"messages": [first.json], "rev": 1, "more": False}
+    assert listed(ada.reads()) == {"messages": [first.json], "rev": 1, "more": False}
     app.extensions["publisher"].drain()
     assert len(outbox.events) == 1
 
@@ -68,7 +68,7 @@ def test_a_client_id_that_named_another_message_is_refused(app, ada, outbox):
 
     assert (again.status_code, again.json["error"]) == (409, "client_id_used")
     assert is_sentence(again.json["message"])
-    assert ada.reads().json == {"messages": [first.json], "rev": 1, "more": False}
+    assert listed(ada.reads()) == {"messages": [first.json], "rev": 1, "more": False}
     app.extensions["publisher"].drain()
     assert len(outbox.events) == 1
 
@@ -201,6 +201,6 @@ def called(app, name, picture):
 
 
 def assert_nothing_happened(app, ada, outbox):
-    assert ada.reads().json == {"messages": [], "rev": 0, "more": False}
+    assert listed(ada.reads()) == {"messages": [], "rev": 0, "more": False}
     assert app.extensions["publisher"].drain()
     assert outbox.requests == []

@@ -130,6 +130,12 @@ class Browser:
         return self.asks("/messages", query_string=query)
 
 
+def listed(response):
+    """Return what an answer lists, without the room's life and epoch, which all lists tell."""
+    told = response.json
+    return {name: told[name] for name in ("messages", "rev", "more")}
+
+
 def told(event):
     """Return what an event that was sent to Pusher tells: the message, and by whom it is."""
     data = json.loads(event["data"])

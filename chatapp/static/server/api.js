@@ -49,11 +49,13 @@ export class Api {
   }
 
   /**
+   * What changed after that revision, in that life of the room. Throws Restored in another one.
    * @param {number} rev
    * @param {number} limit
+   * @param {string} [life]
    */
-  since(rev, limit) {
-    return this.#list({ since: rev, limit })
+  since(rev, limit, life) {
+    return this.#list({ since: rev, limit, life })
   }
 
   /**
@@ -134,7 +136,7 @@ export class Api {
     return this.#requests.ask(method, path, body)
   }
 
-  /** @param {{ [name: string]: number | undefined }} query */
+  /** @param {{ [name: string]: number | string | undefined }} query */
   async #list(query) {
     const given = Object.entries(query).filter(([, value]) => value !== undefined)
     const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]))

@@ -27,7 +27,7 @@ export class AnotherPerson extends Refused {}
 /** Suspended, or no longer on the room's lists: either way the room is closed to this person. */
 export class Suspended extends Refused {}
 
-/** The room's counter is below ours: its database was restored from an older copy. */
+/** The room was restored from an older copy: it has another life, or its counter is below ours. */
 export class Restored extends Refused {}
 
 /** Too many requests; `retryAfter` is most often given. */

@@ -21,8 +21,10 @@ import { REMOVED } from "./words.js"
  * @typedef {Pick<Message, "client_id" | "message" | "name" | "user_id" | "picture" | "sent_at">
  *   & Partial<Message>} DrawnMessage - what is drawn of one, which may not have been sent yet
  *
- * @typedef {{ messages: Message[], rev: number, more: boolean }} ListAnswer - messages in their
- *   order, the room's revision from before they were read, and whether there is more
+ * @typedef {{ messages: Message[], rev: number, more: boolean, life?: string,
+ *   epoch?: number }} ListAnswer - messages in their order, the room's revision from before they were
+ *   read, and whether there is more. `life` is another one after the room was restored from a copy;
+ *   `epoch` tells the names of its channels. An older version of our server tells neither.
  */
 
 /** In the place of a person's id: a mention of all who have access. */

@@ -57,8 +57,8 @@ export class CatchUp {
   }
 
   async #ask() {
-    const { rev } = this.#conversation
-    const answer = await this.#api.since(rev, CHANGES_AN_ANSWER)
+    const { rev, life } = this.#conversation
+    const answer = await this.#api.since(rev, CHANGES_AN_ANSWER, life)
     if (answer.more && answer.rev <= rev) throw new Unreachable("An answer that leads nowhere.")
     return answer
   }

@@ -23,8 +23,8 @@ const MOST_REMEMBERED = 1_000
  * `unsure`: of this message the reader's own reactions have changed in another tab, and an event
  * doesn't say which they are.
  * @extends {Emitter<{ added: News, beyond: News, changed: { message: Message }, hole: undefined,
- *   older: Several, newer: Several, replaced: Several, shrunk: Several,
- *   unsure: { id: number } }>}
+ *   older: Several, newer: Several, replaced: Several, shrunk: Several, unsure: { id: number },
+ *   restored: undefined }>}
  */
 export class Conversation extends Emitter {
   #history = new History()
@@ -32,6 +32,8 @@ export class Conversation extends Emitter {
   // Every change after this revision, up to the reached one, went through here.
   #seenFrom = 0
   #early = new EarlyEvents()
+  /** @type {string | undefined} */
+  #life
   #person
   #mostRemembered
 
@@ -48,6 +50,10 @@ export class Conversation extends Emitter {
 
   get rev() {
     return this.#reached
+  }
+  /** Whose revisions these are: after the room was restored from a copy, they mean other changes. */
+  get life() {
+    return this.#life
   }
   get messages() {
     return this.#history.messages
@@ -145,8 +151,8 @@ export class Conversation extends Emitter {
    * @param {{ atEnd?: boolean, restored?: boolean }} how
    */
   replace(page, { atEnd = true, restored = false } = {}) {
-    if (!restored && this.#isStale(page)) return false
     if (restored) this.#forget()
+    if (this.#isStale(page)) return false
     this.#show(page, { atEnd })
     this.emit("replaced", { messages: this.messages })
     this.#learn([], "live")
@@ -168,6 +174,7 @@ export class Conversation extends Emitter {
    * @param {{ atEnd: boolean }} how
    */
   #show(page, { atEnd }) {
+    this.#life ??= page.life
     if (page.rev > this.#reached) this.#reached = this.#seenFrom = page.rev
     this.#history.clear(this.#seenFrom)
     const isAll = page.messages.length === 0 && !page.more
@@ -190,14 +197,22 @@ export class Conversation extends Emitter {
     this.#early.clear()
     this.#history.clear(Infinity)
     this.#reached = this.#seenFrom = 0
+    this.#life = undefined
   }
 
   /**
-   * What changed after such a page, we may not have seen: it could bring back what is gone.
+   * What changed after such a page, we may not have seen: it could bring back what is gone. One of
+   * another life has messages that ours know nothing of.
    * @param {ListAnswer} page
    */
   #isStale(page) {
-    return page.rev < this.#seenFrom
+    if (this.#isOfAnotherLife(page)) this.emit("restored")
+    return this.#isOfAnotherLife(page) || page.rev < this.#seenFrom
+  }
+
+  /** @param {ListAnswer} page */
+  #isOfAnotherLife({ life = this.#life }) {
+    return this.#life !== undefined && life !== this.#life
   }
 
   /**

@@ -106,6 +106,7 @@ export class Sync extends Emitter {
     on(this.#connection, "message", ({ message }) => this.#conversation.receive(message), until)
     on(this.#conversation, "unsure", ({ id }) => this.#askAfterAMoment(id), until)
     on(this.#conversation, "hole", () => this.#schedule.inAMoment(), until)
+    on(this.#conversation, "restored", () => this.ask(), until)
     on(this.#latency, "changed", () => this.#meetLatency(), until)
     on(this.#device, "woke", detail => this.#wake(detail), until)
     on(this.#device, "slept-long", () => this.#connection.renew(), until)

@@ -33,11 +33,11 @@ test("every request says who the page belongs to, and gives up after ten seconds
   const { api, requests } = ada(json(LIST))
   const timeout = t.mock.method(AbortSignal, "timeout")
 
-  await api.since(17, 100)
+  await api.since(17, 100, "first")
 
   const [{ signal, ...request }] = requests
   assert.deepEqual(request, {
-    url: "/messages?since=17&limit=100",
+    url: "/messages?since=17&limit=100&life=first",
     method: "GET",
     headers: { Accept: "application/json", "X-Chat-Person": "u_ada" },
     body: undefined,

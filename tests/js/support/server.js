@@ -8,6 +8,8 @@ export class Server {
   asked = []
   isDown = false
   refusal = null
+  life = "first"
+  epoch = 1
 
   says(text, more = {}) {
     return this.#change({ id: this.messages.length + 1, message: text, name: "Ada", ...more })
@@ -27,12 +29,21 @@ export class Server {
     if (around) return this.#around(around, limit)
     if (after) return this.#after(after, limit)
     const found = this.messages.filter(({ id }) => id < before)
-    return { messages: found.slice(-limit), rev: this.rev, more: found.length > limit }
+    return this.#list(found.slice(-limit), found.length > limit)
+  }
+
+  /** Restored from a copy with so many messages. */
+  isRestored(life, count = 0) {
+    Object.assign(this, { life, rev: count, messages: this.messages.slice(0, count) })
+  }
+
+  #list(messages, more, rev = this.rev) {
+    return { messages, rev, more, life: this.life, epoch: this.epoch }
   }
 
   #after(start, limit) {
     const found = this.messages.filter(({ id }) => id > start)
-    return { messages: found.slice(0, limit), rev: this.rev, more: found.length > limit }
+    return this.#list(found.slice(0, limit), found.length > limit)
   }
 
   #around(middle, limit) {
@@ -40,15 +51,16 @@ export class Server {
     const { messages } = this.#after(middle - 1, limit - before)
     const first = Math.max(0, middle - 1 - before)
     const older = this.messages.slice(first, middle - 1)
-    return { messages: [...older, ...messages], rev: this.rev, more: first > 0 }
+    return this.#list([...older, ...messages], first > 0)
   }
 
-  async since(rev, limit = 100) {
+  async since(rev, limit = 100, life = this.life) {
     this.#ask(`since ${rev}`)
-    if (rev > this.rev) throw new Restored({ status: 409, code: "restored", message: "Restored." })
+    if (rev > this.rev || life !== this.life)
+      throw new Restored({ status: 409, code: "restored", message: "Restored." })
     const found = this.messages.filter(message => message.rev > rev)
     const messages = found.sort((one, other) => one.rev - other.rev).slice(0, limit)
-    return { messages, rev: messages.at(-1)?.rev ?? rev, more: found.length > limit }
+    return this.#list(messages, found.length > limit, messages.at(-1)?.rev ?? rev)
   }
 
   #ask(question) {

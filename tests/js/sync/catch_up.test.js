@@ -1,6 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
+import { settled } from "../support/clock.js"
 import { aLivePage } from "../support/page.js"
 import { heard } from "../support/server.js"
 
@@ -63,6 +64,45 @@ test("a room that was restored from an older copy is shown as it is now", async 
 
   assert.deepEqual([conversation.rev, conversation.messages], [1, server.messages])
   assert.equal(sync.upToDate, true)
+})
+
+test("it is also when the counter has passed its own again, by the room's other life", async () => {
+  const { server, sync, conversation } = await aLivePage()
+  server.isBusy(3)
+  await sync.ask()
+  server.isRestored("second", 1)
+  server.isBusy(5)
+
+  await sync.ask()
+
+  assert.deepEqual([conversation.rev, conversation.messages], [6, server.messages])
+  assert.deepEqual([conversation.life, sync.upToDate], ["second", true])
+})
+
+for (const way of ["loadOlder", "loadNewer", "replace"]) {
+  test(`a page of another life is not shown (${way}), and the room is begun anew`, async () => {
+    const { server, sync, conversation } = await aLivePage()
+    server.isBusy(3)
+    await sync.ask()
+    server.isRestored("second")
+    server.isBusy(5)
+
+    assert.equal(conversation[way](await server.page()), false)
+    await settled()
+
+    assert.deepEqual([conversation.life, conversation.messages], ["second", server.messages])
+  })
+}
+
+test("a server of an older version tells no life, and is believed by its counter", async () => {
+  const { server, sync, conversation } = await aLivePage()
+  const since = server.since
+  server.since = async rev => ({ ...(await since.call(server, rev)), life: undefined })
+  server.isBusy(3)
+
+  await sync.ask()
+
+  assert.deepEqual([conversation.rev, conversation.life], [4, "first"])
 })
 
 test("an answer that says more and leads nowhere is not followed for ever", async () => {
