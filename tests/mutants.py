@@ -36,6 +36,7 @@ TESTS = {
     "statuses": ["test_people", "test_rate_limit"],
     "room": ["test_room", "auth/test_refusals", "auth/test_views"],
     "realtime/client": ["realtime", "auth/test_channels", "test_headers", "admin/test_people"],
+    "realtime/encryption": ["realtime/test_encryption"],
     "realtime/publisher": ["realtime/test_publisher", "realtime/test_sockets"],
     "realtime/pusher_backend": ["realtime"],
     "realtime/sockets": ["realtime", "auth/test_access", "auth/test_channels"],
