@@ -12,6 +12,8 @@ from chatapp.config import SETTINGS
 
 INSTANCE = Path("instance")
 DEFAULT_PORT = 5000
+# Says nothing of the service: the room encrypts through a stand-in as it does through Pusher.
+OURS = frozenset({"PUSHER_ENCRYPTION_KEY"})
 
 
 def complete(given: Mapping[str, str]) -> dict[str, str]:
@@ -32,8 +34,9 @@ def complete(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def lacks(given: Mapping[str, str], service: str) -> bool:
-    """Say whether no setting of `service` (AUTH0 or PUSHER) is given."""
-    return not any(value for name, value in given.items() if name.startswith(f"{service}_"))
+    """Say whether no setting of `service` (AUTH0 or PUSHER) is given, beside OURS."""
+    of_it = [name for name in given if name.startswith(f"{service}_") and name not in OURS]
+    return not any(given[name] for name in of_it)
 
 
 def _port(given: Mapping[str, str]) -> int:

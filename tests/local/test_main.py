@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+from base64 import b64encode
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -83,6 +84,12 @@ def test_a_part_that_ends_ends_the_room(run, port):
     assert room.returncode == 1
     with pytest.raises(URLError):
         urlopen(f"http://127.0.0.1:{port}/")
+
+
+def test_a_room_on_stand_ins_may_be_encrypted(run):
+    room = run(PUSHER_ENCRYPTION_KEY=b64encode(bytes(32)).decode())
+
+    assert "Chatapp is ready" in read_until(room, "Stop it with Ctrl-C")
 
 
 def test_half_a_service_is_a_mistake_that_is_named(run):

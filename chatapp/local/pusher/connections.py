@@ -96,8 +96,8 @@ def client_event(app: App, socket: Socket, message: Mapping[str, Any]) -> None:
 
 
 def _subscribed(app: App, socket: Socket, name: str) -> Channel:
-    if not protocol.needs_auth(name):
-        raise ProtocolError("Client events are for private and presence channels.")
+    if not protocol.takes_client_events(name):
+        raise ProtocolError("Client events are for private and presence channels, unencrypted.")
     channel = app.channels.named(name)
     if socket not in channel:
         raise ProtocolError("Client events are for channels that the client is subscribed to.")

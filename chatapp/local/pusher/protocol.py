@@ -16,6 +16,7 @@ MAX_EVENT_NAME = 200
 MAX_CHANNEL_NAME = 164
 
 PRIVATE = "private-"
+ENCRYPTED = "private-encrypted-"
 PRESENCE = "presence-"
 # The channel of one signed-in user; only libraries subscribe to it, by themselves.
 SERVER_TO_USER = "#server-to-user-"
@@ -120,8 +121,13 @@ def is_presence(channel: str) -> bool:
 
 
 def needs_auth(channel: str) -> bool:
-    """Say whether subscribing to `channel` takes a signature, which allows client events too."""
+    """Say whether subscribing to `channel` takes a signature."""
     return channel.startswith((PRIVATE, PRESENCE))
+
+
+def takes_client_events(channel: str) -> bool:
+    """Say whether clients may say something on `channel` (docs: "Encrypted channels")."""
+    return needs_auth(channel) and not channel.startswith(ENCRYPTED)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 import asyncio
 import socket
+from base64 import b64encode
 
 import aiohttp
 import pusher
@@ -9,6 +10,7 @@ from chatapp.local.pusher.server import PusherServer
 from tests.support.pusher_client import Client
 from tests.support.pusher_faults import Faults
 
+KEY = b64encode(bytes(32)).decode()
 PROTOCOL = "protocol=7&client=test&version=1.0"
 
 
@@ -31,9 +33,8 @@ def app_url(pusher_server):
 @pytest.fixture
 def library(pusher_server):
     """Pusher's own library for servers."""
-    library = pusher.Pusher(
-        "1", "key", "secret", ssl=False, host="127.0.0.1", port=pusher_server.port
-    )
+    server = {"ssl": False, "host": "127.0.0.1", "port": pusher_server.port}
+    library = pusher.Pusher("1", "key", "secret", **server, encryption_master_key_base64=KEY)
     yield library
     library._pusher_client.http.session.close()
 

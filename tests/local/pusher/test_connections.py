@@ -205,6 +205,9 @@ def test_text_is_passed_on_as_it_is(both):
     [
         pytest.param('{"event":"client-a","channel":"news"}', id="a public channel"),
         pytest.param('{"event":"client-a","channel":"private-b"}', id="not subscribed"),
+        pytest.param(
+            '{"event":"client-a","channel":"private-encrypted-chat"}', id="an encrypted channel"
+        ),
         pytest.param('{"event":"client-a"}', id="no channel"),
         pytest.param('{"event":"client-a","channel":7}', id="a number for a channel"),
         pytest.param(
@@ -219,6 +222,7 @@ def test_what_clients_may_not_say_is_an_error_and_reaches_nobody(both, frame):
     ada, grace = both
     for person in both:
         person.comes_to("news")
+        person.comes_to("private-encrypted-chat")
 
     ada.sends(frame)
 
