@@ -16,7 +16,7 @@ SOURCES := esbuild.config.js chatapp/emoji.txt $(shell find chatapp/static -name
 STRYKER := tests/js/mutants/node_modules/.bin/stryker
 LIGHTHOUSE := tests/lighthouse/node_modules/.package-lock.json
 
-.PHONY: help run build watch test storm mutants mutants-js mutants-py check format bench screenshots lighthouse pins emoji clean browser firefox webkit fonts node
+.PHONY: help run build watch test storm mutants mutants-js mutants-py check format bench screenshots lighthouse pins audit emoji clean browser firefox webkit fonts node
 
 help: ## list what can be done
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 21
@@ -83,11 +83,15 @@ pins: $(BIN)/ready ## compile the exact requirements anew from setup.cfg
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes setup.cfg -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --extra dev -c requirements.txt setup.cfg -o requirements-dev.txt
 
+# Ends with 1 where something is found, with 2 where not all could be asked.
+audit: $(BIN)/ready node ## look for known weaknesses in what we use, and for some in our code
+	@$(BIN)/python -m tests.audit
+
 emoji: $(MODULES) ## write the list of emoji anew, after emojibase-data's version was raised
 	node tests/js/support/emoji_list.js
 
 clean: ## remove what set-up made; the conversation in instance/ stays
-	rm -rf .venv node_modules tests/bench/peer/node_modules bench.json tests/lighthouse/node_modules tests/js/mutants/node_modules tests/js/mutants/out mutants chatapp/static/dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .grimp_cache .coverage*
+	rm -rf .venv node_modules tests/bench/peer/node_modules bench.json tests/lighthouse/node_modules tests/js/mutants/node_modules tests/js/mutants/out mutants chatapp/static/dist dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .grimp_cache .coverage*
 
 $(BIN)/ready: requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -53,7 +53,8 @@ def init_app(app: Flask) -> None:
         client_kwargs={
             "scope": "openid profile email",
             "code_challenge_method": "S256",
-            "token_endpoint_auth_method": "client_secret_post",
+            # The name of a method, not a secret.
+            "token_endpoint_auth_method": "client_secret_post",  # nosec B105
             "default_timeout": CONNECT_AND_READ_S,
         },
     )
