@@ -8,7 +8,19 @@ from collections.abc import Mapping
 
 from flask import Flask
 
-from . import appearance, assets, config, database, errors, headers, health, icons, people, room
+from . import (
+    appearance,
+    assets,
+    config,
+    database,
+    errors,
+    headers,
+    health,
+    icons,
+    logs,
+    people,
+    room,
+)
 from .admin import views as admin_views
 from .auth import channels, gate, membership, provider, provider_keys
 from .auth import views as auth_views
@@ -32,6 +44,7 @@ def create_app(overrides: Mapping[str, str] | None = None) -> Flask:
     # assets.py serves the files that browsers load, not Flask.
     app = Flask(__name__, static_folder=None)
     config.load(app, overrides)
+    logs.init_app(app)
 
     publisher.init_app(app, newest=sending.newest)
     sockets.init_app(app, excluded=membership.no_longer_invited)

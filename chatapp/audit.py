@@ -3,8 +3,12 @@
 admin/log.py shows it. Entries are never changed: triggers in the database (migrations/) see to it.
 """
 
+from structlog.stdlib import get_logger
+
 from .database import now
 from .models import AuditEntry, Member
+
+log = get_logger(__name__)
 
 SUSPEND, REINSTATE, SIGN_OUT_EVERYWHERE = "suspend", "reinstate", "sign out everywhere"
 REMOVE, RESTORE = "remove", "restore"
@@ -32,3 +36,9 @@ def entry(
         message_id=message_id,
         reason=reason,
     )
+
+
+def tell(entry: AuditEntry) -> None:
+    """Log an act, once it is committed, without its reason: that may be of any words."""
+    of_message = {} if entry.message_id is None else {"message": entry.message_id}
+    log.info("act", act=entry.act, by=entry.by_id, whom=entry.person_id, **of_message)

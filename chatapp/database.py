@@ -39,6 +39,8 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
+from . import logs
+
 # How long a writer waits for another writer before SQLite says "database is locked".
 BUSY_TIMEOUT_MS = 10_000
 LOCK_POLL_S = 0.001
@@ -108,6 +110,7 @@ class Database:
         event.listen(engine, "do_connect", _create_for_owner_only)
         event.listen(engine, "connect", _configure)
         event.listen(engine, "handle_error", _hide_row)
+        event.listen(engine, "before_cursor_execute", logs.count_statement)
         event.listen(engine, "checkin", _note_checkin)
         event.listen(engine, "checkout", _check_idle)
         app.extensions["engine"] = engine

@@ -3,7 +3,6 @@
 Modules raise a kind of `Refusal` that they define beside their rule; no view handles errors.
 """
 
-import logging
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from types import MappingProxyType
@@ -22,9 +21,12 @@ from flask import (
 )
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
+from structlog.stdlib import get_logger
 from werkzeug.exceptions import BadHost, HTTPException
 
-log = logging.getLogger(__name__)
+from . import logs
+
+log = get_logger(__name__)
 
 View = TypeVar("View", bound=Callable[..., object])
 
@@ -125,7 +127,7 @@ def draw_refusal(template: str, refusal: Refusal, **more: object) -> str:
     """Draw a template that says what was refused: error.html, or one that extends it."""
     title, sentence = refusal.told()
     drawn = {"title": title, "sentence": sentence, "way_on": refusal.way_on()}
-    return render_template(template, **drawn | more)
+    return render_template(template, **drawn | {"request_id": logs.request_id()} | more)
 
 
 def wants_page() -> bool:
@@ -146,7 +148,7 @@ def _database_failed(error: SQLAlchemyError) -> Response:
         raise error
     # Only the driver's own message: the statement and its parameters may quote messages.
     sentence = error.orig if isinstance(error, DBAPIError) else error
-    log.error("The database failed: %s", sentence)
+    log.error("database failed", why=str(sentence).partition("\n")[0])
     return _refused(Unavailable("The database couldn't be reached. Try again in a moment."))
 
 
@@ -170,11 +172,14 @@ def _http(error: HTTPException) -> Response:
 
 
 def _answer(refusal: Refusal) -> Response:
+    g.refusal = refusal.code
     # The page has links, and with an invalid Host header Flask can't build any.
     if wants_page() and not isinstance(request.routing_exception, BadHost):
         return make_response(_page(refusal), refusal.status)
-    said = jsonify(error=refusal.code, message=str(refusal), **refusal.details)
-    return make_response(said, refusal.status)
+    said = {"error": refusal.code, "message": str(refusal), **refusal.details}
+    if refusal.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        said["request_id"] = logs.request_id()
+    return make_response(jsonify(said), refusal.status)
 
 
 def _page(refusal: Refusal) -> str:

@@ -25,6 +25,7 @@ WORKSHOP = Path("mutants")
 TESTS = {
     "text": ["test_text", "auth/test_claims"],
     "config": ["test_config", "auth/test_views"],
+    "logs": ["test_log_lines", "test_logs"],
     "errors": ["test_errors", "messages/test_views", "test_hostile_addresses"],
     "database": ["test_database", "test_database_rights", "test_migrations", "test_errors"],
     "payload": ["messages/test_views", "messages/test_changes", "test_people"],

@@ -79,8 +79,9 @@ def test_a_database_that_is_too_busy_asks_to_come_back(exhausted, caplog):
     page = exhausted.get("/")
     assert_not_now(page)
     assert "The room is busy" in page.text
-    for sentence in logged_by(errors, caplog):
-        assert sentence.startswith("The database failed: QueuePool limit of size")
+    for line in logged_by(errors, caplog):
+        assert line["event"] == "database failed"
+        assert line["why"].startswith("QueuePool limit of size")
     assert len(logged_by(errors, caplog)) == 3
 
 
@@ -112,7 +113,7 @@ def test_a_database_that_takes_no_changes_for_now_asks_to_come_back(on_postgresq
     assert_not_now(grace.says("hello"))
     assert grace.reads().status_code == 200
     sentence = "cannot execute UPDATE in a read-only transaction"
-    assert logged_by(errors, caplog) == [f"The database failed: {sentence}"]
+    assert logged_by(errors, caplog) == [{"event": "database failed", "why": sentence}]
 
 
 def test_a_mistake_of_ours_is_none_that_passes(app, ada, monkeypatch):

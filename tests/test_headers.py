@@ -30,7 +30,8 @@ COMMON = {
         "base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
     ),
 }
-OF_FLASK = {"Content-Type", "Content-Length", "Vary", "Allow"}
+# The id is another one each time: see test_log_lines.py.
+OF_FLASK = {"Content-Type", "Content-Length", "Vary", "Allow", "X-Request-ID"}
 OF_FILES = OF_FLASK | {
     *("Cache-Control", "ETag", "Last-Modified"),
     *("Content-Encoding", "Content-Range"),

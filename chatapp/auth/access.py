@@ -104,6 +104,8 @@ def _change(person_id: str, unless_done: ColumnElement[bool], **values: Any) -> 
 
 
 def _commit(act: str, by: Member, person_id: str, reason: str | None) -> None:
-    db.session.add(audit.entry(act, by, person_id=person_id, reason=reason))
+    entry = audit.entry(act, by, person_id=person_id, reason=reason)
+    db.session.add(entry)
     db.session.commit()
+    audit.tell(entry)
     sockets.cut()

@@ -3,7 +3,6 @@
 https://openid.net/specs/openid-connect-backchannel-1_0.html#Validation
 """
 
-import logging
 from datetime import UTC, datetime
 from time import time
 from typing import Any
@@ -13,6 +12,7 @@ from joserfc import jws, jwt
 from joserfc.errors import JoseError
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
+from structlog.stdlib import get_logger
 
 from ..database import db, now
 from ..errors import Refusal
@@ -20,7 +20,7 @@ from ..models import LogoutToken
 from . import provider_keys
 from .claims import storable_text
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
 # Only signatures by the provider's private key: not HS256, whose secret we share, nor "none".
@@ -36,6 +36,10 @@ class InvalidLogoutToken(Refusal, status=400, code="invalid_request"):
     """The token isn't valid; the specification gives this code and status."""
 
 
+class _Wrong(ValueError):
+    """What is wrong with a token, in our own words."""
+
+
 def claims_of(token: str) -> dict[str, Any]:
     """Return the claims of a token after every check. Raises InvalidLogoutToken."""
     try:
@@ -43,8 +47,9 @@ def claims_of(token: str) -> dict[str, Any]:
         _check_registered_claims(decoded.claims)
         _check(decoded)
     except (JoseError, provider_keys.NoKeys, ValueError, RecursionError) as error:
-        # Never the token itself. repr, because an error may quote what a stranger sent.
-        log.warning("Logout token: %s (%.200r)", type(error).__name__, str(error))
+        # Other errors may quote what a stranger sent.
+        why = str(error) if isinstance(error, (_Wrong, provider_keys.NoKeys)) else None
+        log.warning("logout token refused", kind=type(error).__name__, why=why)
         raise InvalidLogoutToken("The logout token is not valid.") from error
     return decoded.claims
 
@@ -75,7 +80,7 @@ def _decoded(token: str) -> jwt.Token:
 def _check_header(header: dict[str, Any]) -> None:
     # Before the signature is checked: joserfc fails on some values of crit.
     if "crit" in header:
-        raise ValueError("crit asks for an extension, and none is known here")
+        raise _Wrong("crit asks for an extension, and none is known here")
 
 
 def _check_registered_claims(claims: dict[str, Any]) -> None:
@@ -92,13 +97,13 @@ def _check_registered_claims(claims: dict[str, Any]) -> None:
 def _check(token: jwt.Token) -> None:
     claims = token.claims
     if token.header.get("typ") not in TYPES:
-        raise ValueError("typ is that of another kind of token")
+        raise _Wrong("typ is that of another kind of token")
     if claims["exp"] > time() + MAX_LIFE_S:
-        raise ValueError("exp is too far away")
+        raise _Wrong("exp is too far away")
     if not _has_logout_event(claims.get("events")):
-        raise ValueError("events has no log-out in it")
+        raise _Wrong("events has no log-out in it")
     if "nonce" in claims:
-        raise ValueError("nonce makes it an ID token")
+        raise _Wrong("nonce makes it an ID token")
     _check_ids(claims)
 
 
@@ -106,7 +111,7 @@ def _check_ids(claims: dict[str, Any]) -> None:
     names = [claims[name] for name in ("sub", "sid") if name in claims]
     # An empty sid would count as none, which ends all of the person's sign-ins.
     if not names or not all(storable_text(name) for name in (claims["jti"], *names)):
-        raise ValueError("jti, sub or sid is missing or can't be stored")
+        raise _Wrong("jti, sub or sid is missing or can't be stored")
 
 
 def _has_logout_event(events: object) -> bool:

@@ -21,6 +21,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.exc import IntegrityError
+from structlog.stdlib import get_logger
 
 from .. import audit, text
 from ..config import ABSOLUTE_LIFE, IDLE_LIFE
@@ -29,6 +30,8 @@ from ..errors import Unavailable
 from ..models import EVERYONE, AuditEntry, FormerName, Member, Person, SignIn
 from .claims import has_admin_role, name_of, picture_of
 from .refusals import NotInvited, Suspended
+
+log = get_logger(__name__)
 
 NAMES_AT_ONCE = 50
 # So long nobody else gets a name that somebody has given up, or one that looks like it.
@@ -50,6 +53,7 @@ def signed_in(claims: dict[str, Any], beside: str | None = None) -> Person:
     Raises NotInvited and Suspended.
     """
     if not may_enter(claims):
+        log.warning("sign-in refused", why=NotInvited.code)
         raise NotInvited
     theirs = and_(Person.issuer == claims["iss"], Person.subject == claims["sub"])
     for _ in range(MAX_TRIES):
@@ -57,6 +61,7 @@ def signed_in(claims: dict[str, Any], beside: str | None = None) -> Person:
         person = _known_or_new(claims["iss"], claims["sub"])
         if suspended := _suspended(person, claims):
             _note_refusal(suspended.id)
+            log.warning("sign-in refused", why=Suspended.code, person=suspended.id)
             raise Suspended
         try:
             with db.session.begin_nested():

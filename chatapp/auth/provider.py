@@ -4,7 +4,7 @@ https://openid.net/specs/openid-connect-core-1_0.html#CodeFlowAuth, with PKCE (R
 Its failures become the refusals in refusals.py.
 """
 
-import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore
@@ -19,12 +19,13 @@ from authlib.integrations.flask_client import OAuth
 from authlib.oauth2.rfc6749.errors import MissingCodeException
 from flask import Flask, current_app, request, session
 from joserfc.errors import ExpiredTokenError, JoseError
+from structlog.stdlib import get_logger
 from werkzeug.wrappers import Response
 
 from . import claims
 from . import refusals as failures
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 CONNECT_AND_READ_S = (2, 5)
 CLOCK_LEEWAY_S = 60
@@ -37,6 +38,7 @@ MAX_CALLS = 4
 WAIT_S = 0.5
 
 # https://datatracker.ietf.org/doc/html/rfc6749#section-4.1.2.1, and what Auth0 adds.
+ERROR_CODE = re.compile(r"[a-z_]{1,40}")
 REFUSALS = {"access_denied": failures.AccessDenied, "unauthorized": failures.Blocked}
 
 
@@ -83,7 +85,7 @@ def claims_from_callback() -> dict[str, Any]:
     """
     if code := request.args.get("error"):
         session.pop(STATE_PREFIX + request.args.get("state", ""), None)
-        raise _logged(REFUSALS.get(code, failures.ProviderRefused)(), code[:40])
+        raise _logged(REFUSALS.get(code, failures.ProviderRefused)(), code)
     _forget_expired()
     try:
         with _limited_call():
@@ -129,7 +131,7 @@ def published_keys() -> Any:
         with _limited_call():
             return _auth0().fetch_jwk_set(force=True)
     except (_Busy, AuthlibBaseError, requests.RequestException, ValueError, RuntimeError) as error:
-        raise KeysUnavailable(f"{type(error).__name__}: {error}") from error
+        raise KeysUnavailable(type(error).__name__) from error
 
 
 _ANY_FAILURE = (
@@ -219,7 +221,24 @@ def _pending() -> list[str]:
     return sorted(pending, key=lambda key: float(session[key]["exp"]))
 
 
-def _logged(failure: failures.SignInFailed, cause: object) -> failures.SignInFailed:
-    # repr, because an error may quote what a stranger put into the URL.
-    log.warning("Sign-in: %s (%.200r)", type(failure).__name__, cause)
+def _logged(failure: failures.SignInFailed, cause: Exception | str) -> failures.SignInFailed:
+    log.warning("sign-in failed", why=type(failure).__name__, **_told(cause))
     return failure
+
+
+def _told(cause: Exception | str) -> dict[str, object]:
+    # An error's words may quote a token, or what a stranger put into the address; not its code.
+    if isinstance(cause, str):
+        return {"error": _code(cause)}
+    response = getattr(cause, "response", None)
+    known = {
+        "kind": type(cause).__name__,
+        "error": _code(getattr(cause, "error", None)),
+        "claim": getattr(cause, "claim", None),
+        "answer": getattr(response, "status_code", None),
+    }
+    return {name: value for name, value in known.items() if value}
+
+
+def _code(given: object) -> str | None:
+    return given if isinstance(given, str) and ERROR_CODE.fullmatch(given) else None

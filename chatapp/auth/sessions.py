@@ -1,6 +1,5 @@
 """Sign-ins: the cookie only holds the id of a row, so a sign-in can be ended on the server."""
 
-import logging
 from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from flask import session
 from sqlalchemy import ColumnElement, Row, Update, bindparam, select, update
 from sqlalchemy.exc import OperationalError
+from structlog.stdlib import get_logger
 
 from ..config import ABSOLUTE_LIFE, IDLE_LIFE
 from ..database import db, now
@@ -22,7 +22,7 @@ from .refusals import (
     Suspended,
 )
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 # Times are written at most this often, because a write for each request would be too much.
 STEP = timedelta(minutes=5)
@@ -60,6 +60,7 @@ def start(claims: dict[str, Any]) -> None:
     session.clear()
     session.permanent = True
     session["sign_in"] = sign_in.id
+    log.info("signed in", person=person.id)
 
 
 def current() -> tuple[Member, datetime]:
@@ -102,7 +103,7 @@ def _note(due: list[tuple[Update, dict[str, Any]]]) -> None:
                 connection.execute(statement, values)
     except OperationalError:
         # A full disk, for instance: whoever reads can go on reading.
-        log.warning("It could not be noted when somebody was here.")
+        log.warning("not noted when somebody was here")
 
 
 def finish() -> str | None:
@@ -120,6 +121,7 @@ def finish() -> str | None:
         sockets.mark(end(SignIn.id == sign_in.id))
         db.session.commit()
         sockets.cut()
+        log.info("signed out", person=sign_in.person_id)
     session.clear()
     return sign_in.sid if sign_in else None
 

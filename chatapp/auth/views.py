@@ -1,16 +1,16 @@
 """The addresses for signing in and out."""
 
-import logging
 import re
 
 from flask import Blueprint, current_app, redirect, request, session, url_for
+from structlog.stdlib import get_logger
 from werkzeug.wrappers import Response
 
 from ..database import db
 from ..realtime import sockets
 from . import access, gate, logout_tokens, provider, sessions
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 bp = Blueprint("auth", __name__)
 
@@ -71,7 +71,7 @@ def backchannel_logout() -> str:
     db.session.commit()
     sockets.cut()
     # Nobody is not a failure: they may have been signed out already.
-    log.info("Back-channel logout: the sign-ins of %d people ended", len(ended))
+    log.info("signed out by the provider", people=sorted(ended))
     return ""
 
 

@@ -6,7 +6,7 @@ All functions that change a message return it as JSON.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -17,7 +17,7 @@ from .. import audit, rate_limit
 from ..auth import membership
 from ..database import db, now
 from ..errors import Refusal
-from ..models import Member, Mention, Message, Version, iso
+from ..models import AuditEntry, Member, Mention, Message, Version, iso
 from ..payload import encode
 from . import mentions, revisions, search_words
 from .revisions import Transaction
@@ -79,7 +79,7 @@ def remove(message_id: int, person: Member, reason: str | None = None) -> str:
 
     Raises NoSuchMessage, NotYours, TooFast and Suspended.
     """
-    return revisions.change(person.id, partial(_remove, message_id, None, person, reason))
+    return _told(_remove, message_id, None, person, reason)
 
 
 def remove_as_moderator(message_id: int, person: Member, reason: str) -> str:
@@ -87,7 +87,7 @@ def remove_as_moderator(message_id: int, person: Member, reason: str) -> str:
 
     Raises NoSuchMessage, NotYours, TooFast and Suspended.
     """
-    return revisions.change(person.id, partial(_remove, message_id, MODERATOR, person, reason))
+    return _told(_remove, message_id, MODERATOR, person, reason)
 
 
 def restore(message_id: int, person: Member) -> str:
@@ -95,7 +95,7 @@ def restore(message_id: int, person: Member) -> str:
 
     Raises NoSuchMessage, NotYours, TooFast and Suspended.
     """
-    return revisions.change(person.id, partial(_restore, message_id, None, person, None))
+    return _told(_restore, message_id, None, person, None)
 
 
 def restore_as_moderator(message_id: int, person: Member, reason: str | None) -> str:
@@ -103,7 +103,7 @@ def restore_as_moderator(message_id: int, person: Member, reason: str | None) ->
 
     Raises NoSuchMessage, NotYours, TooFast and Suspended.
     """
-    return revisions.change(person.id, partial(_restore, message_id, MODERATOR, person, reason))
+    return _told(_restore, message_id, MODERATOR, person, reason)
 
 
 def _edit(
@@ -158,8 +158,24 @@ def _mention(message: Message, mentioned: mentions.Mentions, transaction: Transa
     mentions.store(message.id, mentioned, transaction.connection)
 
 
+def _told(
+    change: Callable[..., str], message_id: int, by: str | None, person: Member, reason: str | None
+) -> str:
+    """Make a change, and log those of moderators once they are committed."""
+    entries: list[AuditEntry] = []
+    answer = revisions.change(person.id, partial(change, message_id, by, person, reason, entries))
+    for entry in entries:
+        audit.tell(entry)
+    return answer
+
+
 def _remove(
-    message_id: int, by: str | None, person: Member, reason: str | None, transaction: Transaction
+    message_id: int,
+    by: str | None,
+    person: Member,
+    reason: str | None,
+    entries: list[AuditEntry],
+    transaction: Transaction,
 ) -> str:
     session, message = _begin(message_id, transaction)
     by = by or (AUTHOR if message.author_id == person.id else MODERATOR)
@@ -173,12 +189,18 @@ def _remove(
     message.removed_by = by
     if by == MODERATOR:
         message.removed_reason = reason
-        session.add(audit.entry(audit.REMOVE, person, message.author_id, message.id, reason))
+        entries.append(audit.entry(audit.REMOVE, person, message.author_id, message.id, reason))
+        session.add_all(entries)
     return _changed(session, message, person, transaction)
 
 
 def _restore(
-    message_id: int, by: str | None, person: Member, reason: str | None, transaction: Transaction
+    message_id: int,
+    by: str | None,
+    person: Member,
+    reason: str | None,
+    entries: list[AuditEntry],
+    transaction: Transaction,
 ) -> str:
     session, message = _begin(message_id, transaction)
     by = by or (AUTHOR if _may_undo(message, person) else MODERATOR)
@@ -190,7 +212,8 @@ def _restore(
     message.removed_at = message.removed_by = None
     message.removed_by_id = message.removed_reason = None
     if by == MODERATOR:
-        session.add(audit.entry(audit.RESTORE, person, message.author_id, message.id, reason))
+        entries.append(audit.entry(audit.RESTORE, person, message.author_id, message.id, reason))
+        session.add_all(entries)
     return _changed(session, message, person, transaction)
 
 

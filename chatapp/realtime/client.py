@@ -5,7 +5,6 @@ https://pusher.com/docs/channels/library_auth_reference/rest-api/
 """
 
 import json
-import logging
 from math import inf
 from threading import Condition, Thread
 from time import monotonic
@@ -13,13 +12,15 @@ from typing import Any
 
 from flask import Flask, current_app
 from pusher import Pusher
-from pusher.errors import PusherBadRequest, PusherBadStatus, PusherError
+from pusher.errors import PusherBadRequest, PusherBadStatus
+from structlog.stdlib import get_logger
+from urllib3.exceptions import HTTPError
 
 from ..errors import Refusal
 from ..models import Member
 from .pusher_backend import FAILURES, Backend, Client
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 ROOM = "private-chat"
 PRESENCE = "presence-chat"
@@ -119,7 +120,7 @@ def disconnect(client: Pusher, person_id: str) -> None:
     try:
         client.terminate_user_connections(person_id)
     except FAILURES as error:
-        raise CutFailed(f"{type(error).__name__}: {error}") from error
+        raise CutFailed(_without_contents(error)) from error
 
 
 class Present:
@@ -198,9 +199,9 @@ def send(client: Pusher, events: list[dict[str, str]]) -> None:
 
 def _without_contents(error: Exception) -> str:
     # The server's answer may quote a message, so only its status is logged.
-    text = str(error)
-    if isinstance(error, PusherError):
-        text = text.partition(":")[0] if isinstance(error, PusherBadStatus) else ""
+    text = str(error) if isinstance(error, HTTPError) else ""
+    if isinstance(error, PusherBadStatus):
+        text = str(error).partition(":")[0]
     return f"{type(error).__name__} {text}".rstrip()
 
 
@@ -208,7 +209,7 @@ def _ask_pusher(client: Pusher) -> set[str] | None:
     try:
         return {user["id"] for user in client.users_info(PRESENCE)["users"]}
     except (*FAILURES, LookupError, TypeError) as error:
-        log.warning("Pusher can't say who is present: %s: %s", type(error).__name__, error)
+        log.warning("Pusher can't say who is present", why=_without_contents(error))
         return None
 
 

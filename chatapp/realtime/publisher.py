@@ -6,7 +6,6 @@ is published once more, so that pages which missed something see the gap.
 """
 
 import json
-import logging
 from collections import deque
 from collections.abc import Callable, Iterable
 from multiprocessing.util import Finalize
@@ -14,11 +13,12 @@ from time import sleep
 
 from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
+from structlog.stdlib import get_logger
 
 from . import client
 from .worker import Worker, pause_s
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 MAX_BATCH = 10
 # When the queue is full, the oldest event is lost. The message isn't: pages ask for it.
@@ -96,7 +96,7 @@ class Publisher(Worker):
             with self._app.app_context():
                 newest = self._newest()
         except SQLAlchemyError as error:
-            log.warning("The newest change could not be read: %s", error.__cause__)
+            log.warning("newest change not read", why=str(error.__cause__))
             return
         if newest:
             self.put([event("message-changed", newest)])
@@ -122,7 +122,7 @@ class Publisher(Worker):
                 self._deliver([event])
         elif failure:
             # The newest change is not published again: it may be what Pusher refuses.
-            log.error("Pusher refuses %s: %s", _ids_of(batch[0]), failure)
+            log.error("Pusher refuses an event", why=str(failure), **_ids_of(batch[0]))
 
     def _send(self, batch: list[Event]) -> client.PublishFailed | None:
         """Try until Pusher takes these events; return the failure if it never will."""
@@ -142,20 +142,19 @@ class Publisher(Worker):
 
     def _wait(self, failure: client.PublishFailed, failures: int) -> None:
         if failures == 1:
-            log.warning("Pusher can't be reached: %s", failure)
+            log.warning("Pusher can't be reached", why=str(failure))
         with self._changed:
             pause = pause_s(failures, FIRST_RETRY_S, LAST_RETRY_S)
             self._changed.wait_for(lambda: self._stopped, pause)
 
     def _recover(self, failures: int) -> None:
         if failures:
-            waiting = len(self._queue)
-            log.warning("Pusher answers again after %d failures, %d events wait", failures, waiting)
+            log.warning("Pusher answers again", failures=failures, waiting=len(self._queue))
             self._put_newest()
 
 
-def _ids_of(event: Event) -> str:
+def _ids_of(event: Event) -> dict[str, object]:
     # Only ids, because logs hold no message.
     data = json.loads(event["data"])
-    ids = [f"{key} {data[key]}" for key in ("id", "rev", "user_id") if key in data]
-    return " ".join([event["name"], *ids])
+    ids = {key: data[key] for key in ("id", "rev", "user_id") if key in data}
+    return {"name": event["name"], **ids}

@@ -7,20 +7,20 @@ Pusher confirms it. The mark is in the database, so it outlives outages, restart
 that set it. Several processes may cut the same sockets without harm.
 """
 
-import logging
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 
 from flask import Flask, current_app
 from sqlalchemy import select, update
 from sqlalchemy.exc import SQLAlchemyError
+from structlog.stdlib import get_logger
 
 from ..database import db, now
 from ..models import Person
 from . import client
 from .worker import Worker, pause_s
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 FIRST_RETRY_S, LAST_RETRY_S = 0.25, 4.0
 # How often to look for marks that another process set and then died.
@@ -108,13 +108,14 @@ class Cutter(Worker):
         # So that the dashboard's next page asks Pusher anew who is present.
         self._app.extensions["present"].forget()
         _confirm(person_id, since)
+        log.info("sockets cut", person=person_id, seconds=_seconds(since))
         return None
 
     def _count(self, failure: str | None) -> None:
         if failure and not self._failures:
-            log.warning("Sockets could not be cut: %s", failure)
+            log.warning("sockets not cut", why=failure)
         if self._failures and not failure:
-            log.warning("Sockets are cut again, after %d failures", self._failures)
+            log.warning("sockets are cut again", failures=self._failures)
         self._failures = self._failures + 1 if failure else 0
 
     def _wait_for_work(self) -> None:
@@ -147,6 +148,10 @@ def _confirm(person_id: str, since: datetime) -> None:
     still = (Person.id == person_id, Person.sockets_to_cut_since == since)
     db.session.execute(update(Person).where(*still).values(sockets_to_cut_since=None))
     db.session.commit()
+
+
+def _seconds(since: datetime) -> float:
+    return round((now() - since).total_seconds(), 3)
 
 
 def _is_marked(person_id: str) -> bool:

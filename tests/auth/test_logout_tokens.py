@@ -11,10 +11,11 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 from sqlalchemy import select
 
+from chatapp.auth import logout_tokens
 from chatapp.auth.logout_tokens import EVENT
 from chatapp.database import db
 from chatapp.models import LogoutToken
-from tests.support.acting import send_logout_token
+from tests.support.acting import logged_by, send_logout_token
 from tests.support.cast import Browser
 
 ADA = "auth0|ada"
@@ -121,7 +122,8 @@ def test_a_request_without_a_token_is_refused(app, body):
 def test_the_log_tells_the_operator_what_is_wrong_with_a_token(app, auth0, caplog, changes, cause):
     answer = send_logout_token(app, auth0.logout_token(**({"sub": ADA} | changes)))
 
-    assert caplog.messages == [f"Logout token: ValueError ({cause!r})"]
+    [line] = logged_by(logout_tokens, caplog)
+    assert (line["event"], line["why"]) == ("logout token refused", cause)
     assert answer.json["message"] == "The logout token is not valid."
 
 

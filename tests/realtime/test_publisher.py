@@ -2,7 +2,6 @@
 
 import gc
 import json
-import logging
 import os
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from chatapp.messages.rows import NONE, MessageRow, event
 from chatapp.payload import encode
 from chatapp.realtime import client, publisher
 from chatapp.realtime.publisher import FIRST_RETRY_S, LAST_RETRY_S
+from tests.support.acting import logged_by
 from tests.support.cast import close
 
 ROOT = Path(__file__).parents[2]
@@ -72,10 +72,9 @@ def test_after_trouble_the_event_and_the_newest_change_are_sent(app, ada, outbox
     assert app.extensions["publisher"].drain()
     sent = [(e["name"], json.loads(e["data"])["rev"]) for e in outbox.events[3:]]
     assert sent == [("message-added", 1), ("message-changed", 1)]
-    told = [r.getMessage() for r in caplog.records if r.levelno >= logging.WARNING]
-    assert len(told) == 2
-    assert told[0].startswith("Pusher can't be reached")
-    assert told[1] == "Pusher answers again after 3 failures, 0 events wait"
+    begun, ended = logged_by(publisher, caplog)
+    assert begun["event"] == "Pusher can't be reached"
+    assert ended == {"event": "Pusher answers again", "failures": 3, "waiting": 0}
     assert "hello" not in caplog.text
 
 
@@ -86,8 +85,9 @@ def test_events_that_pusher_will_never_take_are_not_tried_again(app, ada, outbox
 
     assert app.extensions["publisher"].drain()
     assert len(outbox.requests) == 1
-    assert "Pusher refuses message-added id 1 rev 1 user_id" in caplog.text
-    assert "PusherBadRequest" in caplog.text
+    [line] = logged_by(publisher, caplog)
+    assert (line["event"], line["why"]) == ("Pusher refuses an event", "PusherBadRequest")
+    assert (line["name"], line["id"], line["rev"]) == ("message-added", 1, 1)
     assert "hello" not in caplog.text
     ada.says("the next")
     assert app.extensions["publisher"].drain()
@@ -114,8 +114,8 @@ def test_one_event_that_pusher_refuses_is_dropped_alone(
     assert app.extensions["publisher"].drain()
 
     assert taken == [n for n in range(1, 13) if n != 5]
-    told = [r.getMessage() for r in caplog.records if r.levelno >= logging.WARNING]
-    assert told == [f"Pusher refuses message-added id 5 rev 5: {kind}"]
+    refused = {"event": "Pusher refuses an event", "name": "message-added", "id": 5, "rev": 5}
+    assert logged_by(publisher, caplog) == [refused | {"why": kind}]
 
 
 def test_of_two_events_that_are_sent_together_the_other_arrives(app, outbox, monkeypatch):
@@ -216,7 +216,7 @@ def test_a_process_without_its_database_publishes_all_the_same(settings, tmp_pat
 
     assert app.extensions["publisher"].drain()
     app.extensions["publisher"].stop()
-    assert "newest change could not be read" in caplog.text
+    assert "newest change not read" in caplog.text
     assert len(outbox.events) == 1
 
 

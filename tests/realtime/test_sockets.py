@@ -66,9 +66,12 @@ def test_while_pusher_is_away_it_is_known_and_tried_again(app, ada, grace, outbo
         assert access.sockets_are_cut(person(app, "Grace Hopper").id, within_s=SOON_S)
     assert outbox.cuts == [person(app, "Grace Hopper").id] * 4
     app.extensions["cutter"].stop()
-    begun, ended = logged_by(sockets, caplog)
-    assert begun.startswith("Sockets could not be cut: ConnectTimeoutError")
-    assert ended == "Sockets are cut again, after 3 failures"
+    begun, cut, ended = logged_by(sockets, caplog)
+    assert begun["event"] == "sockets not cut"
+    assert begun["why"].startswith("ConnectTimeoutError")
+    assert (cut["event"], cut["person"]) == ("sockets cut", person(app, "Grace Hopper").id)
+    assert 0 < cut["seconds"] < SOON_S
+    assert ended == {"event": "sockets are cut again", "failures": 3}
 
 
 def test_one_whom_pusher_refuses_to_cut_does_not_hold_up_the_next(

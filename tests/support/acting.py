@@ -37,8 +37,8 @@ def acts(app):
 
 
 def logged_by(module, caplog):
-    """Return what a module has logged."""
-    return [record.message for record in caplog.records if record.name == module.__name__]
+    """Return what a module has logged: the event and the fields of each line."""
+    return [record.msg for record in caplog.records if record.name == module.__name__]
 
 
 def at_the_form(response, words):
