@@ -27,9 +27,10 @@ from .auth import views as auth_views
 from .messages import revisions, sending
 from .messages import views as message_views
 from .realtime import client, publisher, sockets
+from .serving import too_slow
 
 PARTS = (
-    *(database, revisions, provider, provider_keys, client, gate),
+    *(too_slow, database, revisions, provider, provider_keys, client, gate),
     *(assets, appearance, headers, errors),
 )
 PAGES = (auth_views, room, message_views, people, channels, admin_views, icons, health)

@@ -1,33 +1,41 @@
 """The production server: `python -m chatapp` serves the room with Granian, on several processes.
 
-Each setting that isn't Granian's default says why. tests/bench/README.md has the figures by which
-the server was chosen.
+serving/ stands between the two, for clients that are slow. Each setting that isn't Granian's
+default says why. tests/bench/README.md has the figures by which the server was chosen.
 """
 
 import multiprocessing
 import os
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from pkgutil import resolve_name
 from tempfile import TemporaryDirectory
 from threading import Thread
 from time import monotonic, sleep
-from typing import Any
+from typing import Any, cast
+from wsgiref.types import WSGIApplication
 
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from chatapp import config
+from chatapp.serving import loop
+from chatapp.serving.bridge import Bridge
 
 PACKAGE = Path(__file__).parent
-# Of each process: a request mostly waits, for the database or for Auth0.
-THREADS = 16
-# In seconds. To answer what was begun, and to publish what is queued (realtime/publisher.py).
-STOPPED_WITHIN_S = 13
+# For all of a request's head, and for a connection that is kept alive without one.
+HEAD_WITHIN_MS = 10_000
+# Of each process. As many clients may be slow at once before another one has to wait.
+CONNECTIONS = 8_192
+# Of each process: those that came while it was busy.
+NEW_CONNECTIONS = 4_096
+# In seconds. To answer what was begun (LAST_CALL_S in serving/loop.py), and then to publish what is
+# queued (DRAIN_S in realtime/publisher.py). Many platforms kill a server after 10.
+STOPPED_WITHIN_S = 9
 # A process that has given no sign of life for so long is killed, and then replaced.
 HUNG_AFTER_S = 30.0
 SIGN_EVERY_S = 1.0
@@ -44,7 +52,7 @@ def main() -> None:
     # With changed code they have to begin from nothing.
     multiprocessing.set_start_method("spawn" if chosen.reload else "fork")
     if chosen.reload:
-        _server(chosen).serve()
+        _server(chosen).serve(target_loader=loop.build)
     else:
         _serve_watched(chosen)
 
@@ -72,14 +80,19 @@ def _server(chosen: Namespace) -> Any:
         chosen.app,
         address=chosen.host,
         port=chosen.port,
-        interface=Interfaces.WSGI,
+        # Without the messages of its "lifespan", for which we have no use.
+        interface=Interfaces.ASGINL,
+        loop=cast(Any, loop.NAME),
         workers=chosen.workers,
-        factory=True,
-        blocking_threads=THREADS,
+        # Its deadline for heads is of HTTP/1 alone, and it would take HTTP/2, too.
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEAD_WITHIN_MS),
+        websockets=False,
+        backlog=NEW_CONNECTIONS,
+        backpressure=CONNECTIONS,
         # Otherwise one process that is killed ends all.
         respawn_failed_workers=True,
         workers_kill_timeout=STOPPED_WITHIN_S,
-        # Its warnings are about the number of threads.
         log_level=LogLevels.error,
         reload=chosen.reload,
         reload_paths=[PACKAGE],
@@ -97,10 +110,10 @@ class Signs:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def give_with(self, application: Callable[..., Any], _target: str) -> Callable[..., Any]:
-        """Give signs from now on, in a process that is about to serve `application`; return it."""
+    def give_with(self, application: WSGIApplication, _target: str) -> Bridge:
+        """Give signs from now on, in a process that is about to serve `application`."""
         Thread(target=self._give, daemon=True).start()
-        return application
+        return loop.ready(application)
 
     def kill_who_hangs(self) -> None:
         """Kill each process that gives no more signs."""

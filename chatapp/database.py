@@ -99,7 +99,7 @@ class Database:
         address = _address(app)
         engine = create_engine(
             address,
-            # A process has 16 request threads (__main__.py), the publisher and the cutter.
+            # A process has 16 request threads (serving/bridge.py), the publisher and the cutter.
             pool_size=18,
             max_overflow=3,
             # In seconds. A request that waits longer for a connection is answered 503.

@@ -36,6 +36,8 @@ TESTS = {
     "people": ["test_people", "test_rate_limit"],
     "statuses": ["test_people", "test_rate_limit"],
     "room": ["test_room", "auth/test_refusals", "auth/test_views"],
+    "serving/bridge": ["serving"],
+    "serving/wsgi": ["serving"],
     "realtime/client": ["realtime", "auth/test_channels", "test_headers", "admin/test_people"],
     "realtime/encryption": ["realtime/test_encryption"],
     "realtime/publisher": ["realtime/test_publisher", "realtime/test_sockets"],

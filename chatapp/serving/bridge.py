@@ -1,0 +1,138 @@
+"""The bridge: an application for ASGI that has one for WSGI answer whole requests, in threads."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from io import BytesIO
+from typing import Any, TypeVar
+from wsgiref.types import WSGIApplication, WSGIEnvironment
+
+from ..config import MAX_BODY_BYTES
+from . import wsgi
+from .too_slow import IS_SLOW
+from .wsgi import BASE, Answer, Scope, begin, environment
+
+# Of each process: a request mostly waits, for the database or for Auth0.
+THREADS = 16
+# In seconds, for all of a body. 64 KiB come in that time even over a slow mobile network.
+BODY_WITHIN_S = 10
+# In seconds, for a part of an answer to be taken by its reader.
+PART_WITHIN_S = 60
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+T = TypeVar("T")
+
+
+class ClientGone(Exception):
+    """The client has closed the connection, or sent what isn't HTTP."""
+
+
+class Bridge:
+    """An application for ASGI that has one for WSGI answer whole requests, in threads."""
+
+    def __init__(self, application: WSGIApplication) -> None:
+        self._application = application
+        # Its threads start with the first requests, so after the fork.
+        self._threads = ThreadPoolExecutor(THREADS, "request")
+        self._refusals: dict[str, Answer] = {}
+        self._at_work = 0
+
+    def is_at_work(self) -> bool:
+        """Say whether a thread works on a request, or one waits for a thread."""
+        return self._at_work > 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        environ = environment(scope)
+        try:
+            body = await _body(environ, receive)
+        except TimeoutError:
+            await send_whole(await self._refusal(environ), send)
+        except ClientGone:
+            return
+        else:
+            wsgi.give_body(environ, body)
+            await self._answer(environ, receive, send)
+
+    async def _answer(self, environ: WSGIEnvironment, receive: Receive, send: Send) -> None:
+        # One context for all parts of the answer, since each may be made in another thread.
+        run = copy_context().run
+        answer = await self._in_thread(run, begin, self._application, environ)
+        if answer.rest is None:
+            await send_whole(answer, send)
+            return
+        gone = asyncio.create_task(_until_gone(receive))
+        try:
+            await send(_head(answer))
+            part = answer.first
+            while part and not gone.done():
+                async with asyncio.timeout(PART_WITHIN_S):
+                    await send(_part(part, more=True))
+                part = await self._in_thread(run, answer.rest.take)
+            await send(_part(b"", more=False))
+        finally:
+            gone.cancel()
+            await self._in_thread(run, answer.rest.close)
+
+    async def _in_thread(self, call: Callable[..., T], *arguments: Any) -> T:
+        self._at_work += 1
+        try:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._threads, call, *arguments)
+        finally:
+            self._at_work -= 1
+
+    async def _refusal(self, environ: WSGIEnvironment) -> Answer:
+        """Return the refusal of a slow request; the application draws each kind of it once."""
+        kind = "text/html" if "text/html" in environ.get("HTTP_ACCEPT", "") else "application/json"
+        if kind not in self._refusals:
+            asked = BASE | {"HTTP_HOST": "localhost", "HTTP_ACCEPT": kind, IS_SLOW: True}
+            asked |= {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "wsgi.input": BytesIO()}
+            self._refusals[kind] = await self._in_thread(begin, self._application, asked)
+        return self._refusals[kind]
+
+
+async def _body(environ: WSGIEnvironment, receive: Receive) -> bytes:
+    """Return the body, or so much of it that the application will refuse it as too large.
+
+    Raises TimeoutError and ClientGone.
+    """
+    length = int(environ.get("CONTENT_LENGTH") or 0)
+    if length > MAX_BODY_BYTES or not (length or "HTTP_TRANSFER_ENCODING" in environ):
+        return b""
+    body = b""
+    async with asyncio.timeout(BODY_WITHIN_S):
+        while len(body) <= MAX_BODY_BYTES:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise ClientGone
+            body += message.get("body", b"")
+            if not message.get("more_body"):
+                break
+    return body
+
+
+async def _until_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def send_whole(answer: Answer, send: Send) -> None:
+    """Send an answer that has one part."""
+    await send(_head(answer))
+    await send(_part(answer.first, more=False))
+
+
+def _head(answer: Answer) -> Message:
+    return {
+        "type": "http.response.start",
+        "status": answer.status,
+        "headers": answer.headers,
+    }
+
+
+def _part(body: bytes, more: bool) -> Message:
+    return {"type": "http.response.body", "body": body, "more_body": more}
