@@ -73,6 +73,7 @@ check: $(BIN)/ready $(MODULES) ## check style, types, and which level imports wh
 	$(BIN)/lint-imports --no-logo setup.cfg
 	node_modules/.bin/biome check --error-on-warnings
 	node_modules/.bin/tsc
+	$(BIN)/hadolint Dockerfile
 
 format: $(BIN)/ready $(MODULES) ## put the code into the one format
 	$(BIN)/ruff check --fix .
