@@ -22,7 +22,7 @@ from . import (
     room,
 )
 from .admin import views as admin_views
-from .auth import channels, gate, membership, provider, provider_keys
+from .auth import access, channels, gate, provider, provider_keys
 from .auth import views as auth_views
 from .messages import revisions, sending
 from .messages import views as message_views
@@ -48,7 +48,7 @@ def create_app(overrides: Mapping[str, str] | None = None) -> Flask:
     logs.init_app(app)
 
     publisher.init_app(app, newest=sending.newest)
-    sockets.init_app(app, excluded=membership.no_longer_invited)
+    sockets.init_app(app, exclude=access.exclude_uninvited)
     for part in PARTS:
         part.init_app(app)
 

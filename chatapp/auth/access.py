@@ -2,7 +2,8 @@
 
 Each function is one transaction: it changes the rows, adds to the audit log and marks the person,
 so that realtime/sockets.py cuts their sockets. It locks the person before it changes their
-sign-ins: see membership.lock.
+sign-ins: see membership.lock. Where it takes their access, the room moves to other channels
+(realtime/epochs.py), because a socket that never signed in to Pusher can't be cut.
 """
 
 from typing import Any
@@ -13,8 +14,11 @@ from .. import audit
 from ..database import db, now
 from ..errors import Refusal
 from ..models import Member, Person, SignIn
-from ..realtime import sockets
+from ..realtime import epochs, sockets
 from . import membership, sessions
+
+# Databases take only so many parameters in a statement.
+EXCLUDED_AT_ONCE = 1_000
 
 
 class NotYourself(Refusal, status=422, code="not_yourself"):
@@ -32,11 +36,15 @@ def suspend(person_id: str, by: Member, reason: str | None = None) -> None:
     """
     if person_id == by.id:
         raise NotYourself("You can't suspend yourself. Ask another administrator.")
-    _begin(person_id)
+    # End the request's transaction: see _begin.
+    db.session.commit()
+    epoch = epochs.raise_epoch(db.session)
+    _lock(person_id)
     if _change(person_id, Person.suspended_at.is_(None), suspended_at=now()):
         sessions.end(SignIn.person_id == person_id)
         sockets.mark({person_id})
         _commit(audit.SUSPEND, by, person_id, reason)
+        epochs.announce(epoch)
 
 
 def reinstate(person_id: str, by: Member, reason: str | None = None) -> None:
@@ -82,6 +90,23 @@ def session_ended(issuer: str, subject: str | None, sid: str | None) -> set[str]
     return ended
 
 
+def exclude_uninvited() -> None:
+    """End the sign-ins of everybody whom ALLOWED_EMAILS and the like no longer let in.
+
+    These only change with a restart, so each process does this when it starts. What the first one
+    has ended, the others don't find any more, so the room moves once.
+    """
+    while ids := membership.no_longer_invited()[:EXCLUDED_AT_ONCE]:
+        db.session.commit()
+        epoch = epochs.raise_epoch(db.session)
+        membership.lock(Person.id.in_(ids))
+        if ended := sessions.end(SignIn.person_id.in_(ids)):
+            sockets.mark(ended)
+            db.session.commit()
+            epochs.announce(epoch)
+        db.session.rollback()
+
+
 def sockets_are_cut(person_id: str, within_s: float = 0) -> bool:
     """Return whether Pusher has confirmed, within `within_s`, that all sockets are cut."""
     return sockets.are_cut(person_id, within_s)
@@ -90,6 +115,10 @@ def sockets_are_cut(person_id: str, within_s: float = 0) -> bool:
 def _begin(person_id: str) -> None:
     # End the request's transaction, as in messages/revisions.py: it has read, so it may not write.
     db.session.commit()
+    _lock(person_id)
+
+
+def _lock(person_id: str) -> None:
     if not membership.lock(Person.id == person_id):
         db.session.rollback()
         raise NoSuchPerson("No one has this id. Go back to the list of people.")

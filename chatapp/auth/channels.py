@@ -16,7 +16,7 @@ bp = Blueprint("channels", __name__, url_prefix="/pusher")
 def authorise() -> Response:
     """Sign that the person's socket may subscribe to one of the room's channels."""
     channel, socket = request.form.get("channel_name", ""), request.form.get("socket_id", "")
-    return jsonify(client.authorise(channel, socket, g.person))
+    return jsonify(client.authorise(channel, socket, g.person, g.epoch))
 
 
 @bp.post("/user-auth")

@@ -103,7 +103,7 @@ def _from_our_pages() -> bool:
 def _load_person() -> None:
     g.person, g.not_signed_in = None, NotSignedIn()
     try:
-        g.person, seen_at = sessions.current()
+        g.person, g.epoch, seen_at = sessions.current()
     except NotSignedIn as why:
         g.not_signed_in = why
         return

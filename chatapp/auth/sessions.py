@@ -11,7 +11,7 @@ from structlog.stdlib import get_logger
 
 from ..config import ABSOLUTE_LIFE, IDLE_LIFE
 from ..database import db, now
-from ..models import Member, Person, SignIn
+from ..models import Member, Person, Room, SignIn
 from ..realtime import sockets
 from . import membership
 from .refusals import (
@@ -32,6 +32,9 @@ CURRENT = (
         SignIn.signed_in_at,
         SignIn.seen_at,
         SignIn.ended_at,
+        # In the same statement, so from the same moment: somebody who loses access just now must
+        # not get a signature for the channels that follow.
+        select(Room.epoch).scalar_subquery().label("epoch"),
         *(getattr(Person, field.name) for field in fields(Member)),
     )
     .join(SignIn.person)
@@ -63,8 +66,8 @@ def start(claims: dict[str, Any]) -> None:
     log.info("signed in", person=person.id)
 
 
-def current() -> tuple[Member, datetime]:
-    """Return who has the cookie's sign-in, and when they were seen last, in one query.
+def current() -> tuple[Member, int, datetime]:
+    """Return who has the cookie's sign-in, the room's epoch, and when they were seen last.
 
     Raises NotSignedIn, or the subclass of it that says why nobody is signed in.
     """
@@ -74,9 +77,9 @@ def current() -> tuple[Member, datetime]:
     if not found:
         raise NotSignedIn
     sign_in = found[0]
-    member = Member(*tuple(sign_in)[3:])
+    member = Member(*tuple(sign_in)[4:])
     _check(member, sign_in)
-    return member, sign_in.seen_at
+    return member, sign_in.epoch, sign_in.seen_at
 
 
 def touch(member: Member, seen_at: datetime, *, is_active: bool) -> None:
@@ -140,9 +143,10 @@ def _check(member: Member, sign_in: Row[Any]) -> None:
     # A sign-in that ended before the suspension has another reason.
     if suspended_at and (ended_at is None or ended_at >= suspended_at):
         raise Suspended
+    # Before the end of the sign-in, which it has caused: access.exclude_uninvited.
+    if not membership.is_invited(member.email, member.email_verified):
+        raise NoLongerInvited
     if ended_at:
         raise SignedOutElsewhere
     if sign_in.signed_in_at <= now() - ABSOLUTE_LIFE or sign_in.seen_at <= now() - IDLE_LIFE:
         raise Expired
-    if not membership.is_invited(member.email, member.email_verified):
-        raise NoLongerInvited

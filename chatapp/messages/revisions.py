@@ -28,7 +28,8 @@ T = TypeVar("T")
 MAX_GROUP = 32
 
 REV = select(Room.rev)
-TAKE = update(Room).values(rev=Room.rev + bindparam("count")).returning(Room.rev)
+# The epoch comes with the lock: what is said after somebody lost access goes to other channels.
+TAKE = update(Room).values(rev=Room.rev + bindparam("count")).returning(Room.rev, Room.epoch)
 GIVE_BACK = update(Room).values(rev=bindparam("newest"))
 
 
@@ -62,7 +63,9 @@ class Transaction:
         self.connection = connection
         # Nothing may come before it in the transaction. On SQLite, a transaction that has read can
         # fail to write with "database is locked"; on PostgreSQL the changes would read too early.
-        self._taken: int = connection.execute(TAKE, {"count": count}).scalar_one()
+        self._taken: int
+        self._epoch: int
+        self._taken, self._epoch = connection.execute(TAKE, {"count": count}).one()
         self._rev = self._taken - count
         self._events: list[publisher.Event] = []
 
@@ -71,9 +74,14 @@ class Transaction:
         self._rev += 1
         return self._rev
 
-    def publish(self, name: str, data: str, channel: str = client.ROOM) -> None:
-        """Have an event published after the commit, in the order of the revisions."""
-        self._events.append(publisher.event(name, data, channel))
+    def publish(
+        self, name: str, data: str, channel: Callable[[int], str] = client.room_channel
+    ) -> None:
+        """Have an event published after the commit, in the order of the revisions.
+
+        `channel` names the channel of an epoch.
+        """
+        self._events.append(publisher.event(name, data, channel(self._epoch)))
 
     def commit(self) -> None:
         """Commit all changes and publish their events."""

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, exists, insert, select
+from sqlalchemy import Connection, Row, bindparam, exists, insert, select, true
 
 from .. import rate_limit
 from ..auth import membership
 from ..database import db, now
 from ..errors import Refusal
-from ..models import Message
+from ..models import Message, Room
 from ..payload import encode
+from ..realtime import client, publisher
 from . import mentions, revisions, search_words
 from .drafts import Draft
 from .revisions import Transaction
@@ -25,7 +26,12 @@ KNOWN = MESSAGES.where(*THIS_ONE)
 # The rate limit's statement with one more condition: nothing is charged for a repeated client_id.
 CHARGE_ONCE = rate_limit.CHARGE.where(~exists().where(*THIS_ONE))
 INSERT = insert(Message).returning(*STORED)
-NEWEST = select(Message.id, Message.rev).order_by(Message.rev.desc()).limit(1)
+NEWEST = (
+    select(Message.id, Message.rev, Room.epoch)
+    .join(Room, true())
+    .order_by(Message.rev.desc())
+    .limit(1)
+)
 
 
 class ClientIdUsed(Refusal, status=409, code="client_id_used"):
@@ -45,10 +51,12 @@ def send(draft: Draft, author_id: str) -> tuple[str, bool]:
     return revisions.change(author_id, partial(_send, draft, author_id))
 
 
-def newest() -> str | None:
-    """Return a hint of the newest change, as JSON: pages that missed it ask for it."""
-    found = db.rows(NEWEST)
-    return hint(found[0].id, found[0].rev) if found else None
+def newest() -> publisher.Event | None:
+    """Return an event with a hint of the newest change: pages that missed it ask for it."""
+    for found in db.rows(NEWEST):
+        channel = client.room_channel(found.epoch)
+        return publisher.event("message-changed", hint(found.id, found.rev), channel)
+    return None
 
 
 def _send(draft: Draft, author_id: str, transaction: Transaction) -> tuple[str, bool]:

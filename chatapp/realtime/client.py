@@ -13,17 +13,19 @@ from typing import Any
 from flask import Flask, current_app
 from pusher import Pusher
 from pusher.errors import PusherBadRequest, PusherBadStatus
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from structlog.stdlib import get_logger
 from urllib3.exceptions import HTTPError
 
+from ..database import db
 from ..errors import Refusal
-from ..models import Member
+from ..models import Member, Room
 from .pusher_backend import FAILURES, Backend, Client
 
 log = get_logger(__name__)
 
-ROOM = "private-chat"
-PRESENCE = "presence-chat"
+EPOCH = select(Room.epoch)
 # Pusher's own limit for a presence channel.
 MAX_MEMBERS = 100
 # Pusher takes 1 KB of data about a member; the id and the rest need less than 100 bytes.
@@ -39,7 +41,14 @@ ANY_CLUSTER = "mt1"
 
 
 class ChannelRefused(Refusal, status=403, code="channel_refused"):
-    """A person asks to subscribe to a channel that isn't the room's."""
+    """A person asks to subscribe to a channel that isn't the room's, or not any more.
+
+    The page is told the room's epoch, by which it knows the channels of now.
+    """
+
+    def __init__(self, epoch: int) -> None:
+        super().__init__("There is no such channel for you.")
+        self.details = {"epoch": epoch}
 
 
 class InvalidSocket(Refusal, code="invalid_socket"):
@@ -86,15 +95,26 @@ def for_browsers() -> dict[str, Any]:
     return {"key": key, "cluster": cluster, "host": host, "port": port, "tls": tls}
 
 
-def authorise(channel: str, socket_id: str, person: Member) -> dict[str, str]:
+def room_channel(epoch: int) -> str:
+    """Return the name of the channel that carries the room's messages in this epoch."""
+    return _in_epoch("private-chat", epoch)
+
+
+def presence_channel(epoch: int) -> str:
+    """Return the name of the channel that tells who is here in this epoch."""
+    return _in_epoch("presence-chat", epoch)
+
+
+def authorise(channel: str, socket_id: str, person: Member, epoch: int) -> dict[str, str]:
     """Sign that `person` may subscribe to `channel` on this socket.
 
+    `epoch` is the room's, read at the same moment as that the person has access.
     Returns what pusher-js expects: auth, and channel_data on the presence channel.
     Raises ChannelRefused and InvalidSocket.
     """
-    if channel not in {ROOM, PRESENCE}:
-        raise ChannelRefused("There is no such channel for you.")
-    who = None if channel == ROOM else _member(person)
+    if channel not in {room_channel(epoch), presence_channel(epoch)}:
+        raise ChannelRefused(epoch)
+    who = None if channel == room_channel(epoch) else _member(person)
     try:
         signed: dict[str, str] = _pusher().authenticate(channel, socket_id, who)
     except ValueError as error:
@@ -161,7 +181,8 @@ class Present:
         return self._thread is not None and self._thread.is_alive()
 
     def _ask(self) -> None:
-        ids = _ask_pusher(self._app.extensions["realtime"])
+        with self._app.app_context():
+            ids = _ask_pusher()
         with self._changed:
             self._ids, self._thread = ids, None
             self._answered_at = monotonic() if self._asked_at > self._discarded_at else -inf
@@ -205,12 +226,17 @@ def _without_contents(error: Exception) -> str:
     return f"{type(error).__name__} {text}".rstrip()
 
 
-def _ask_pusher(client: Pusher) -> set[str] | None:
+def _ask_pusher() -> set[str] | None:
     try:
-        return {user["id"] for user in client.users_info(PRESENCE)["users"]}
-    except (*FAILURES, LookupError, TypeError) as error:
+        channel = presence_channel(db.rows(EPOCH)[0].epoch)
+        return {user["id"] for user in _pusher().users_info(channel)["users"]}
+    except (*FAILURES, SQLAlchemyError, LookupError, TypeError) as error:
         log.warning("Pusher can't say who is present", why=_without_contents(error))
         return None
+
+
+def _in_epoch(name: str, epoch: int) -> str:
+    return name if epoch == 1 else f"{name}.{epoch}"
 
 
 def _member(person: Member) -> dict[str, Any]:

@@ -31,17 +31,17 @@ FIRST_RETRY_S, LAST_RETRY_S = 0.25, 4.0
 Event = dict[str, str]
 
 
-def init_app(app: Flask, newest: Callable[[], str | None]) -> None:
+def init_app(app: Flask, newest: Callable[[], Event | None]) -> None:
     """Give `app` its publisher, whose thread starts with the first request, so after the fork.
 
-    `newest` returns the id and the revision of the message with the newest change, as JSON.
+    `newest` returns an event that tells of the newest change.
     """
     publisher = Publisher(app, newest)
     app.extensions["publisher"] = publisher
     app.before_request(publisher.start)
 
 
-def event(name: str, data: str, channel: str = client.ROOM) -> Event:
+def event(name: str, data: str, channel: str) -> Event:
     """Return an event for every page that is subscribed to `channel`; `data` is JSON."""
     return {"channel": channel, "name": name, "data": data}
 
@@ -57,7 +57,7 @@ class Publisher(Worker):
 
     name = "publisher"
 
-    def __init__(self, app: Flask, newest: Callable[[], str | None]) -> None:
+    def __init__(self, app: Flask, newest: Callable[[], Event | None]) -> None:
         super().__init__(app)
         self._newest = newest
         self._queue: deque[Event] = deque(maxlen=MAX_QUEUE)
@@ -99,7 +99,7 @@ class Publisher(Worker):
             log.warning("newest change not read", why=str(error.__cause__))
             return
         if newest:
-            self.put([event("message-changed", newest)])
+            self.put([newest])
 
     def _take(self) -> list[Event]:
         with self._changed:

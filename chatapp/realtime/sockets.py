@@ -7,7 +7,7 @@ Pusher confirms it. The mark is in the database, so it outlives outages, restart
 that set it. Several processes may cut the same sockets without harm.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from flask import Flask, current_app
@@ -27,13 +27,13 @@ FIRST_RETRY_S, LAST_RETRY_S = 0.25, 4.0
 CHECK_EVERY_S = 30.0
 
 
-def init_app(app: Flask, excluded: Callable[[], Iterable[str]]) -> None:
+def init_app(app: Flask, exclude: Callable[[], None]) -> None:
     """Give `app` its cutter, whose thread starts with the first request, so after the fork.
 
-    `excluded` returns the ids of people who are signed in and may no longer enter. The cutter asks
-    once: ALLOWED_EMAILS and the like only change with a restart, which sockets survive.
+    `exclude` marks the people who are signed in and may no longer enter. The cutter calls it once:
+    ALLOWED_EMAILS and the like only change with a restart, which sockets survive.
     """
-    cutter = Cutter(app, excluded)
+    cutter = Cutter(app, exclude)
     app.extensions["cutter"] = cutter
     app.before_request(cutter.start)
 
@@ -53,8 +53,8 @@ def cut() -> None:
 def are_cut(person_id: str, within_s: float = 0) -> bool:
     """Return whether all sockets of a person are cut, waiting for it for at most `within_s`."""
     cutter = _cutter()
-    # Before the cutter has asked `excluded`, a missing mark proves nothing.
-    return cutter.wait_until(lambda: cutter.knows_excluded and not _is_marked(person_id), within_s)
+    # Before the cutter has called `exclude`, a missing mark proves nothing.
+    return cutter.wait_until(lambda: cutter.has_excluded and not _is_marked(person_id), within_s)
 
 
 class Cutter(Worker):
@@ -62,12 +62,12 @@ class Cutter(Worker):
 
     name = "cutter"
 
-    def __init__(self, app: Flask, excluded: Callable[[], Iterable[str]]) -> None:
+    def __init__(self, app: Flask, exclude: Callable[[], None]) -> None:
         super().__init__(app)
-        self._excluded = excluded
+        self._exclude = exclude
         self._is_woken = False
         self._failures = 0
-        self.knows_excluded = False
+        self.has_excluded = False
 
     def wake(self) -> None:
         """Make the thread look for marks at once."""
@@ -88,17 +88,16 @@ class Cutter(Worker):
     def _cut_marked(self) -> str | None:
         try:
             with self._app.app_context():
-                self._mark_excluded()
+                self._exclude_once()
                 failures = [self._cut(person_id, since) for person_id, since in _marked()]
         except SQLAlchemyError as error:
             return f"the database: {error.__cause__}"
         return next(filter(None, failures), None)
 
-    def _mark_excluded(self) -> None:
-        if not self.knows_excluded:
-            for person_id in self._excluded():
-                _mark(person_id)
-            self.knows_excluded = True
+    def _exclude_once(self) -> None:
+        if not self.has_excluded:
+            self._exclude()
+            self.has_excluded = True
 
     def _cut(self, person_id: str, since: datetime) -> str | None:
         try:
@@ -135,12 +134,6 @@ def _marked() -> list[tuple[str, datetime]]:
     # No transaction stays open during the calls to Pusher.
     db.session.commit()
     return marked
-
-
-def _mark(person_id: str) -> None:
-    unmarked = (Person.id == person_id, Person.sockets_to_cut_since.is_(None))
-    db.session.execute(update(Person).where(*unmarked).values(sockets_to_cut_since=now()))
-    db.session.commit()
 
 
 def _confirm(person_id: str, since: datetime) -> None:

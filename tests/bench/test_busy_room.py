@@ -12,7 +12,7 @@ from chatapp import create_app
 from chatapp.database import db
 from chatapp.messages.rows import MESSAGES, MessageRow, event
 from chatapp.models import Message, Person
-from chatapp.realtime import publisher
+from chatapp.realtime import client, publisher
 from tests.bench.conftest import Memory
 from tests.support.cast import close
 from tests.support.conversing import UP_TO_DATE, box, kept, status
@@ -67,7 +67,7 @@ class Writer:
         with self._app.app_context():
             for row in db.session.execute(MESSAGES.where(Message.id.in_(ids))):
                 data = event(MessageRow._make(row), by=row.author_id)
-                publisher.publish([publisher.event("message-added", data)])
+                publisher.publish([publisher.event("message-added", data, client.room_channel(1))])
 
     def stops(self):
         close(self._app)

@@ -17,6 +17,8 @@ from chatapp.realtime import client
 
 LISTEN_S = 5
 
+ROOM = client.room_channel(1)
+
 
 @pytest.fixture
 def room(settings):
@@ -94,7 +96,7 @@ def test_a_wrong_secret_is_a_failure_that_may_pass(settings):
 
 
 def test_an_event_that_is_too_large_fails_for_good(room):
-    event = {"channel": client.ROOM, "name": "message-added", "data": "x" * 20_000}
+    event = {"channel": ROOM, "name": "message-added", "data": "x" * 20_000}
 
     with pytest.raises(client.PublishFailed) as failed:
         client.send(room.extensions["realtime"], [event])
@@ -103,7 +105,7 @@ def test_an_event_that_is_too_large_fails_for_good(room):
 
 
 def send(room, text):
-    event = {"channel": client.ROOM, "name": "message-added"}
+    event = {"channel": ROOM, "name": "message-added"}
     event["data"] = encode({"message": text})
     client.send(room.extensions["realtime"], [event])
 
@@ -113,8 +115,8 @@ async def listen(pusher, authenticate, act):
     address = f"{pusher.url}/app/a-key?protocol=7&client=js&version=8.6.0".replace("http", "ws", 1)
     async with aiohttp.ClientSession() as session, session.ws_connect(address) as ws:
         socket_id = json.loads((await ws.receive_json())["data"])["socket_id"]
-        signed = authenticate(client.ROOM, socket_id)
-        subscribe = {"channel": client.ROOM} | signed
+        signed = authenticate(ROOM, socket_id)
+        subscribe = {"channel": ROOM} | signed
         await ws.send_json({"event": "pusher:subscribe", "data": subscribe})
         assert (await ws.receive_json())["event"] == "pusher_internal:subscription_succeeded"
         await asyncio.to_thread(act)

@@ -66,7 +66,7 @@ def test_a_person_with_a_wide_name_is_there_with_as_much_of_it_as_pusher_takes(r
             assert len(ids_there(room)) == 1
 
     asyncio.run(story())
-    form = {"socket_id": "1.2", "channel_name": client.PRESENCE}
+    form = {"socket_id": "1.2", "channel_name": client.presence_channel(1)}
     told = json.loads(grace.asks("/pusher/auth", "POST", data=form).json["channel_data"])
     assert told["user_info"]["name"] == "\U0001f600" * 66
 
@@ -109,8 +109,10 @@ def test_nobody_else_is_cut(room, own_pusher):
     async def story():
         async with page(own_pusher, ada) as socket:
             await asyncio.to_thread(act, room, access.suspend, "Grace Hopper")
+            await asyncio.to_thread(room.extensions["publisher"].drain)
             await socket.send_json({"event": "pusher:ping", "data": {}})
-            assert (await socket.receive_json())["event"] == "pusher:pong"
+            heard = [(await socket.receive_json())["event"] for _ in range(3)]
+            assert heard == ["room-moved", "room-moved", "pusher:pong"]
 
     asyncio.run(story())
     assert grace.reads().status_code == 403
@@ -151,7 +153,7 @@ async def page(pusher, browser):
         signed = signatures(browser, socket.id)
         await socket.send_json({"event": "pusher:signin", "data": signed["user"]})
         assert (await socket.receive_json())["event"] == "pusher:signin_success"
-        for channel in (client.ROOM, client.PRESENCE):
+        for channel in (client.room_channel(1), client.presence_channel(1)):
             await socket.send_json({"event": "pusher:subscribe", "data": signed[channel]})
             answer = await socket.receive_json()
             assert answer["event"] == "pusher_internal:subscription_succeeded", answer
@@ -169,7 +171,7 @@ async def connected(pusher):
 def signatures(browser, socket_id):
     form = {"socket_id": socket_id}
     signed = {"user": browser.asks("/pusher/user-auth", "POST", data=form).json}
-    for channel in (client.ROOM, client.PRESENCE):
+    for channel in (client.room_channel(1), client.presence_channel(1)):
         answer = browser.asks("/pusher/auth", "POST", data=form | {"channel_name": channel})
         signed[channel] = {"channel": channel} | answer.json
     return signed

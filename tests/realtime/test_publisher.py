@@ -26,6 +26,7 @@ from tests.support.acting import logged_by
 from tests.support.cast import close
 
 ROOT = Path(__file__).parents[2]
+ROOM = client.room_channel(1)
 AWAY = urllib3.exceptions.ConnectTimeoutError(None, "no answer")
 
 
@@ -168,7 +169,7 @@ def test_the_largest_message_is_an_event_that_pusher_takes(settings, pusher):
 
     client.send(
         app.extensions["realtime"],
-        [publisher.event("message-changed", data)] * publisher.MAX_BATCH,
+        [publisher.event("message-changed", data, ROOM)] * publisher.MAX_BATCH,
     )
 
     assert 9_500 < len(data.encode()) <= 10_000
@@ -245,7 +246,7 @@ app = create_app()
 app.extensions["publisher"].start()
 with app.app_context():
     for rev in range(2 * publisher.MAX_BATCH):
-        publisher.publish([publisher.event("message-added", f'{{"rev": {rev}}}')])
+        publisher.publish([publisher.event("message-added", f'{{"rev": {rev}}}', "private-chat")])
 """
 
 
@@ -306,7 +307,7 @@ def test_stopping_ends_the_waiting_for_pusher(app, ada, outbox, monkeypatch):
 
 
 def added(**message):
-    return publisher.event("message-added", encode(message))
+    return publisher.event("message-added", encode(message), ROOM)
 
 
 def refusing(text, failure, taken):

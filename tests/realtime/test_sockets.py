@@ -58,7 +58,7 @@ def test_whoever_signs_in_again_keeps_their_sockets(app, ada):
 def test_while_pusher_is_away_it_is_known_and_tried_again(app, ada, grace, outbox, caplog):
     with outbox.closed():
         outbox.failures = [AWAY] * 3
-        act(app, access.suspend, "Grace Hopper", within_s=0)
+        act(app, access.sign_out_everywhere, "Grace Hopper", within_s=0)
         with app.app_context():
             assert not access.sockets_are_cut(person(app, "Grace Hopper").id)
 
