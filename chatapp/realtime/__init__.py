@@ -2,5 +2,6 @@
 
 Begin with client.py, which has a function for each call to Pusher; pusher_backend.py does its
 HTTP. publisher.py publishes events, and sockets.py cuts the sockets of people who may no longer
-listen; epochs.py moves the room to other channels then. Each of the first two runs a thread beside the requests, a Worker (worker.py).
+listen. Each of these two runs a thread beside the requests, a Worker (worker.py). epochs.py moves
+the room to other channels when somebody loses access.
 """
