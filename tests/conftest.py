@@ -4,7 +4,6 @@ import gc
 import shutil
 import sqlite3
 from datetime import timedelta
-from uuid import uuid4
 from weakref import WeakSet
 
 import pytest
@@ -28,12 +27,37 @@ from tests.support.cast import (
     known_member,
     room_settings,
 )
-from tests.support.postgresql import running
+from tests.support.postgresql import Databases, running
 
 # A few seconds of each run; a long search is asked for by --hypothesis-profile=long.
 effort.register_profile("short", max_examples=40, deadline=None)
 effort.register_profile("long", max_examples=5000, deadline=None)
 effort.load_profile("short")
+
+
+def pytest_addoption(parser):
+    """Add the kind of database that rooms have where a test doesn't say which."""
+    parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out, in the run on PostgreSQL, what would be the same once more."""
+    if config.getoption("database") == "postgresql":
+        same = [item for item in items if not is_another_on_postgresql(item)]
+        config.hook.pytest_deselected(items=same)
+        items[:] = [item for item in items if is_another_on_postgresql(item)]
+
+
+def is_another_on_postgresql(item):
+    """Say whether a test has a room, and doesn't say itself on which kind of database."""
+    if "settings" not in item.fixturenames or SAY_THE_KIND & set(item.fixturenames):
+        return False
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    return not any(value in ("sqlite", "postgresql") for value in parameters.values())
+
+
+# The fixtures by which tests say which kind of database they are about.
+SAY_THE_KIND = {"migrated_sqlite", "migrated_postgresql", "on_postgresql"}
 
 
 class Bytecode(BytecodeCache):
@@ -89,10 +113,17 @@ def pusher():
 
 
 @pytest.fixture
-def settings(auth0, pusher, empty_database, tmp_path):
+def settings(request, auth0, pusher):
     """What an operator would set."""
+    kind = request.config.getoption("database")
+    return room_settings(auth0, pusher, request.getfixturevalue(f"migrated_{kind}"))
+
+
+@pytest.fixture
+def migrated_sqlite(empty_database, tmp_path):
+    """The address of an SQLite database with the room's empty tables."""
     shutil.copy(empty_database, tmp_path / "chat.sqlite")
-    return room_settings(auth0, pusher, tmp_path / "chat.sqlite")
+    return f"sqlite:///{tmp_path}/chat.sqlite"
 
 
 @pytest.fixture(scope="session")
@@ -117,28 +148,23 @@ def postgresql_server():
         yield server
 
 
-@pytest.fixture
-def postgresql(postgresql_server):
-    """The address of an empty PostgreSQL database."""
-    return new_postgresql(postgresql_server, f"chat_{uuid4().hex}", "template1")
-
-
-@pytest.fixture
-def migrated_postgresql(postgresql_server, postgresql_template):
-    """The address of a PostgreSQL database with the room's empty tables."""
-    return new_postgresql(postgresql_server, f"chat_{uuid4().hex}", postgresql_template)
-
-
 @pytest.fixture(scope="session")
-def postgresql_template(postgresql_server):
-    """A database that was migrated once; each test gets a copy of it."""
-    migrate(new_postgresql(postgresql_server, "migrated", "template1"))
-    return "migrated"
+def postgresql_databases(postgresql_server):
+    """Its databases."""
+    return Databases(postgresql_server, migrate)
 
 
-def new_postgresql(server, name, template):
-    server.psql(f"CREATE DATABASE {name} TEMPLATE {template}")
-    return server.get_uri().replace("/postgres?", f"/{name}?")
+@pytest.fixture
+def postgresql(postgresql_databases):
+    """The address of an empty PostgreSQL database."""
+    return postgresql_databases.empty()
+
+
+@pytest.fixture
+def migrated_postgresql(postgresql_databases):
+    """The address of a PostgreSQL database with the room's empty tables."""
+    with postgresql_databases.one() as address:
+        yield address
 
 
 def migrate(address):

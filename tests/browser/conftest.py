@@ -160,7 +160,7 @@ def place(port, auth0, pusher, empty_database, tmp_path_factory):
     """The room's server."""
     folder = tmp_path_factory.mktemp("place")
     shutil.copy(empty_database, folder / "chat.sqlite")
-    settings = room_settings(auth0, pusher, folder / "chat.sqlite")
+    settings = room_settings(auth0, pusher, f"sqlite:///{folder}/chat.sqlite")
     settings |= {"ADMIN_EMAILS": "ada@example.com"}
     place = Place(port, settings, folder).start()
     yield place

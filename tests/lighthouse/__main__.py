@@ -93,7 +93,7 @@ def _missed(page, device, result):
 def room(folder):
     """Serve a room with some messages in it; with the cookie of an administrator."""
     with PusherServer("1", "a-key", "a-secret") as pusher:
-        settings = settings_without_auth0(pusher, folder / "chat.sqlite")
+        settings = settings_without_auth0(pusher, f"sqlite:///{folder}/chat.sqlite")
         settings |= {"ADMIN_EMAILS": "0@example.com"}
         app = create_app(settings)
         cookie, *_ = sign_in(app, PEOPLE)

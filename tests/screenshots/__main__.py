@@ -197,7 +197,7 @@ class Stage:
 def evening(folder):
     """Serve the room on that evening, and open a browser."""
     with PusherServer("1", "a-key", "a-secret") as pusher, sync_playwright() as playwright:
-        settings = settings_without_auth0(pusher, folder / "chat.sqlite")
+        settings = settings_without_auth0(pusher, f"sqlite:///{folder}/chat.sqlite")
         settings |= {"ROOM_NAME": "Tea room", "ADMIN_EMAILS": READER.email}
         app = create_still_app(settings)
         cookies, read_id = play(app)

@@ -30,22 +30,22 @@ SETTINGS_WITHOUT_SERVICES = {
 }
 
 
-def room_settings(auth0, pusher, database):
+def room_settings(auth0, pusher, database_url):
     """Return what an operator would set, for a room on these servers."""
-    return settings_without_auth0(pusher, database) | {
+    return settings_without_auth0(pusher, database_url) | {
         "SECRET_KEY": "a secret that only this test knows, of 32 characters or more",
         "AUTH0_DOMAIN": auth0.issuer,
     }
 
 
-def settings_without_auth0(pusher, database):
+def settings_without_auth0(pusher, database_url):
     """Return the same for a room into which people come by their cookies alone."""
     return SETTINGS_WITHOUT_SERVICES | {
         "PUSHER_CLUSTER": "",
         "PUSHER_HOST": "127.0.0.1",
         "PUSHER_PORT": str(pusher.port),
         "PUSHER_TLS": "false",
-        "DATABASE_URL": f"sqlite:///{database}",
+        "DATABASE_URL": database_url,
     }
 
 
