@@ -4,9 +4,11 @@ import json
 import re
 from dataclasses import dataclass, field, replace
 from io import BytesIO
+from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
 from hypothesis import strategies as st
+from werkzeug.datastructures import Headers
 from werkzeug.test import run_wsgi_app
 
 from tests.support.fuzzing import ODD_NUMBERS, ODD_TEXTS, odd_json, odd_numbers, odd_texts
@@ -26,6 +28,11 @@ class Asked:
 
     def of(self, app):
         """Ask `app`; return the status and the whole body."""
+        answer = self.answer_of(app)
+        return answer.status, answer.body
+
+    def answer_of(self, app):
+        """Ask `app`; return everything that it answers."""
         environ = {
             "REQUEST_METHOD": self.method,
             "SCRIPT_NAME": "",
@@ -40,8 +47,16 @@ class Asked:
             "wsgi.input": BytesIO(self.body),
         }
         environ |= {_variable(name): value for name, value in self.headers.items()}
-        answer, status, _ = run_wsgi_app(app, environ, buffered=True)
-        return int(status[:3]), b"".join(answer)
+        body, status, headers = run_wsgi_app(app, environ, buffered=True)
+        return Answer(int(status[:3]), headers, b"".join(body))
+
+
+class Answer(NamedTuple):
+    """What the application answered."""
+
+    status: int
+    headers: Headers
+    body: bytes
 
 
 def _variable(header):
