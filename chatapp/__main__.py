@@ -17,12 +17,15 @@ from time import monotonic, sleep
 from typing import Any, cast
 from wsgiref.types import WSGIApplication
 
+from flask import Flask
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
+from sqlalchemy.exc import OperationalError
 
 from chatapp import config
+from chatapp.database import Behind, alembic, db
 from chatapp.serving import loop
 from chatapp.serving.bridge import Bridge
 
@@ -39,6 +42,10 @@ STOPPED_WITHIN_S = 9
 # A process that has given no sign of life for so long is killed, and then replaced.
 HUNG_AFTER_S = 30.0
 SIGN_EVERY_S = 1.0
+BEHIND = """Chatapp cannot start: the database is older than this version. Bring it up to date:
+  flask --app wsgi db upgrade
+or have the room do so whenever it starts:
+  python -m chatapp --migrate"""
 
 
 def main() -> None:
@@ -59,10 +66,25 @@ def main() -> None:
 
 def _serve_watched(chosen: Namespace) -> None:
     application = resolve_name(chosen.app)()
+    if isinstance(application, Flask):
+        _prepare_database(application, chosen)
     with TemporaryDirectory(prefix="chatapp-") as folder:
         signs = Signs(Path(folder))
         Thread(target=signs.kill_who_hangs, daemon=True).start()
         _server(chosen).serve(target_loader=partial(signs.give_with, application))
+
+
+def _prepare_database(app: Flask, chosen: Namespace) -> None:
+    try:
+        with app.app_context():
+            alembic.catch_up() if chosen.migrate else alembic.refuse_behind()
+            # Processes that are forked must not share its connections.
+            db.engine.dispose()
+    except Behind:
+        sys.exit(BEHIND)
+    except OperationalError as error:
+        # Only the driver's own sentence: SQLAlchemy's would go on with the statement.
+        sys.exit(f"Chatapp cannot start: the database can't be reached. {error.orig}")
 
 
 def _arguments() -> Namespace:
@@ -70,6 +92,9 @@ def _arguments() -> Namespace:
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen at")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--workers", type=int, default=1, help="how many processes serve it")
+    parser.add_argument(
+        "--migrate", action="store_true", help="bring the database up to date first"
+    )
     parser.add_argument("--reload", action="store_true", help="start anew when the code changes")
     parser.add_argument("--app", default="chatapp:create_app", help="the function that builds it")
     return parser.parse_args()

@@ -162,12 +162,35 @@ db = Database()
 Heads = str | list[str] | tuple[str, ...]
 
 
+class Behind(Exception):
+    """The database lacks a migration that this version needs."""
+
+
 class Migrations(Alembic):
     """Runs each migration completely or not at all, even when several processes start at once.
 
     Each migration is one transaction, and other processes that migrate wait for its end. A
     process that is killed in the middle of one leaves no trace of it.
     """
+
+    def refuse_behind(self) -> None:
+        """Check that the database lacks no migration. Raises Behind.
+
+        It may have migrations that only a newer version knows, and works with this one all the
+        same: each migration leaves the version before it working.
+        """
+        if self._lacks_any():
+            raise Behind
+
+    def catch_up(self) -> None:
+        """Run the migrations that the database lacks; wait for another process that does so."""
+        if self._lacks_any():
+            self.upgrade()
+
+    def _lacks_any(self) -> bool:
+        has = set(self.migration_context.get_current_heads())
+        known = {script.revision for script in self.script_directory.walk_revisions()}
+        return has <= known and has != set(self.script_directory.get_heads())
 
     def run_migrations(
         self, fn: Callable[[Heads, MigrationContext], list[MigrationStep]], **kwargs: Any

@@ -4,11 +4,12 @@ import json
 import os
 import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -17,9 +18,13 @@ from uuid import uuid4
 
 import psutil
 import pytest
+from sqlalchemy import text
 
 from chatapp import create_app
+from chatapp.database import alembic, db
+from tests.conftest import new_postgresql
 from tests.support.cast import close, member
+from tests.support.ports import free_port
 from tests.support.served import Served
 from tests.support.waiting import WITHIN_S, until
 
@@ -89,8 +94,95 @@ def test_what_was_begun_is_answered(settings, tmp_path, cookie):
             sleep(A_WHILE_S)
             room.process.terminate()
             sleep(A_WHILE_S)
+            with pytest.raises(OSError, match="refused"):
+                room.asks("/healthz")
 
         assert asked.result(WITHIN_S).status_code == 201
+
+
+def test_what_comes_while_it_stops_is_answered(settings, tmp_path):
+    with Served(settings, tmp_path) as room, connected(room, HALF_BODY) as asking:
+        room.process.terminate()
+        sleep(A_WHILE_S)
+        asking.sendall(REST_OF_BODY)
+
+        assert asking.recv(65_536).startswith(b"HTTP/1.1 401 ")
+
+
+HALF_BODY = b"POST /messages HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\nab"
+REST_OF_BODY = b"cd"
+HALF_HEAD = b"GET / HTTP/1.1\r\nHost"
+
+
+def connected(room, sent):
+    """Return a connection on which this was sent, and nothing is read."""
+    connection = socket.create_connection(("127.0.0.1", room.port), timeout=WITHIN_S)
+    connection.sendall(sent)
+    return connection
+
+
+ENDLESS = """
+import sys
+from itertools import repeat
+from multiprocessing.util import Finalize
+from pathlib import Path
+
+import chatapp.__main__ as server
+from chatapp import create_app
+
+
+def create_endless_app():
+    app = create_app()
+    room = app.wsgi_app
+    app.wsgi_app = lambda environ, start: (endless if "endless" in environ["PATH_INFO"] else room)(
+        environ, start
+    )
+    return app
+
+
+def endless(environ, start):
+    Finalize(None, Path("finished").touch, exitpriority=0)
+    start("200 OK", [])
+    return repeat(bytes(65_536))
+
+
+sys.modules["endless"] = sys.modules["__main__"]
+sys.argv += ["--app", "endless:create_endless_app"]
+server.main()
+"""
+UNREAD = b"GET /endless HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+
+def test_slow_clients_keep_no_process_from_finishing_its_work(settings, tmp_path):
+    with Served(settings, tmp_path, start=["-c", ENDLESS]) as room, ExitStack() as slow:
+        for half in (HALF_BODY, HALF_HEAD):
+            slow.enter_context(connected(room, half))
+        assert slow.enter_context(connected(room, UNREAD)).recv(1) == b"H"
+        room.process.terminate()
+        assert room.process.wait(WITHIN_S) == 0
+
+    assert (tmp_path / "finished").exists()
+
+
+class SilentPusher(SlowPusher):
+    """A Pusher that takes calls and answers none."""
+
+    def do_POST(self):
+        sleep(WITHIN_S)
+
+
+def test_a_pusher_that_hangs_holds_up_no_stop(settings, tmp_path, cookie):
+    with ThreadingHTTPServer(("127.0.0.1", 0), SilentPusher) as server:
+        server.daemon_threads = True
+        server.block_on_close = False
+        Thread(target=server.serve_forever, daemon=True).start()
+        pusher = {"PUSHER_PORT": str(server.server_port)}
+        with Served(settings | pusher, tmp_path, "--workers", "2") as room:
+            for _ in range(5):
+                assert says(room, cookie).status_code == 201
+            room.process.terminate()
+            assert room.process.wait(WITHIN_S) == 0
+        server.shutdown()
 
 
 @contextmanager
@@ -153,17 +245,108 @@ def test_it_starts_anew_when_its_code_changes_and_for_nothing_else(settings, tmp
         until(lambda: told(room) == {"status": "anew"})
 
 
-def test_without_its_settings_it_says_what_is_missing(tmp_path):
-    command = [sys.executable, "-m", "chatapp"]
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
-
+def starts(folder, settings):
+    """Start the room where something prevents it; return what it says."""
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)} | settings
     ended = subprocess.run(
-        command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=WITHIN_S
+        [sys.executable, "-m", "chatapp", "--port", str(free_port())],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=WITHIN_S,
     )
-
     assert ended.returncode == 1
-    assert ended.stderr.startswith("Chatapp cannot start:\n  SECRET_KEY: is missing\n")
     assert "Traceback" not in ended.stderr
+    return ended.stderr
+
+
+def test_without_its_settings_it_says_what_is_missing(tmp_path):
+    said = starts(tmp_path, {})
+
+    assert said.startswith("Chatapp cannot start:\n  SECRET_KEY: is missing\n")
+
+
+def test_without_its_database_it_says_so(tmp_path, settings):
+    nowhere = {"DATABASE_URL": f"sqlite:///{tmp_path}/missing/chat.sqlite"}
+
+    said = starts(tmp_path, settings | nowhere)
+
+    assert said.startswith("Chatapp cannot start: the database can't be reached. unable to open")
+
+
+def test_with_a_database_that_is_behind_it_says_what_to_type(tmp_path, settings):
+    migrate(settings, "10")
+
+    said = starts(tmp_path, settings)
+
+    assert "\n  flask --app wsgi db upgrade\n" in said
+    assert "\n  python -m chatapp --migrate\n" in said
+    assert version(settings) == "10"
+
+
+def test_it_migrates_when_it_may(tmp_path, settings):
+    migrate(settings, "10")
+
+    with Served(settings, tmp_path, "--migrate") as room:
+        assert room.asks("/readyz").status_code == 200
+
+    assert version(settings) == newest(settings)
+
+
+@pytest.mark.parametrize("options", [[], ["--migrate"]])
+def test_a_database_that_is_ahead_stops_no_start(tmp_path, settings, cookie, options):
+    database(settings, "UPDATE alembic_version SET version_num = '99_of_a_newer_version'")
+
+    with Served(settings, tmp_path, *options) as room:
+        assert says(room, cookie).status_code == 201
+    app = create_app(settings)
+    with app.app_context():
+        assert app.test_client().get("/readyz").status_code == 200
+    close(app)
+
+
+def migrate(settings, step):
+    """Bring the database back to a step."""
+    app = create_app(settings)
+    with app.app_context():
+        alembic.downgrade(step)
+    close(app)
+
+
+def newest(settings):
+    app = create_app(settings)
+    with app.app_context():
+        return alembic.script_directory.get_current_head()
+
+
+def version(settings):
+    return database(settings, "SELECT version_num FROM alembic_version").scalar_one()
+
+
+def database(settings, statement):
+    """Execute one statement."""
+    app = create_app(settings)
+    with app.app_context():
+        done = db.session.execute(text(statement))
+        result = done.freeze()() if done.returns_rows else done
+        db.session.commit()
+    close(app)
+    return result
+
+
+def test_ten_that_start_at_once_on_an_empty_database_all_come_up(
+    settings, tmp_path, postgresql_server
+):
+    empty = new_postgresql(postgresql_server, f"empty_{uuid4().hex}", "template1")
+    settings = settings | {"DATABASE_URL": empty}
+    rooms = [Served(settings, tmp_path, "--migrate") for _ in range(10)]
+
+    with ThreadPoolExecutor(10) as pool, ExitStack() as running:
+        for room in pool.map(running.enter_context, rooms):
+            assert room.asks("/readyz").status_code == 200
+
+    assert version(settings) == newest(settings)
 
 
 IMPATIENT = "import chatapp.__main__ as server; server.HUNG_AFTER_S = 2; server.main()"

@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from io import BytesIO
+from math import inf
+from time import monotonic
 from typing import Any, TypeVar
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
@@ -19,6 +21,8 @@ THREADS = 16
 BODY_WITHIN_S = 10
 # In seconds, for a part of an answer to be taken by its reader.
 PART_WITHIN_S = 60
+# Thousands may be too slow at the same moment. Each answer that is drawn is also a line in the log.
+DRAWN_EVERY_S = 1
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -37,7 +41,7 @@ class Bridge:
         self._application = application
         # Its threads start with the first requests, so after the fork.
         self._threads = ThreadPoolExecutor(THREADS, "request")
-        self._refusals: dict[str, Answer] = {}
+        self._refusals: dict[str, tuple[float, Answer]] = {}
         self._at_work = 0
 
     def is_at_work(self) -> bool:
@@ -86,13 +90,15 @@ class Bridge:
             self._at_work -= 1
 
     async def _refusal(self, environ: WSGIEnvironment) -> Answer:
-        """Return the refusal of a slow request; the application draws each kind of it once."""
+        """Return the refusal of a slow request: the application draws it at most once a second."""
         kind = "text/html" if "text/html" in environ.get("HTTP_ACCEPT", "") else "application/json"
-        if kind not in self._refusals:
+        drawn_at, refusal = self._refusals.get(kind, (-inf, None))
+        if refusal is None or monotonic() - drawn_at > DRAWN_EVERY_S:
             asked = BASE | {"HTTP_HOST": "localhost", "HTTP_ACCEPT": kind, IS_SLOW: True}
             asked |= {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "wsgi.input": BytesIO()}
-            self._refusals[kind] = await self._in_thread(begin, self._application, asked)
-        return self._refusals[kind]
+            refusal = await self._in_thread(begin, self._application, asked)
+            self._refusals[kind] = (monotonic(), refusal)
+        return refusal
 
 
 async def _body(environ: WSGIEnvironment, receive: Receive) -> bytes:
