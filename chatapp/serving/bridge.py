@@ -1,19 +1,23 @@
 """The bridge: an application for ASGI that has one for WSGI answer whole requests, in threads."""
 
 import asyncio
+from asyncio import Future
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
+from functools import partial
 from io import BytesIO
 from math import inf
 from time import monotonic
 from typing import Any, TypeVar
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
+from structlog.stdlib import get_logger
+
 from ..config import MAX_BODY_BYTES
 from . import wsgi
 from .too_slow import IS_SLOW
-from .wsgi import BASE, Answer, Scope, begin, environment
+from .wsgi import BASE, Answer, Parts, Scope, begin, environment
 
 # Of each process: a request mostly waits, for the database or for Auth0.
 THREADS = 16
@@ -27,7 +31,10 @@ DRAWN_EVERY_S = 1
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+Call = Callable[[Callable[[], bytes]], Awaitable[bytes]]
 T = TypeVar("T")
+
+log = get_logger(__name__)
 
 
 class ClientGone(Exception):
@@ -70,16 +77,28 @@ class Bridge:
             return
         gone = asyncio.create_task(_until_gone(receive))
         try:
-            await send(_head(answer))
-            part = answer.first
-            while part and not gone.done():
-                async with asyncio.timeout(PART_WITHIN_S):
-                    await send(_part(part, more=True))
-                part = await self._in_thread(run, answer.rest.take)
-            await send(_part(b"", more=False))
+            # Without the end of an answer, Granian breaks the connection off.
+            await self._stream(answer, answer.rest, gone, partial(self._in_thread, run), send)
+        except TimeoutError:
+            log.info("answer not read")
+        except Exception:
+            log.exception("answer broken off")
         finally:
             gone.cancel()
             await self._in_thread(run, answer.rest.close)
+
+    async def _stream(
+        self, answer: Answer, rest: Parts, gone: Future[None], in_thread: Call, send: Send
+    ) -> None:
+        await send(_head(answer))
+        part = answer.first
+        while part:
+            async with asyncio.timeout(PART_WITHIN_S):
+                await send(_part(part, more=True))
+            if gone.done():
+                return
+            part = await in_thread(rest.take)
+        await send(_part(b"", more=False))
 
     async def _in_thread(self, call: Callable[..., T], *arguments: Any) -> T:
         self._at_work += 1
@@ -109,7 +128,7 @@ async def _body(environ: WSGIEnvironment, receive: Receive) -> bytes:
     length = int(environ.get("CONTENT_LENGTH") or 0)
     if length > MAX_BODY_BYTES or not (length or "HTTP_TRANSFER_ENCODING" in environ):
         return b""
-    body = b""
+    body = bytearray()
     async with asyncio.timeout(BODY_WITHIN_S):
         while len(body) <= MAX_BODY_BYTES:
             message = await receive()
@@ -118,7 +137,7 @@ async def _body(environ: WSGIEnvironment, receive: Receive) -> bytes:
             body += message.get("body", b"")
             if not message.get("more_body"):
                 break
-    return body
+    return bytes(body)
 
 
 async def _until_gone(receive: Receive) -> None:

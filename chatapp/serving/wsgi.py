@@ -1,6 +1,5 @@
 """What WSGI (PEP 3333) asks of a server: the environment, the beginning of an answer, its body."""
 
-import logging
 import sys
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from io import BytesIO
@@ -10,9 +9,11 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote_to_bytes
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
+from structlog.stdlib import get_logger
+
 from ..errors import SENTENCES
 
-log = logging.getLogger(__name__)
+log = get_logger(__name__)
 
 # An answer goes out in parts of this size.
 PART_BYTES = 256 * 1024
@@ -95,7 +96,7 @@ def begin(application: WSGIApplication, environ: WSGIEnvironment) -> Answer:
         parts = Parts(application(environ, head), head)
         first = parts.take()
     except Exception:
-        log.exception("The application failed")
+        log.exception("failed")
         return _failure()
     headers = [(k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in head.headers]
     return Answer(head.status, headers, first, None if parts.are_taken else parts)
