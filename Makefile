@@ -16,7 +16,7 @@ SOURCES := esbuild.config.js chatapp/emoji.txt $(shell find chatapp/static -name
 STRYKER := tests/js/mutants/node_modules/.bin/stryker
 LIGHTHOUSE := tests/lighthouse/node_modules/.package-lock.json
 
-.PHONY: help run build watch test storm mutants mutants-js mutants-py check format bench screenshots lighthouse pins audit emoji clean browser firefox webkit fonts node
+.PHONY: help run build dist image watch test storm mutants mutants-js mutants-py check format bench screenshots lighthouse pins audit emoji clean browser firefox webkit fonts node
 
 help: ## list what can be done
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 21
@@ -25,6 +25,17 @@ run: $(BIN)/ready $(BUILT) ## start the room, on local stand-ins where no accoun
 	@$(BIN)/python -m chatapp.local
 
 build: $(BUILT) ## build what browsers load: scripts and styles
+
+# What an earlier one has left in build/ would come along.
+dist: $(BUILT) ## make a wheel with the built page, for a server without Node
+	@rm -rf dist/*.whl build
+	@$(BIN)/uv build --quiet --wheel --out-dir dist && cp requirements.txt dist \
+	  || { echo "Couldn't build the wheel. The reason is above."; exit 1; }
+	@rm -rf build chatapp.egg-info
+	@echo "Made: $$(echo dist/*)"
+
+image: $(BIN)/ready ## build the image's file system without Docker, as root on Debian, and try it
+	$(BIN)/python -m tests.deployment $(or $(FOLDER),$(shell mktemp --directory --dry-run))
 
 watch: $(BUILT) ## build anew whenever a script or a style changes, beside make run
 	@npm run --silent watch
@@ -92,7 +103,7 @@ emoji: $(MODULES) ## write the list of emoji anew, after emojibase-data's versio
 	node tests/js/support/emoji_list.js
 
 clean: ## remove what set-up made; the conversation in instance/ stays
-	rm -rf .venv node_modules tests/bench/peer/node_modules bench.json tests/lighthouse/node_modules tests/js/mutants/node_modules tests/js/mutants/out mutants chatapp/static/dist dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .grimp_cache .coverage*
+	rm -rf .venv node_modules tests/bench/peer/node_modules bench.json tests/lighthouse/node_modules tests/js/mutants/node_modules tests/js/mutants/out mutants chatapp/static/dist dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .grimp_cache .coverage*
 
 $(BIN)/ready: requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
