@@ -25,6 +25,8 @@ class Faults:
     # How many seconds an event is on its way.
     delay: float = 0.0
     refuse_connections: bool = False
+    # As an app refuses them whose dashboard doesn't allow them, which is how one begins.
+    refuse_client_events: bool = False
     # Makes the same events get lost each time.
     seed: int | None = None
 
@@ -84,6 +86,11 @@ class App:
         if refused := self.faults.refuse_triggers:
             self.counts["refused_triggers"] += 1
             raise ProtocolError("Told to refuse events.", 503 if refused is True else refused)
+
+    def check_client_events(self) -> None:
+        """Raise ProtocolError while events from clients are refused."""
+        if self.faults.refuse_client_events:
+            raise ProtocolError("To send client events, you must enable them in the settings.")
 
     @property
     def delayed_events(self) -> int:

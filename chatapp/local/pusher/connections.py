@@ -86,6 +86,7 @@ def client_event(app: App, socket: Socket, message: Mapping[str, Any]) -> None:
     """
     event = protocol.check_event(protocol.text_of(message, "event"))
     channel = _subscribed(app, socket, protocol.text_of(message, "channel"))
+    app.check_client_events()
     data = protocol.as_data(message.get("data"))
     protocol.check_size(data, MAX_DATA_BYTES, "The data of a client event")
     if not socket.client_events.allows():

@@ -115,6 +115,7 @@ FAULTS = {
     "lose_events": _number(0, 1),
     "delay": _number(0, 600),
     "refuse_connections": FLAG,
+    "refuse_client_events": FLAG,
     "seed": _either(_whole(0, 2**63), NULL),
 }
 CUT = {"user_id": _either(TEXT, NULL), "code": _whole(4000, 4999), "abrupt": FLAG}

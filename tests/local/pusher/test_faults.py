@@ -8,6 +8,7 @@ WELL = {
     "lose_events": 0.0,
     "delay": 0.0,
     "refuse_connections": False,
+    "refuse_client_events": False,
     "seed": None,
 }
 
@@ -109,6 +110,17 @@ def test_connections_are_refused_and_those_that_are_there_stay(ada, client, app_
 
     assert ada.hears_nothing_more()
     assert faults.show()["counts"]["refused_connections"] == 1
+
+
+def test_client_events_are_refused(ada, grace, faults):
+    ada.comes_to("private-chat")
+    grace.comes_to("private-chat")
+    faults.set(refuse_client_events=True)
+
+    ada.says("client-typing", channel="private-chat")
+
+    assert "enable them" in ada.hears("pusher:error")["message"]
+    assert grace.hears_nothing_more()
 
 
 def test_connections_are_cut(ada, grace, faults):
