@@ -1,5 +1,10 @@
 """The WSGI application, for any server: `python -m chatapp` needs none of this."""
 
 from chatapp import create_app
+from chatapp.config import ConfigError
+from chatapp.doctor.command import only_the_doctor
 
-app = create_app()
+try:
+    app = create_app()
+except ConfigError as error:
+    app = only_the_doctor(error)

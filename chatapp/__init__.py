@@ -24,6 +24,8 @@ from . import (
 from .admin import views as admin_views
 from .auth import access, channels, gate, provider, provider_keys
 from .auth import views as auth_views
+from .doctor import command as doctor_command
+from .doctor import probe
 from .messages import revisions, sending
 from .messages import views as message_views
 from .realtime import client, publisher, sockets
@@ -31,9 +33,9 @@ from .serving import too_slow
 
 PARTS = (
     *(too_slow, database, revisions, provider, provider_keys, client, gate),
-    *(assets, appearance, headers, errors),
+    *(assets, appearance, headers, errors, doctor_command),
 )
-PAGES = (auth_views, room, message_views, people, channels, admin_views, icons, health)
+PAGES = (auth_views, room, message_views, people, channels, admin_views, icons, health, probe)
 
 
 def create_app(overrides: Mapping[str, str] | None = None) -> Flask:

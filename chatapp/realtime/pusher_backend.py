@@ -7,7 +7,7 @@ from typing import Any
 import certifi
 import urllib3
 from pusher import Pusher
-from pusher.errors import PusherError
+from pusher.errors import PusherBadAuth, PusherBadRequest, PusherError, PusherForbidden
 from pusher.http import POST, Request, make_query_string, process_response
 from pusher.signature import sign
 
@@ -18,6 +18,11 @@ FAILURES = (PusherError, urllib3.exceptions.HTTPError, ValueError)
 
 class Client(Pusher):  # type: ignore[misc]
     """The library's client, with one call corrected."""
+
+    def address(self) -> str:
+        """Return where its calls go, such as https://api-eu.pusher.com:443."""
+        client = self._pusher_client
+        return f"{client.scheme}://{client.host}:{client.port}"
 
     def terminate_user_connections(self, user_id: str) -> None:
         """Close the sockets that are signed in as a user."""
@@ -39,7 +44,7 @@ class Backend:
             timeout=urllib3.Timeout(connect=CONNECT_S, read=READ_S),
             retries=False,
             maxsize=4,
-            ssl_context=_trusted(),
+            ssl_context=trusted(),
         )
 
     def send_request(self, request: Any) -> Any:
@@ -56,8 +61,17 @@ class Backend:
         return process_response(response.status, response.data.decode(errors="replace"))
 
 
+def status_of(failure: Exception) -> int | None:
+    """Return the status with which the server refused a call; None where it gave no answer."""
+    # The library puts any other status into its text.
+    text = str(failure).partition(":")[0]
+    known = {PusherBadRequest: 400, PusherBadAuth: 401, PusherForbidden: 403}
+    return known.get(type(failure), int(text) if text.isdigit() else None)
+
+
 @cache
-def _trusted() -> ssl.SSLContext:
+def trusted() -> ssl.SSLContext:
+    """Return the root certificates by which servers are known."""
     # Once a process: reading the certificates takes 20 ms, and the library builds two backends.
     trusted = ssl.create_default_context(cafile=certifi.where())
     # Plus the machine's own: a server of your own may have a private certificate authority.
