@@ -18,6 +18,7 @@ from . import (
     health,
     icons,
     logs,
+    metrics,
     people,
     room,
 )
@@ -48,6 +49,7 @@ def create_app(overrides: Mapping[str, str] | None = None) -> Flask:
     app = Flask(__name__, static_folder=None)
     config.load(app, overrides)
     logs.init_app(app)
+    metrics.init_app(app)
 
     publisher.init_app(app, newest=sending.newest)
     sockets.init_app(app, exclude=access.exclude_uninvited)

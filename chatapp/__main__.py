@@ -24,7 +24,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from sqlalchemy.exc import OperationalError
 
-from chatapp import config
+from chatapp import config, metrics
 from chatapp.database import Behind, alembic, db
 from chatapp.serving import loop
 from chatapp.serving.bridge import Bridge
@@ -65,10 +65,12 @@ def main() -> None:
 
 
 def _serve_watched(chosen: Namespace) -> None:
-    application = resolve_name(chosen.app)()
-    if isinstance(application, Flask):
-        _prepare_database(application, chosen)
     with TemporaryDirectory(prefix="chatapp-") as folder:
+        # Before the application is built, and empty: of before this start, nothing counts.
+        os.environ[metrics.FOLDER] = folder
+        application = resolve_name(chosen.app)()
+        if isinstance(application, Flask):
+            _prepare_database(application, chosen)
         signs = Signs(Path(folder))
         Thread(target=signs.kill_who_hangs, daemon=True).start()
         _server(chosen).serve(target_loader=partial(signs.give_with, application))

@@ -36,13 +36,15 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect, ExceptionContext
 from sqlalchemy.exc import DisconnectionError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool
 from sqlalchemy.types import TypeDecorator
 
-from . import logs
+from . import logs, metrics
 
 # How long a writer waits for another writer before SQLite says "database is locked".
 BUSY_TIMEOUT_MS = 10_000
+# A process has 16 request threads (serving/bridge.py), the publisher and the cutter.
+POOL_SIZE, MAX_OVERFLOW = 18, 3
 LOCK_POLL_S = 0.001
 # After that time a connection is tried before it is used.
 UNUSED_S = 1.0
@@ -97,11 +99,13 @@ class Database:
     def init_app(self, app: Flask) -> None:
         """Build the engine of `app`, and close each session when its context ends."""
         address = _address(app)
+        figures = metrics.of(app)
+        figures.connections_allowed = POOL_SIZE + MAX_OVERFLOW
         engine = create_engine(
             address,
-            # A process has 16 request threads (serving/bridge.py), the publisher and the cutter.
-            pool_size=18,
-            max_overflow=3,
+            poolclass=_pool_that_tells(figures),
+            pool_size=POOL_SIZE,
+            max_overflow=MAX_OVERFLOW,
             # In seconds. A request that waits longer for a connection is answered 503.
             pool_timeout=5,
             # Otherwise the log of a failed statement would quote messages.
@@ -291,6 +295,34 @@ def _has_write_lock(connection: Any, is_late: bool) -> bool:
             raise OperationalError("BEGIN IMMEDIATE", None, error) from error
         return False
     return True
+
+
+def _pool_that_tells(figures: metrics.Metrics) -> type[QueuePool]:
+    class Pool(QueuePool):
+        """A pool that tells how long one waited for a connection, and how many are in use."""
+
+        # SQLAlchemy names its logger by it, of which our level isn't that of ours.
+        __module__ = QueuePool.__module__
+
+        def connect(self) -> PoolProxiedConnection:
+            began = monotonic()
+            try:
+                return super().connect()
+            finally:
+                figures.connection_waits.observe(monotonic() - began)
+                self._tell()
+
+        # SQLAlchemy's event for it comes before the connection is back.
+        def _do_return_conn(self, record: ConnectionPoolEntry) -> None:
+            super()._do_return_conn(record)
+            self._tell()
+
+        def _tell(self) -> None:
+            with telling:
+                figures.connections.set(self.checkedout())
+
+    telling = Lock()
+    return Pool
 
 
 def _note_checkin(_connection: Any, record: ConnectionPoolEntry) -> None:

@@ -24,7 +24,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from structlog.stdlib import get_logger
 from werkzeug.exceptions import BadHost, HTTPException
 
-from . import logs
+from . import logs, metrics
 
 log = get_logger(__name__)
 
@@ -173,6 +173,7 @@ def _http(error: HTTPException) -> Response:
 
 def _answer(refusal: Refusal) -> Response:
     g.refusal = refusal.code
+    metrics.current().refusals.labels(refusal.code).inc()
     # The page has links, and with an invalid Host header Flask can't build any.
     if wants_page() and not isinstance(request.routing_exception, BadHost):
         return make_response(_page(refusal), refusal.status)

@@ -34,7 +34,7 @@ Line = structlog.typing.EventDict
 # What a proxy may give as the id of a request.
 REQUEST_ID = re.compile(r"[\w.-]{8,64}", re.ASCII)
 # Asked every few seconds by machines, so only what they are refused is logged.
-CHECKS = frozenset({"health.live", "health.ready", "metrics.show"})
+CHECKS = frozenset({"health.live", "health.ready", "health.figures"})
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 FRAMES_SHOWN = 30
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -89,6 +89,11 @@ def count_statement(*_: Any) -> None:
     """Count a statement of the database for the request that asks for it, if there is one."""
     if g and "statements" in g:
         g.statements += 1
+
+
+def method() -> str:
+    """Return the method of the current request; any word can be sent as one."""
+    return request.method if request.method in METHODS else "other"
 
 
 def route() -> str | None:
@@ -171,8 +176,7 @@ def _with_request(_logger: Any, _method: str, line: Line) -> Line:
     person = g.get("person")
     asked = {
         "request_id": request_id(),
-        # Any word can be sent as a method.
-        "method": request.method if request.method in METHODS else "other",
+        "method": method(),
         "route": route(),
         "person": person.id if person else None,
     }

@@ -26,6 +26,8 @@ TESTS = {
     "text": ["test_text", "auth/test_claims"],
     "config": ["test_config", "auth/test_views"],
     "logs": ["test_log_lines", "test_logs"],
+    "metrics": ["test_metrics"],
+    "health": ["test_health", "test_metrics"],
     "errors": ["test_errors", "messages/test_views", "test_hostile_addresses"],
     "database": ["test_database", "test_database_rights", "test_migrations", "test_errors"],
     "doctor/asking": ["doctor"],

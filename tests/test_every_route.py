@@ -100,6 +100,7 @@ def known(app):
         "icons.show": Known(path={"kind": "mention"}, query={"v": "0"}),
         "health.live": Known(),
         "health.ready": Known(),
+        "health.figures": Known(status=404),
     }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, exists, insert, select, true
 
-from .. import rate_limit
+from .. import metrics, rate_limit
 from ..auth import membership
 from ..database import db, now
 from ..errors import Refusal
@@ -48,7 +48,10 @@ def send(draft: Draft, author_id: str) -> tuple[str, bool]:
     If the author has used the `client_id` before, this is the message from then.
     Raises ClientIdUsed, NothingToAnswer, MayNotMentionEveryone, TooFast and Suspended.
     """
-    return revisions.change(author_id, partial(_send, draft, author_id))
+    said, is_new = revisions.change(author_id, partial(_send, draft, author_id))
+    if is_new:
+        metrics.current().sends.inc()
+    return said, is_new
 
 
 def newest() -> publisher.Event | None:

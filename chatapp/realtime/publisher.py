@@ -9,12 +9,13 @@ import json
 from collections import deque
 from collections.abc import Callable, Iterable
 from multiprocessing.util import Finalize
-from time import sleep
+from time import monotonic, sleep
 
 from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 from structlog.stdlib import get_logger
 
+from .. import metrics
 from . import client
 from .worker import Worker, pause_s
 
@@ -61,6 +62,11 @@ class Publisher(Worker):
         super().__init__(app)
         self._newest = newest
         self._queue: deque[Event] = deque(maxlen=MAX_QUEUE)
+        # When each of them came.
+        self._came: deque[float] = deque(maxlen=MAX_QUEUE)
+        self._sending = 0
+        self._oldest: float | None = None
+        self._figures = metrics.of(app)
         self._at_exit: Finalize | None = None
 
     def stop(self) -> None:
@@ -72,7 +78,10 @@ class Publisher(Worker):
     def put(self, events: Iterable[Event]) -> None:
         """Queue events; when the queue is full, the oldest ones are dropped."""
         with self._changed:
-            self._queue.extend(events)
+            came = [(monotonic(), event) for event in events]
+            self._queue.extend(event for _, event in came)
+            self._came.extend(moment for moment, _ in came)
+            self._tell()
             self._changed.notify_all()
 
     def drain(self, seconds: float = DRAIN_S) -> bool:
@@ -103,11 +112,22 @@ class Publisher(Worker):
 
     def _take(self) -> list[Event]:
         with self._changed:
-            self._busy = False
+            self._busy, self._sending, self._oldest = False, 0, None
+            self._tell()
             self._changed.notify_all()
             self._changed.wait_for(lambda: self._queue or self._stopped)
             self._busy = bool(self._queue)
-            return [self._queue.popleft() for _ in range(min(MAX_BATCH, len(self._queue)))]
+            self._sending = min(MAX_BATCH, len(self._queue))
+            batch = [self._queue.popleft() for _ in range(self._sending)]
+            for _ in batch:
+                self._came.popleft()
+            return batch
+
+    def _tell(self) -> None:
+        if self._oldest is None and self._came:
+            self._oldest = self._came[0]
+        self._figures.queue.set(self._sending + len(self._queue))
+        self._figures.oldest.set(self._oldest or 0)
 
     def _rest(self) -> None:
         # So that calls fill up: each costs as much as a message does, and blocks the others.
@@ -122,6 +142,7 @@ class Publisher(Worker):
                 self._deliver([event])
         elif failure:
             # The newest change is not published again: it may be what Pusher refuses.
+            self._figures.publish_failures.inc()
             log.error("Pusher refuses an event", why=str(failure), **_ids_of(batch[0]))
 
     def _send(self, batch: list[Event]) -> client.PublishFailed | None:
@@ -141,6 +162,7 @@ class Publisher(Worker):
         return None
 
     def _wait(self, failure: client.PublishFailed, failures: int) -> None:
+        self._figures.publish_failures.inc()
         if failures == 1:
             log.warning("Pusher can't be reached", why=str(failure))
         with self._changed:

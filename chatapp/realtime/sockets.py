@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 
 from flask import Flask, current_app
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from structlog.stdlib import get_logger
 
@@ -25,6 +25,10 @@ log = get_logger(__name__)
 FIRST_RETRY_S, LAST_RETRY_S = 0.25, 4.0
 # How often to look for marks that another process set and then died.
 CHECK_EVERY_S = 30.0
+
+MARKED = select(
+    func.count().label("marked"), func.min(Person.sockets_to_cut_since).label("since")
+).where(Person.sockets_to_cut_since.is_not(None))
 
 
 def init_app(app: Flask, exclude: Callable[[], None]) -> None:
@@ -48,6 +52,12 @@ def mark(person_ids: Collection[str]) -> None:
 def cut() -> None:
     """Wake the cutter, without waiting for it, to cut the sockets of everybody marked."""
     _cutter().wake()
+
+
+def backlog() -> tuple[int, float]:
+    """Return how many people are marked, and for how many seconds the first of them has been."""
+    found = db.rows(MARKED)[0]
+    return found.marked, _seconds(found.since) if found.since else 0.0
 
 
 def are_cut(person_id: str, within_s: float = 0) -> bool:

@@ -20,6 +20,7 @@ OPEN = {
     "auth.backchannel_logout",
     "health.live",
     "health.ready",
+    "health.figures",
     "icons.show",
 }
 
@@ -46,10 +47,13 @@ def test_the_open_views_are_there_and_open(app, visitor):
         # Each has something to say against what it is asked, and nothing against who asks.
         "auth.callback": visitor.get("/callback"),
         "auth.backchannel_logout": visitor.post("/backchannel-logout"),
+        # Without a token in the settings it isn't there.
+        "health.figures": visitor.get("/metrics"),
     }
 
     assert set(answers) == OPEN <= {rule.endpoint for rule in app.url_map.iter_rules()}
-    assert [a.status_code for a in answers.values()] == [200] * 4 + [302] * 2 + [303] + [400] * 2
+    statuses = [200] * 4 + [302] * 2 + [303] + [400] * 2 + [404]
+    assert [a.status_code for a in answers.values()] == statuses
 
 
 def test_a_person_at_a_closed_page_is_shown_the_way_in(visitor):

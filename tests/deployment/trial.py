@@ -41,7 +41,9 @@ def main(image, data, known):
         began = monotonic()
         room.send_signal(signal.SIGTERM)
         room.wait(STOPPED_WITHIN_S)
-        print(f"healthy after {took:.1f} s, page {page.status}, stopped in {monotonic() - began:.1f} s")
+        print(
+            f"healthy after {took:.1f} s, page {page.status}, stopped in {monotonic() - began:.1f} s"
+        )
 
     written = sorted(path.name for path in data.iterdir())
     assert written[0] == "chatapp.sqlite", written
@@ -49,7 +51,11 @@ def main(image, data, known):
     for place in ("/app", "/venv", "/etc", "/"):
         assert inside.run(["sh", "-c", f"touch {place}/x 2> /dev/null"]) != 0, place
     print("nothing else can be written:", inside.says(["id"]))
-    print(inside.says(["pg_dump", "--version"]), "·", inside.says(["flask", "--app", "wsgi", "db", "current"]))
+    print(
+        inside.says(["pg_dump", "--version"]),
+        "·",
+        inside.says(["flask", "--app", "wsgi", "db", "current"]),
+    )
 
 
 class Inside:
