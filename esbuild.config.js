@@ -14,6 +14,7 @@ const MANIFEST = join(DIST, "manifest.json")
 
 const ENTRIES = [
   "room.js",
+  "live/pusher_with_encryption.js",
   "actions/actions.js",
   "formatting/formatting.js",
   "formatting/highlight.js",

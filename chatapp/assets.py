@@ -21,11 +21,11 @@ PREFIX = "/static/"
 # As esbuild writes them: room-M5I4BB6C.css, room-M5I4BB6C.css.map
 HASHED = r"-[0-9A-Z]{8}\.[a-z]+(\.map)?$"
 ONE_YEAR_S = 31_536_000
-# What an open page of the room runs on.
+# What an open page of the room runs on, beside pusher-js, which has two builds.
+PUSHER, PUSHER_WITH_ENCRYPTION = "pusher.js", "pusher_with_encryption.js"
 OF_THE_ROOM = (
     "room.js",
     "room.css",
-    "pusher.js",
     "actions.js",
     "actions.css",
     "formatting.js",
@@ -42,8 +42,9 @@ class NotBuilt(ConfigError):
 class Assets:
     """The built files of one application."""
 
-    def __init__(self, application: WSGIApplication, dist: Path) -> None:
+    def __init__(self, application: WSGIApplication, dist: Path, pusher: str) -> None:
         self._dist = dist
+        self._pusher = pusher
         self._manifest = _manifest(dist)
         # Pages of other sites must not read our files.
         self.server = WhiteNoise(
@@ -57,10 +58,17 @@ class Assets:
         """Return the address of a built file, by its plain name."""
         return PREFIX + self._built()[name]
 
+    def pusher_url(self) -> str:
+        """Return the address of pusher-js, in the build that pages of this room need."""
+        return self.url(self._pusher)
+
     def version(self) -> str:
-        """Return what tells one build of the room's page from another."""
+        """Return what tells one build of the room's page from another.
+
+        A page with the other build of pusher-js can't follow the room onto its channels.
+        """
         built = self._built()
-        files = "\n".join(built[name] for name in OF_THE_ROOM)
+        files = "\n".join(built[name] for name in (*OF_THE_ROOM, self._pusher))
         return hashlib.sha256(files.encode()).hexdigest()[:16]
 
     def follow_the_build(self) -> None:
@@ -74,7 +82,8 @@ class Assets:
 
 def init_app(app: Flask) -> None:
     """Serve the built files in front of `app`, and give its templates `assets.url`."""
-    assets = Assets(app.wsgi_app, DIST)
+    is_encrypted = bool(app.config["PUSHER_ENCRYPTION_KEY"])
+    assets = Assets(app.wsgi_app, DIST, PUSHER_WITH_ENCRYPTION if is_encrypted else PUSHER)
     app.wsgi_app = assets.server  # type: ignore[method-assign]
     app.extensions["assets"] = assets
     app.jinja_env.globals["assets"] = assets
@@ -84,6 +93,12 @@ def url(name: str) -> str:
     """Return the address of a built file of the current application, by its plain name."""
     assets: Assets = current_app.extensions["assets"]
     return assets.url(name)
+
+
+def pusher_url() -> str:
+    """Return the address of pusher-js, in the build that pages of the current room need."""
+    assets: Assets = current_app.extensions["assets"]
+    return assets.pusher_url()
 
 
 def version() -> str:

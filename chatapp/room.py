@@ -132,6 +132,6 @@ def _page_data(person: Member, stretch: history.Stretch) -> dict[str, Any]:
             "unread": appearance.of_the_room().icon("unread"),
             "mention": appearance.of_the_room().icon("mention"),
         },
-        "pusher": client.for_browsers() | {"script": assets.url("pusher.js")},
+        "pusher": client.for_browsers() | {"script": assets.pusher_url()},
         "version": assets.version(),
     }

@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+from base64 import b64encode
 
 import brotli
 import pytest
@@ -12,10 +13,12 @@ from tests.support.cast import SETTINGS_WITHOUT_SERVICES as SETTINGS
 from tests.support.served import Served
 
 NAMES = (
-    *("room.js", "room.css", "pusher.js", "actions.js", "actions.css", "formatting.js"),
+    *("room.js", "room.css", "pusher.js", "pusher_with_encryption.js"),
+    *("actions.js", "actions.css", "formatting.js"),
     *("highlight.js", "highlight.css", "emoji.txt"),
     *("dashboard.js", "dashboard.css", "page.css"),
 )
+ENCRYPTED = SETTINGS | {"PUSHER_ENCRYPTION_KEY": b64encode(bytes(32)).decode()}
 KEPT_FOR_GOOD = "max-age=31536000, public, immutable"
 
 
@@ -94,7 +97,8 @@ def test_pages_ask_for_built_files_alone(app, ada, visitor, ask):
     later = r'"(?:script|style|emoji|unread|mention)": ?"(/static/.*?)"'
     asked |= {a for page in pages for a in re.findall(later, page.text)}
 
-    assert {re.sub(r"-\w{8}", "", address) for address in asked} == {f"/static/{n}" for n in NAMES}
+    of_this_room = {f"/static/{name}" for name in NAMES if name != assets.PUSHER_WITH_ENCRYPTION}
+    assert {re.sub(r"-\w{8}", "", address) for address in asked} == of_this_room
     assert {ask(address).status_code for address in asked} == {200}
 
 
@@ -245,12 +249,12 @@ def version(tmp_path, monkeypatch):
     """The version of a build whose files have these hashes; the rest of them have not changed."""
     monkeypatch.setattr(assets, "DIST", tmp_path)
 
-    def version(**hashes):
+    def version(settings=SETTINGS, **hashes):
         names = dict.fromkeys(NAMES, "AAAAAAAA")
-        names |= {key.replace("_", "."): hashed for key, hashed in hashes.items()}
+        names |= {".".join(key.rsplit("_", 1)): hashed for key, hashed in hashes.items()}
         manifest = {name: name.replace(".", f"-{hashed}.") for name, hashed in names.items()}
         (tmp_path / "manifest.json").write_text(json.dumps(manifest))
-        with create_app(SETTINGS).app_context():
+        with create_app(settings).app_context():
             return assets.version()
 
     return version
@@ -265,8 +269,14 @@ def test_a_version_is_another_when_a_file_of_the_room_is(version):
         assert version(**{changed: "BBBBBBBB"}) != version()
 
 
+def test_a_room_that_is_encrypted_from_now_on_has_another_version(version):
+    assert version(ENCRYPTED) != version()
+    assert version(ENCRYPTED, pusher_with_encryption_js="BBBBBBBB") != version(ENCRYPTED)
+    assert version(ENCRYPTED, pusher_js="BBBBBBBB") == version(ENCRYPTED)
+
+
 def test_what_the_room_does_not_load_makes_no_new_version_of_it(version):
-    for changed in ("dashboard_js", "dashboard_css", "page_css"):
+    for changed in ("dashboard_js", "dashboard_css", "page_css", "pusher_with_encryption_js"):
         assert version(**{changed: "BBBBBBBB"}) == version()
 
 

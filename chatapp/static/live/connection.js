@@ -23,7 +23,7 @@ import { ROOM, RoomChannel } from "./room_channel.js"
 
 /**
  * @extends {Emitter<{ online: undefined, offline: { why: string }, message: { message: MessageEvent | Hint },
- *   refused: { why: TurnedAway | "trouble" } }>}
+ *   unreadable: undefined, refused: { why: TurnedAway | "trouble" } }>}
  */
 export class Connection extends Emitter {
   #key
@@ -146,6 +146,7 @@ export class Connection extends Emitter {
     this.#on(room, "subscribed", () => this.#goOnline())
     this.#on(room, "refused", () => this.#meetRefusal(this.#authorization.refusal))
     this.#on(room, "message", detail => this.emit("message", detail))
+    this.#on(room, "unreadable", () => this.emit("unreadable"))
   }
 
   /**

@@ -10,9 +10,16 @@ import { isMessage } from "../server/message.js"
 
 export const ROOM = "private-chat"
 
+/** For encrypted_channel.js. */
+export const UNREADABLE = "unreadable"
+
 const EVENTS = ["message-added", "message-changed"]
 
-/** @extends {Emitter<{ subscribed: undefined, refused: undefined, message: { message: MessageEvent | Hint } }>} */
+/**
+ * `unreadable`: in an encrypted room something came that this page couldn't decrypt.
+ * @extends {Emitter<{ subscribed: undefined, refused: undefined, unreadable: undefined,
+ *   message: { message: MessageEvent | Hint } }>}
+ */
 export class RoomChannel extends Emitter {
   #pusher
   #channel
@@ -24,6 +31,7 @@ export class RoomChannel extends Emitter {
     this.#channel = pusher.subscribe(ROOM)
     this.#channel.bind("pusher:subscription_succeeded", () => this.emit("subscribed"))
     this.#channel.bind("pusher:subscription_error", () => this.emit("refused"))
+    this.#channel.bind(UNREADABLE, () => this.emit(UNREADABLE))
     for (const name of EVENTS) {
       this.#channel.bind(name, (/** @type {unknown} */ data) => this.#receive(data))
     }

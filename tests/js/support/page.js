@@ -1,5 +1,7 @@
 /** A page that looks at the server's room, with a machine, a clock and a connection under it. */
 
+import { setMaxListeners } from "node:events"
+
 import { Latency } from "../../../chatapp/static/server/http.js"
 import { Conversation } from "../../../chatapp/static/sync/conversation.js"
 import { Device } from "../../../chatapp/static/sync/device.js"
@@ -7,6 +9,9 @@ import { Sync } from "../../../chatapp/static/sync/sync.js"
 import { Clock } from "./clock.js"
 import { FakeConnection } from "./fake_connection.js"
 import { Server } from "./server.js"
+
+// Node warns of more than ten that listen for the end of one thing.
+setMaxListeners(20)
 
 export async function aPage({ random = () => 0, person } = {}) {
   const [server, clock, connection] = [new Server(), new Clock(), new FakeConnection()]
