@@ -3,12 +3,12 @@
 import gzip
 import json
 import re
-from base64 import b64encode
 
 import brotli
 import pytest
 
 from chatapp import assets, create_app
+from tests.support.cast import ENCRYPTION_KEY
 from tests.support.cast import SETTINGS_WITHOUT_SERVICES as SETTINGS
 from tests.support.served import Served
 
@@ -18,7 +18,7 @@ NAMES = (
     *("highlight.js", "highlight.css", "emoji.txt"),
     *("dashboard.js", "dashboard.css", "page.css"),
 )
-ENCRYPTED = SETTINGS | {"PUSHER_ENCRYPTION_KEY": b64encode(bytes(32)).decode()}
+ENCRYPTED = SETTINGS | {"PUSHER_ENCRYPTION_KEY": ENCRYPTION_KEY}
 KEPT_FOR_GOOD = "max-age=31536000, public, immutable"
 
 

@@ -16,12 +16,11 @@ from sqlalchemy.orm import aliased
 from ..database import db
 from ..models import Message, Reaction, iso
 from ..payload import encode
+from ..realtime import client
 
 # A thousand messages take less than a megabyte.
 ENCODED_KEPT = 1_000
 EXCERPT = 120
-# Of an event's data, in UTF-8: https://pusher.com/docs/channels/server_api/http-api/
-MAX_EVENT_BYTES = 10_000
 # Of what is stored as JSON: no mentions, no reactions.
 NONE = "[]"
 
@@ -103,7 +102,7 @@ def event(message: MessageRow, by: str) -> str:
     What is too large for an event is told as a hint, for which pages ask the server.
     """
     data = f'{_encoded(message)[:-1]},"by":{encode(by)}}}'
-    return data if len(data.encode()) <= MAX_EVENT_BYTES else hint(message.id, message.rev)
+    return data if client.fits(data) else hint(message.id, message.rev)
 
 
 def hint(message_id: int, rev: int) -> str:

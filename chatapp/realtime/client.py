@@ -21,6 +21,7 @@ from urllib3.exceptions import HTTPError
 from ..database import db
 from ..errors import Refusal
 from ..models import Member, Room
+from . import encryption
 from .pusher_backend import FAILURES, Backend, Client
 
 log = get_logger(__name__)
@@ -28,6 +29,8 @@ log = get_logger(__name__)
 EPOCH = select(Room.epoch)
 # Pusher's own limit for a presence channel.
 MAX_MEMBERS = 100
+# Of an event's data, in UTF-8: https://pusher.com/docs/channels/server_api/http-api/
+MAX_EVENT_BYTES = 10_000
 # Pusher takes 1 KB of data about a member; the id and the rest need less than 100 bytes.
 MAX_NAME_BYTES = 800
 # How long an answer about who is present is used before Pusher is asked again, and how long
@@ -78,6 +81,7 @@ def init_app(app: Flask) -> None:
         host=settings["PUSHER_HOST"] or None,
         port=settings["PUSHER_PORT"],
         ssl=settings["PUSHER_TLS"],
+        encryption_key=settings["PUSHER_ENCRYPTION_KEY"],
         backend=Backend,
     )
     app.extensions["present"] = Present(app)
@@ -109,17 +113,18 @@ def authorise(channel: str, socket_id: str, person: Member, epoch: int) -> dict[
     """Sign that `person` may subscribe to `channel` on this socket.
 
     `epoch` is the room's, read at the same moment as that the person has access.
-    Returns what pusher-js expects: auth, and channel_data on the presence channel.
-    Raises ChannelRefused and InvalidSocket.
+    Returns what pusher-js expects: auth, with channel_data on the presence channel and, on an
+    encrypted one, shared_secret. Raises ChannelRefused and InvalidSocket.
     """
     if channel not in {room_channel(epoch), presence_channel(epoch)}:
         raise ChannelRefused(epoch)
     who = None if channel == room_channel(epoch) else _member(person)
     try:
-        signed: dict[str, str] = _pusher().authenticate(channel, socket_id, who)
+        signed: dict[str, str | bytes] = _pusher().authenticate(channel, socket_id, who)
     except ValueError as error:
         raise InvalidSocket("That is no socket's id.") from error
-    return signed
+    # The library leaves the secret of an encrypted channel as bytes.
+    return {name: v.decode() if isinstance(v, bytes) else v for name, v in signed.items()}
 
 
 def authenticate_user(socket_id: str, person: Member) -> dict[str, str]:
@@ -204,18 +209,35 @@ def connections_of(person_id: str) -> int | None:
     return None if there is None else int(person_id in there)
 
 
-def send(client: Pusher, events: list[dict[str, str]]) -> None:
+def fits(data: str) -> bool:
+    """Say whether Pusher takes an event with this data, which may have to be encrypted."""
+    size = len(data.encode())
+    if current_app.config["PUSHER_ENCRYPTION_KEY"]:
+        size = encryption.encrypted_size(size)
+    return size <= MAX_EVENT_BYTES
+
+
+def send(client: Client, events: list[dict[str, str]]) -> None:
     """Publish up to ten events (`channel`, `name` and `data`, all strings) in one call.
 
-    Raises PublishFailed.
+    Those on an encrypted channel are encrypted here, anew at each try, so that none can leave
+    otherwise. Raises PublishFailed.
     """
+    sent = [_encrypted(event, client.encryption_key) for event in events]
     try:
-        client.trigger_batch(events, already_encoded=True)
+        client.trigger_batch(sent, already_encoded=True)
     except PusherBadRequest as error:
         raise PublishFailed(error, final=True) from error
     except FAILURES as error:
         # The library has no exception of its own for this status, so it is read from the text.
         raise PublishFailed(error, final=str(error).startswith("413:")) from error
+
+
+def _encrypted(event: dict[str, str], key: str) -> dict[str, str]:
+    channel = event["channel"]
+    if not encryption.is_encrypted(channel):
+        return event
+    return event | {"data": encryption.encrypt(event["data"], channel, key)}
 
 
 def _without_contents(error: Exception) -> str:

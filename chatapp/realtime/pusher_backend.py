@@ -17,7 +17,14 @@ FAILURES = (PusherError, urllib3.exceptions.HTTPError, ValueError)
 
 
 class Client(Pusher):  # type: ignore[misc]
-    """The library's client, with one call corrected."""
+    """The library's client, with one call corrected, and the key by which events are encrypted."""
+
+    def __init__(self, *credentials: str, encryption_key: str, **options: Any) -> None:
+        # The library makes the secrets of channels by it. It would encrypt only what it encodes.
+        super().__init__(
+            *credentials, encryption_master_key_base64=encryption_key or None, **options
+        )
+        self.encryption_key = encryption_key
 
     def address(self) -> str:
         """Return where its calls go, such as https://api-eu.pusher.com:443."""

@@ -6,13 +6,13 @@ import signal
 import socket
 import subprocess
 import sys
-from base64 import b64encode
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
 
+from tests.support.cast import ENCRYPTION_KEY
 from tests.support.cast import SETTINGS_WITHOUT_SERVICES as CONFIGURED
 from tests.support.ports import free_port
 
@@ -87,7 +87,7 @@ def test_a_part_that_ends_ends_the_room(run, port):
 
 
 def test_a_room_on_stand_ins_may_be_encrypted(run):
-    room = run(PUSHER_ENCRYPTION_KEY=b64encode(bytes(32)).decode())
+    room = run(PUSHER_ENCRYPTION_KEY=ENCRYPTION_KEY)
 
     assert "Chatapp is ready" in read_until(room, "Stop it with Ctrl-C")
 

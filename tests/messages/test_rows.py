@@ -5,11 +5,15 @@ from datetime import UTC, datetime
 
 import pytest
 
+from chatapp import create_app
 from chatapp.messages.drafts import MAX_MENTIONS, MAX_MESSAGE
 from chatapp.messages.reactions import IDS_SHOWN, MAX_KINDS
-from chatapp.messages.rows import EXCERPT, MAX_EVENT_BYTES, MessageRow, answer, event, hint
+from chatapp.messages.rows import EXCERPT, MessageRow, answer, event, hint
 from chatapp.payload import MAX_NUMBER, encode
+from chatapp.realtime import encryption
+from chatapp.realtime.client import MAX_EVENT_BYTES
 from chatapp.text import MAX_NAME
+from tests.support.cast import ENCRYPTION_KEY, SETTINGS_WITHOUT_SERVICES
 
 WIDE = "\U0001f3f4"
 ID = "u_" + "f" * 24
@@ -18,6 +22,26 @@ FIELDS = [
     *("id", "rev", "client_id", "message", "name", "user_id", "picture", "sent_at", "edited_at"),
     *("removed", "text_rev", "reply_to", "mentions", "reactions"),
 ]
+
+
+@pytest.fixture(params=["", ENCRYPTION_KEY], ids=["plain", "encrypted"])
+def sent_size(request):
+    """How many bytes of an event go through Pusher, in a room of each kind."""
+    with create_app(
+        SETTINGS_WITHOUT_SERVICES | {"PUSHER_ENCRYPTION_KEY": request.param}
+    ).app_context():
+        yield lambda data: len((sealed(data) if request.param else data).encode())
+
+
+def sealed(data):
+    return encryption.encrypt(data, "private-encrypted-chat", ENCRYPTION_KEY)
+
+
+@pytest.fixture
+def plain_room():
+    """A room without an encryption key."""
+    with create_app(SETTINGS_WITHOUT_SERVICES).app_context():
+        yield
 
 
 def widest(**given):
@@ -38,6 +62,7 @@ def widest(**given):
     return MessageRow(**numbers | texts | names | ids | lists | nothing | moments | given)
 
 
+@pytest.mark.usefixtures("plain_room")
 def test_every_answer_and_event_has_these_fields_in_this_order():
     message = widest(text="hello", mentions="[]")
 
@@ -48,6 +73,7 @@ def test_every_answer_and_event_has_these_fields_in_this_order():
     ]
 
 
+@pytest.mark.usefixtures("plain_room")
 def test_what_is_too_large_for_an_event_is_told_as_a_hint():
     message = widest()
 
@@ -55,18 +81,28 @@ def test_what_is_too_large_for_an_event_is_told_as_a_hint():
     assert json.loads(answer(message))["message"] == message.text
 
 
-@pytest.mark.parametrize("more", [0, 1])
-def test_an_event_has_ten_thousand_bytes_at_most(more):
-    shorter = widest(text="")
-    room = MAX_EVENT_BYTES - len(event(shorter, ID).encode())
-    assert room > 0
-
-    data = event(widest(text="x" * (room + more)), ID)
-
+def test_an_event_has_ten_thousand_bytes_at_most(sent_size):
     told = hint(MAX_NUMBER, MAX_NUMBER)
-    assert data == told if more else len(data.encode()) == MAX_EVENT_BYTES
+    simple = {"mentions": "[]", "reactions": "[]", "reply_to_id": None}
+    whole = [event(widest(text="x" * length, **simple), ID) for length in range(4_000, 10_000)]
+
+    fitting = [data for data in whole if data != told]
+
+    assert whole[: len(fitting)] == fitting
+    assert sent_size(fitting[-1]) == MAX_EVENT_BYTES
+    assert len(fitting) < len(whole)
 
 
+def test_two_thousand_emoji_are_a_hint_once_they_are_encrypted(sent_size):
+    simple = {"mentions": "[]", "reactions": "[]", "reply_to_id": None}
+
+    data = event(widest(**simple), ID)
+
+    is_hint = data == hint(MAX_NUMBER, MAX_NUMBER)
+    assert is_hint == (sent_size("x") > 1)
+
+
+@pytest.mark.usefixtures("plain_room")
 def test_plain_messages_always_fit():
     plain = widest(mentions="[]", reactions="[]", reply_to_id=None)
 

@@ -3,17 +3,20 @@
 import asyncio
 import json
 import socket
+from base64 import b64decode
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 
 import aiohttp
 import pytest
+from nacl.secret import SecretBox
 from pusher.errors import PusherBadStatus
 from urllib3 import HTTPConnectionPool
 
 from chatapp import create_app
 from chatapp.payload import encode
 from chatapp.realtime import client
+from tests.support.cast import ENCRYPTION_KEY
 
 LISTEN_S = 5
 
@@ -35,6 +38,23 @@ def test_an_event_reaches_whoever_listens(room, pusher):
 
     assert (event["event"], event["channel"]) == ("message-added", "private-chat")
     assert json.loads(event["data"]) == {"message": "héllo 😀"}
+
+
+def test_on_an_encrypted_channel_nobody_but_the_listener_reads_it(settings, pusher):
+    room = create_app(settings | {"PUSHER_ENCRYPTION_KEY": ENCRYPTION_KEY})
+    channel, secrets = "private-encrypted-chat", []
+
+    def sign(*asked):
+        signed = room.extensions["realtime"].authenticate(*asked)
+        secrets.append(signed.pop("shared_secret"))
+        return signed
+
+    [event] = asyncio.run(listen(pusher, sign, lambda: send(room, "héllo 😀", channel), channel))
+
+    assert (event["event"], event["channel"]) == ("message-added", channel)
+    parts = {name: b64decode(part) for name, part in json.loads(event["data"]).items()}
+    read = SecretBox(b64decode(secrets[0])).decrypt(parts["ciphertext"], parts["nonce"])
+    assert json.loads(read) == {"message": "héllo 😀"}
 
 
 def test_who_is_there_is_asked_with_a_signature_without_a_body(room, monkeypatch):
@@ -104,19 +124,19 @@ def test_an_event_that_is_too_large_fails_for_good(room):
     assert failed.value.final
 
 
-def send(room, text):
-    event = {"channel": ROOM, "name": "message-added"}
+def send(room, text, channel=ROOM):
+    event = {"channel": channel, "name": "message-added"}
     event["data"] = encode({"message": text})
     client.send(room.extensions["realtime"], [event])
 
 
-async def listen(pusher, authenticate, act):
+async def listen(pusher, authenticate, act, channel=ROOM):
     """Subscribe as a page does, act, and return what came."""
     address = f"{pusher.url}/app/a-key?protocol=7&client=js&version=8.6.0".replace("http", "ws", 1)
     async with aiohttp.ClientSession() as session, session.ws_connect(address) as ws:
         socket_id = json.loads((await ws.receive_json())["data"])["socket_id"]
-        signed = authenticate(ROOM, socket_id)
-        subscribe = {"channel": ROOM} | signed
+        signed = authenticate(channel, socket_id)
+        subscribe = {"channel": channel} | signed
         await ws.send_json({"event": "pusher:subscribe", "data": subscribe})
         assert (await ws.receive_json())["event"] == "pusher_internal:subscription_succeeded"
         await asyncio.to_thread(act)

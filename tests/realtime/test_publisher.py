@@ -165,7 +165,8 @@ def widest(**more):
 
 def test_the_largest_message_is_an_event_that_pusher_takes(settings, pusher):
     app = create_app(settings)
-    data = event(widest(), by="u_" + "x" * 22)
+    with app.app_context():
+        data = event(widest(), by="u_" + "x" * 22)
 
     client.send(
         app.extensions["realtime"],
@@ -185,10 +186,11 @@ def test_the_largest_message_is_an_event_that_pusher_takes(settings, pusher):
         ),
     ],
 )
-def test_what_is_too_large_for_pusher_is_told_as_a_hint(more):
+def test_what_is_too_large_for_pusher_is_told_as_a_hint(app, more):
     message = widest(**more)
 
-    data = event(message, by="u_1")
+    with app.app_context():
+        data = event(message, by="u_1")
 
     assert json.loads(data) == {"id": message.id, "rev": message.rev}
 

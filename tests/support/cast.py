@@ -30,6 +30,10 @@ SETTINGS_WITHOUT_SERVICES = {
 }
 
 
+# 32 bytes in base64.
+ENCRYPTION_KEY = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVowMTIzNDU="
+
+
 def room_settings(auth0, pusher, database_url):
     """Return what an operator would set, for a room on these servers."""
     return settings_without_auth0(pusher, database_url) | {
