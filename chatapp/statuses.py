@@ -138,7 +138,7 @@ def _kept(connection: Connection, person_id: str) -> Sequence[str | None]:
 
 def _published(kept: Sequence[str | None], person_id: str, transaction: Transaction) -> str:
     state = _state(kept, person_id)
-    transaction.publish("status-changed", state, client.presence_channel)
+    transaction.publish("status-changed", state, client.status_channel)
     return state
 
 

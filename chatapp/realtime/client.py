@@ -101,12 +101,20 @@ def for_browsers() -> dict[str, Any]:
 
 def room_channel(epoch: int) -> str:
     """Return the name of the channel that carries the room's messages in this epoch."""
-    return _in_epoch("private-chat", epoch)
+    return _in_epoch(f"{encryption.PREFIX}chat" if _is_encrypted() else "private-chat", epoch)
 
 
 def presence_channel(epoch: int) -> str:
     """Return the name of the channel that tells who is here in this epoch."""
     return _in_epoch("presence-chat", epoch)
+
+
+def status_channel(epoch: int) -> str:
+    """Return the name of the channel that tells how people are in this epoch.
+
+    A presence channel can't be encrypted, and people say something in their statuses.
+    """
+    return room_channel(epoch) if _is_encrypted() else presence_channel(epoch)
 
 
 def authorise(channel: str, socket_id: str, person: Member, epoch: int) -> dict[str, str]:
@@ -212,7 +220,7 @@ def connections_of(person_id: str) -> int | None:
 def fits(data: str) -> bool:
     """Say whether Pusher takes an event with this data, which may have to be encrypted."""
     size = len(data.encode())
-    if current_app.config["PUSHER_ENCRYPTION_KEY"]:
+    if _is_encrypted():
         size = encryption.encrypted_size(size)
     return size <= MAX_EVENT_BYTES
 
@@ -255,6 +263,10 @@ def _ask_pusher() -> set[str] | None:
     except (*FAILURES, SQLAlchemyError, LookupError, TypeError) as error:
         log.warning("Pusher can't say who is present", why=_without_contents(error))
         return None
+
+
+def _is_encrypted() -> bool:
+    return bool(current_app.config["PUSHER_ENCRYPTION_KEY"])
 
 
 def _in_epoch(name: str, epoch: int) -> str:

@@ -8,14 +8,20 @@ takes a revision reads the epoch with it (messages/revisions.py).
 
 from typing import Any
 
-from sqlalchemy import Connection, update
+from flask import current_app
+from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.orm import Session
 
+from ..database import db
 from ..models import Room
 from ..payload import encode
-from . import client, publisher
+from . import client, encryption, publisher
 
 RAISE = update(Room).values(epoch=Room.epoch + 1).returning(Room.epoch)
+KEY_ID = select(Room.encryption_key_id)
+ADOPT = RAISE.where(Room.encryption_key_id.is_distinct_from(bindparam("key_id"))).values(
+    encryption_key_id=bindparam("key_id")
+)
 
 
 def raise_epoch(transaction: Connection | Session, **values: Any) -> int:
@@ -27,6 +33,24 @@ def raise_epoch(transaction: Connection | Session, **values: Any) -> int:
     """
     epoch: int = transaction.execute(RAISE.values(**values)).scalar_one()
     return epoch
+
+
+def adopt_key() -> None:
+    """Move the room to other channels if its events are encrypted with another key from now on.
+
+    Settings only change with a restart, so each process does this when it starts. The row of the
+    room tells the key of before by its id, so the room moves once, for the first one. Processes
+    that still have the key of before go on with it on the new channels, until they are restarted:
+    pages can't read those events, and ask the server for what they miss.
+    """
+    key_id = encryption.key_id(current_app.config["PUSHER_ENCRYPTION_KEY"])
+    if db.rows(KEY_ID)[0].encryption_key_id == key_id:
+        return
+    with db.writing() as connection:
+        raised = connection.execute(ADOPT, {"key_id": key_id}).scalar_one_or_none()
+        connection.commit()
+    if raised:
+        announce(raised)
 
 
 def announce(epoch: int) -> None:

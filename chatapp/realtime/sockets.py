@@ -17,7 +17,7 @@ from structlog.stdlib import get_logger
 
 from ..database import db, now
 from ..models import Person
-from . import client
+from . import client, epochs
 from .worker import Worker, pause_s
 
 log = get_logger(__name__)
@@ -106,6 +106,7 @@ class Cutter(Worker):
 
     def _exclude_once(self) -> None:
         if not self.has_excluded:
+            epochs.adopt_key()
             self._exclude()
             self.has_excluded = True
 

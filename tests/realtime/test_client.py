@@ -20,7 +20,7 @@ from tests.support.cast import ENCRYPTION_KEY
 
 LISTEN_S = 5
 
-ROOM = client.room_channel(1)
+ROOM = "private-chat"
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from tests.support.cast import close, member
 
 WITHIN_S = 2
 CUT = 4009
+ROOM, PRESENCE = "private-chat", "presence-chat"
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ def test_a_person_with_a_wide_name_is_there_with_as_much_of_it_as_pusher_takes(r
             assert len(ids_there(room)) == 1
 
     asyncio.run(story())
-    form = {"socket_id": "1.2", "channel_name": client.presence_channel(1)}
+    form = {"socket_id": "1.2", "channel_name": PRESENCE}
     told = json.loads(grace.asks("/pusher/auth", "POST", data=form).json["channel_data"])
     assert told["user_info"]["name"] == "\U0001f600" * 66
 
@@ -153,7 +154,7 @@ async def page(pusher, browser):
         signed = signatures(browser, socket.id)
         await socket.send_json({"event": "pusher:signin", "data": signed["user"]})
         assert (await socket.receive_json())["event"] == "pusher:signin_success"
-        for channel in (client.room_channel(1), client.presence_channel(1)):
+        for channel in (ROOM, PRESENCE):
             await socket.send_json({"event": "pusher:subscribe", "data": signed[channel]})
             answer = await socket.receive_json()
             assert answer["event"] == "pusher_internal:subscription_succeeded", answer
@@ -171,7 +172,7 @@ async def connected(pusher):
 def signatures(browser, socket_id):
     form = {"socket_id": socket_id}
     signed = {"user": browser.asks("/pusher/user-auth", "POST", data=form).json}
-    for channel in (client.room_channel(1), client.presence_channel(1)):
+    for channel in (ROOM, PRESENCE):
         answer = browser.asks("/pusher/auth", "POST", data=form | {"channel_name": channel})
         signed[channel] = {"channel": channel} | answer.json
     return signed

@@ -26,7 +26,7 @@ from tests.support.acting import logged_by
 from tests.support.cast import close
 
 ROOT = Path(__file__).parents[2]
-ROOM = client.room_channel(1)
+ROOM = "private-chat"
 AWAY = urllib3.exceptions.ConnectTimeoutError(None, "no answer")
 
 
