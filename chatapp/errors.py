@@ -143,7 +143,7 @@ def _refused(refusal: Refusal) -> Response:
 
 
 def _database_failed(error: SQLAlchemyError) -> Response:
-    if not _is_temporary(error):
+    if not is_temporary(error):
         # A bug of ours, not an outage: answered 500, with a traceback in the log.
         raise error
     # Only the driver's own message: the statement and its parameters may quote messages.
@@ -152,7 +152,8 @@ def _database_failed(error: SQLAlchemyError) -> Response:
     return _refused(Unavailable("The database couldn't be reached. Try again in a moment."))
 
 
-def _is_temporary(error: SQLAlchemyError) -> bool:
+def is_temporary(error: SQLAlchemyError) -> bool:
+    """Say whether the database may do the same later: it is away, full, busy or read-only."""
     if isinstance(error, OperationalError) or not isinstance(error, DBAPIError):
         return True
     return error.connection_invalidated or getattr(error.orig, "sqlstate", None) == READ_ONLY

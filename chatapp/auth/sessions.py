@@ -6,11 +6,12 @@ from typing import Any
 
 from flask import session
 from sqlalchemy import ColumnElement, Row, Update, bindparam, select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 from structlog.stdlib import get_logger
 
 from ..config import ABSOLUTE_LIFE, IDLE_LIFE
 from ..database import db, now
+from ..errors import is_temporary
 from ..models import Member, Person, Room, SignIn
 from ..realtime import sockets
 from . import membership
@@ -104,8 +105,11 @@ def _note(due: list[tuple[Update, dict[str, Any]]]) -> None:
         with db.engine.begin() as connection:
             for statement, values in due:
                 connection.execute(statement, values)
-    except OperationalError:
-        # A full disk, for instance: whoever reads can go on reading.
+    except SQLAlchemyError as error:
+        if not is_temporary(error):
+            raise
+        # A full disk, for instance, or a copy of the database that has yet to take over: whoever
+        # reads can go on reading.
         log.warning("not noted when somebody was here")
 
 

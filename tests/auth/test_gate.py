@@ -1,10 +1,11 @@
 """The gate: closed unless opened by name, and no writes from elsewhere."""
 
 import re
+import sqlite3
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import event, select, update
 
 from chatapp.auth import sessions
 from chatapp.database import db, now
@@ -167,12 +168,34 @@ def test_what_a_person_does_is_noted_at_most_every_five_minutes(app, ada):
     assert seen_at(app) == before
 
 
-def test_whoever_reads_goes_on_where_nothing_can_be_noted(app, ada, monkeypatch, caplog):
+def test_whoever_reads_goes_on_where_nothing_can_be_noted(app, ada, caplog):
     turn_back(app, "seen_at", timedelta(hours=1))
-    monkeypatch.setattr(sessions, "SEEN", text("UPDATE a_table_that_is_not_there SET a = 1"))
+    make_read_only(app)
 
     assert ada.get("/").status_code == 200
     assert "not noted when somebody was here" in caplog.text
+
+
+def make_read_only(app):
+    """Have the database refuse all changes: a full disk, or a copy that hasn't taken over yet."""
+    with app.app_context():
+        event.listen(db.engine, "checkout", refuse_changes)
+
+
+def refuse_changes(connection, *_):
+    on_sqlite = isinstance(connection, sqlite3.Connection)
+    connection.execute(
+        "PRAGMA query_only = ON" if on_sqlite else "SET default_transaction_read_only = on"
+    )
+    connection.commit()
+
+
+def test_a_mistake_of_ours_is_not_taken_for_one(app, ada, monkeypatch):
+    turn_back(app, "seen_at", timedelta(hours=1))
+    monkeypatch.setattr(sessions, "SEEN", update(SignIn).values(person_id=None))
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+
+    assert ada.get("/").status_code == 500
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
