@@ -45,6 +45,7 @@ test: export PYTHONDONTWRITEBYTECODE =
 # make test COVERAGE=yes, as .ci/run does: at least 95 % of lines and branches, for a minute more.
 test: $(BIN)/ready $(BUILT) browser firefox webkit ## run every test, those in a real browser included
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(if $(COVERAGE),--cov --cov-report=term-missing:skip-covered)
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal --database postgresql
 	node --test --test-concurrency=$(WORKERS) $(shell find tests/js -name '*.test.js' -not -path 'tests/js/mutants/*')
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal tests/browser
 	$(if $(shell $(FIREFOX)),$(BIN)/pytest -n 2 tests/browser/test_core.py --browser firefox)

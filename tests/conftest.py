@@ -10,9 +10,10 @@ import pytest
 from flask import Flask
 from hypothesis import settings as effort
 from jinja2 import BytecodeCache
+from sqlalchemy import create_engine
 from werkzeug.routing import Rule
 
-from chatapp import create_app, rate_limit
+from chatapp import create_app, database, rate_limit
 from chatapp.database import alembic, db, now
 from chatapp.local.auth0.server import Auth0Server
 from chatapp.local.pusher.server import PusherServer
@@ -183,6 +184,21 @@ def _workers_end(monkeypatch):
     yield
     for worker in tuple(begun):
         worker.stop()
+
+
+@pytest.fixture(autouse=True)
+def _connections_end(monkeypatch):
+    """The connections of a test end with it, those of rooms that it doesn't close included."""
+    engines = WeakSet()
+
+    def create(*args, **options):
+        engines.add(engine := create_engine(*args, **options))
+        return engine
+
+    monkeypatch.setattr(database, "create_engine", create)
+    yield
+    for engine in tuple(engines):
+        engine.dispose()
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from uuid import uuid4
 
 import psutil
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
 from chatapp import create_app
 from chatapp.database import alembic, db
@@ -188,11 +188,12 @@ def test_a_pusher_that_hangs_holds_up_no_stop(settings, tmp_path, cookie):
 @contextmanager
 def locked(settings):
     """Let nobody write to the database."""
-    database = sqlite3.connect(settings["DATABASE_URL"].removeprefix("sqlite:///"))
-    database.execute("BEGIN IMMEDIATE")
-    yield
-    database.rollback()
-    database.close()
+    engine = create_engine(settings["DATABASE_URL"])
+    lock = "BEGIN IMMEDIATE" if engine.dialect.name == "sqlite" else "LOCK TABLE room"
+    with engine.connect() as connection:
+        connection.exec_driver_sql(lock)
+        yield
+    engine.dispose()
 
 
 def test_a_process_that_dies_is_replaced(settings, tmp_path, cookie):

@@ -89,7 +89,7 @@ def test_what_is_new_is_counted_no_further_than_it_is_said(monkeypatch, ada, gra
     assert (count, last_id) == (3, ids[3])
 
 
-def test_counting_what_is_new_is_one_look_into_an_index(app, ada):
+def test_counting_what_is_new_is_one_look_into_an_index(migrated_sqlite, app, ada):
     ada.asks("/read", "PUT", json={"id": ada.says("hello").json["id"]})
     plans = []
 

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 
+from chatapp.database import db
 from tests.support.statements import counted
 
 SUBSCRIBE = {"socket_id": "1.2", "channel_name": "private-chat"}
@@ -61,7 +62,16 @@ def says(ada, **more):
 
 @pytest.mark.parametrize(("ask", "statements", "commits"), REQUESTS.values(), ids=REQUESTS)
 def test_a_request_costs_no_more(app, ada, outbox, ask, statements, commits):
+    statements += has_another(app, ask)
+
     assert cost(app, ada, ask) == (statements, commits)
+
+
+def has_another(app, ask):
+    """On PostgreSQL a search looks among the newest first, and here finds less than a page."""
+    with app.app_context():
+        on_postgresql = db.engine.dialect.name == "postgresql"
+    return on_postgresql and ask in {REQUESTS[name][0] for name in REQUESTS if "search" in name}
 
 
 @pytest.mark.parametrize(("ask", "statements", "commits"), REACTED.values(), ids=REACTED)
