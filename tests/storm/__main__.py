@@ -18,22 +18,25 @@ START_AND_END_S = 120
 def main():
     """Storm over each database that is asked for; return the exit code."""
     asked = _arguments()
+    if asked.machines and asked.database != "postgresql":
+        sys.exit("Machines share a PostgreSQL: make storm MACHINES=2 DATABASE=postgresql")
     databases = ["sqlite", "postgresql"] if asked.database == "both" else [asked.database]
-    reports = [_storm(database, asked.seconds, asked.seed) for database in databases]
+    reports = [_storm(database, asked) for database in databases]
     return 0 if all(report.is_fair(r) for r in reports) else 1
 
 
-def _storm(database, seconds, seed):
-    print(f"\nStorm: {database}, {seconds} s, seed {seed}", flush=True)
+def _storm(database, asked):
+    machines = f"{asked.machines} machines behind Caddy, " if asked.machines else ""
+    print(f"\nStorm: {machines}{database}, {asked.seconds} s, seed {asked.seed}", flush=True)
     with tempfile.TemporaryDirectory() as folder, DATABASES[database](folder) as address:
-        result = asyncio.run(_in_time(seconds, seed, address, Path(folder)))
+        result = asyncio.run(_in_time(asked, address, Path(folder)))
     print(report.describe(result), flush=True)
     return result
 
 
-async def _in_time(seconds, seed, address, folder):
-    async with asyncio.timeout(seconds + START_AND_END_S):
-        return await run.storm(seconds, seed, address, folder)
+async def _in_time(asked, address, folder):
+    async with asyncio.timeout(asked.seconds + START_AND_END_S):
+        return await run.storm(asked.seconds, asked.seed, asked.machines, address, folder)
 
 
 @contextmanager
@@ -55,6 +58,7 @@ def _arguments():
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000))
     parser.add_argument("--database", choices=[*DATABASES, "both"], default="both")
+    parser.add_argument("--machines", type=int, default=0, help="so many, behind Caddy")
     return parser.parse_args()
 
 

@@ -24,12 +24,12 @@ class Fault:
         await KINDS[self.kind](self, world)
 
 
-def schedule(seconds, seed):
+def schedule(seconds, seed, of_kinds):
     """Return faults for that long; every kind comes once before any comes twice."""
     random = Random(seed)
     faults, at, kinds = [], 0.0, []
     while (at := at + random.uniform(*PAUSE_S)) < seconds:
-        kinds = kinds or random.sample(sorted(KINDS), len(KINDS))
+        kinds = kinds or random.sample(sorted(of_kinds), len(of_kinds))
         lasts = min(random.uniform(*LASTS_S), seconds - at)
         share, which = random.uniform(0.2, 0.8), random.randrange(1000)
         faults.append(Fault(at, kinds.pop(), lasts, share, which))
@@ -84,6 +84,14 @@ async def kill_the_room(fault, world):
     await world.places[fault.which % len(world.places)].die_for(fault.seconds)
 
 
+async def replace_a_machine(fault, world):
+    await world.fleet.replace(fault.which, fault.seconds)
+
+
+async def upgrade_a_machine(_fault, world):
+    await world.fleet.upgrade()
+
+
 async def kill_pusher(fault, world):
     await world.pusher.die_for(fault.seconds)
 
@@ -96,7 +104,7 @@ async def unplug_the_browser(fault, world):
     await world.page.unplug(fault.seconds)
 
 
-KINDS = {
+ANYWHERE = {
     "events lost": lose_events,
     "events late": delay_events,
     "triggers refused": refuse_triggers,
@@ -104,8 +112,13 @@ KINDS = {
     "sockets cut": cut_sockets,
     "500 before": fail_before,
     "500 after": fail_after,
-    "kill -9 of the room": kill_the_room,
     "kill -9 of Pusher": kill_pusher,
     "tab reloaded": reload_the_tab,
     "browser offline": unplug_the_browser,
 }
+ONE_MACHINE = ANYWHERE | {"kill -9 of the room": kill_the_room}
+MACHINES = ANYWHERE | {
+    "machine replaced": replace_a_machine,
+    "machine upgraded": upgrade_a_machine,
+}
+KINDS = ONE_MACHINE | MACHINES

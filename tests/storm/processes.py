@@ -11,29 +11,35 @@ import aiohttp
 
 ROOT = Path(__file__).parent.parent.parent
 READY_WITHIN_S = 30
-STOPPED_WITHIN_S = 10
+STOPPED_WITHIN_S = 15
 
 
 class Process:
     """A process group that listens on one port, also after it was killed and started again."""
 
+    # What is put before the tests' own folder: the code of another version.
+    code = ROOT
+
     def __init__(self, port, settings, folder):
-        self.port = port
-        self.address = f"http://127.0.0.1:{port}"
-        self._environment = os.environ | settings | {"PYTHONPATH": str(ROOT)}
-        self._folder = folder
-        self._log = folder / f"{port}.log"
+        self._settings = settings
         self._running = None
         # Held from a kill to the next start, so that kills don't overlap.
         self._lock = asyncio.Lock()
+        self._settle(port, folder)
+
+    def _settle(self, port, folder):
+        self.port = port
+        self.address = f"http://127.0.0.1:{port}"
+        self._folder = folder
+        self._log = folder / f"{port}.log"
 
     async def start(self):
         with self._log.open("a") as log:
             # A session of its own, so that its children die with it.
             self._running = subprocess.Popen(
-                [sys.executable, "-m", *self.command],
+                self.command,
                 cwd=self._folder,
-                env=self._environment,
+                env=os.environ | self._settings | self._own_environment(),
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
@@ -43,6 +49,9 @@ class Process:
                 await self._ready()
         except TimeoutError:
             raise AssertionError(self.log_text) from None
+
+    def _own_environment(self):
+        return {"PYTHONPATH": f"{self.code}{os.pathsep}{ROOT}", "TMPDIR": str(self._folder)}
 
     async def die_for(self, seconds):
         async with self._lock:
@@ -55,6 +64,12 @@ class Process:
             os.killpg(self._running.pid, signal.SIGKILL)
             self._running.wait(STOPPED_WITHIN_S)
             self._running = None
+
+    async def stop(self):
+        """Stop it as an operator does: what it has begun is ended first."""
+        self._running.terminate()
+        await asyncio.to_thread(self._running.wait, STOPPED_WITHIN_S)
+        self._running = None
 
     @property
     def log_text(self):
@@ -81,7 +96,7 @@ class Place(Process):
     @property
     def command(self):
         app = "tests.storm.faulty:create_faulty_app"
-        return ["chatapp", "--app", app, "--port", str(self.port)]
+        return [sys.executable, "-m", "chatapp", "--app", app, "--port", str(self.port)]
 
     async def fail(self, **shares):
         await self.asks("POST", "/faults", json=shares)
@@ -91,7 +106,7 @@ class Pusher(Process):
     """The stand-in for Pusher."""
 
     ready = "/trouble"
-    command = ("chatapp.local.pusher",)
+    command = (sys.executable, "-m", "chatapp.local.pusher")
 
     async def simulate(self, **failures):
         await self.asks("POST", "/trouble", json=failures)

@@ -17,6 +17,7 @@ class Report:
     doubled: int
     converged: float | None
     complaints: list[str]
+    fates: object = None
 
 
 def build(world, faults, converged, shown):
@@ -38,6 +39,7 @@ def build(world, faults, converged, shown):
         undone=sum(1 for _ in _undone(world, kept)),
         doubled=_doubled(counts, _texts(kept)),
         converged=converged,
+        fates=world.fleet and world.fleet.fates,
         complaints=[
             *_differences(everywhere),
             *_disorder(world, kept),
@@ -138,6 +140,8 @@ def describe(report):
         f"  doubled       {report.doubled}",
         f"  converged     {late} after the last fault (at most 5 s)",
     ]
+    if report.fates:
+        lines.append(f"  machines      {report.fates}")
     return "\n".join([*lines, *(f"  WRONG         {c}" for c in report.complaints)])
 
 

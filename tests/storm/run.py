@@ -1,8 +1,9 @@
-"""The run of a storm: a room of two processes, six people in it, and the schedule of faults."""
+"""The run of a storm: a room, six people in it, and the schedule of faults."""
 
 import asyncio
 from collections import Counter
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from random import Random
 from time import monotonic
 
@@ -12,8 +13,9 @@ from chatapp.local.auth0.server import Auth0Server
 from tests.storm import faults, report
 from tests.storm.client import Client
 from tests.storm.database import Database
+from tests.storm.machines import PORTS_OF_EACH, Caddy, Fleet, Machine
 from tests.storm.page import Page
-from tests.storm.processes import Place, Pusher
+from tests.storm.processes import Place, Process, Pusher
 from tests.support.ports import free_port
 
 NAMES = ("Grace Hopper", "Linus", "Margaret", "Edsger", "Barbara")
@@ -25,8 +27,9 @@ LOOK_EVERY_S = 0.1
 class World:
     """The processes of one room, and the people in it."""
 
-    def __init__(self, places, pusher, clients, page, database):
-        self.places = places
+    def __init__(self, site, pusher, clients, page, database):
+        self.places = site.places
+        self.fleet = site.fleet
         self.pusher = pusher
         self.clients = clients
         self.page = page
@@ -43,10 +46,14 @@ class World:
             await place.fail()
 
 
-async def storm(seconds, seed, database_url, folder):
-    """Run faults for that long, with an empty database; return a report."""
-    schedule = faults.schedule(seconds, seed)
-    async with _world(seed, database_url, folder) as world, _listening(world):
+async def storm(seconds, seed, machines, database_url, folder):
+    """Run faults for that long, with an empty database; return a report.
+
+    Without `machines`, the room is two processes of one machine.
+    """
+    kinds = faults.MACHINES if machines else faults.ONE_MACHINE
+    schedule = faults.schedule(seconds, seed, kinds)
+    async with _world(seed, machines, database_url, folder) as world, _listening(world):
         ended_at = await _run_schedule(world, schedule)
         await world.clients[0].say("After the storm")
         converged = await _converge(world, ended_at)
@@ -103,30 +110,63 @@ async def _listening(world):
 
 
 @asynccontextmanager
-async def _world(seed, database_url, folder):
+async def _world(seed, machines, database_url, folder):
+    # Pusher's, and those of two processes, or of Caddy and the machines.
+    how_many = 1 + (1 + machines * PORTS_OF_EACH if machines else 2)
+    first = free_port(how_many)
+    pusher_port, *ports = range(first, first + how_many)
     async with AsyncExitStack() as stack:
-        first = free_port(in_a_row=3)
-        *ports, pusher_port = range(first, first + 3)
-        bases = [f"http://127.0.0.1:{port}" for port in ports]
-        auth0 = stack.enter_context(Auth0Server("chatapp", "a client secret", bases[0]))
+        auth0 = stack.enter_context(
+            Auth0Server("chatapp", "a client secret", f"http://127.0.0.1:{ports[0]}")
+        )
         settings = _settings(auth0, pusher_port, database_url)
-        database = stack.enter_context(Database(settings | {"BASE_URL": bases[0]}))
-        pusher = Pusher(pusher_port, settings | {"BASE_URL": bases[0]}, folder)
-        places = [
-            Place(port, settings | {"BASE_URL": base}, folder)
-            for port, base in zip(ports, bases, strict=True)
-        ]
-        for process in (pusher, *places):
+        pusher = Pusher(pusher_port, settings | _at(ports[0]), folder)
+        database = stack.enter_context(Database(settings | _at(ports[0])))
+        set_up = _behind_caddy if machines else _two_processes
+        site = set_up(ports, settings, folder)
+        for process in (pusher, *site.processes):
             stack.callback(process.kill)
             await process.start()
         socket = f"ws://127.0.0.1:{pusher_port}/app/a-key?protocol=7&client=storm&version=1"
-        clients = [Client(n, bases, socket, Random(f"{seed} {n}")) for n in NAMES]
+        clients = [Client(n, site.bases, socket, Random(f"{seed} {n}")) for n in NAMES]
         playwright = await stack.enter_async_context(async_playwright())
-        world = World(places, pusher, clients, Page(playwright, bases[0], Random(seed)), database)
+        page = Page(playwright, site.bases[0], Random(seed))
+        world = World(site, pusher, clients, page, database)
         for person in world.people:
             await stack.enter_async_context(person)
             await person.sign_in()
         yield world
+
+
+@dataclass
+class Site:
+    """Where the room is served: at which addresses, and by which processes."""
+
+    bases: list[str]
+    places: list[Place]
+    processes: list[Process]
+    fleet: Fleet | None = None
+
+
+def _two_processes(ports, settings, folder):
+    """Return two processes, each of which believes that its own address is the room's."""
+    places = [Place(port, settings | _at(port), folder) for port in ports]
+    return Site([place.address for place in places], places, places)
+
+
+def _behind_caddy(ports, settings, folder):
+    """Return as many machines as there are pairs of ports, behind the one address of Caddy."""
+    own_port, *ports = ports
+    settings |= _at(own_port) | {"TRUSTED_PROXIES": "1"}
+    pairs = zip(*[iter(ports)] * PORTS_OF_EACH, strict=True)
+    machines = [Machine(pair, settings, folder) for pair in pairs]
+    caddy = Caddy(own_port, ports, folder)
+    fleet = Fleet(machines, settings, folder)
+    return Site([caddy.address], machines, [*machines, caddy], fleet)
+
+
+def _at(port):
+    return {"BASE_URL": f"http://127.0.0.1:{port}"}
 
 
 def _settings(auth0, pusher_port, database_url):
