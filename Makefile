@@ -16,7 +16,7 @@ SOURCES := esbuild.config.js chatapp/emoji.txt $(shell find chatapp/static -name
 STRYKER := tests/js/mutants/node_modules/.bin/stryker
 LIGHTHOUSE := tests/lighthouse/node_modules/.package-lock.json
 
-.PHONY: help run build dist image watch test storm mutants mutants-js mutants-py check format bench screenshots lighthouse pins audit emoji clean browser firefox webkit fonts node
+.PHONY: help run build dist image watch test storm fuzz mutants mutants-js mutants-py check format bench screenshots lighthouse pins audit emoji clean browser firefox webkit fonts node
 
 help: ## list what can be done
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 21
@@ -56,6 +56,11 @@ SECONDS ?= 60
 DATABASE ?= both
 storm: $(BIN)/ready $(BUILT) browser ## let it storm: SECONDS=60 SEED=… DATABASE=sqlite|postgresql|both
 	$(BIN)/python -m tests.storm --seconds $(SECONDS) --database $(DATABASE) $(if $(SEED),--seed $(SEED))
+
+# make fuzz FUZZING=60 SEED=7 DATABASE=postgresql
+FUZZING ?= 1200
+fuzz: $(BIN)/ready $(BUILT) ## ask every address for anything: FUZZING=1200 (seconds) SEED=… DATABASE=…
+	$(BIN)/python -m tests.fuzz --seconds $(FUZZING) --database $(DATABASE) $(if $(SEED),--seed $(SEED))
 
 mutants: mutants-js mutants-py ## put thousands of small faults into the code and see which ones no test finds
 
