@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from flask import Flask
 
 from . import (
+    address_limit,
     appearance,
     assets,
     config,
@@ -33,7 +34,7 @@ from .realtime import client, publisher, sockets
 from .serving import too_slow
 
 PARTS = (
-    *(too_slow, database, revisions, provider, provider_keys, client, gate),
+    *(too_slow, address_limit, database, revisions, provider, provider_keys, client, gate),
     *(assets, appearance, headers, errors, doctor_command),
 )
 PAGES = (auth_views, room, message_views, people, channels, admin_views, icons, health, probe)

@@ -39,6 +39,7 @@ TESTS = {
     "doctor/settings": ["doctor/test_settings"],
     "payload": ["messages/test_views", "messages/test_changes", "test_people"],
     "audit": ["admin/test_acts", "admin/test_messages", "auth/test_suspended_sign_ins"],
+    "address_limit": ["test_address_limit"],
     "rate_limit": ["test_rate_limit", "messages/test_suspended_meanwhile", "test_people"],
     "headers": ["test_headers"],
     "assets": ["test_assets", "test_headers"],

@@ -111,8 +111,13 @@ def _load_person() -> None:
         sessions.touch(g.person, seen_at, is_active=_name_of_view() not in _background)
 
 
+def is_open() -> bool:
+    """Say whether the current request is to a view that visitors may see."""
+    return request.endpoint is not None and _name_of_view() in _public
+
+
 def _members_only() -> None:
-    if request.endpoint is None or _name_of_view() in _public:
+    if request.endpoint is None or is_open():
         return
     if g.person is None:
         raise g.not_signed_in
