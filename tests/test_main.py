@@ -21,7 +21,6 @@ from sqlalchemy import create_engine, text
 
 from chatapp import create_app
 from chatapp.database import alembic, db
-from tests.conftest import new_postgresql
 from tests.support.cast import close, member
 from tests.support.ports import free_port
 from tests.support.served import Served
@@ -335,11 +334,8 @@ def database(settings, statement):
     return result
 
 
-def test_ten_that_start_at_once_on_an_empty_database_all_come_up(
-    settings, tmp_path, postgresql_server
-):
-    empty = new_postgresql(postgresql_server, f"empty_{uuid4().hex}", "template1")
-    settings = settings | {"DATABASE_URL": empty}
+def test_ten_that_start_at_once_on_an_empty_database_all_come_up(settings, tmp_path, postgresql):
+    settings = settings | {"DATABASE_URL": postgresql}
     rooms = [Served(settings, tmp_path, "--migrate") for _ in range(10)]
 
     with ThreadPoolExecutor(10) as pool, ExitStack() as running:

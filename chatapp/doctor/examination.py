@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from flask import Flask
 
-from .. import config
+from .. import config, metrics
 from .. import database as rooms_database
 from ..assets import DIST
 from ..realtime import client
@@ -74,7 +74,7 @@ def _unfinished_room(given: Mapping[str, str], wrong: set[str]) -> Flask:
     right = {name: value for name, value in given.items() if name not in wrong}
     app = Flask("chatapp", static_folder=None)
     config.load(app, right | {n: HARMLESS.get(n, "") for n in wrong})
-    for part in (rooms_database, client):
+    for part in (metrics, rooms_database, client):
         part.init_app(app)
     return app
 
