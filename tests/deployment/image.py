@@ -1,4 +1,4 @@
-"""The image's file system, built without Docker: the Dockerfile's own commands, each in a clean Debian.
+"""The image's file system, built without Docker: the Dockerfile's commands, each in a clean Debian.
 
 A folder stands for each image. It needs root and Debian's mirror; `make image` calls it.
 """
@@ -79,32 +79,34 @@ def _built(stage, image, images):
         elif instruction == "ENV":
             known |= variables(rest, known)
         elif instruction == "COPY":
-            _copy_into(image / work.lstrip("/"), rest.split(), images)
+            _copy_into(image, work, rest.split(), images)
         elif instruction == "RUN":
             print(f"RUN {rest}", flush=True)
             _run(image, work, rest, known)
     return image, known
 
 
-def _copy_into(work, words, images):
+def _copy_into(image, work, words, images):
     source, files = ROOT, context()
     if words[0].startswith("--from="):
         source, files = images[words.pop(0).removeprefix("--from=")], None
     *names, target = words
+    # A target that begins with "/" mustn't be one on this machine.
+    place = image / str(Path(work) / target).lstrip("/")
     for name in names:
         one = Path(name.lstrip("/"))
         if files is None:
-            shutil.copytree(source / one, work / target, symlinks=True, dirs_exist_ok=True)
+            shutil.copytree(source / one, place, symlinks=True, dirs_exist_ok=True)
         else:
-            _copy_files(source, [f for f in files if f.is_relative_to(one)], one, work, target)
+            _copy_files(source, [f for f in files if f.is_relative_to(one)], one, place)
 
 
-def _copy_files(source, files, one, work, target):
+def _copy_files(source, files, one, place):
     assert files, f"nothing to copy: {one}"
     for file in files:
         below = file.name if file == one else file.relative_to(one)
-        (work / target / below).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source / file, work / target / below)
+        (place / below).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source / file, place / below)
 
 
 def _run(image, work, command, known=None):

@@ -41,9 +41,8 @@ def main(image, data, known):
         began = monotonic()
         room.send_signal(signal.SIGTERM)
         room.wait(STOPPED_WITHIN_S)
-        print(
-            f"healthy after {took:.1f} s, page {page.status}, stopped in {monotonic() - began:.1f} s"
-        )
+        stopped = monotonic() - began
+        print(f"healthy after {took:.1f} s, page {page.status}, stopped in {stopped:.1f} s")
 
     written = sorted(path.name for path in data.iterdir())
     assert written[0] == "chatapp.sqlite", written
