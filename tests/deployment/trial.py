@@ -28,7 +28,7 @@ SETTINGS = SETTINGS_WITHOUT_SERVICES | {"BASE_URL": "https://chat.example", "TRU
 def main(image, data, known):
     """Try it; say what was seen."""
     _mount(image, data)
-    _bring_up_loopback()
+    bring_up_loopback()
     check = command(LAST.only("HEALTHCHECK"))
     inside = Inside(image, SETTINGS | known)
     assert inside.run(check) != 0, "the health check has to fail while nothing runs"
@@ -90,7 +90,7 @@ def _mount(image, data):
     mount("--options", "remount,bind,ro", image)
 
 
-def _bring_up_loopback():
+def bring_up_loopback():
     with socket.socket() as any_socket:
         fcntl.ioctl(any_socket, SIOCSIFFLAGS, struct.pack("16sh", b"lo", IFF_UP))
 
