@@ -16,10 +16,10 @@ SOURCES := esbuild.config.js chatapp/emoji.txt $(shell find chatapp/static -name
 STRYKER := tests/js/mutants/node_modules/.bin/stryker
 LIGHTHOUSE := tests/lighthouse/node_modules/.package-lock.json
 
-.PHONY: help run build dist image watch test storm fuzz mutants mutants-js mutants-py check format bench screenshots lighthouse pins audit emoji clean browser firefox webkit fonts node
+.PHONY: help run build dist image from-nothing watch test storm fuzz mutants mutants-js mutants-py check format bench screenshots lighthouse pins audit emoji clean browser firefox webkit fonts node
 
 help: ## list what can be done
-	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 21
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 21
 
 run: $(BIN)/ready $(BUILT) ## start the room, on local stand-ins where no account is configured
 	@$(BIN)/python -m chatapp.local
@@ -36,6 +36,9 @@ dist: $(BUILT) ## make a wheel with the built page, for a server without Node
 
 image: $(BIN)/ready ## build the image's file system without Docker, as root on Debian, and try it
 	$(BIN)/python -m tests.deployment $(or $(FOLDER),$(shell mktemp --directory --dry-run))
+
+from-nothing: $(BIN)/ready ## type the README's commands into a clean Debian, as root, until https://localhost answers
+	$(BIN)/python -m tests.deployment.from_nothing $(or $(FOLDER),$(shell mktemp --directory --dry-run))
 
 watch: $(BUILT) ## build anew whenever a script or a style changes, beside make run
 	@npm run --silent watch

@@ -1,6 +1,6 @@
-"""From nothing to https://localhost: types what the README says into a clean Debian, and takes the time.
+"""From nothing to https://localhost: the README's commands, typed into a clean Debian, and timed.
 
-`make from-nothing` calls it, as root. There is no systemd in a folder: what systemctl would start is
+`make from-nothing` calls it, as root. A folder has no systemd: what systemctl would start is
 started as the units say it. Stand-ins take the place of Auth0 and Pusher, as another OpenID
 provider and another server of the Pusher protocol would.
 """
@@ -44,6 +44,7 @@ SECRETS = ("SECRET_KEY", "AUTH0_CLIENT_SECRET", "PUSHER_SECRET")
 
 def main(folder, readme):
     """Type the commands of `readme` into a Debian in `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
     image = _copy_of(debian(folder / "minimal", ("ca-certificates",)), folder / "nothing")
     _clone(image / CLONE.lstrip("/"))
     began = monotonic()
@@ -61,7 +62,7 @@ def main(folder, readme):
 
 
 def commands(readme):
-    """Return the lines of the one block of the README that makes a wheel, without their comments."""
+    """Return the lines of the README's one block without Docker, without their comments."""
     blocks = re.findall(r"```sh\n(.*?)```", readme.read_text(), flags=re.DOTALL)
     [block] = [block for block in blocks if "make dist" in block and "adduser" in block]
     return [re.sub(r"\s+# .*", "", line) for line in block.splitlines()]

@@ -20,17 +20,19 @@ HERE = {"Host": "localhost"}
 class Served:
     """One process of the room on a port of its own."""
 
-    def __init__(self, settings, folder, *options, code=ROOT, start=("-m", "chatapp")):
+    def __init__(
+        self, settings, folder, *options, code=ROOT, start=("-m", "chatapp"), python=sys.executable
+    ):
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.environment = os.environ | settings | {"PYTHONPATH": str(code)}
         self._folder = folder
         self._options = options
-        self._start = start
+        self._start = (python, *start)
         self._log = folder / f"room-{self.port}.log"
 
     def __enter__(self):
-        command = [sys.executable, *self._start, "--port", str(self.port), *self._options]
+        command = [*self._start, "--port", str(self.port), *self._options]
         with self._log.open("w") as log:
             self.process = subprocess.Popen(
                 command,
