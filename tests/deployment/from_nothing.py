@@ -16,7 +16,7 @@ from pathlib import Path
 from time import monotonic, sleep
 
 from tests.deployment.dockerfile import ROOT
-from tests.deployment.image import PATH, debian, enter
+from tests.deployment.image import PATH, copy, debian, enter
 from tests.deployment.trial import bring_up_loopback
 
 CLONE = "/root/chatapp"
@@ -45,7 +45,7 @@ SECRETS = ("SECRET_KEY", "AUTH0_CLIENT_SECRET", "PUSHER_SECRET")
 def main(folder, readme):
     """Type the commands of `readme` into a Debian in `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    image = _copy_of(debian(folder / "minimal", ("ca-certificates",)), folder / "nothing")
+    image = copy(debian(folder / "minimal", ("ca-certificates",)), folder / "nothing")
     _clone(image / CLONE.lstrip("/"))
     began = monotonic()
     for line in commands(readme):
@@ -66,13 +66,6 @@ def commands(readme):
     blocks = re.findall(r"```sh\n(.*?)```", readme.read_text(), flags=re.DOTALL)
     [block] = [block for block in blocks if "make dist" in block and "adduser" in block]
     return [re.sub(r"\s+# .*", "", line) for line in block.splitlines()]
-
-
-def _copy_of(image, folder):
-    shutil.rmtree(folder, ignore_errors=True)
-    # Not shutil.copytree, which would read /dev/zero to its end.
-    subprocess.run(["cp", "--archive", image, folder], check=True)
-    return folder
 
 
 def _clone(target):

@@ -33,7 +33,7 @@ def build(folder):
         print(f"FROM {stage.base}", flush=True)
         # Of the name of a public image, what stands before its version.
         base = images[stage.base.partition(":")[0]]
-        image, known = _built(stage, _copy(base, folder / f"stage-{number}"), images)
+        image, known = _built(stage, copy(base, folder / f"stage-{number}"), images)
         images[stage.name] = image
     return image, known
 
@@ -42,7 +42,9 @@ def debian(folder, packages):
     """Return a Debian with these packages and what they need, made in `folder` once."""
     if not folder.exists():
         options = ["--variant=minbase", f"--include={','.join(packages)}"]
-        subprocess.run(["mmdebstrap", "--quiet", *options, DEBIAN, folder], check=True)
+        # What it mounts meanwhile, it sometimes leaves where it is.
+        make = ["unshare", "--mount", "mmdebstrap", "--quiet", *options, DEBIAN, folder]
+        subprocess.run(make, check=True)
     for path in OF_THE_NETWORK:
         if Path(path).exists():
             shutil.copy(path, folder / path.lstrip("/"))
@@ -51,7 +53,7 @@ def debian(folder, packages):
 
 def _with_node(debian, folder):
     """Give it what Docker's image of Node has beside Debian."""
-    image = _copy(debian, folder)
+    image = copy(debian, folder)
     enter(image, "/", f"python3 -m venv /opt/node && /opt/node/bin/pip install --quiet {NODE}")
     enter(image, "/", "ln -s /opt/node/bin/node /opt/node/bin/npm /usr/local/bin/")
     return image
@@ -59,15 +61,16 @@ def _with_node(debian, folder):
 
 def _with_python(debian, folder):
     """Give Python the name that it has in Docker's image of it."""
-    image = _copy(debian, folder)
+    image = copy(debian, folder)
     enter(image, "/", "ln -s /usr/bin/python3 /usr/local/bin/python")
     return image
 
 
-def _copy(image, folder):
+def copy(image, folder):
+    """Copy an image, as far as it is one of files."""
     shutil.rmtree(folder, ignore_errors=True)
     # Not shutil.copytree, which would read /dev/zero to its end.
-    subprocess.run(["cp", "--archive", image, folder], check=True)
+    subprocess.run(["cp", "--archive", "--one-file-system", image, folder], check=True)
     return folder
 
 
