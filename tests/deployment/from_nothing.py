@@ -8,7 +8,6 @@ provider and another server of the Pusher protocol would.
 import re
 import secrets
 import shlex
-import shutil
 import subprocess
 import sys
 from contextlib import ExitStack
