@@ -101,6 +101,7 @@ def known(app):
         "health.live": Known(),
         "health.ready": Known(),
         "health.figures": Known(status=404),
+        "doctor.show": Known(status=404),
     }
 
 

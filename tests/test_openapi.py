@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from chatapp.auth import gate, sessions
 from chatapp.database import db
+from chatapp.doctor.probe import signed_question
 from tests.support import described
 from tests.support.cast import Browser
 from tests.support.described import OPERATIONS, address_of, problem_with, statuses_of
@@ -129,7 +130,12 @@ def particular_ones(app, auth0, cookies):
     yield "messages.create", Asked("POST", "/messages", headers=headers, body=as_form(form))
     yield "auth.callback", Asked("GET", "/callback", "error=access_denied&state=s", HERE)
     yield "auth.callback", signing_in(app)
+    yield "doctor.show", Asked("GET", "/doctor", headers=HERE | signed(app))
     yield "auth.backchannel_logout", logged_out_at_the_provider(auth0)
+
+
+def signed(app):
+    return signed_question(app.config["SECRET_KEY"])
 
 
 def put_json(asked, path, value):

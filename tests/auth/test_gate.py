@@ -9,6 +9,7 @@ from sqlalchemy import event, select, update
 
 from chatapp.auth import sessions
 from chatapp.database import db, now
+from chatapp.doctor.probe import signed_question
 from chatapp.models import SignIn
 from tests.support.cast import HOME
 
@@ -22,6 +23,7 @@ OPEN = {
     "health.live",
     "health.ready",
     "health.figures",
+    "doctor.show",
     "icons.show",
 }
 
@@ -42,6 +44,7 @@ def test_the_open_views_are_there_and_open(app, visitor):
         "health.live": visitor.get("/healthz"),
         "health.ready": visitor.get("/readyz"),
         "icons.show": visitor.get("/icon/plain.svg"),
+        "doctor.show": visitor.get("/doctor", headers=signed_question(app.config["SECRET_KEY"])),
         "auth.login": visitor.get("/login"),
         "auth.signup": visitor.get("/signup"),
         "auth.logout": visitor.post("/logout"),
@@ -53,7 +56,7 @@ def test_the_open_views_are_there_and_open(app, visitor):
     }
 
     assert set(answers) == OPEN <= {rule.endpoint for rule in app.url_map.iter_rules()}
-    statuses = [200] * 4 + [302] * 2 + [303] + [400] * 2 + [404]
+    statuses = [200] * 5 + [302] * 2 + [303] + [400] * 2 + [404]
     assert [a.status_code for a in answers.values()] == statuses
 
 
