@@ -25,7 +25,7 @@ WORKSHOP = Path("mutants")
 TESTS = {
     "text": ["test_text", "auth/test_claims"],
     "config": ["test_config", "auth/test_views"],
-    "logs": ["test_log_lines", "test_logs"],
+    "logs": ["test_log_lines", "test_logs", "test_log_evening"],
     "metrics": ["test_metrics"],
     "health": ["test_health", "test_metrics"],
     "errors": ["test_errors", "messages/test_views", "test_hostile_addresses"],
