@@ -23,11 +23,14 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from sqlalchemy.exc import OperationalError
+from structlog.stdlib import get_logger
 
-from chatapp import config, metrics
+from chatapp import config, logs, metrics
 from chatapp.database import Behind, alembic, db
 from chatapp.serving import loop
 from chatapp.serving.bridge import Bridge
+
+log = get_logger(__name__)
 
 PACKAGE = Path(__file__).parent
 # For all of a request's head, and for a connection that is kept alive without one.
@@ -73,7 +76,9 @@ def _serve_watched(chosen: Namespace) -> None:
             _prepare_database(application, chosen)
         signs = Signs(Path(folder))
         Thread(target=signs.kill_who_hangs, daemon=True).start()
+        log.info("server began", host=chosen.host, port=chosen.port, processes=chosen.workers)
         _server(chosen).serve(target_loader=partial(signs.give_with, application))
+        log.info("server ended")
 
 
 def _prepare_database(app: Flask, chosen: Namespace) -> None:
@@ -121,6 +126,7 @@ def _server(chosen: Namespace) -> Any:
         respawn_failed_workers=True,
         workers_kill_timeout=STOPPED_WITHIN_S,
         log_level=LogLevels.error,
+        log_dictconfig=logs.FOR_GRANIAN,
         reload=chosen.reload,
         reload_paths=[PACKAGE],
         # Those are built while one works, and served without a restart.

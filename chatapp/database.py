@@ -192,7 +192,9 @@ class Migrations(Alembic):
             self.upgrade()
 
     def _lacks_any(self) -> bool:
-        has = set(self.migration_context.get_current_heads())
+        # By a connection of its own: Flask-Alembic keeps one for all threads.
+        with db.engine.connect() as connection:
+            has = set(MigrationContext.configure(connection).get_current_heads())
         known = {script.revision for script in self.script_directory.walk_revisions()}
         return has <= known and has != set(self.script_directory.get_heads())
 

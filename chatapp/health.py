@@ -8,14 +8,20 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from . import assets, metrics
 from .auth import gate
+from .database import Behind, alembic
 from .errors import Refusal
-from .messages import revisions
 from .realtime import sockets
 
 bp = Blueprint("health", __name__)
 
 # Prometheus' text format.
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
+
+
+class DatabaseBehind(Refusal, status=503, code="database_behind", retry_after=5):
+    """The database lacks a migration, so requests would fail; it may be under way."""
+
+    sentence = "The database is older than this version. Run: flask --app wsgi db upgrade."
 
 
 class NoBearer(Refusal, status=401, code="bearer_required"):
@@ -38,8 +44,11 @@ def live() -> dict[str, str]:
 @bp.get("/readyz")
 @gate.public
 def ready() -> dict[str, str]:
-    """Answer 200 when the database can be reached, else 503."""
-    revisions.newest()
+    """Answer 200 when the database can be reached and lacks no migration, else 503."""
+    try:
+        alembic.refuse_behind()
+    except Behind as error:
+        raise DatabaseBehind from error
     return {"status": "ok"}
 
 

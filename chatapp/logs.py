@@ -39,6 +39,12 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 FRAMES_SHOWN = 30
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 PLAIN = re.compile(r"[\w.:/@<>+-]+", re.ASCII)
+# Granian's own logger, so that what it says takes the same way.
+FOR_GRANIAN = {
+    "formatters": {},
+    "handlers": {},
+    "loggers": {"_granian": {"handlers": [], "propagate": True}},
+}
 
 
 def init_app(app: Flask) -> None:
@@ -72,7 +78,13 @@ def configure(*, is_production: bool) -> None:
     # Flask-Alembic gives them handlers of its own, whose lines look otherwise.
     for library in ("alembic", "sqlalchemy"):
         logging.getLogger(library).handlers.clear()
+    logging.getLogger("alembic.runtime.migration").addFilter(_is_step)
     threading.excepthook = _log_end_of_thread
+
+
+def _is_step(record: logging.LogRecord) -> bool:
+    # A migration, and not what Alembic has found out about the database.
+    return record.levelno > logging.INFO or str(record.msg).startswith("Running ")
 
 
 def request_id() -> str:

@@ -5,6 +5,8 @@ collected on the way, and looked for in all that the process wrote.
 """
 
 import json
+import os
+import signal
 import sqlite3
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
@@ -17,6 +19,7 @@ from chatapp.local.auth0.server import Auth0Server
 from tests.support.pusher_faults import Faults
 from tests.support.served import Served
 from tests.support.waiting import until
+from tests.test_main import workers
 
 HOME = "https://localhost"
 WORDS = "quodsecretumest"
@@ -103,6 +106,8 @@ def evening(settings, provider, pusher, tmp_path):
         database_fails(ada, settings["DATABASE_URL"].removeprefix("sqlite:///"))
         ada.asks("/logout", "POST")
         until(lambda: "sockets cut" in room.told)
+        os.kill(workers(room)[0], signal.SIGKILL)
+        until(lambda: room.told.count("process began") == 2)
     return secrets, room.told
 
 
@@ -226,5 +231,8 @@ def test_nothing_secret_and_nobody_s_words_are_in_any_line(evening):
     assert {
         *("signed in", "signed out", "act", "sockets cut", "answered", "failed"),
         *("sign-in refused", "signed out by the provider", "logout token refused"),
+        *("server began", "process began", "process ended", "server ended"),
         *("Pusher can't be reached", "Pusher refuses an event", "database failed"),
     } <= {line["event"] for line in lines}
+    # Of the one that was killed, which its server tells.
+    assert any(line["logger"] == "_granian" for line in lines)

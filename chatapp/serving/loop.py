@@ -1,16 +1,21 @@
 """The event loop of a process, which ends in time, and what serves on it."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Callable
 from functools import partial
+from multiprocessing.util import Finalize
 from pkgutil import resolve_name
 from typing import TypeVarTuple, Unpack
 from wsgiref.types import WSGIApplication
 
 from granian import loops
+from structlog.stdlib import get_logger
 
 from .bridge import Bridge
+
+log = get_logger(__name__)
 
 # Its name for Granian.
 NAME = "chatapp"
@@ -30,6 +35,9 @@ def build(target: str) -> Bridge:
 def ready(application: WSGIApplication) -> Bridge:
     """Return what serves an application, in a process that is about to do so."""
     bridge = Bridge(application)
+    log.info("process began", pid=os.getpid())
+    # After the publisher's queue is empty: its exitpriority is higher.
+    Finalize(None, log.info, args=["process ended"], kwargs={"pid": os.getpid()}, exitpriority=-1)
     loop = asyncio.get_event_loop_policy().get_event_loop()
     if isinstance(loop, Loop):
         loop.is_at_work = bridge.is_at_work
