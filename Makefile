@@ -16,7 +16,7 @@ SOURCES := esbuild.config.js chatapp/emoji.txt $(shell find chatapp/static -name
 STRYKER := tests/js/mutants/node_modules/.bin/stryker
 LIGHTHOUSE := tests/lighthouse/node_modules/.package-lock.json
 
-.PHONY: help run build dist image from-nothing watch test storm fuzz mutants mutants-js mutants-py check format bench screenshots lighthouse pins audit emoji clean browser firefox webkit fonts node
+.PHONY: help run build dist image from-nothing watch test storm fuzz mutants mutants-js mutants-py check format bench screenshots lighthouse pins audit emoji clean browser firefox webkit caddy fonts node
 
 help: ## list what can be done
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 21
@@ -46,7 +46,7 @@ watch: $(BUILT) ## build anew whenever a script or a style changes, beside make 
 # Tests start many processes; without its bytecode each would compile the same modules anew.
 test: export PYTHONDONTWRITEBYTECODE =
 # make test COVERAGE=yes, as .ci/run does: at least 95 % of lines and branches, for a minute more.
-test: $(BIN)/ready $(BUILT) browser firefox webkit ## run every test, those in a real browser included
+test: $(BIN)/ready $(BUILT) browser firefox webkit caddy ## run every test, those in a real browser included
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(if $(COVERAGE),--cov --cov-report=term-missing:skip-covered)
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal --database postgresql
 	node --test --test-concurrency=$(WORKERS) $(shell find tests/js -name '*.test.js' -not -path 'tests/js/mutants/*')
@@ -55,10 +55,12 @@ test: $(BIN)/ready $(BUILT) browser firefox webkit ## run every test, those in a
 	$(BIN)/pytest -n 2 -rP tests/storm
 
 # make storm SECONDS=300 SEED=7 DATABASE=postgresql
+# make storm SECONDS=600 SEED=7 MACHINES=2 [BEFORE=a revision of git, as their first version]
 SECONDS ?= 60
-DATABASE ?= both
-storm: $(BIN)/ready $(BUILT) browser ## let it storm: SECONDS=60 SEED=… DATABASE=sqlite|postgresql|both
-	$(BIN)/python -m tests.storm --seconds $(SECONDS) --database $(DATABASE) $(if $(SEED),--seed $(SEED))
+DATABASE ?= $(if $(MACHINES),postgresql,both)
+storm: $(BIN)/ready $(BUILT) browser $(if $(MACHINES),caddy) ## let it storm: SECONDS=60 SEED=… DATABASE=sqlite|postgresql|both MACHINES=2
+	$(BIN)/python -m tests.storm --seconds $(SECONDS) --database $(DATABASE) \
+	  $(if $(SEED),--seed $(SEED)) $(if $(MACHINES),--machines $(MACHINES)) $(if $(BEFORE),--before $(BEFORE))
 
 # make fuzz FUZZING=60 SEED=7 DATABASE=postgresql
 FUZZING ?= 1200
@@ -176,6 +178,14 @@ webkit:
 	|| { [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null && echo "Installing WebKit (once) …" \
 	  && apt-get -qq update && apt-get -qq install --no-install-recommends webkit2gtk-driver xvfb > /dev/null; } \
 	|| echo "WebKit couldn't be installed, so the test in it is left out."
+
+# Caddy, for the storm on several machines: the machine's, else by apt as root.
+caddy:
+	@command -v caddy > /dev/null \
+	|| { [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null && echo "Installing Caddy (once) …" \
+	  && apt-get -qq update && apt-get -qq install --no-install-recommends caddy > /dev/null \
+	  && { systemctl disable --now caddy 2> /dev/null || true; }; } \
+	|| { echo "The storm on several machines needs Caddy: https://caddyserver.com/docs/install"; exit 1; }
 
 # The fonts of the pictures.
 fonts:

@@ -36,7 +36,7 @@ def _storm(database, asked):
 
 async def _in_time(asked, address, folder):
     async with asyncio.timeout(asked.seconds + START_AND_END_S):
-        return await run.storm(asked.seconds, asked.seed, asked.machines, address, folder)
+        return await run.storm(asked, address, folder)
 
 
 @contextmanager
@@ -59,6 +59,7 @@ def _arguments():
     parser.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000))
     parser.add_argument("--database", choices=[*DATABASES, "both"], default="both")
     parser.add_argument("--machines", type=int, default=0, help="so many, behind Caddy")
+    parser.add_argument("--before", help="a revision of git, as the machines' first version")
     return parser.parse_args()
 
 

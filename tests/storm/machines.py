@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from itertools import count, cycle
 
 from tests.storm.processes import ROOT, Place, Process
-from tests.storm.versions import Versions
 
 # A machine that replaces another one has another address.
 PORTS_OF_EACH = 2
@@ -34,7 +33,8 @@ class Fates:
 class Machine(Place):
     """One of several machines."""
 
-    def __init__(self, ports, settings, folder):
+    def __init__(self, ports, settings, folder, code):
+        self.code = code
         self._ports = cycle(ports)
         self._folders = (folder / f"machine-{ports[0]}-{number}" for number in count())
         self.version = 0
@@ -65,11 +65,11 @@ class Machine(Place):
 class Fleet:
     """All machines, and which versions they have: never more than two, one after the other."""
 
-    def __init__(self, machines, settings, folder):
+    def __init__(self, machines, versions, settings):
         self.machines = machines
         self.fates = Fates()
+        self._versions = versions
         self._settings = settings
-        self._versions = Versions(folder)
         self._newest = 0
         self._upgrading = asyncio.Lock()
 

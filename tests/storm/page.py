@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+from http import HTTPStatus
 
 from playwright.async_api import Error, expect
 
@@ -55,6 +56,7 @@ class Page:
         self._tab = await self._browser.new_page()
         self._tab.set_default_timeout(PATIENCE_MS)
         self._tab.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self._tab.on("response", self._look_at)
         return self
 
     async def __aexit__(self, *_):
@@ -128,6 +130,10 @@ class Page:
                 return read
             await log.evaluate("node => { node.scrollTop = 0 }")
             await asyncio.sleep(0.02)
+
+    def _look_at(self, response):
+        if response.status == HTTPStatus.NOT_FOUND:
+            self.complaints.append(f"No server had {response.url}")
 
     async def _alive(self):
         await expect(self._box()).to_be_enabled(timeout=PATIENCE_MS)

@@ -43,6 +43,7 @@ def build(world, faults, converged, shown):
         complaints=[
             *_differences(everywhere),
             *_disorder(world, kept),
+            *(f"{text!r} is there {n} times" for text, n in _texts(kept).items() if n > 1),
             *_wrong_reactions(world, kept, shown),
             *world.page.complaints,
         ],

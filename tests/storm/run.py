@@ -16,6 +16,7 @@ from tests.storm.database import Database
 from tests.storm.machines import PORTS_OF_EACH, Caddy, Fleet, Machine
 from tests.storm.page import Page
 from tests.storm.processes import Place, Process, Pusher
+from tests.storm.versions import Versions
 from tests.support.ports import free_port
 
 NAMES = ("Grace Hopper", "Linus", "Margaret", "Edsger", "Barbara")
@@ -46,14 +47,14 @@ class World:
             await place.fail()
 
 
-async def storm(seconds, seed, machines, database_url, folder):
-    """Run faults for that long, with an empty database; return a report.
+async def storm(asked, database_url, folder):
+    """Run the faults that are asked for, with an empty database; return a report.
 
-    Without `machines`, the room is two processes of one machine.
+    Without machines, the room is two processes of one machine.
     """
-    kinds = faults.MACHINES if machines else faults.ONE_MACHINE
-    schedule = faults.schedule(seconds, seed, kinds)
-    async with _world(seed, machines, database_url, folder) as world, _listening(world):
+    kinds = faults.MACHINES if asked.machines else faults.ONE_MACHINE
+    schedule = faults.schedule(asked.seconds, asked.seed, kinds)
+    async with _world(asked, database_url, folder) as world, _listening(world):
         ended_at = await _run_schedule(world, schedule)
         await world.clients[0].say("After the storm")
         converged = await _converge(world, ended_at)
@@ -110,9 +111,9 @@ async def _listening(world):
 
 
 @asynccontextmanager
-async def _world(seed, machines, database_url, folder):
+async def _world(asked, database_url, folder):
     # Pusher's, and those of two processes, or of Caddy and the machines.
-    how_many = 1 + (1 + machines * PORTS_OF_EACH if machines else 2)
+    how_many = 1 + (1 + asked.machines * PORTS_OF_EACH if asked.machines else 2)
     first = free_port(how_many)
     pusher_port, *ports = range(first, first + how_many)
     async with AsyncExitStack() as stack:
@@ -122,15 +123,15 @@ async def _world(seed, machines, database_url, folder):
         settings = _settings(auth0, pusher_port, database_url)
         pusher = Pusher(pusher_port, settings | _at(ports[0]), folder)
         database = stack.enter_context(Database(settings | _at(ports[0])))
-        set_up = _behind_caddy if machines else _two_processes
-        site = set_up(ports, settings, folder)
+        set_up = _behind_caddy if asked.machines else _two_processes
+        site = set_up(asked, ports, settings, folder)
         for process in (pusher, *site.processes):
             stack.callback(process.kill)
             await process.start()
         socket = f"ws://127.0.0.1:{pusher_port}/app/a-key?protocol=7&client=storm&version=1"
-        clients = [Client(n, site.bases, socket, Random(f"{seed} {n}")) for n in NAMES]
+        clients = [Client(n, site.bases, socket, Random(f"{asked.seed} {n}")) for n in NAMES]
         playwright = await stack.enter_async_context(async_playwright())
-        page = Page(playwright, site.bases[0], Random(seed))
+        page = Page(playwright, site.bases[0], Random(asked.seed))
         world = World(site, pusher, clients, page, database)
         for person in world.people:
             await stack.enter_async_context(person)
@@ -148,20 +149,21 @@ class Site:
     fleet: Fleet | None = None
 
 
-def _two_processes(ports, settings, folder):
+def _two_processes(_asked, ports, settings, folder):
     """Return two processes, each of which believes that its own address is the room's."""
     places = [Place(port, settings | _at(port), folder) for port in ports]
     return Site([place.address for place in places], places, places)
 
 
-def _behind_caddy(ports, settings, folder):
+def _behind_caddy(asked, ports, settings, folder):
     """Return as many machines as there are pairs of ports, behind the one address of Caddy."""
     own_port, *ports = ports
     settings |= _at(own_port) | {"TRUSTED_PROXIES": "1"}
     pairs = zip(*[iter(ports)] * PORTS_OF_EACH, strict=True)
-    machines = [Machine(pair, settings, folder) for pair in pairs]
+    versions = Versions(folder, asked.before)
+    machines = [Machine(pair, settings, folder, versions.code(0)) for pair in pairs]
     caddy = Caddy(own_port, ports, folder)
-    fleet = Fleet(machines, settings, folder)
+    fleet = Fleet(machines, versions, settings)
     return Site([caddy.address], machines, [*machines, caddy], fleet)
 
 

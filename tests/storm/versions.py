@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
+DIST = Path("chatapp/static/dist")
 # The maps are for debuggers alone.
 LEFT_OUT = shutil.ignore_patterns("dist", "__pycache__", "*.map", "*.map.*")
 
@@ -42,33 +43,48 @@ def downgrade():
 
 
 class Versions:
-    """The versions of the room, by number: 0 is this one."""
+    """The versions of the room, by number: 0 is this one, or a revision of git that was before."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, before=None):
         self._folder = folder
+        self._codes = [_built(before, folder / before), ROOT] if before else [ROOT]
 
     def code(self, number):
         """Return the folder with the code of a version."""
-        if number == 0:
-            return ROOT
-        code = self._folder / f"version-{number}"
-        if not code.exists():
-            self._write(code, number)
-        return code
+        while number >= len(self._codes):
+            self._write_next()
+        return self._codes[number]
 
     def migrate(self, number, settings):
         """Bring the database up to a version, as its README says."""
         command = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"]
         code = self.code(number)
         environment = os.environ | settings | {"PYTHONPATH": str(code)}
-        subprocess.run(command, cwd=code, env=environment, check=True, capture_output=True)
+        done = subprocess.run(
+            command, cwd=code, env=environment, check=False, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
 
-    def _write(self, code, number):
-        before = self.code(number - 1)
+    def _write_next(self):
+        before, number = self._codes[-1], len(self._codes)
+        code = self._folder / f"version-{number}"
         shutil.copytree(before / "chatapp", code / "chatapp", ignore=LEFT_OUT)
         shutil.copy(before / "wsgi.py", code)
         _add_migration(code / "chatapp" / "migrations")
-        _build(before / "chatapp" / "static" / "dist", code / "chatapp" / "static" / "dist", number)
+        _name_anew(before / DIST, code / DIST, number)
+        self._codes.append(code)
+
+
+def _built(revision, code):
+    """Return the folder with the code of a revision of git, and the page built of it."""
+    code.mkdir()
+    archive = subprocess.run(
+        ["git", "archive", revision], cwd=ROOT, check=True, capture_output=True
+    )
+    subprocess.run(["tar", "-x"], cwd=code, input=archive.stdout, check=True)
+    (code / "node_modules").symlink_to(ROOT / "node_modules")
+    subprocess.run(["npm", "run", "--silent", "build"], cwd=code, check=True)
+    return code
 
 
 def _add_migration(folder):
@@ -77,7 +93,7 @@ def _add_migration(folder):
     (folder / f"{max(numbers) + 1}_newer.py").write_text(text)
 
 
-def _build(before, after, number):
+def _name_anew(before, after, number):
     """Name all files anew, as if each had changed; those of the version before stay, as the build
     leaves them.
     """
