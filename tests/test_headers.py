@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+from dataclasses import dataclass
 from functools import wraps
 
 import brotli
@@ -11,11 +12,15 @@ from flask import session
 from sqlalchemy import select
 
 from chatapp import create_app, headers
+from chatapp.auth import sessions
 from chatapp.database import db
 from chatapp.messages import form
 from chatapp.models import Person
+from tests.support.acting import person
 from tests.support.cast import SETTINGS_WITHOUT_SERVICES as GOOD
-from tests.support.cast import member
+from tests.support.cast import close, member
+from tests.support.requesting import Asked
+from tests.support.served import Served
 
 COMMON = {
     "X-Content-Type-Options": "nosniff",
@@ -38,12 +43,151 @@ OF_FILES = OF_FLASK | {
 }
 
 
-@pytest.mark.parametrize("path", ["/messages", "/healthz", "/missing", "/static/missing.js"])
-def test_every_answer_has_exactly_these_headers(path):
-    response = create_app(GOOD).test_client().get(path)
+@dataclass(frozen=True)
+class Like:
+    """Equals what a pattern matches."""
 
-    expected = COMMON | {"Cache-Control": "no-store"}
-    assert {k: v for k, v in response.headers.items() if k not in OF_FLASK} == expected
+    pattern: str
+
+    __hash__ = None
+
+    def __eq__(self, other):
+        return isinstance(other, str) and re.fullmatch(self.pattern, other) is not None
+
+
+HOME = "https://chat.example"
+HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
+DYNAMIC = {"Cache-Control": "no-store", "Vary": "Cookie"}
+DYNAMIC |= {"X-Request-ID": Like("[0-9a-f]{16}")}
+PAGE = DYNAMIC | {"Content-Type": "text/html; charset=utf-8"}
+NOTHING = DYNAMIC | {"Content-Type": "text/plain; charset=utf-8"}
+COMPRESSIBLE = PAGE | {"Vary": "Accept-Encoding, Cookie"}
+JSON = DYNAMIC | {"Content-Type": "application/json"}
+ICON = DYNAMIC | {"Content-Type": "image/svg+xml; charset=utf-8"}
+CSV = DYNAMIC | {"Content-Type": "text/csv; charset=utf-8"}
+CSV |= {"Content-Disposition": 'attachment; filename="people.csv"'}
+FILE = {
+    "Content-Type": 'text/javascript; charset="utf-8"',
+    "Cache-Control": "max-age=31536000, public, immutable",
+    "Vary": "Accept-Encoding",
+    "ETag": Like(r'"[0-9a-f]+-[0-9a-f]+"'),
+    "Last-Modified": Like(r"\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT"),
+}
+UNCHANGED = {name: FILE[name] for name in ("Cache-Control", "Vary", "ETag")}
+ATTRIBUTES = "; Secure; HttpOnly; Path=/; SameSite=Lax"
+SIGNING_IN = {
+    "Set-Cookie": Like(rf"__Host-chatapp=[\w.-]+{ATTRIBUTES}"),
+    "Location": Like(r"http://127\.0\.0\.1:\d+/authorize\?.+"),
+}
+CLEARED = "__Host-chatapp=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0"
+LOGGED_OUT = {"Set-Cookie": CLEARED + ATTRIBUTES}
+LOGGED_OUT_THERE = LOGGED_OUT | {"Location": Like(r"http://127\.0\.0\.1:\d+/oidc/logout\?.+")}
+LOGGED_OUT_HERE = LOGGED_OUT | {"Location": f"{HOME}/"}
+FOR_THE_SCRIPT = JSON | {"X-Chat-Version": Like("[0-9a-f]{16}")}
+METHODS = JSON | {"Allow": Like("((GET|HEAD|OPTIONS)(, )?){3}")}
+SCRIPT = {"Accept": "application/json"}
+BROTLI = {"Accept-Encoding": "br"}
+LATER = {"If-Modified-Since": "Fri, 31 Dec 9999 23:59:59 GMT"}
+
+# What it is, who asks, for what, with which headers; the status, and all headers of the answer
+# beside COMMON and HTTPS_ONLY.
+ANSWERS = [
+    ("home page", "visitor", "/", {}, 200, COMPRESSIBLE),
+    ("room", "grace", "/", {}, 200, COMPRESSIBLE),
+    ("dashboard", "ada", "/admin/people", {}, 200, PAGE),
+    ("table", "ada", "/admin/people.csv", {}, 200, CSV),
+    ("JSON", "grace", "/people", SCRIPT, 200, JSON),
+    ("JSON for a page", "grace", "/people", {"X-Chat-Person": "ID"}, 200, FOR_THE_SCRIPT),
+    ("health", "visitor", "/healthz", {}, 200, JSON),
+    ("nothing to say", "ada", "POST /admin/people/ID/everyone", SCRIPT, 204, NOTHING),
+    ("icon", "visitor", "/icon/plain.svg", {}, 200, ICON),
+    ("file", "visitor", "FILE", {}, 200, FILE),
+    ("compressed file", "visitor", "FILE", BROTLI, 200, FILE | {"Content-Encoding": "br"}),
+    ("unchanged file", "visitor", "FILE", LATER, 304, UNCHANGED),
+    ("no such file", "visitor", "/static/missing.js", {}, 404, PAGE),
+    ("no such page", "visitor", "/missing", {}, 404, PAGE),
+    ("no such JSON", "visitor", "/missing", SCRIPT, 404, JSON),
+    ("not logged in", "visitor", "/messages", {}, 401, PAGE),
+    ("no administrator", "grace", "/admin/people", {}, 403, PAGE),
+    ("another site", "grace", "POST /messages", SCRIPT | {"Origin": "null"}, 403, JSON),
+    ("not understood", "grace", "/messages?limit=x", SCRIPT, 422, JSON),
+    ("no such method", "grace", "DELETE /people", SCRIPT, 405, METHODS),
+    ("no such host", "visitor", "/messages", {"Host": "a..b"}, 400, JSON),
+    ("log-in", "visitor", "/login", {}, 302, PAGE | SIGNING_IN),
+    ("redirect", "ada", "/admin", {}, 302, PAGE | {"Location": "/admin/people"}),
+    ("log-out", "grace", "POST /logout", {}, 303, PAGE | LOGGED_OUT_THERE),
+    ("log-out of nobody", "visitor", "POST /logout", {}, 303, PAGE | LOGGED_OUT_HERE),
+]
+
+
+@pytest.fixture
+def people(settings, outbox):
+    """A room on https, and what each person's browser sends to say who they are."""
+    pusher = {"PUSHER_PUBLIC_HOST": "pusher.example", "PUSHER_PUBLIC_TLS": "true"}
+    on_https = {"BASE_URL": HOME, "ADMIN_EMAILS": "ada@example.com"} | pusher
+    app = create_app(settings | on_https)
+    yield app, {"visitor": ""} | {who: cookie_of(app, who, WHOSE[who]) for who in WHOSE}
+    close(app)
+
+
+WHOSE = {"ada": "Ada Lovelace", "grace": "Grace Hopper"}
+
+
+def cookie_of(app, who, name):
+    """Return the cookie of somebody who has come back from the provider."""
+    claims = {"iss": "https://id.example/", "sub": who, "name": name}
+    claims |= {"email": f"{who}@example.com", "email_verified": True}
+    with app.test_request_context("/callback", base_url=HOME):
+        sessions.start(claims)
+        signer = app.session_interface.get_signing_serializer(app)
+        return f"__Host-chatapp={signer.dumps(dict(session))}"
+
+
+@pytest.mark.parametrize(
+    ("who", "address", "given", "status", "own"),
+    [pytest.param(*row, id=what) for what, *row in ANSWERS],
+)
+def test_every_kind_of_answer_has_exactly_these_headers(people, who, address, given, status, own):
+    app, cookies = people
+    asked = request_of(app, address, given, cookies[who], WHOSE.get(who))
+
+    answer = asked.answer_of(app)
+
+    told = [(name, value) for name, value in answer.headers if name != "Content-Length"]
+    policy = {"Content-Security-Policy": policy_of(app)}
+    assert answer.status == status
+    assert len(told) == len(dict(told))
+    assert COMMON | policy | HTTPS_ONLY | own == dict(told)
+    if "Content-Length" in answer.headers:
+        assert answer.headers["Content-Length"] == str(len(answer.body))
+
+
+def request_of(app, address, given, cookie, name):
+    """Return a browser's request on https; ID stands for the person, FILE for a built file."""
+    own_id = person(app, name).id if name else ""
+    given = {header: value.replace("ID", own_id) for header, value in given.items()}
+    headers = {"Host": "chat.example", "Accept": "text/html", "Cookie": cookie} | given
+    method, _, path = address.rpartition(" ")
+    path = path.replace("FILE", app.extensions["assets"].url("room.js")).replace("ID", own_id)
+    path, _, query = path.partition("?")
+    return Asked(method or "GET", path, query, headers)
+
+
+def policy_of(app):
+    issuer = app.config["AUTH0_ISSUER"].rstrip("/")
+    known = COMMON["Content-Security-Policy"].replace("https://tenant.example", issuer)
+    pusher = f"wss://pusher.example:{app.config['PUSHER_PORT']}"
+    return known.replace("wss://ws-eu.pusher.com:443", pusher)
+
+
+def test_the_server_adds_its_name_without_a_version_and_the_date(settings, tmp_path):
+    with Served(settings, tmp_path) as room:
+        told = dict(room.asks("/healthz").headers)
+
+    added = {name: told.pop(name) for name in ("server", "date")}
+    assert added == {"server": "granian", "date": Like(r"\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT")}
+    names = {*COMMON, *JSON, "Content-Length"}
+    assert set(told) == {name.lower() for name in names}
 
 
 @pytest.mark.parametrize(

@@ -166,7 +166,8 @@ def in_trouble(app, cookies, monkeypatch, seen):
             look(app, rule.endpoint, good, seen)
         with monkeypatch.context() as patched:
             patched.setattr(sessions, "current", _no_database)
-            look(app, rule.endpoint, good, seen)
+            for accepted in (PAGE, SCRIPT):
+                look(app, rule.endpoint, replace(good, headers=good.headers | accepted), seen)
 
 
 SUSPENDED = "UPDATE people SET suspended_at = '2026-01-01 00:00:00'"
