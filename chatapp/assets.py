@@ -15,6 +15,7 @@ from flask import Flask, current_app
 from whitenoise import WhiteNoise
 
 from .config import ConfigError
+from .realtime import client
 
 DIST = Path(__file__).parent / "static" / "dist"
 PREFIX = "/static/"
@@ -62,14 +63,13 @@ class Assets:
         """Return the address of pusher-js, in the build that pages of this room need."""
         return self.url(self._pusher)
 
-    def version(self) -> str:
-        """Return what tells one build of the room's page from another.
+    def files_of_the_room(self) -> list[str]:
+        """Return the names of the built files that an open page of the room runs on.
 
         A page with the other build of pusher-js can't follow the room onto its channels.
         """
         built = self._built()
-        files = "\n".join(built[name] for name in (*OF_THE_ROOM, self._pusher))
-        return hashlib.sha256(files.encode()).hexdigest()[:16]
+        return [built[name] for name in (*OF_THE_ROOM, self._pusher)]
 
     def follow_the_build(self) -> None:
         """Look for the files at each request, because in development they change meanwhile."""
@@ -102,9 +102,14 @@ def pusher_url() -> str:
 
 
 def version() -> str:
-    """Return what tells one build of the room's page from another."""
+    """Return what tells one version of the room's page from another.
+
+    It is another with each of its files, and with the Pusher that it connects to: a page that knows
+    a key of before can't connect any more, and is offered to be loaded anew.
+    """
     assets: Assets = current_app.extensions["assets"]
-    return assets.version()
+    made_of = json.dumps([assets.files_of_the_room(), client.for_browsers()])
+    return hashlib.sha256(made_of.encode()).hexdigest()[:16]
 
 
 def _manifest(dist: Path) -> Mapping[str, str]:

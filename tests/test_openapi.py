@@ -3,13 +3,14 @@
 import json
 from collections import defaultdict
 from dataclasses import replace
+from functools import partial
 from uuid import uuid4
 
 import pytest
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from chatapp.auth import gate, sessions
+from chatapp.auth import gate, provider, refusals, sessions
 from chatapp.database import db
 from chatapp.doctor.probe import signed_question
 from tests.support import described
@@ -73,6 +74,7 @@ def test_what_is_described_comes_and_what_comes_is_described(app, auth0, monkeyp
         look(app, endpoint, asked, seen)
     too_fast(app, cookies, seen)
     in_trouble(app, cookies, monkeypatch, seen)
+    without_provider(app, monkeypatch, seen)
 
     # What comes without being described was noticed at once.
     assert pairs({name: statuses_of(name) for name in OPERATIONS}) - pairs(seen) == set()
@@ -207,6 +209,17 @@ def too_fast(app, cookies, seen):
 def run(app, statement):
     with app.app_context(), db.engine.begin() as connection:
         connection.exec_driver_sql(statement)
+
+
+def without_provider(app, monkeypatch, seen):
+    """Somebody comes back from a provider that then answers nonsense, or nothing."""
+    for failure in (refusals.ProviderBroken, refusals.ProviderSilent):
+        monkeypatch.setattr(provider, "claims_from_callback", partial(_fail, failure))
+        look(app, "auth.callback", Asked("GET", "/callback", headers=HERE), seen)
+
+
+def _fail(failure, *_args, **_options):
+    raise failure
 
 
 def _no_database():
