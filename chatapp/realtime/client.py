@@ -88,7 +88,10 @@ def init_app(app: Flask) -> None:
 
 
 def for_browsers() -> dict[str, Any]:
-    """Return what a page needs to connect: key, cluster, host, port, tls."""
+    """Return what a page needs to connect: key, cluster, host, port, tls.
+
+    `room` is the name of the room's channel in the first epoch; the page appends that of now.
+    """
     settings = current_app.config
     cluster = settings["PUSHER_CLUSTER"] or ANY_CLUSTER
     host = settings["PUSHER_PUBLIC_HOST"] or settings["PUSHER_HOST"] or f"ws-{cluster}.pusher.com"
@@ -96,7 +99,8 @@ def for_browsers() -> dict[str, Any]:
     tls = settings["PUSHER_TLS"] if tls is None else tls
     port = settings["PUSHER_PUBLIC_PORT"] or settings["PUSHER_PORT"] or (443 if tls else 80)
     key = settings["PUSHER_KEY"]
-    return {"key": key, "cluster": cluster, "host": host, "port": port, "tls": tls}
+    where = {"key": key, "cluster": cluster, "host": host, "port": port, "tls": tls}
+    return where | {"room": room_channel(1)}
 
 
 def room_channel(epoch: int) -> str:

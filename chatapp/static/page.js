@@ -5,7 +5,8 @@
  * @typedef {{ id: string, name: string, picture: string | null, status: Status,
  *   emoji?: string | null, words?: string | null }} Person
  * @typedef {{ key: string | null, cluster: string, host: string, port: number, tls: boolean,
- *   script: string }} PusherOptions - what a connection to Pusher needs; without a key there is none
+ *   script: string, room: string }} PusherOptions - what a connection to Pusher needs; without a key
+ *   there is none. `room` is the name of the room's channel in the first epoch
  * @typedef {{ rev: number, more: boolean, at_end: boolean, life: string, epoch: number }} DrawnPage
  *   - the messages of it stand in the markup
  * @typedef {{ count: number, since: string | null, lastId: number | null,

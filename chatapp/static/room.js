@@ -61,7 +61,7 @@ const conversation = new Conversation(page, { person: person.id })
 const isPast = Permalink.isGiven || !drawn.at_end
 if (isPast) conversation.replace(page, { atEnd: false })
 const presence = new PresenceChannel()
-const connection = new Connection(pusher, api, { presence })
+const connection = new Connection({ ...pusher, epoch: drawn.epoch }, api, { presence })
 const sync = new Sync({ conversation, api: syncApi, connection, latency })
 const outbox = new Outbox({ api, store: new OutboxStore(), person: person.id })
 

@@ -9,6 +9,8 @@ import { whyTurnedAway } from "../server/errors.js"
  * @import { Timers } from "../server/backoff.js"
  *
  * @typedef {(socketId: string) => boolean} IsCurrent - whether that is the socket of now
+ * @typedef {(epoch: number) => boolean} OnMoved - true where the channel is left for one of this
+ *   epoch
  */
 
 // After an outage a hundred pages come back together: their questions to our server do not.
@@ -22,6 +24,7 @@ export class ChannelAuthorization {
    */
   refusal = null
   #authorise
+  #onMoved
   #isCurrent
   #timers
   #random
@@ -29,10 +32,11 @@ export class ChannelAuthorization {
 
   /**
    * @param {{ authorise(socketId: string, channelName: string): Promise<ChannelSignature>,
-   *   isCurrent: IsCurrent, timers: Timers, random: () => number }} how
+   *   onMoved: OnMoved, isCurrent: IsCurrent, timers: Timers, random: () => number }} how
    */
-  constructor({ authorise, isCurrent, timers, random }) {
+  constructor({ authorise, onMoved, isCurrent, timers, random }) {
     this.#authorise = authorise
+    this.#onMoved = onMoved
     this.#isCurrent = isCurrent
     this.#timers = timers
     this.#random = random
@@ -49,6 +53,9 @@ export class ChannelAuthorization {
     const [refusal, signed] = await this.ask(socketId, channelName)
     if (!this.#isCurrent(socketId)) return
     this.refusal = refusal
+    // Our server says no to the channels of another epoch, and which is the room's.
+    const { details } = /** @type {{ details?: { epoch?: number } } | null} */ (refusal) ?? {}
+    if (details?.epoch && this.#onMoved(details.epoch)) return
     reply(/** @type {Error | null} */ (refusal), signed)
   }
 

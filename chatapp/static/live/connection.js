@@ -5,7 +5,7 @@ import { Backoff } from "../server/backoff.js"
 import { whyTurnedAway } from "../server/errors.js"
 import { ChannelAuthorization, UserAuthentication } from "./authorization.js"
 import { PusherLibrary } from "./pusher_library.js"
-import { ROOM, RoomChannel } from "./room_channel.js"
+import { RoomChannel } from "./room_channel.js"
 
 /**
  * @import Pusher from "pusher-js"
@@ -21,9 +21,14 @@ import { ROOM, RoomChannel } from "./room_channel.js"
  *   authenticate(socketId: string): Promise<UserSignature> }} Signatures
  */
 
+// When the room moves, its pages do not all ask our server at the same moment.
+const MOVE_WITHIN_MS = 2_000
+
 /**
- * @extends {Emitter<{ online: undefined, offline: { why: string }, message: { message: MessageEvent | Hint },
- *   unreadable: undefined, refused: { why: TurnedAway | "trouble" } }>}
+ * `moved`: we are on other channels, and something may have been said meanwhile.
+ * @extends {Emitter<{ online: undefined, offline: { why: string }, moved: undefined,
+ *   message: { message: MessageEvent | Hint }, unreadable: undefined,
+ *   refused: { why: TurnedAway | "trouble" } }>}
  */
 export class Connection extends Emitter {
   #key
@@ -32,6 +37,12 @@ export class Connection extends Emitter {
   #authorization
   #reconnection
   #presence
+  #roomName
+  #epoch
+  #timers
+  #random
+  /** @type {number | null} */
+  #move = null
   /**
    * There is none, nor what hangs on it, before the library has loaded.
    * @type {Pusher | null}
@@ -47,7 +58,7 @@ export class Connection extends Emitter {
   /**
    * `authorise(socketId, channelName)` and `authenticate(socketId)` of `api` ask our server, and
    * throw what errors.js names.
-   * @param {PusherOptions} options
+   * @param {PusherOptions & { epoch: number }} options
    * @param {Signatures} api
    * @param {{ presence?: PresenceChannel, timers?: Timers, random?: () => number,
    *   library?: Pick<PusherLibrary, "start" | "stop" | "wake"> }} [how]
@@ -66,6 +77,7 @@ export class Connection extends Emitter {
     const how = { isCurrent: this.#isCurrent, timers, random }
     this.#authorization = new ChannelAuthorization({
       authorise: (socketId, channelName) => api.authorise(socketId, channelName),
+      onMoved: epoch => this.move(epoch, true),
       ...how,
     })
     const authentication = new UserAuthentication({
@@ -75,6 +87,10 @@ export class Connection extends Emitter {
     })
     this.#reconnection = new Reconnection({ startOver: () => this.#startOver(), timers, random })
     this.#presence = presence
+    this.#roomName = options.room
+    this.#epoch = options.epoch
+    this.#timers = timers
+    this.#random = random
     this.#library = library
     this.#key = options.key
     this.#settings = pusherSettings(options, this.#authorization, authentication)
@@ -113,6 +129,36 @@ export class Connection extends Emitter {
     this.#library.wake()
   }
 
+  /**
+   * The room is on the channels of this epoch. Word of an earlier one is late, unless our server says
+   * it of the channels that we ask for, or of a room that was restored. True while we are moving.
+   * @param {number} epoch
+   */
+  move(epoch, isCertain = false) {
+    if (isCertain ? epoch !== this.#epoch : epoch > this.#epoch) {
+      this.#epoch = epoch
+      if (this.#room) this.#presence?.beSilent()
+      // Whoever hears nothing anyway has no reason to wait.
+      const wait = this.#online ? this.#random() * MOVE_WITHIN_MS : 0
+      this.#timers.clearTimeout(this.#move)
+      this.#move = this.#timers.setTimeout(() => this.#enterNewest(), wait)
+    }
+    return this.#move !== null
+  }
+
+  #enterNewest() {
+    this.#move = null
+    if (!this.#room || !this.#pusher) return
+    if (this.#isOpen) this.#reconnection.unlessSubscribed()
+    this.#room.move(this.#roomName + this.#end)
+    this.#presence?.move(this.#pusher, this.#end)
+  }
+
+  /** The end of the channels' names. */
+  get #end() {
+    return this.#epoch > 1 ? `.${this.#epoch}` : ""
+  }
+
   get #isOpen() {
     return this.#pusher?.connection.state === "connected"
   }
@@ -124,11 +170,11 @@ export class Connection extends Emitter {
   #open(pusher) {
     this.#pusher = pusher
     this.#states = new SocketStates(pusher.connection)
-    this.#room = new RoomChannel(pusher)
+    this.#room = new RoomChannel(pusher, this.#roomName + this.#end)
     this.#reconnection.unlessConnected()
     this.#watch(this.#states)
     this.#enter(this.#room)
-    this.#presence?.attach(pusher)
+    this.#presence?.attach(pusher, this.#end)
     pusher.signin()
   }
 
@@ -144,7 +190,8 @@ export class Connection extends Emitter {
   /** @param {RoomChannel} room */
   #enter(room) {
     this.#on(room, "subscribed", () => this.#goOnline())
-    this.#on(room, "refused", () => this.#meetRefusal(this.#authorization.refusal))
+    this.#on(room, "moved", ({ epoch }) => this.move(Number(epoch)))
+    this.#on(room, "refused", () => this.#meetNo())
     this.#on(room, "message", detail => this.emit("message", detail))
     this.#on(room, "unreadable", () => this.emit("unreadable"))
   }
@@ -167,15 +214,21 @@ export class Connection extends Emitter {
    * @param {string} socketId
    */
   async #askWhoWeAre(socketId) {
-    const [refusal] = await this.#authorization.ask(socketId, ROOM)
+    const [refusal] = await this.#authorization.ask(socketId, this.#roomName + this.#end)
     if (refusal) this.#meetRefusal(refusal)
     else if (this.#wanted) this.#reconnection.afterTrouble()
   }
 
+  #meetNo() {
+    this.#goOffline("refused")
+    this.#meetRefusal(this.#authorization.refusal)
+  }
+
   #goOnline() {
     this.#reconnection.succeeded()
+    const name = this.#online ? "moved" : "online"
     this.#online = true
-    this.emit("online")
+    this.emit(name)
   }
 
   /** @param {string} why */

@@ -3,6 +3,7 @@
 
 import { Emitter } from "../events.js"
 import { Backoff } from "../server/backoff.js"
+import { leave } from "./room_channel.js"
 
 /**
  * @import Pusher from "pusher-js"
@@ -28,6 +29,10 @@ const TROUBLE_MOST_MS = 30_000
 // After Pusher's own no: it has a hundred members already, and one of them may leave.
 const FULL_MS = 60_000
 
+// When the room moves, everybody else's page does, too, within seconds. Whoever isn't on the new
+// channel after that time has left.
+const ALL_MOVED_MS = 6_000
+
 /**
  * @extends {Emitter<{ here: { members: Member[] }, came: { member: Member },
  *   left: { user_id: string }, status: StatusOf,
@@ -43,6 +48,15 @@ export class PresenceChannel extends Emitter {
   #channel = null
   /** @type {number | null} */
   #timer = null
+  // Their ids: who is on the channel, and who was and may only be on their way to the next one.
+  /** @type {Set<string>} */
+  #here = new Set()
+  /** @type {Set<string>} */
+  #moving = new Set()
+  #isMoving = false
+  // Not before we ask for the next channel.
+  /** @type {number | null} */
+  #endOfMove = null
 
   /** @param {{ timers?: Timers, random?: () => number }} [how] */
   constructor({ timers = globalThis, random = Math.random } = {}) {
@@ -55,33 +69,56 @@ export class PresenceChannel extends Emitter {
   /**
    * For the connection, which makes the Pusher object.
    * @param {Pusher} pusher
+   * @param {string} epoch as channels' names end with it
    */
-  attach(pusher) {
-    const channel = /** @type {PusherChannel} */ (pusher.subscribe(PRESENCE))
+  attach(pusher, epoch) {
     this.#pusher = pusher
-    this.#channel = channel
-    this.#watchMembers(channel)
-    channel.bind("status-changed", this.#hearStatus)
-    channel.bind(TYPING, this.#hearTyping)
+    this.#channel = this.#subscribe(pusher, PRESENCE + epoch)
     pusher.connection.bind("state_change", () => this.#expectAnswer())
     this.#expectAnswer()
   }
 
-  get isJoined() {
-    return Boolean(this.#channel?.subscribed)
+  /** The room is moving: on this channel, somebody may listen who has lost access. */
+  beSilent() {
+    this.#timers.clearTimeout(this.#endOfMove)
+    this.#endOfMove = null
+    this.#isMoving = true
+  }
+
+  /**
+   * Nobody leaves or comes by that: whoever was here is taken to be moving, too.
+   * @param {Pusher} pusher
+   * @param {string} epoch
+   */
+  move(pusher, epoch) {
+    const before = this.#channel
+    if (before?.name === PRESENCE + epoch) return this.#endMove()
+    this.#channel = this.#subscribe(pusher, PRESENCE + epoch)
+    if (before) leave(pusher, before)
+    this.#cancel()
+    this.#expectAnswer()
+    this.#endOfMove = this.#timers.setTimeout(() => this.#endMove(), ALL_MOVED_MS)
   }
 
   /** Where Pusher lets no client speak, nobody hears it. */
   tellTyping() {
-    if (this.isJoined) this.#channel?.trigger(TYPING, {})
+    const isSilent = this.#isMoving && this.#endOfMove === null
+    if (this.#channel?.subscribed && !isSilent) this.#channel.trigger(TYPING, {})
   }
 
-  /** @param {PusherChannel} channel */
-  #watchMembers(channel) {
+  /**
+   * @param {Pusher} pusher
+   * @param {string} name
+   */
+  #subscribe(pusher, name) {
+    const channel = /** @type {PusherChannel} */ (pusher.subscribe(name))
     channel.bind("pusher:subscription_succeeded", this.#join)
     channel.bind("pusher:subscription_error", () => this.#meetNo())
     channel.bind("pusher:member_added", this.#meetMember)
     channel.bind("pusher:member_removed", this.#missMember)
+    channel.bind("status-changed", this.#hearStatus)
+    channel.bind(TYPING, this.#hearTyping)
+    return channel
   }
 
   /**
@@ -91,17 +128,42 @@ export class PresenceChannel extends Emitter {
   #join = members => {
     this.#cancel()
     this.#trouble.reset()
+    const follows = this.#isMoving && this.#here.size
+    if (follows) this.#here.forEach(id => this.#moving.add(id))
+    this.#here.clear()
     /** @type {Member[]} */
     const here = []
-    members.each((/** @type {PusherMember} */ member) => here.push(plain(member)))
-    this.emit("here", { members: here })
+    members.each((/** @type {PusherMember} */ member) => {
+      if (follows) this.#meetMember(member)
+      else here.push(plain(member))
+    })
+    if (!follows) this.#beHere(here)
+  }
+
+  /** @param {Member[]} members */
+  #beHere(members) {
+    for (const { user_id: id } of members) this.#here.add(id)
+    this.emit("here", { members })
   }
 
   /** @param {PusherMember} member */
-  #meetMember = member => this.emit("came", { member: plain(member) })
+  #meetMember = member => {
+    this.#here.add(member.id)
+    if (!this.#moving.delete(member.id)) this.emit("came", { member: plain(member) })
+  }
 
   /** @param {PusherMember} member */
-  #missMember = ({ id }) => this.emit("left", { user_id: id })
+  #missMember = ({ id }) => {
+    this.#here.delete(id)
+    if (this.#isMoving) this.#moving.add(id)
+    else this.emit("left", { user_id: id })
+  }
+
+  #endMove() {
+    this.#isMoving = false
+    this.#moving.forEach(id => this.emit("left", { user_id: id }))
+    this.#moving.clear()
+  }
 
   /**
    * Who types is Pusher's word, not the sender's.
@@ -127,6 +189,7 @@ export class PresenceChannel extends Emitter {
 
   #meetNo() {
     this.#cancel()
+    this.#here.clear()
     this.emit("absent")
     // Given up, or about to begin again.
     if (this.#pusher?.connection.state === "disconnected") return
@@ -144,7 +207,7 @@ export class PresenceChannel extends Emitter {
     this.#timer = null
     this.#expectAnswer()
     this.#channel?.disconnect()
-    this.#pusher?.subscribe(PRESENCE)
+    this.#pusher?.subscribe(this.#channel?.name ?? "")
   }
 
   #cancel() {

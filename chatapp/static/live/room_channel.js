@@ -5,10 +5,9 @@ import { isMessage } from "../server/message.js"
 
 /**
  * @import Pusher from "pusher-js"
+ * @import { Channel } from "pusher-js"
  * @import { Hint, MessageEvent } from "../server/message.js"
  */
-
-export const ROOM = "private-chat"
 
 /** For encrypted_channel.js. */
 export const UNREADABLE = "unreadable"
@@ -16,25 +15,32 @@ export const UNREADABLE = "unreadable"
 const EVENTS = ["message-added", "message-changed"]
 
 /**
- * `unreadable`: in an encrypted room something came that this page couldn't decrypt.
+ * `moved`: from now on, the room is on the channels of that epoch. `unreadable`: in an encrypted room
+ * something came that this page couldn't decrypt.
  * @extends {Emitter<{ subscribed: undefined, refused: undefined, unreadable: undefined,
- *   message: { message: MessageEvent | Hint } }>}
+ *   message: { message: MessageEvent | Hint }, moved: { epoch: unknown } }>}
  */
 export class RoomChannel extends Emitter {
   #pusher
   #channel
+  /**
+   * That of before, where what was said then may still come, until the new one is subscribed.
+   * @type {Channel | null}
+   */
+  #before = null
 
-  /** @param {Pusher} pusher */
-  constructor(pusher) {
+  /**
+   * @param {Pusher} pusher
+   * @param {string} name
+   */
+  constructor(pusher, name) {
     super()
     this.#pusher = pusher
-    this.#channel = pusher.subscribe(ROOM)
-    this.#channel.bind("pusher:subscription_succeeded", () => this.emit("subscribed"))
-    this.#channel.bind("pusher:subscription_error", () => this.emit("refused"))
-    this.#channel.bind(UNREADABLE, () => this.emit(UNREADABLE))
-    for (const name of EVENTS) {
-      this.#channel.bind(name, (/** @type {unknown} */ data) => this.#receive(data))
-    }
+    this.#channel = this.#subscribe(name)
+  }
+
+  get name() {
+    return this.#channel.name
   }
 
   /** Neither subscribed nor about to be: our own server said no. */
@@ -43,11 +49,62 @@ export class RoomChannel extends Emitter {
   }
 
   subscribeAgain() {
-    this.#pusher.subscribe(ROOM)
+    this.#pusher.subscribe(this.name)
+  }
+
+  /** @param {string} name */
+  move(name) {
+    if (name === this.name) return
+    this.#leave()
+    this.#before = this.#channel
+    this.#channel = this.#subscribe(name)
+    if (!this.#before.subscribed) this.#leave()
+  }
+
+  /** @param {string} name */
+  #subscribe(name) {
+    const channel = this.#pusher.subscribe(name)
+    channel.bind("pusher:subscription_succeeded", () => this.#join())
+    channel.bind("pusher:subscription_error", () => this.#tellRefused(channel))
+    channel.bind(UNREADABLE, () => this.emit(UNREADABLE))
+    channel.bind("room-moved", (/** @type {{ epoch?: unknown } | null} */ data) => {
+      this.emit("moved", { epoch: data?.epoch })
+    })
+    for (const event of EVENTS) {
+      channel.bind(event, (/** @type {unknown} */ data) => this.#receive(data))
+    }
+    return channel
+  }
+
+  #join() {
+    if (!this.#channel.subscribed) return
+    this.emit("subscribed")
+    this.#leave()
+  }
+
+  /** @param {Channel} channel */
+  #tellRefused(channel) {
+    if (channel === this.#channel) this.emit("refused")
+  }
+
+  #leave() {
+    if (this.#before) leave(this.#pusher, this.#before)
+    this.#before = null
   }
 
   /** @param {unknown} data */
   #receive(data) {
     if (isMessage(data)) this.emit("message", { message: data })
   }
+}
+
+/**
+ * Nothing is heard of it any more. What is still pending, pusher-js would only cancel, and ask for again with the next socket.
+ * @param {Pusher} pusher
+ * @param {Channel} channel
+ */
+export function leave(pusher, channel) {
+  channel.unbind()
+  if (channel.subscriptionPending) channel.disconnect()
+  pusher.unsubscribe(channel.name)
 }

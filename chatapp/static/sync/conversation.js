@@ -24,7 +24,7 @@ const MOST_REMEMBERED = 1_000
  * doesn't say which they are.
  * @extends {Emitter<{ added: News, beyond: News, changed: { message: Message }, hole: undefined,
  *   older: Several, newer: Several, replaced: Several, shrunk: Several, unsure: { id: number },
- *   restored: undefined }>}
+ *   restored: undefined, epoch: { epoch: number, isCertain: boolean } }>}
  */
 export class Conversation extends Emitter {
   #history = new History()
@@ -117,8 +117,9 @@ export class Conversation extends Emitter {
    * An answer to `since`.
    * @param {ListAnswer} answer
    */
-  fill({ messages, rev }) {
+  fill({ messages, rev, epoch }) {
     this.#learn(messages, "caught-up", rev)
+    this.#tellEpoch({ epoch })
   }
 
   /**
@@ -152,7 +153,7 @@ export class Conversation extends Emitter {
    */
   replace(page, { atEnd = true, restored = false } = {}) {
     if (restored) this.#forget()
-    if (this.#isStale(page)) return false
+    if (this.#isStale(page, restored)) return false
     this.#show(page, { atEnd })
     this.emit("replaced", { messages: this.messages })
     this.#learn([], "live")
@@ -205,9 +206,18 @@ export class Conversation extends Emitter {
    * another life has messages that ours know nothing of.
    * @param {ListAnswer} page
    */
-  #isStale(page) {
+  #isStale(page, restored = false) {
     if (this.#isOfAnotherLife(page)) this.emit("restored")
+    else this.#tellEpoch(page, restored)
     return this.#isOfAnotherLife(page) || page.rev < this.#seenFrom
+  }
+
+  /**
+   * After a restoration it may be an earlier one.
+   * @param {Pick<ListAnswer, "epoch">} page
+   */
+  #tellEpoch({ epoch }, isCertain = false) {
+    if (epoch) this.emit("epoch", { epoch, isCertain })
   }
 
   /** @param {ListAnswer} page */

@@ -101,6 +101,7 @@ export class Sync extends Emitter {
     const until = { signal }
     on(this.#connection, "online", () => this.#goLive(), until)
     on(this.#connection, "offline", () => this.#goBlind(), until)
+    on(this.#connection, "moved", () => this.ask(), until)
     // From trouble the connection comes back by itself.
     on(this.#connection, "refused", ({ why }) => why === "trouble" || this.#goOut(why), until)
     on(this.#connection, "message", ({ message }) => this.#conversation.receive(message), until)
@@ -108,6 +109,12 @@ export class Sync extends Emitter {
     on(this.#conversation, "unsure", ({ id }) => this.#askAfterAMoment(id), until)
     on(this.#conversation, "hole", () => this.#schedule.inAMoment(), until)
     on(this.#conversation, "restored", () => this.ask(), until)
+    on(
+      this.#conversation,
+      "epoch",
+      ({ epoch, isCertain }) => this.#connection.move(epoch, isCertain),
+      until,
+    )
     on(this.#latency, "changed", () => this.#meetLatency(), until)
     on(this.#device, "woke", detail => this.#wake(detail), until)
     on(this.#device, "slept-long", () => this.#connection.renew(), until)

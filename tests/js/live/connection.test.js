@@ -3,9 +3,13 @@ import { test } from "node:test"
 
 import { pusherSettings, Reconnection } from "../../../chatapp/static/live/connection.js"
 import { PusherLibrary } from "../../../chatapp/static/live/pusher_library.js"
+import { Refused, Unreachable } from "../../../chatapp/static/server/api.js"
 import { Clock, settled } from "../support/clock.js"
-import { anOpenLine, aStartedLine } from "../support/line.js"
+import { aLine, anOpenLine, aStartedLine } from "../support/line.js"
 import { heard } from "../support/server.js"
+
+// Whoever has been let in once before waits that long, here, so that not all ask together.
+const BEFORE_ASKING_MS = 500
 
 test("once subscribed the page is online", async () => {
   const { pusher, asked, said, connection } = aStartedLine()
@@ -56,6 +60,162 @@ test("a socket that broke is known to be offline at once", async () => {
 
   assert.equal(pusher.connection.state, "connected", "which is what pusher-js says")
   assert.deepEqual([connection.online, said], [false, ["offline: lost"]])
+})
+
+const MOVED_MS = 2_000
+
+test("when the room moves, the page follows within a moment, and asks what it has missed", async () => {
+  const { pusher, clock, said, connection } = await anOpenLine()
+
+  pusher.room.emit("room-moved", { epoch: 2 })
+  await clock.pass(MOVED_MS - 10)
+  assert.deepEqual(pusher.names, ["private-chat"])
+  await clock.pass(10 + BEFORE_ASKING_MS)
+  assert.deepEqual([pusher.left, pusher.sent.at(-1).channelName], [[], "private-chat.2"])
+  pusher.channel("private-chat.2").succeeds()
+
+  assert.deepEqual([said, connection.online], [["moved"], true])
+  assert.deepEqual([pusher.left, pusher.names], [["private-chat"], ["private-chat.2"]])
+})
+
+test("until it is on the new channel, what comes late on the old one is heard", async () => {
+  const { pusher, clock, connection } = await anOpenLine()
+  const messages = heard(connection, "message")
+  const old = pusher.room
+  pusher.room.emit("room-moved", { epoch: 2 })
+  await clock.pass(MOVED_MS + BEFORE_ASKING_MS)
+
+  old.emit("message-added", { id: 1, rev: 1 })
+  pusher.channel("private-chat.2").emit("message-added", { id: 2, rev: 2 })
+
+  assert.deepEqual(
+    messages.map(({ message }) => message.rev),
+    [1, 2],
+  )
+})
+
+test("pages do not all move at the same moment", async () => {
+  const { pusher, clock } = await anOpenLine({ random: () => 0 })
+  pusher.room.emit("room-moved", { epoch: 2 })
+
+  await clock.pass(0)
+
+  assert.deepEqual(pusher.names, ["private-chat", "private-chat.2"])
+})
+
+for (const [how, data] of [
+  ["of before", { epoch: 2 }],
+  ["of now", { epoch: 3 }],
+  ["that is none", { epoch: "many" }],
+  ["that isn't said", null],
+]) {
+  test(`word of an epoch ${how} moves nobody`, async () => {
+    const { pusher, clock } = await anOpenLine({ options: { epoch: 3 } })
+
+    pusher.channel("private-chat.3").emit("room-moved", data)
+    await clock.pass(MOVED_MS)
+
+    assert.deepEqual(pusher.names, ["private-chat.3"])
+  })
+}
+
+test("after a restoration the room may be on channels of before", async () => {
+  const { connection, pusher, clock } = await anOpenLine({ options: { epoch: 3 } })
+
+  connection.move(2)
+  await clock.pass(MOVED_MS)
+  assert.deepEqual(pusher.names, ["private-chat.3"])
+  connection.move(2, true)
+  await clock.pass(MOVED_MS)
+
+  assert.deepEqual(pusher.names, ["private-chat.3", "private-chat.2"])
+})
+
+test("whoever missed that is told by our server, and is on the new channel at once", async () => {
+  const line = await anOpenLine()
+  const { pusher, clock, said } = line
+  pusher.breaks()
+  await clock.pass(1_000)
+  line.authorisation = async (_, name) => {
+    if (name === "private-chat.2") return { auth: "key:signed" }
+    throw new Refused({
+      status: 403,
+      code: "channel_refused",
+      message: "No.",
+      details: { epoch: 2 },
+    })
+  }
+
+  pusher.connects("2.2")
+  await clock.pass(2 * BEFORE_ASKING_MS)
+  pusher.channel("private-chat.2").succeeds()
+
+  assert.deepEqual(said, ["offline: lost", "online"])
+  assert.deepEqual(pusher.names, ["private-chat.2"])
+})
+
+test("a no to the channel of now is one, whatever epoch it tells", async () => {
+  const line = aStartedLine({ options: { epoch: 2 } })
+  line.authorisation = async () => {
+    throw new Refused({
+      status: 403,
+      code: "channel_refused",
+      message: "No.",
+      details: { epoch: 2 },
+    })
+  }
+
+  line.pusher.connects("1.1")
+  await settled()
+
+  assert.deepEqual(line.said, ["refused: trouble"])
+})
+
+test("a page that is not let into the new channel is offline, and tries again", async () => {
+  const line = await anOpenLine()
+  const { pusher, clock, said } = line
+  line.authorisation = async () => {
+    throw new Unreachable("Down.")
+  }
+
+  pusher.room.emit("room-moved", { epoch: 2 })
+  await clock.pass(MOVED_MS + BEFORE_ASKING_MS)
+  assert.deepEqual(said, ["offline: refused", "refused: trouble"])
+  line.authorisation = async () => ({ auth: "key:signed" })
+  await clock.pass(2_000)
+  pusher.channel("private-chat.2").succeeds()
+
+  assert.deepEqual([said.at(-1), pusher.names], ["online", ["private-chat.2"]])
+})
+
+test("a room that moves while the page is offline is found where it is", async () => {
+  const { pusher, clock, connection, asked } = await anOpenLine()
+  pusher.breaks()
+  await clock.pass(1_000)
+
+  connection.move(4)
+  await clock.pass(0)
+  pusher.connects("2.2")
+  await clock.pass(BEFORE_ASKING_MS)
+
+  assert.deepEqual([asked, pusher.names], [[["2.2", "private-chat.4"]], ["private-chat.4"]])
+})
+
+test("a room that moves before pusher-js is there is entered where it is", async () => {
+  const later = []
+  const library = Pusher => ({
+    start: open => later.push(() => open(Pusher)),
+    stop() {},
+    wake() {},
+  })
+  const { connection, Pusher, clock } = aLine({ library })
+  connection.start()
+  connection.move(2)
+  await clock.pass(MOVED_MS)
+
+  later[0]()
+
+  assert.deepEqual(Pusher.made[0].names, ["private-chat.2"])
 })
 
 test("while Pusher can't be reached, a new attempt begins every few seconds", async () => {

@@ -198,3 +198,105 @@ test("who is turned away hears no more of it", async () => {
     ["here", "absent"],
   )
 })
+
+const MOVED_MS = 2_000
+const ALL_MOVED_MS = 6_000
+const LINUS = { id: "u_linus", info: { name: "Linus" } }
+
+/** Three are here, and the room moves; the new channel is asked for. */
+async function aMovingPresence(...members) {
+  const line = await aPresence()
+  line.channel.succeeds(...members)
+  line.heard.length = 0
+  line.pusher.room.emit("room-moved", { epoch: 2 })
+  return line
+}
+
+test("when the room moves, nobody leaves and nobody comes by that", async () => {
+  const { channel, clock, pusher, heard } = await aMovingPresence(ADA, GRACE, LINUS)
+  channel.emit("pusher:member_removed", GRACE)
+  await clock.pass(MOVED_MS + BEFORE_ASKING_MS)
+  const next = pusher.channel("presence-chat.2")
+
+  next.succeeds(ADA, GRACE)
+  next.emit("pusher:member_added", LINUS)
+  await clock.pass(ALL_MOVED_MS)
+
+  assert.deepEqual([heard, pusher.presence, pusher.left[0]], [[], next, "presence-chat"])
+})
+
+test("whoever has not followed after a moment has left, and whoever is new has come", async () => {
+  const { clock, pusher, heard } = await aMovingPresence(ADA, GRACE)
+  await clock.pass(MOVED_MS + BEFORE_ASKING_MS)
+
+  pusher.channel("presence-chat.2").succeeds(ADA, LINUS)
+  assert.deepEqual(heard, [["came", { member: { user_id: "u_linus", name: "Linus" } }]])
+  await clock.pass(ALL_MOVED_MS)
+
+  assert.deepEqual(heard.slice(1), [["left", { user_id: "u_grace" }]])
+})
+
+test("whoever leaves and comes is told of as ever once the move is over", async () => {
+  const { clock, pusher, heard } = await aMovingPresence(ADA, GRACE)
+  await clock.pass(MOVED_MS + BEFORE_ASKING_MS)
+  const next = pusher.channel("presence-chat.2")
+  next.succeeds(ADA, GRACE)
+  next.emit("pusher:member_removed", GRACE)
+  await clock.pass(ALL_MOVED_MS)
+  next.emit("pusher:member_added", GRACE)
+  next.emit("pusher:member_removed", GRACE)
+
+  assert.deepEqual(
+    heard.map(([kind]) => kind),
+    ["left", "came", "left"],
+  )
+})
+
+test("nobody types on the channel that is left, and all do on the next one", async () => {
+  const { channel, clock, pusher, presence } = await aMovingPresence(ADA)
+  presence.tellTyping()
+  await clock.pass(MOVED_MS + BEFORE_ASKING_MS)
+  presence.tellTyping()
+  const next = pusher.channel("presence-chat.2")
+  next.succeeds(ADA)
+  presence.tellTyping()
+
+  assert.deepEqual([channel.triggered, next.triggered], [[], ["client-typing"]])
+})
+
+test("a room that moves twice at once is followed to its last channel", async () => {
+  const { clock, pusher, connection, heard } = await aMovingPresence(ADA, GRACE)
+  await clock.pass(MOVED_MS + BEFORE_ASKING_MS)
+  pusher.channel("presence-chat.2").succeeds(ADA)
+  connection.move(3)
+  await clock.pass(MOVED_MS + BEFORE_ASKING_MS)
+  await clock.pass(ALL_MOVED_MS - MOVED_MS - 2 * BEFORE_ASKING_MS)
+
+  pusher.channel("presence-chat.3").succeeds(ADA, GRACE)
+  await clock.pass(ALL_MOVED_MS)
+
+  assert.deepEqual([heard, pusher.channel("presence-chat.2")], [[], undefined])
+})
+
+test("a room that moves and is where it was again is heard and told as before", async () => {
+  const { channel, clock, pusher, presence, connection, heard } = await aMovingPresence(ADA, GRACE)
+  connection.move(1, true)
+  await clock.pass(MOVED_MS + BEFORE_ASKING_MS)
+
+  presence.tellTyping()
+  channel.emit("pusher:member_removed", GRACE)
+
+  assert.deepEqual(pusher.names, ["private-chat", "presence-chat"])
+  assert.deepEqual([channel.triggered, heard.length], [["client-typing"], 1])
+})
+
+test("a page that moves before it knew who is here is told of all", async () => {
+  const line = await aPresence()
+  const { pusher, clock, heard } = line
+  line.connection.move(2)
+  await clock.pass(MOVED_MS + BEFORE_ASKING_MS)
+
+  pusher.channel("presence-chat.2").succeeds(ADA)
+
+  assert.deepEqual(heard, [["here", { members: [{ user_id: "u_ada", name: "Ada" }] }]])
+})

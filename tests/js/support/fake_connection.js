@@ -6,6 +6,7 @@ export class FakeConnection extends Emitter {
   online = false
   did = []
   wakes = 0
+  moves = []
 
   goesOnline() {
     this.online = true
@@ -29,6 +30,9 @@ export class FakeConnection extends Emitter {
   }
   renew() {
     this.did.push("renew")
+  }
+  move(epoch, isCertain) {
+    this.moves.push(isCertain ? `${epoch}, certainly` : epoch)
   }
   wake() {
     this.wakes += 1

@@ -5,6 +5,9 @@ class Bindable {
   bind(name, callback) {
     this.#bound.push({ name, callback })
   }
+  unbind() {
+    this.#bound = []
+  }
   emit(name, ...data) {
     for (const { callback } of this.#bound.filter(bound => bound.name === name)) callback(...data)
   }
@@ -68,6 +71,8 @@ export class FakePusher {
   /** The connection attempts, by the state they began in. */
   attempts = 0
   sent = []
+  /** The names of the channels that were left. */
+  left = []
   signins = []
   connection = new Socket()
   #channels = new Map()
@@ -115,6 +120,14 @@ export class FakePusher {
     return channel
   }
 
+  /** What is pending is only cancelled, and asked for again on the next connection. */
+  unsubscribe(name) {
+    const channel = this.#channels.get(name)
+    if (channel?.subscriptionPending) return
+    this.#channels.delete(name)
+    if (channel?.subscribed) this.left.push(name)
+  }
+
   /** Again on every connection; never again after a no, until the next one. */
   signin() {
     const ask = () =>
@@ -126,11 +139,17 @@ export class FakePusher {
     if (this.connection.state === "connected") ask()
   }
 
+  get names() {
+    return [...this.#channels.keys()]
+  }
   get room() {
-    return this.#channels.get("private-chat")
+    return this.#newest("private-")
   }
   get presence() {
-    return this.#channels.get("presence-chat")
+    return this.#newest("presence-")
+  }
+  channel(name) {
+    return this.#channels.get(name)
   }
 
   connects(socketId) {
@@ -154,6 +173,10 @@ export class FakePusher {
     this.connection.emit("error", error)
     this.connection.emit("error", { type: "WebSocketError", error })
     this.disconnect()
+  }
+
+  #newest(prefix) {
+    return [...this.#channels.values()].findLast(({ name }) => name.startsWith(prefix))
   }
 
   #forgetSubscriptions() {

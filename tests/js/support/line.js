@@ -4,7 +4,7 @@ import { Connection } from "../../../chatapp/static/live/connection.js"
 import { Clock, settled } from "./clock.js"
 import { FakePusher } from "./fake_pusher.js"
 
-const NAMES = ["online", "offline", "refused"]
+const NAMES = ["online", "offline", "refused", "moved"]
 
 /** pusher-js is there at once. */
 const atOnce = Pusher => ({ start: onLoaded => onLoaded(Pusher), stop() {}, wake() {} })
@@ -37,7 +37,7 @@ export function aLine({
     return line.authentication(socketId)
   }
   const server = { authorise, authenticate }
-  const all = { key: "k", cluster: "eu", ...options }
+  const all = { key: "k", cluster: "eu", room: "private-chat", epoch: 1, ...options }
   line.library = library(Pusher)
   line.connection = new Connection(all, server, {
     library: line.library,

@@ -5,6 +5,7 @@ import { SignedOut, Suspended, TooFast } from "../../../chatapp/static/server/ap
 import { words } from "../../../chatapp/static/status/status_bar.js"
 import { settled } from "../support/clock.js"
 import { aLivePage, aPage } from "../support/page.js"
+import { heard } from "../support/server.js"
 
 test("every subscription asks what was missed, and only then is the page up to date", async () => {
   const { server, clock, connection, conversation, sync } = await aPage()
@@ -26,6 +27,32 @@ test("an event goes into the conversation without a question", async () => {
   await clock.pass(1_000)
 
   assert.deepEqual([conversation.rev, server.asked], [2, []])
+})
+
+test("the connection hears from every list on which channels the room is", async () => {
+  const { server, connection, conversation, sync } = await aLivePage()
+  server.epoch = 2
+  connection.moves.length = 0
+
+  await sync.ask()
+  conversation.loadOlder(await server.page({ before: 1 }))
+  server.isRestored("second", 1)
+  server.epoch = 1
+  await sync.ask()
+
+  assert.deepEqual(connection.moves.slice(0, 2), [2, 2])
+  assert.equal(connection.moves.at(-1), "1, certainly", "a restored room may be on those of before")
+})
+
+test("on other channels, a page asks what it has missed, and stays up to date meanwhile", async () => {
+  const { server, clock, connection, conversation, sync } = await aLivePage()
+  const states = heard(sync, "state")
+  server.says("while we moved")
+
+  connection.emit("moved")
+  await clock.pass(0)
+
+  assert.deepEqual([server.asked, conversation.rev, states], [["since 1"], 2, []])
 })
 
 test("a hole that closes within its moment is not asked about", async () => {
