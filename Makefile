@@ -14,9 +14,10 @@ MODULES := node_modules/.package-lock.json
 BUILT := chatapp/static/dist/ready
 SOURCES := esbuild.config.js chatapp/emoji.txt $(shell find chatapp/static -name dist -prune -o -print)
 STRYKER := tests/js/mutants/node_modules/.bin/stryker
+SOKETI := tests/soketi/node_modules/.package-lock.json
 LIGHTHOUSE := tests/lighthouse/node_modules/.package-lock.json
 
-.PHONY: help run build dist image from-nothing watch test storm fuzz mutants mutants-js mutants-py check format bench screenshots lighthouse pins audit emoji clean browser firefox webkit caddy fonts node
+.PHONY: help run build dist image from-nothing watch test storm fuzz mutants mutants-js mutants-py check format bench screenshots lighthouse soketi pins audit emoji clean browser firefox webkit caddy fonts node
 
 help: ## list what can be done
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 21
@@ -46,7 +47,7 @@ watch: $(BUILT) ## build anew whenever a script or a style changes, beside make 
 # Tests start many processes; without its bytecode each would compile the same modules anew.
 test: export PYTHONDONTWRITEBYTECODE =
 # make test COVERAGE=yes, as .ci/run does: at least 95 % of lines and branches, for a minute more.
-test: $(BIN)/ready $(BUILT) browser firefox webkit caddy ## run every test, those in a real browser included
+test: $(BIN)/ready $(BUILT) $(SOKETI) browser firefox webkit caddy ## run every test, those in a real browser included
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(if $(COVERAGE),--cov --cov-report=term-missing:skip-covered)
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal --database postgresql
 	node --test --test-concurrency=$(WORKERS) $(shell find tests/js -name '*.test.js' -not -path 'tests/js/mutants/*')
@@ -114,7 +115,7 @@ emoji: $(MODULES) ## write the list of emoji anew, after emojibase-data's versio
 	node tests/js/support/emoji_list.js
 
 clean: ## remove what set-up made; the conversation in instance/ stays
-	rm -rf .venv node_modules tests/bench/peer/node_modules bench.json tests/lighthouse/node_modules tests/js/mutants/node_modules tests/js/mutants/out mutants chatapp/static/dist dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .grimp_cache .coverage*
+	rm -rf .venv node_modules tests/bench/peer/node_modules bench.json tests/lighthouse/node_modules tests/soketi/node_modules tests/js/mutants/node_modules tests/js/mutants/out mutants chatapp/static/dist dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .grimp_cache .coverage*
 
 $(BIN)/ready: requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -142,6 +143,16 @@ $(STRYKER): tests/js/mutants/package-lock.json | node
 	@echo "Fetching Stryker …"
 	@npm ci --silent --ignore-scripts --prefix tests/js/mutants \
 	  || { echo "Couldn't fetch Stryker. Check the connection to npm's registry."; exit 1; }
+	@touch $@
+
+soketi: $(SOKETI)
+
+# Another server of Pusher's protocol. It comes with a build for every machine: the others go.
+$(SOKETI): tests/soketi/package-lock.json | node
+	@echo "Fetching soketi, a server of Pusher's protocol, for the tests (once, about a minute) …"
+	@npm ci --silent --ignore-scripts --prefix tests/soketi && cd tests/soketi/node_modules/uWebSockets.js \
+	  && find . -name 'uws_*.node' ! -name "$$(node -p '"uws_" + process.platform + "_" + process.arch + "_*"')" -delete \
+	  || { echo "Couldn't fetch soketi. Check the connection to npm's registry."; exit 1; }
 	@touch $@
 
 $(LIGHTHOUSE): tests/lighthouse/package-lock.json | node

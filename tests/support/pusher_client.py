@@ -66,7 +66,7 @@ class Client:
 
     def hears_message(self):
         message = json.loads(self._now(self._ws.receive()).data)
-        message["data"] = _understood(message["data"])
+        message["data"] = _understood(message.get("data"))
         return message
 
     def hears_nothing_more(self):
