@@ -1,3 +1,4 @@
+import json
 from contextlib import ExitStack
 
 import pusher
@@ -7,6 +8,8 @@ from pusher.http import Request
 
 from chatapp.local.pusher.server import PusherServer
 from chatapp.local.pusher.sockets import Patience
+from chatapp.realtime import encryption
+from tests.support.cast import ENCRYPTION_KEY
 from tests.support.pusher_js import PusherJs
 
 ADA = {"user_id": "u_ada", "user_info": {"name": "Ada"}}
@@ -26,7 +29,9 @@ def server(patience):
 
 @pytest.fixture
 def library(server):
-    library = pusher.Pusher("1", "key", "secret", ssl=False, host="127.0.0.1", port=server.port)
+    where = {"ssl": False, "host": "127.0.0.1", "port": server.port}
+    key = {"encryption_master_key_base64": ENCRYPTION_KEY}
+    library = pusher.Pusher("1", "key", "secret", **where, **key)
     yield library
     library._pusher_client.http.session.close()
 
@@ -60,6 +65,21 @@ def test_a_page_hears_what_the_server_says_on_a_private_channel(ada, library):
     library.trigger("private-chat", "message-added", {"message": "héllo 👋"})
 
     assert ada.hears("private-chat", "message-added")["data"] == {"message": "héllo 👋"}
+
+
+@pytest.mark.parametrize("who", ["Pusher's library", "Chatapp"])
+def test_a_page_reads_what_was_encrypted_for_its_channel(ada, library, who):
+    channel, said = "private-encrypted-chat.2", {"message": "héllo 👋"}
+    ada.comes_to(channel)
+
+    if who == "Chatapp":
+        data = encryption.encrypt(json.dumps(said), channel, ENCRYPTION_KEY)
+        event = {"channel": channel, "name": "message-added", "data": data}
+        library.trigger_batch([event], already_encoded=True)
+    else:
+        library.trigger(channel, "message-added", said)
+
+    assert ada.hears(channel, "message-added")["data"] == said
 
 
 def test_a_page_with_a_forged_signature_learns_that_it_was_refused(ada):

@@ -60,6 +60,8 @@ class PusherJs:
     def answers(self, signature):
         question = self.hears("auth")
         auth = signature(question["data"]["socketId"])
+        # The library leaves the secret of an encrypted channel as bytes.
+        auth = {k: v.decode() if isinstance(v, bytes) else v for k, v in auth.items()}
         self.does("answer", question=question["event"], auth=auth)
 
     def _listen(self):
