@@ -50,7 +50,7 @@ TESTS = {
     "serving/wsgi": ["serving"],
     "realtime/client": ["realtime", "auth/test_channels", "test_headers", "admin/test_people"],
     "realtime/encryption": ["realtime/test_encryption"],
-    "realtime/epochs": ["realtime/test_epochs"],
+    "realtime/epochs": ["realtime/test_epochs", "realtime/test_encrypted_room"],
     "realtime/publisher": ["realtime/test_publisher", "realtime/test_sockets"],
     "realtime/pusher_backend": ["realtime"],
     "realtime/sockets": ["realtime", "auth/test_access", "auth/test_channels"],

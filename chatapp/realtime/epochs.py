@@ -11,11 +11,14 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.orm import Session
+from structlog.stdlib import get_logger
 
 from ..database import db
 from ..models import Room
 from ..payload import encode
 from . import client, encryption, publisher
+
+log = get_logger(__name__)
 
 RAISE = update(Room).values(epoch=Room.epoch + 1).returning(Room.epoch)
 KEY_ID = select(Room.encryption_key_id)
@@ -50,6 +53,7 @@ def adopt_key() -> None:
         raised = connection.execute(ADOPT, {"key_id": key_id}).scalar_one_or_none()
         connection.commit()
     if raised:
+        log.info("encryption key changed", epoch=raised)
         announce(raised)
 
 

@@ -13,6 +13,7 @@ from chatapp import create_app
 from chatapp.database import db
 from chatapp.models import Room
 from chatapp.realtime import encryption, epochs
+from tests.support.acting import logged_by
 from tests.support.cast import ENCRYPTION_KEY, close
 
 ANOTHER_KEY = b64encode(bytes(range(32))).decode()
@@ -163,7 +164,7 @@ def adopts(app):
         return tuple(db.rows(select(Room.epoch, Room.encryption_key_id))[0])
 
 
-def test_another_key_moves_the_room_once(with_key):
+def test_another_key_moves_the_room_once(with_key, caplog):
     ids = [encryption.key_id(key) for key in (ENCRYPTION_KEY, ANOTHER_KEY)]
 
     moves = ["", ENCRYPTION_KEY, ENCRYPTION_KEY, ANOTHER_KEY, ANOTHER_KEY, "", ""]
@@ -174,6 +175,8 @@ def test_another_key_moves_the_room_once(with_key):
         *[(3, ids[1])] * 2,
         *[(4, None)] * 2,
     ]
+    told = logged_by(epochs, caplog)
+    assert told == [{"event": "encryption key changed", "epoch": epoch} for epoch in (2, 3, 4)]
 
 
 def test_many_processes_that_start_at_once_move_the_room_once(with_key):
