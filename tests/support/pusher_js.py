@@ -14,10 +14,10 @@ PATIENCE_S = 5
 class PusherJs:
     """pusher-js in a process of its own."""
 
-    def __init__(self, port, library):
+    def __init__(self, port, library, key="key"):
         self._library = library
         self._told = Queue()
-        command = ["node", str(SCRIPT), "key", str(port)]
+        command = ["node", str(SCRIPT), key, str(port)]
         self._process = subprocess.Popen(command, stdin=PIPE, stdout=PIPE, text=True)
         self._listener = threading.Thread(target=self._listen)
         self._listener.start()
@@ -50,7 +50,7 @@ class PusherJs:
 
     def is_let_in(self, channel, user=None):
         self.answers(lambda socket: self._library.authenticate(channel, socket, user))
-        return self.hears(channel, "pusher:subscription_succeeded")["data"]
+        return self.hears(channel, "pusher:subscription_succeeded").get("data")
 
     def signs_in(self, user_id):
         self.does("sign_in")

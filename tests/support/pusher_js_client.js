@@ -38,6 +38,7 @@ const events = [
   "pusher:member_added",
   "pusher:member_removed",
   "message-added",
+  "status-changed",
   "client-typing",
 ]
 
