@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 
-from . import costs, search, workloads
+from . import costs, search, silencing, workloads
 from .servers import ROOT, install_peer, revision
 from .table import from_lines, show, write
 
@@ -33,6 +33,7 @@ GROUPS = {
     "reads": workloads.reads,
     "start": workloads.start,
     "memory": workloads.memory,
+    "silencing": silencing.silencing,
     "search": search.searches,
     "costs": costs.statements,
     "browser": browser,

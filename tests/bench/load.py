@@ -108,6 +108,23 @@ async def _in_turn(port, make, count, seconds, warm_up):
     return Timed(len(ms) / seconds, sorted(ms))
 
 
+def paced(port, make, rate, seconds):
+    """Have one client ask so often a second, over one connection. Returns Timed."""
+    return asyncio.run(_paced(port, make, rate, seconds))
+
+
+async def _paced(port, make, rate, seconds):
+    connection = await connect(port)
+    begun, ms = perf_counter(), []
+    for n in range(int(rate * seconds)):
+        await asyncio.sleep(max(0, begun + n / rate - perf_counter()))
+        sent = perf_counter()
+        await connection.ask(make(0))
+        ms.append((perf_counter() - sent) * 1000)
+    connection.close()
+    return Timed(rate, sorted(ms))
+
+
 def all_at_once(port, requests, connections):
     """Send these requests over so many connections, as fast as they are answered. Returns Timed."""
     return asyncio.run(_all_at_once(port, requests, connections))

@@ -190,10 +190,11 @@ class Room(Chat):
 
     ready = "/readyz"
 
-    def __init__(self, name, folder, sink, database=None, code=ROOT, workers=WORKERS):
+    def __init__(self, name, folder, sink, database=None, code=ROOT, workers=WORKERS, proxies=0):
         super().__init__(name, folder, sink)
         self.code = code
         self.workers = workers
+        self.proxies = proxies
         self.database = database or f"sqlite:///{folder / name}.sqlite"
         self.cookies = self._sign_in()
 
@@ -218,8 +219,13 @@ class Room(Chat):
             "PUSHER_CLUSTER": "",
             "PUSHER_HOST": "127.0.0.1",
             "PUSHER_TLS": "false",
+            "TRUSTED_PROXIES": str(self.proxies),
         }
         return SETTINGS_WITHOUT_SERVICES | super().environment | own
+
+    def megabytes(self):
+        """Return the memory that its serving processes have for themselves."""
+        return sum(process.memory_full_info().uss for process in self.processes()[1:]) / 1e6
 
     def get(self, path, n=1, encoding="br"):
         """Return the request of a script of person `n`, or for a page where the path is one."""
@@ -237,6 +243,24 @@ class Room(Chat):
             command, cwd=self.code, env=environment, stdout=subprocess.PIPE, text=True, check=True
         )
         return done.stdout.split()
+
+
+class Caddy(Server):
+    """The proxy in front of a room, as Caddyfile has it, but without TLS."""
+
+    def __init__(self, name, folder, room):
+        super().__init__(name, folder)
+        self._room = room
+
+    @property
+    def command(self):
+        return ["caddy", "run", "--adapter", "caddyfile", "--config", str(ROOT / "Caddyfile")]
+
+    @property
+    def environment(self):
+        own = {"DOMAIN": f"http://:{self.port}", "ROOM": f"127.0.0.1:{self._room.port}"}
+        # Another one of this machine may have the usual address.
+        return own | {"CADDY_ADMIN": f"127.0.0.1:{free_port()}", "HOME": str(self.folder)}
 
 
 def serving(app, port, workers=WORKERS):

@@ -297,9 +297,9 @@ def memory(folder, against):
     with Sink("sink", folder) as sink, Room("ours", folder, sink) as room:
         load.all_at_once(room.port, [room.say(n, _words(n)) for n in range(100)], 1)
         load.all_at_once(room.port, _mixed(room, WARM_UP), 16)
-        before = _megabytes(room)
+        before = room.megabytes()
         load.all_at_once(room.port, _mixed(room, REQUESTS), 16)
-        after = _megabytes(room)
+        after = room.megabytes()
     what = "memory of both processes after 50,000 requests, MB"
     yield Row.judged(what, after, before, "before them", after / before, at_most=1.03)
 
@@ -317,7 +317,3 @@ def _mixed(room, count):
     )
     for n in range(count):
         yield kinds[n % len(kinds)](n % PEOPLE)
-
-
-def _megabytes(room):
-    return sum(process.memory_full_info().uss for process in room.processes()[1:]) / 1e6

@@ -99,3 +99,9 @@ def test_chunks_that_are_too_large_together_are_refused_as_well(room):
     with connected(room, asked + kind + 4 * chunk) as connection:
         connection.sendall(b"1\r\na\r\n")
         assert answered(connection).startswith(b"HTTP/1.1 413 ")
+
+
+def test_a_body_in_thousands_of_pieces_is_given_up(room):
+    asked = b"POST /messages HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with connected(room, asked + 2000 * b"1\r\na\r\n") as connection:
+        assert answered(connection).startswith(b"HTTP/1.1 408 ")
