@@ -8,7 +8,7 @@ from . import load
 from .servers import ROOT, Caddy, Room, Sink
 from .table import Row
 
-ROUNDS = 5
+ROUNDS = 3
 SECONDS = 6
 # Sends a second, from one person.
 RATE = 20
