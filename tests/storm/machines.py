@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import count, cycle
 
 from tests.storm.processes import ROOT, Place, Process
+from tests.support.caddy import needs_of
 
 # A machine that replaces another one has another address.
 PORTS_OF_EACH = 2
@@ -104,5 +105,5 @@ class Caddy(Process):
             "CADDY_ADMIN": f"unix/{folder}/caddy",
             "XDG_DATA_HOME": str(folder),
             "XDG_CONFIG_HOME": str(folder),
-        }
+        } | needs_of("caddy")
         super().__init__(port, settings, folder)
