@@ -1,7 +1,6 @@
 """A room whose settings are all right, on servers of its own whose secrets nobody could guess."""
 
 import secrets
-import shutil
 
 import pytest
 
@@ -46,10 +45,9 @@ def channels():
 
 
 @pytest.fixture
-def settings(home, provider, channels, empty_database, tmp_path, monkeypatch):
+def settings(home, provider, channels, migrated_sqlite, tmp_path, monkeypatch):
     # Whatever .env somebody has isn't looked at.
     monkeypatch.chdir(tmp_path)
-    shutil.copy(empty_database, tmp_path / "chat.sqlite")
     (tmp_path / "chat.sqlite").chmod(0o600)
     return {
         "SECRET_KEY": secrets.token_hex(32),
@@ -65,7 +63,7 @@ def settings(home, provider, channels, empty_database, tmp_path, monkeypatch):
         "PUSHER_HOST": "127.0.0.1",
         "PUSHER_PORT": str(channels.port),
         "PUSHER_TLS": "false",
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'chat.sqlite'}",
+        "DATABASE_URL": migrated_sqlite,
     }
 
 
