@@ -26,6 +26,7 @@ from . import (
 from .admin import views as admin_views
 from .auth import access, channels, gate, provider, provider_keys
 from .auth import views as auth_views
+from .backups import commands as backups
 from .doctor import command as doctor_command
 from .doctor import probe
 from .messages import revisions, sending
@@ -35,7 +36,7 @@ from .serving import too_slow
 
 PARTS = (
     *(too_slow, address_limit, database, revisions, provider, provider_keys, client, gate),
-    *(assets, appearance, headers, errors, doctor_command),
+    *(assets, appearance, headers, errors, doctor_command, backups),
 )
 PAGES = (auth_views, room, message_views, people, channels, admin_views, icons, health, probe)
 

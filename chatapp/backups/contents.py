@@ -1,0 +1,110 @@
+"""What a database of the room holds, and what a restoration makes of it."""
+
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..database import alembic
+from .files import Failed
+
+# Each statement works with every version of the room; newer columns are read apart.
+COUNTS = """
+    SELECT (SELECT count(*) FROM messages) AS messages, (SELECT count(*) FROM people) AS people,
+           (SELECT rev FROM room) AS rev, (SELECT version_num FROM alembic_version) AS migration
+"""
+SIGNED_IN = "SELECT id FROM sign_ins WHERE ended_at IS NULL"
+SUSPENDED = "SELECT id, name FROM people WHERE suspended_at IS NOT NULL"
+EPOCH = "SELECT epoch FROM room"
+# The migration that gave the room its life and its epoch.
+LIVES_SINCE = 11
+OURS = frozenset({"room", "people", "messages", "sign_ins", "alembic_version"})
+
+# Runs a query, and returns its rows.
+Query = Callable[[str], Sequence[Sequence[Any]]]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What is in a database, as far as somebody who restores it has to know."""
+
+    messages: int
+    people: int
+    rev: int
+    migration: str
+    epoch: int
+    signed_in: frozenset[str]
+    suspended: Mapping[str, str]
+
+    def __str__(self) -> str:
+        return f"{self.messages:,} messages of {self.people:,} people, revision {self.rev:,}"
+
+
+def contents(query: Query) -> Contents:
+    """Read what is in a database of the room."""
+    messages, people, rev, migration = query(COUNTS)[0]
+    return Contents(
+        messages=messages,
+        people=people,
+        rev=rev,
+        migration=migration,
+        epoch=query(EPOCH)[0][0] if has_lives(migration) else 0,
+        signed_in=frozenset(row[0] for row in query(SIGNED_IN)),
+        suspended={row[0]: row[1] for row in query(SUSPENDED)} if int(migration) > 2 else {},
+    )
+
+
+def has_lives(migration: str) -> bool:
+    """Say whether a room that was migrated so far has a life and an epoch."""
+    return int(migration) >= LIVES_SINCE
+
+
+def new_life() -> str:
+    """Return the life of a room that was restored: every open page starts over."""
+    return secrets.token_urlsafe(12)
+
+
+def check_tables(tables: Set[str], what: str) -> None:
+    """Raise Failed unless these are tables of a room."""
+    if not tables >= OURS:
+        raise Failed(f"{what} is no backup of a room: it lacks the tables of one.")
+
+
+def check_migration(migration: str, what: str) -> None:
+    """Raise Failed if a newer version has made a backup: this one can't migrate it."""
+    known = {script.revision for script in alembic.script_directory.walk_revisions()}
+    if migration not in known:
+        raise Failed(
+            f"{what} was made by a newer version of Chatapp (migration {migration}). "
+            "Upgrade this one first."
+        )
+
+
+def refuse_unless(yes: bool, before: Contents | None) -> None:
+    """Raise Failed where messages would be replaced, unless the operator has said yes."""
+    if before and before.messages and not yes:
+        raise Failed(f"The room has {before}. To replace that (it is kept aside), add --yes.")
+
+
+def told(before: Contents | None, after: Contents, kept: Path | None) -> list[str]:
+    """Return what a restoration has done, and what it has changed for people."""
+    return [
+        *([f"What was there before is kept in {kept}."] if kept else []),
+        f"Restored: {after}.",
+        *(_differences(before, after) if before else [EVERYBODY_LOGS_IN]),
+    ]
+
+
+EVERYBODY_LOGS_IN = "There was no room to compare with, so everybody has to log in again."
+
+
+def _differences(before: Contents, after: Contents) -> Iterator[str]:
+    if before.messages > after.messages:
+        yield f"Messages that are missing now: {before.messages - after.messages:,}."
+    if ended := len(before.signed_in - after.signed_in):
+        yield f"Log-ins since the backup, which have to be done again: {ended:,}."
+    undone = [name for key, name in before.suspended.items() if key not in after.suspended]
+    if undone:
+        names = ", ".join(sorted(undone))
+        yield f"Suspended since the backup, and no longer: {names}. Suspend them again in /admin."
