@@ -30,7 +30,8 @@ from chatapp.database import Behind, alembic, db
 from chatapp.serving import loop
 from chatapp.serving.bridge import Bridge
 
-log = get_logger(__name__)
+# Its own name is __main__, which says less.
+log = get_logger("chatapp.server")
 
 PACKAGE = Path(__file__).parent
 # For all of a request's head, and for a connection that is kept alive without one.

@@ -36,7 +36,7 @@ def test_a_process_whose_database_lacks_a_migration_is_not_ready(room, version, 
     change = "UPDATE alembic_version SET version_num = :version"
     with room.app_context(), db.engine.begin() as connection:
         connection.execute(
-            text(change if version else "DROP TABLE alembic_version"),
+            text(change if version else "DELETE FROM alembic_version"),
             {"version": version} if version else {},
         )
 

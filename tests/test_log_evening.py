@@ -19,7 +19,6 @@ from chatapp.local.auth0.server import Auth0Server
 from tests.support.pusher_faults import Faults
 from tests.support.served import Served
 from tests.support.waiting import until
-from tests.test_main import workers
 
 HOME = "https://localhost"
 WORDS = "quodsecretumest"
@@ -106,8 +105,9 @@ def evening(settings, provider, pusher, tmp_path):
         database_fails(ada, settings["DATABASE_URL"].removeprefix("sqlite:///"))
         ada.asks("/logout", "POST")
         until(lambda: "sockets cut" in room.told)
-        os.kill(workers(room)[0], signal.SIGKILL)
+        os.kill(room.workers[0], signal.SIGKILL)
         until(lambda: room.told.count("process began") == 2)
+        until(lambda: room.answers)
     return secrets, room.told
 
 

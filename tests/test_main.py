@@ -15,7 +15,6 @@ from threading import Thread
 from time import sleep
 from uuid import uuid4
 
-import psutil
 import pytest
 from sqlalchemy import create_engine, text
 
@@ -196,26 +195,13 @@ def locked(settings):
 
 def test_a_process_that_dies_is_replaced(settings, tmp_path, cookie):
     with Served(settings, tmp_path) as room:
-        [before] = workers(room)
+        [before] = room.workers
 
         os.kill(before, signal.SIGKILL)
 
-        until(lambda: workers(room) and workers(room) != [before])
+        until(lambda: room.workers and room.workers != [before])
         until(lambda: told(room))
         assert says(room, cookie).status_code == 201
-
-
-def workers(room):
-    children = psutil.Process(room.process.pid).children()
-    return [child.pid for child in children if lives(child)]
-
-
-def lives(process):
-    """Tell whether a process lives; one that died may be gone since it was listed."""
-    try:
-        return process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
 
 
 def told(room):
@@ -233,11 +219,11 @@ def test_it_starts_anew_when_its_code_changes_and_for_nothing_else(settings, tmp
     served = Served(settings, tmp_path, "--reload", code=tmp_path)
 
     with served as room:
-        before = workers(room)
+        before = room.workers
         (tmp_path / "instance" / "chatapp.sqlite-wal").write_text("somebody said something")
         (package / "static" / "dist" / "manifest.json").touch()
         sleep(2 * A_WHILE_S)
-        assert workers(room) == before
+        assert room.workers == before
         health = package / "health.py"
         health.write_text(health.read_text().replace('"ok"', '"anew"'))
 
@@ -350,10 +336,10 @@ IMPATIENT = "import chatapp.__main__ as server; server.HUNG_AFTER_S = 2; server.
 
 def test_a_process_that_hangs_is_replaced(settings, tmp_path, cookie):
     with Served(settings, tmp_path, start=["-c", IMPATIENT]) as room:
-        [before] = workers(room)
+        [before] = room.workers
 
         os.kill(before, signal.SIGSTOP)
 
-        until(lambda: workers(room) and workers(room) != [before])
+        until(lambda: room.workers and room.workers != [before])
         until(lambda: told(room))
         assert says(room, cookie).status_code == 201

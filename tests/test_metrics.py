@@ -17,7 +17,6 @@ from tests.support.acting import act
 from tests.support.cast import SETTINGS_WITHOUT_SERVICES, Browser, close, known_member
 from tests.support.served import Served
 from tests.support.waiting import until
-from tests.test_main import told, workers
 
 TOKEN = "a token of these tests, with 32 characters".replace(" ", "-")
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
@@ -217,12 +216,12 @@ def test_the_figures_are_of_all_processes_and_those_of_a_killed_one_stay(
         before = told_by(room)
         assert before[("chatapp_sends_total",)] == 8
         assert before[("chatapp_database_connections_max",)] == 42
-        killed = workers(room)[0]
+        killed = room.workers[0]
 
         os.kill(killed, signal.SIGKILL)
 
-        until(lambda: len(workers(room)) == 2 and killed not in workers(room))
-        until(lambda: told(room))
+        until(lambda: len(room.workers) == 2 and killed not in room.workers)
+        until(lambda: room.answers)
         assert says(room, cookie) == 201
         until(lambda: told_by(room)[("chatapp_processes",)] == 2)
         after = told_by(room)

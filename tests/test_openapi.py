@@ -134,6 +134,16 @@ def particular_ones(app, auth0, cookies):
     yield "auth.callback", signing_in(app)
     yield "doctor.show", Asked("GET", "/doctor", headers=HERE | signed(app))
     yield "auth.backchannel_logout", logged_out_at_the_provider(auth0)
+    yield from scrapes(app)
+
+
+def scrapes(app):
+    app.config["METRICS_TOKEN"] = token = "the-token-of-the-one-who-watches"
+    asked = Asked("GET", "/metrics", headers=SCRIPT | HERE)
+    yield "health.figures", asked
+    bearer = {"Authorization": f"Bearer {token}"}
+    yield "health.figures", replace(asked, headers=asked.headers | bearer)
+    app.config["METRICS_TOKEN"] = ""
 
 
 def signed(app):

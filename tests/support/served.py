@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from time import monotonic, sleep
 
+import psutil
 import requests
 
 from tests.support.ports import free_port
@@ -61,6 +62,20 @@ class Served:
             session.trust_env = False
             return session.request(method, self.address + path, **options)
 
+    @property
+    def answers(self):
+        """Whether there is a process that answers."""
+        try:
+            return self.asks("/healthz", timeout=1).ok
+        except OSError:
+            return False
+
+    @property
+    def workers(self):
+        """The ids of its processes that live."""
+        children = psutil.Process(self.process.pid).children()
+        return [child.pid for child in children if lives(child)]
+
     def _wait_until_ready(self):
         late = monotonic() + READY_WITHIN_S
         while monotonic() < late:
@@ -72,3 +87,11 @@ class Served:
             else:
                 return
         raise AssertionError(self.told)
+
+
+def lives(process):
+    """Tell whether a process lives; one that died may be gone since it was listed."""
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
