@@ -94,6 +94,53 @@ def orphans(room):
         return db.session.execute(text("PRAGMA foreign_key_check")).all()
 
 
+# Rooms on several machines are upgraded one machine after the other since version 9.
+@pytest.mark.parametrize(("before", "after"), [*pairwise(STEPS[STEPS.index("9") :])])
+def test_a_migration_leaves_the_version_before_it_working(room, before, after):
+    with room.app_context():
+        alembic.downgrade(before)
+    had = shape(room)
+    with room.app_context():
+        alembic.upgrade(after)
+    has = shape(room)
+
+    for table, (columns, rules) in had.items():
+        assert table in has
+        assert columns.items() <= has[table][0].items(), "what it reads is there, as it was"
+        for name in has[table][0].keys() - columns.keys():
+            _, is_nullable, default = has[table][0][name]
+            assert is_nullable or default, f"it inserts into {table} without {name}"
+        assert has[table][1] <= rules, f"nothing that it writes into {table} is refused"
+
+
+def shape(room):
+    """Return by table its columns, and the rules that its rows keep."""
+    with room.app_context():
+        database = inspect(db.engine)
+        return {
+            table: (columns_of(database, table), rules_of(database, table))
+            for table in database.get_table_names()
+            if table != "alembic_version"
+        }
+
+
+def columns_of(database, table):
+    return {
+        column["name"]: (str(column["type"]), column["nullable"], column["default"])
+        for column in database.get_columns(table)
+    }
+
+
+def rules_of(database, table):
+    unique = [
+        *(index["column_names"] for index in database.get_indexes(table) if index["unique"]),
+        *(each["column_names"] for each in database.get_unique_constraints(table)),
+    ]
+    foreign = [each["constrained_columns"] for each in database.get_foreign_keys(table)]
+    checks = [each["sqltext"] for each in database.get_check_constraints(table)]
+    return {str(rule) for rule in (*unique, *foreign, *checks)}
+
+
 def test_the_log_keeps_its_rows_and_its_triggers_over_every_step(room):
     with room.app_context():
         alembic.downgrade("4")

@@ -12,7 +12,7 @@ from tests.storm import report, run
 from tests.support import postgresql
 
 # A storm that hangs is ended after this long, with all its processes.
-START_AND_END_S = 120
+START_AND_END_S = 240
 
 
 def main():

@@ -10,7 +10,7 @@ from pathlib import Path
 import aiohttp
 
 ROOT = Path(__file__).parent.parent.parent
-READY_WITHIN_S = 30
+READY_WITHIN_S = 60
 STOPPED_WITHIN_S = 15
 
 
