@@ -12,7 +12,7 @@ import pytest
 
 from chatapp.__main__ import HEAD_WITHIN_MS
 from chatapp.config import MAX_BODY_BYTES
-from tests.support.caddy import ROOT, Caddy, needs_of, versions
+from tests.support.caddy import NEWER, ROOT, Caddy, needs_of, versions
 from tests.support.ports import free_port
 from tests.support.served import Served
 from tests.support.waiting import WITHIN_S, until
@@ -109,14 +109,18 @@ def test_its_deadlines_and_sizes_fit_those_of_the_room(program):
 
 
 def found(config, handler):
-    """Return the one handler of a kind, wherever it stands."""
+    """Return the first handler of a kind, wherever it stands."""
+    return every(config, handler)[0]
+
+
+def every(config, handler):
+    """Return all handlers of a kind."""
     if isinstance(config, list):
-        config = dict(enumerate(config))
+        return [each for inner in config for each in every(inner, handler)]
     if not isinstance(config, dict):
-        return None
-    if config.get("handler") == handler:
-        return config
-    return next(filter(None, (found(inner, handler) for inner in config.values())), None)
+        return []
+    own = [config] if config.get("handler") == handler else []
+    return own + [each for inner in config.values() for each in every(inner, handler)]
 
 
 def test_no_request_reaches_the_room_before_it_is_whole(caddy, upstream):
@@ -170,6 +174,21 @@ def test_a_page_waits_for_a_server_that_is_being_restarted(program, tmp_path):
             assert asked.result(WITHIN_S).status_code == 200
 
         assert [path for _, path, *_ in server.noted] == ["/"]
+
+
+def test_a_change_reaches_no_server_with_the_body_of_another_one(program):
+    """Caddy 2.6.2 mixes them where it tries a second server with a body that it has put aside.
+
+    Twelve clients saw it once in some thousand requests, while a server came and went.
+    """
+    config, _ = adapted(program)
+
+    tries = {}
+    for handler in every(config, "reverse_proxy"):
+        puts_aside = handler.get("buffer_requests") or handler.get("request_buffers")
+        tries[bool(puts_aside)] = handler["load_balancing"].get("try_duration", 0)
+    assert tries[False] > 0, "what changes nothing waits for a server"
+    assert tries[True] == 0 or needs_of(program) == NEWER
 
 
 @pytest.fixture

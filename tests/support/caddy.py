@@ -14,8 +14,8 @@ from tests.support.ports import free_port
 from tests.support.waiting import until
 
 ROOT = Path(__file__).parents[2]
-# Older versions have another name for it, which is the Caddyfile's default.
-BUFFERING = {"BUFFERING": "request_buffers 100KB"}
+# Of version 2.6.2, the Caddyfile's defaults are.
+NEWER = {"BUFFERING": "request_buffers 100KB", "TRIES_CHANGES": "10s"}
 STOPPED_WITHIN_S = 20
 BESIDE_PYTHON = Path(sys.executable).parent / "caddy"
 
@@ -30,7 +30,7 @@ def versions():
 def needs_of(program):
     """Return the variables that the Caddyfile needs for the version of `program`."""
     told = subprocess.run([program, "version"], capture_output=True, text=True, check=True)
-    return {} if told.stdout.startswith("2.6.") else BUFFERING
+    return {} if told.stdout.startswith("2.6.") else NEWER
 
 
 class Caddy:
