@@ -132,7 +132,12 @@ def particular_ones(app, auth0, cookies):
     yield "messages.create", Asked("POST", "/messages", headers=headers, body=as_form(form))
     yield "auth.callback", Asked("GET", "/callback", "error=access_denied&state=s", HERE)
     yield "auth.callback", signing_in(app)
-    yield "doctor.show", Asked("GET", "/doctor", headers=HERE | signed(app))
+    question = HERE | SCRIPT | signed_question(app.config["SECRET_KEY"])
+    yield "doctor.show", Asked("GET", "/doctor", headers=question)
+    app.config["METRICS_TOKEN"] = "a token"
+    for token in ("a token", "another"):
+        bearer = HERE | SCRIPT | {"Authorization": f"Bearer {token}"}
+        yield "health.figures", Asked("GET", "/metrics", headers=bearer)
     yield "auth.backchannel_logout", logged_out_at_the_provider(auth0)
     yield from scrapes(app)
 
