@@ -177,3 +177,15 @@ test("the more people are here, the longer each page waits before it asks", asyn
   await clock.pass(1)
   assert.equal(asked.length, 1)
 })
+
+test("somebody whose id is a word of JavaScript's own is a person like any other", async () => {
+  const { clock, presence, people } = aDirectory()
+
+  presence.emit("here", { members: [{ user_id: "__proto__", name: "Ada" }] })
+  presence.emit("came", { member: { user_id: "constructor", name: "Grace" } })
+  await clock.pass(1_000)
+
+  assert.deepEqual(people.ids.toSorted(), ["__proto__", "constructor", "u_me"])
+  assert.equal(people.nameOf("__proto__"), "Ada")
+  assert.equal(people.nameOf("toString"), people.nameOf("u_nobody"))
+})
