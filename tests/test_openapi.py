@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
+from chatapp import address_limit
 from chatapp.auth import gate, provider, refusals, sessions
 from chatapp.database import db
 from chatapp.doctor.probe import signed_question
@@ -75,6 +76,7 @@ def test_what_is_described_comes_and_what_comes_is_described(app, auth0, monkeyp
     too_fast(app, cookies, seen)
     in_trouble(app, cookies, monkeypatch, seen)
     without_provider(app, monkeypatch, seen)
+    from_a_busy_address(app, monkeypatch, seen)
 
     # What comes without being described was noticed at once.
     assert pairs({name: statuses_of(name) for name in OPERATIONS}) - pairs(seen) == set()
@@ -149,10 +151,6 @@ def scrapes(app):
     bearer = {"Authorization": f"Bearer {token}"}
     yield "health.figures", replace(asked, headers=asked.headers | bearer)
     app.config["METRICS_TOKEN"] = ""
-
-
-def signed(app):
-    return signed_question(app.config["SECRET_KEY"])
 
 
 def put_json(asked, path, value):
@@ -231,6 +229,13 @@ def without_provider(app, monkeypatch, seen):
     for failure in (refusals.ProviderBroken, refusals.ProviderSilent):
         monkeypatch.setattr(provider, "claims_from_callback", partial(_fail, failure))
         look(app, "auth.callback", Asked("GET", "/callback", headers=HERE), seen)
+
+
+def from_a_busy_address(app, monkeypatch, seen):
+    """Visitors ask from an address that has begun, or was refused, too much."""
+    monkeypatch.setattr(address_limit.Budget, "wait_s", lambda *_: 60.0)
+    for rule in views(app):
+        look(app, rule.endpoint, known(app)[rule.endpoint].asked(rule), seen)
 
 
 def _fail(failure, *_args, **_options):
