@@ -5,6 +5,6 @@ that sends half a body would hold that thread, and 16 of them the process. So th
 the body, and a thread gets the request only when it is whole. Nor does a thread wait for a client
 that reads its answer slowly.
 
-`bridge.py` is where to begin; `wsgi.py` does what WSGI asks for, `too_slow.py` is the refusal, and
-`loop.py` has a process end in time.
+`bridge.py` is where to begin; `wsgi.py` does what WSGI asks for, `threads.py` are the threads,
+`too_slow.py` is the refusal, and `loop.py` has a process end in time.
 """

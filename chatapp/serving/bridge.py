@@ -3,19 +3,19 @@
 import asyncio
 from asyncio import Future
 from collections.abc import Awaitable, Callable, MutableMapping
-from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
 from io import BytesIO
 from math import inf
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from structlog.stdlib import get_logger
 
 from ..config import MAX_BODY_BYTES
 from . import wsgi
+from .threads import Threads
 from .too_slow import IS_SLOW
 from .wsgi import BASE, Answer, Parts, Scope, begin, environment
 
@@ -35,7 +35,6 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Call = Callable[[Callable[[], bytes]], Awaitable[bytes]]
-T = TypeVar("T")
 
 log = get_logger(__name__)
 
@@ -49,14 +48,12 @@ class Bridge:
 
     def __init__(self, application: WSGIApplication) -> None:
         self._application = application
-        # Its threads start with the first requests, so after the fork.
-        self._threads = ThreadPoolExecutor(THREADS, "request")
+        self._threads = Threads(THREADS)
         self._refusals: dict[str, tuple[float, Answer]] = {}
-        self._at_work = 0
 
     def is_at_work(self) -> bool:
         """Say whether a thread works on a request, or one waits for a thread."""
-        return self._at_work > 0
+        return self._threads.are_at_work()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -74,21 +71,21 @@ class Bridge:
     async def _answer(self, environ: WSGIEnvironment, receive: Receive, send: Send) -> None:
         # One context for all parts of the answer, since each may be made in another thread.
         run = copy_context().run
-        answer = await self._in_thread(run, begin, self._application, environ)
+        answer = await self._threads.run(run, begin, self._application, environ)
         if answer.rest is None:
             await send_whole(answer, send)
             return
         gone = asyncio.create_task(_until_gone(receive))
         try:
             # Without the end of an answer, Granian breaks the connection off.
-            await self._stream(answer, answer.rest, gone, partial(self._in_thread, run), send)
+            await self._stream(answer, answer.rest, gone, partial(self._threads.run, run), send)
         except TimeoutError:
             log.info("answer not read")
         except Exception:
             log.exception("answer broken off")
         finally:
             gone.cancel()
-            await self._in_thread(run, answer.rest.close)
+            await self._threads.run(run, answer.rest.close)
 
     async def _stream(
         self, answer: Answer, rest: Parts, gone: Future[None], in_thread: Call, send: Send
@@ -103,14 +100,6 @@ class Bridge:
             part = await in_thread(rest.take)
         await send(_part(b"", more=False))
 
-    async def _in_thread(self, call: Callable[..., T], *arguments: Any) -> T:
-        self._at_work += 1
-        try:
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._threads, call, *arguments)
-        finally:
-            self._at_work -= 1
-
     async def _refusal(self, environ: WSGIEnvironment) -> Answer:
         """Return the refusal of a slow request: the application draws it at most once a second."""
         kind = "text/html" if "text/html" in environ.get("HTTP_ACCEPT", "") else "application/json"
@@ -118,7 +107,7 @@ class Bridge:
         if refusal is None or monotonic() - drawn_at > DRAWN_EVERY_S:
             asked = BASE | {"HTTP_HOST": "localhost", "HTTP_ACCEPT": kind, IS_SLOW: True}
             asked |= {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "wsgi.input": BytesIO()}
-            refusal = await self._in_thread(begin, self._application, asked)
+            refusal = await self._threads.run(begin, self._application, asked)
             self._refusals[kind] = (monotonic(), refusal)
         return refusal
 
@@ -138,7 +127,8 @@ async def _body(environ: WSGIEnvironment, receive: Receive) -> bytes:
             if message["type"] == "http.disconnect":
                 raise ClientGone
             body += message.get("body", b"")
-            if len(body) > MAX_BODY_BYTES or not message.get("more_body"):
+            is_whole = not message.get("more_body") or 0 < length == len(body)
+            if is_whole or len(body) > MAX_BODY_BYTES:
                 return bytes(body)
     raise TimeoutError
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+from math import inf
 from pathlib import Path
 from wsgiref.util import FileWrapper
 from wsgiref.validate import validator
@@ -44,20 +45,26 @@ def writes(_environ, start):
 
 def streams(_environ, start):
     start("200 OK", TEXT)
-    return Stream()
+    return Stream(MANY)
+
+
+def streams_without_end(_environ, start):
+    start("200 OK", TEXT)
+    return Stream(inf)
 
 
 class Stream:
-    """Many chunks. It notes in a file how many were taken when it was closed."""
+    """So many chunks. It notes in a file how many were taken when it was closed."""
 
-    def __init__(self):
+    def __init__(self, count):
         self.taken = 0
+        self._count = count
 
     def __iter__(self):
         return self
 
     def __next__(self):
-        if self.taken == MANY:
+        if self.taken == self._count:
             raise StopIteration
         self.taken += 1
         return CHUNK
@@ -94,6 +101,7 @@ VIEWS = {
     "/empty": is_empty,
     "/writes": writes,
     "/streams": streams,
+    "/streams-without-end": streams_without_end,
     "/fails": fails,
     "/fails-late": fails_late,
     "/changes-its-mind": changes_its_mind,
