@@ -45,6 +45,8 @@ def debian(folder, packages):
         # What it mounts meanwhile, it sometimes leaves where it is.
         make = ["unshare", "--mount", "mmdebstrap", "--quiet", *options, DEBIAN, folder]
         subprocess.run(make, check=True)
+    # Debian's installer writes it.
+    (folder / "etc/hosts").write_text("127.0.0.1 localhost\n::1 localhost\n")
     for path in OF_THE_NETWORK:
         if Path(path).exists():
             shutil.copy(path, folder / path.lstrip("/"))
