@@ -1,0 +1,55 @@
+"""The room is restored from a backup by the command, while a page of it stays open."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import ROOT
+from tests.support.conversing import UP_TO_DATE, box, say, status, texts, unsent, wait_until
+
+
+@pytest.fixture(autouse=True)
+def _refusals(complaints):
+    yield
+    # The room is away for a while, and then another one than the page knows.
+    assert all(re.search("409|ERR_CONNECTION_REFUSED|ERR_EMPTY", told) for told in complaints)
+    complaints.clear()
+
+
+def types(place, *words):
+    """Type a command as the operator of a place."""
+    subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "wsgi", *words],
+        cwd=ROOT,
+        env=os.environ | place.settings,
+        check=True,
+    )
+
+
+def test_an_open_page_starts_over_and_keeps_draft_and_outbox(ada, place, tmp_path):
+    place.say("Grace Hopper", "before the backup")
+    types(place, "backup", tmp_path / "backup")
+    for number in range(3):
+        place.say("Grace Hopper", f"lost {number}")
+    expect(texts(ada)).to_have_count(4)
+    place.stop()
+    say(ada, "waits to be sent")
+    box(ada).fill("half a sentence")
+    expect(unsent(ada)).to_have_count(1)
+
+    types(place, "restore", tmp_path / "backup", "--yes")
+    place.start()
+    # By these, the counter is beyond where the page has been.
+    since = [f"since {number}" for number in range(4)]
+    for text in since:
+        place.say("Grace Hopper", text)
+
+    now = sorted(["before the backup", "waits to be sent", *since])
+    wait_until(lambda: sorted(texts(ada).all_text_contents()) == now, ada)
+    expect(unsent(ada)).to_have_count(0)
+    expect(box(ada)).to_have_value("half a sentence")
+    expect(status(ada)).to_have_text(UP_TO_DATE)
