@@ -17,6 +17,8 @@ SUBSCRIBED = "pusher_internal:subscription_succeeded"
 FAILURES = (aiohttp.ClientError, TimeoutError, OSError)
 TIMEOUT = aiohttp.ClientTimeout(total=3)
 EMOJI = ("👍", "🎉", "❤️")
+# The room's channel is called this in its first epoch, then private-chat.2 and so on.
+CHANNEL = "private-chat"
 # People react to what was said last.
 RECENT = 8
 
@@ -30,6 +32,7 @@ class Client:
         self.known_as = name
         self.messages = {}
         self.rev = 0
+        self.epoch = 1
         self.sent = 0
         # By client_id: the id under which the server says that it keeps the message.
         self.acknowledged = {}
@@ -43,6 +46,10 @@ class Client:
         self._random = random
         self._ask = asyncio.Event()
         self._live = False
+        # The socket, its id, and the channel for which it is subscribed or about to be.
+        self._socket = self._socket_id = self._channel = None
+        # Kept, as the loop doesn't.
+        self._moving = None
 
     async def __aenter__(self):
         jar = aiohttp.CookieJar(unsafe=True)
@@ -119,6 +126,25 @@ class Client:
             self.reactions[message_id, emoji] = emoji in answer["mine"]
             self.hear(answer)
 
+    # Administrating.
+
+    async def suspend(self, person_id, seconds):
+        """Suspend somebody for that long."""
+        await self._act_on(person_id, "suspension")
+        await asyncio.sleep(seconds)
+        await self._act_on(person_id, "reinstatement")
+
+    async def _act_on(self, person_id, act):
+        while True:
+            address = f"{self._random.choice(self._bases)}/admin/people/{person_id}/{act}"
+            with suppress(FAILURES):
+                async with self._session.post(
+                    address, data={"reason": "a storm"}, headers={"Accept": "application/json"}
+                ) as answer:
+                    if answer.status == HTTPStatus.NO_CONTENT:
+                        return
+            await asyncio.sleep(self._random.uniform(0.1, 0.5))
+
     # Receiving.
 
     def hear(self, message):
@@ -156,6 +182,8 @@ class Client:
         for message in answer["messages"]:
             self._learn(message)
         self.rev = max(self.rev, answer["rev"])
+        # A version of before tells none.
+        self._move(answer.get("epoch", 1))
 
     def _learn(self, message):
         known = self.messages.get(message["id"])
@@ -170,6 +198,7 @@ class Client:
             with suppress(FAILURES):
                 await self._hold_a_socket()
             self._live = False
+            self._socket = self._channel = None
             self._ask.set()
             await asyncio.sleep(self._random.uniform(0.2, 1))
 
@@ -181,7 +210,10 @@ class Client:
     async def _meet(self, socket, told):
         event = told["event"]
         if event == "pusher:connection_established":
-            await self._subscribe(socket, json.loads(told["data"])["socket_id"])
+            self._socket, self._socket_id = socket, json.loads(told["data"])["socket_id"]
+            await self._subscribe()
+        elif event == "room-moved":
+            self._move(json.loads(told["data"])["epoch"])
         elif event == SUBSCRIBED:
             self._live = True
             self._ask.set()
@@ -190,14 +222,36 @@ class Client:
         elif event.startswith("message-"):
             self.hear(json.loads(told["data"]))
 
-    async def _subscribe(self, socket, socket_id):
-        who = {"socket_id": socket_id, "channel_name": "private-chat"}
-        status, answer = await self._request("POST", "/pusher/auth", data=who)
-        if status != HTTPStatus.OK:
-            await socket.close()
+    def _move(self, epoch):
+        """Go to the channel of this epoch; word of an earlier one is late."""
+        if epoch > self.epoch:
+            self.epoch = epoch
+            self._moving = asyncio.get_running_loop().create_task(self._subscribe_anew())
+
+    async def _subscribe_anew(self):
+        # A socket that is lost meanwhile is followed by one that begins with this epoch.
+        with suppress(FAILURES):
+            await self._subscribe()
+
+    async def _subscribe(self):
+        channel = CHANNEL if self.epoch == 1 else f"{CHANNEL}.{self.epoch}"
+        before, self._channel = self._channel, channel
+        socket = self._socket
+        if socket is None or before == channel:
             return
-        data = {"channel": "private-chat", **answer}
-        await socket.send_json({"event": "pusher:subscribe", "data": data})
+        who = {"socket_id": self._socket_id, "channel_name": channel}
+        status, answer = await self._request("POST", "/pusher/auth", data=who)
+        if status == HTTPStatus.OK:
+            data = {"channel": channel, **answer}
+            await socket.send_json({"event": "pusher:subscribe", "data": data})
+            if before:
+                leave = {"event": "pusher:unsubscribe", "data": {"channel": before}}
+                await socket.send_json(leave)
+        else:
+            # The next socket begins with the epoch that is known by then.
+            await socket.close()
+            if answer:
+                self.epoch = max(self.epoch, answer.get("epoch", 1))
 
     async def _request(self, method, path, **options):
         """Ask either place; None for what came to nothing."""
@@ -216,7 +270,7 @@ class Client:
         body = await answer.json()
         if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
             await asyncio.sleep(int(answer.headers["Retry-After"]))
-        else:
+        elif body.get("error") != "channel_refused":
             expected = {HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.CONFLICT}
             assert answer.status in expected, body
         return body

@@ -27,6 +27,10 @@ class Database:
         with self._app.app_context():
             return db.session.scalars(select(Room.rev)).one()
 
+    def id_of(self, name):
+        with self._app.app_context():
+            return db.session.scalars(select(Person.id).filter_by(name=name)).one()
+
     def states(self):
         with self._app.app_context():
             return [tuple(s) for s in db.session.execute(STATES)]

@@ -96,6 +96,11 @@ async def kill_pusher(fault, world):
     await world.pusher.die_for(fault.seconds)
 
 
+async def suspend_somebody(fault, world):
+    """The room moves to other channels, and everybody has to follow."""
+    await world.administrator.suspend(world.guest_id, fault.seconds)
+
+
 async def reload_the_tab(_fault, world):
     await world.page.reload()
 
@@ -113,6 +118,7 @@ ANYWHERE = {
     "500 before": fail_before,
     "500 after": fail_after,
     "kill -9 of Pusher": kill_pusher,
+    "somebody suspended": suspend_somebody,
     "tab reloaded": reload_the_tab,
     "browser offline": unplug_the_browser,
 }

@@ -19,7 +19,9 @@ from tests.storm.processes import Place, Process, Pusher
 from tests.storm.versions import Versions
 from tests.support.ports import free_port
 
+# The first is an administrator, who suspends the guest now and then.
 NAMES = ("Grace Hopper", "Linus", "Margaret", "Edsger", "Barbara")
+GUEST = "Heidi"
 # After this long without agreement, a page counts as never up to date.
 GIVE_UP_AFTER_S = 30
 LOOK_EVERY_S = 0.1
@@ -35,6 +37,14 @@ class World:
         self.clients = clients
         self.page = page
         self.database = database
+
+    @property
+    def administrator(self):
+        return self.clients[0]
+
+    @property
+    def guest_id(self):
+        return self.database.id_of(GUEST)
 
     @property
     def people(self):
@@ -136,6 +146,8 @@ async def _world(asked, database_url, folder):
         for person in world.people:
             await stack.enter_async_context(person)
             await person.sign_in()
+        async with Client(GUEST, site.bases, socket, Random(asked.seed)) as guest:
+            await guest.sign_in()
         yield world
 
 
@@ -184,4 +196,5 @@ def _settings(auth0, pusher_port, database_url):
         "PUSHER_PORT": str(pusher_port),
         "PUSHER_TLS": "false",
         "DATABASE_URL": database_url,
+        "ADMIN_EMAILS": "grace@example.com",
     }
