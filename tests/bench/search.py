@@ -23,6 +23,7 @@ from .table import Row
 
 MESSAGES, PEOPLE, TIMES = 1_000_000, 200, 40
 COLUMNS = ("rev", "author_id", "client_id", "text", "name", "sent_at", "searched")
+SIZE = "SELECT pg_total_relation_size('messages') + pg_total_relation_size('message_words')"
 SILENT, READER, BUSY = 7, f"u_{1:024}", 8
 # Person 7 has never said anything; the newest with "longago" is 700,000 messages old.
 QUERIES = {
@@ -52,6 +53,13 @@ def searches(folder, against):
     with postgresql.running() as server:
         uri = server.get_uri()
         yield from _rows(_room(uri, lambda: _fill_postgresql(uri)), "PostgreSQL")
+        yield Row("a message in the database, with its indexes, bytes, PostgreSQL", _size(uri))
+
+
+def _size(uri):
+    with psycopg.connect(uri) as connection:
+        [size] = connection.execute(SIZE).fetchone()
+    return size / MESSAGES
 
 
 def _room(address, fill):
