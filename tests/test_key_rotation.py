@@ -126,3 +126,13 @@ def page_data(browser):
 def signature(browser):
     form = {"socket_id": "1.2", "channel_name": "private-chat"}
     return browser.asks("/pusher/auth", "POST", data=form).json["auth"]
+
+
+def test_on_several_machines_each_knows_the_other_key_meanwhile(started):
+    before = started(SECRET_KEY=OLD, SECRET_KEY_FALLBACKS=NEW)
+    after = started(SECRET_KEY=NEW, SECRET_KEY_FALLBACKS=OLD)
+
+    ada, grace = member(before, "Ada Lovelace"), member(after, "Grace Hopper")
+
+    assert moved(ada, after).reads().status_code == 200
+    assert moved(grace, before).reads().status_code == 200
