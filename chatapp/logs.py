@@ -79,6 +79,10 @@ def configure(*, is_production: bool) -> None:
     for library in ("alembic", "sqlalchemy"):
         logging.getLogger(library).handlers.clear()
     logging.getLogger("alembic.runtime.migration").addFilter(_is_step)
+
+
+def watch_threads() -> None:
+    """Log from now on what ends a thread of this process."""
     threading.excepthook = _log_end_of_thread
 
 

@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+import threading
 from pathlib import Path
 
 import pytest
@@ -210,3 +211,27 @@ def test_a_line_that_cannot_be_written_fails_nothing(app, visitor, monkeypatch, 
     monkeypatch.setattr("sys.stderr", Full())
 
     assert visitor.asks("/missing").status_code == 404
+
+
+def test_what_ends_a_thread_is_a_line(capsys, monkeypatch):
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    logs.configure(is_production=True)
+    logs.watch_threads()
+
+    thread = threading.Thread(target=lambda: 1 / 0, name="cutter")
+    thread.start()
+    thread.join()
+
+    line = json.loads(capsys.readouterr().err)
+    assert (line["event"], line["thread"]) == ("thread ended", "cutter")
+    assert line["exception"][0]["kind"] == "ZeroDivisionError"
+
+
+@pytest.mark.parametrize(("proxies", "address"), [("1", "203.0.113.9"), ("0", "127.0.0.1")])
+def test_the_address_is_the_one_that_a_trusted_proxy_gives(proxies, address, capsys):
+    app = create_app(HTTPS | {"TRUSTED_PROXIES": proxies})
+
+    app.test_client().get("/missing", headers={"X-Forwarded-For": "192.0.2.1, 203.0.113.9"})
+
+    answered = [it for it in capsys.readouterr().err.splitlines() if '"answered"' in it]
+    assert json.loads(answered[0])["address"] == address

@@ -13,6 +13,7 @@ from wsgiref.types import WSGIApplication
 from granian import loops
 from structlog.stdlib import get_logger
 
+from .. import logs
 from .bridge import Bridge
 
 log = get_logger(__name__)
@@ -35,6 +36,7 @@ def build(target: str) -> Bridge:
 def ready(application: WSGIApplication) -> Bridge:
     """Return what serves an application, in a process that is about to do so."""
     bridge = Bridge(application)
+    logs.watch_threads()
     log.info("process began", pid=os.getpid())
     # After the publisher's queue is empty: its exitpriority is higher.
     Finalize(None, log.info, args=["process ended"], kwargs={"pid": os.getpid()}, exitpriority=-1)
