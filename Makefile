@@ -79,7 +79,7 @@ mutants-py: $(BIN)/ready $(BUILT)
 	nice $(BIN)/python -m tests.mutants $(MODULE)
 
 # make bench ONLY=sends,pages AGAINST=main~5
-bench: $(BIN)/ready $(BUILT) browser node ## measure what things cost, as ratios within one run
+bench: $(BIN)/ready $(BUILT) browser node caddy ## measure what things cost, as ratios within one run
 	$(BIN)/python -m tests.bench $(if $(ONLY),--only $(ONLY)) $(if $(AGAINST),--against $(AGAINST))
 
 # make screenshots CHECK=1 compares with those in git.
