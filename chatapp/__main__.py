@@ -42,7 +42,7 @@ CONNECTIONS = 8_192
 NEW_CONNECTIONS = 4_096
 # In seconds. To answer what was begun (LAST_CALL_S in serving/loop.py), and then to publish what is
 # queued (DRAIN_S in realtime/publisher.py). Many platforms kill a server after 10.
-STOPPED_WITHIN_S = 9
+STOPPED_WITHIN_S = 8
 # A process that has given no sign of life for so long is killed, and then replaced.
 HUNG_AFTER_S = 30.0
 SIGN_EVERY_S = 1.0

@@ -22,7 +22,7 @@ log = get_logger(__name__)
 NAME = "chatapp"
 # In seconds. Granian waits for every connection, also for one whose client reads nothing. From
 # then on, a process that was told to stop waits only for requests that a thread works on.
-LAST_CALL_S = 3.5
+LAST_CALL_S = 2.5
 LOOK_AGAIN_S = 0.1
 
 Ts = TypeVarTuple("Ts")
