@@ -51,7 +51,7 @@ def main(folder, readme):
         print(f"{monotonic() - began:6.1f} s  {line}", flush=True)
         if not line.startswith(OF_SYSTEMD):
             enter(image, CLONE, line.replace("chat.example", "localhost"))
-        if line.startswith("cp .env.example"):
+        if ".env.example" in line:
             _fill_in(image / CLONE.lstrip("/") / ".env")
     print(f"{monotonic() - began:6.1f} s  all typed", flush=True)
     here = [sys.executable, "-m", "tests.deployment.from_nothing", "--serve", image]
