@@ -59,9 +59,9 @@ test: $(BIN)/ready $(BUILT) $(SOKETI) browser firefox webkit caddy ## run every 
 # make storm SECONDS=600 SEED=7 MACHINES=2 [BEFORE=a revision of git, as their first version]
 SECONDS ?= 60
 DATABASE ?= $(if $(MACHINES),postgresql,both)
-storm: $(BIN)/ready $(BUILT) browser $(if $(MACHINES),caddy) ## let it storm: SECONDS=60 SEED=… DATABASE=sqlite|postgresql|both MACHINES=2
+storm: $(BIN)/ready $(BUILT) browser $(if $(MACHINES),caddy) ## let it storm: SECONDS=60 SEED=… DATABASE=sqlite|postgresql|both MACHINES=2 ENCRYPTED=yes
 	$(BIN)/python -m tests.storm --seconds $(SECONDS) --database $(DATABASE) \
-	  $(if $(SEED),--seed $(SEED)) $(if $(MACHINES),--machines $(MACHINES)) $(if $(BEFORE),--before $(BEFORE))
+	  $(if $(SEED),--seed $(SEED)) $(if $(MACHINES),--machines $(MACHINES)) $(if $(ENCRYPTED),--encrypted) $(if $(BEFORE),--before $(BEFORE))
 
 # make fuzz FUZZING=60 SEED=7 DATABASE=postgresql
 FUZZING ?= 1200

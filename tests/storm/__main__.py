@@ -27,7 +27,11 @@ def main():
 
 def _storm(database, asked):
     machines = f"{asked.machines} machines behind Caddy, " if asked.machines else ""
-    print(f"\nStorm: {machines}{database}, {asked.seconds} s, seed {asked.seed}", flush=True)
+    encrypted = "encrypted, " if asked.encrypted else ""
+    print(
+        f"\nStorm: {machines}{encrypted}{database}, {asked.seconds} s, seed {asked.seed}",
+        flush=True,
+    )
     with tempfile.TemporaryDirectory() as folder, DATABASES[database](folder) as address:
         result = asyncio.run(_in_time(asked, address, Path(folder)))
     print(report.describe(result), flush=True)
@@ -59,6 +63,7 @@ def _arguments():
     parser.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000))
     parser.add_argument("--database", choices=[*DATABASES, "both"], default="both")
     parser.add_argument("--machines", type=int, default=0, help="so many, behind Caddy")
+    parser.add_argument("--encrypted", action="store_true", help="through Pusher")
     parser.add_argument("--before", help="a revision of git, as the machines' first version")
     return parser.parse_args()
 

@@ -5,12 +5,14 @@ Written after the rule's words and not after the browser's modules, so that each
 
 import asyncio
 import json
+from base64 import b64decode
 from contextlib import suppress
 from http import HTTPStatus
 from urllib.parse import quote
 from uuid import UUID
 
 import aiohttp
+from nacl.secret import SecretBox
 from yarl import URL
 
 SUBSCRIBED = "pusher_internal:subscription_succeeded"
@@ -19,6 +21,7 @@ TIMEOUT = aiohttp.ClientTimeout(total=3)
 EMOJI = ("👍", "🎉", "❤️")
 # The room's channel is called this in its first epoch, then private-chat.2 and so on.
 CHANNEL = "private-chat"
+ENCRYPTED_CHANNEL = "private-encrypted-chat"
 # People react to what was said last.
 RECENT = 8
 
@@ -26,7 +29,7 @@ RECENT = 8
 class Client:
     """One member, with a page's knowledge of the room."""
 
-    def __init__(self, name, bases, socket_url, random):
+    def __init__(self, name, bases, socket_url, random, *, is_encrypted=False):
         self.name = name
         # The provider may know them by a longer name.
         self.known_as = name
@@ -48,6 +51,9 @@ class Client:
         self._live = False
         # The socket, its id, and the channel for which it is subscribed or about to be.
         self._socket = self._socket_id = self._channel = None
+        self._name_of_channel = ENCRYPTED_CHANNEL if is_encrypted else CHANNEL
+        # By channel: what decrypts its events.
+        self._boxes = {}
         # Kept, as the loop doesn't.
         self._moving = None
 
@@ -213,14 +219,20 @@ class Client:
             self._socket, self._socket_id = socket, json.loads(told["data"])["socket_id"]
             await self._subscribe()
         elif event == "room-moved":
-            self._move(json.loads(told["data"])["epoch"])
+            self._move(self._read(told)["epoch"])
         elif event == SUBSCRIBED:
             self._live = True
             self._ask.set()
         elif event == "pusher:ping":
             await socket.send_json({"event": "pusher:pong", "data": {}})
         elif event.startswith("message-"):
-            self.hear(json.loads(told["data"]))
+            self.hear(self._read(told))
+
+    def _read(self, told):
+        data = json.loads(told["data"])
+        if box := self._boxes.get(told["channel"]):
+            data = json.loads(box.decrypt(b64decode(data["ciphertext"]), b64decode(data["nonce"])))
+        return data
 
     def _move(self, epoch):
         """Go to the channel of this epoch; word of an earlier one is late."""
@@ -234,7 +246,8 @@ class Client:
             await self._subscribe()
 
     async def _subscribe(self):
-        channel = CHANNEL if self.epoch == 1 else f"{CHANNEL}.{self.epoch}"
+        name = self._name_of_channel
+        channel = name if self.epoch == 1 else f"{name}.{self.epoch}"
         before, self._channel = self._channel, channel
         socket = self._socket
         if socket is None or before == channel:
@@ -242,6 +255,9 @@ class Client:
         who = {"socket_id": self._socket_id, "channel_name": channel}
         status, answer = await self._request("POST", "/pusher/auth", data=who)
         if status == HTTPStatus.OK:
+            # Pusher never gets it.
+            if secret := answer.pop("shared_secret", None):
+                self._boxes[channel] = SecretBox(b64decode(secret))
             data = {"channel": channel, **answer}
             await socket.send_json({"event": "pusher:subscribe", "data": data})
             if before:

@@ -17,6 +17,7 @@ from tests.storm.machines import PORTS_OF_EACH, Caddy, Fleet, Machine
 from tests.storm.page import Page
 from tests.storm.processes import Place, Process, Pusher
 from tests.storm.versions import Versions
+from tests.support.cast import ENCRYPTION_KEY
 from tests.support.ports import free_port
 
 # The first is an administrator, who suspends the guest now and then.
@@ -131,6 +132,7 @@ async def _world(asked, database_url, folder):
             Auth0Server("chatapp", "a client secret", f"http://127.0.0.1:{ports[0]}")
         )
         settings = _settings(auth0, pusher_port, database_url)
+        settings["PUSHER_ENCRYPTION_KEY"] = ENCRYPTION_KEY if asked.encrypted else ""
         pusher = Pusher(pusher_port, settings | _at(ports[0]), folder)
         database = stack.enter_context(Database(settings | _at(ports[0])))
         set_up = _behind_caddy if asked.machines else _two_processes
@@ -139,7 +141,8 @@ async def _world(asked, database_url, folder):
             stack.callback(process.kill)
             await process.start()
         socket = f"ws://127.0.0.1:{pusher_port}/app/a-key?protocol=7&client=storm&version=1"
-        clients = [Client(n, site.bases, socket, Random(f"{asked.seed} {n}")) for n in NAMES]
+        how = {"is_encrypted": asked.encrypted}
+        clients = [Client(n, site.bases, socket, Random(f"{asked.seed} {n}"), **how) for n in NAMES]
         playwright = await stack.enter_async_context(async_playwright())
         page = Page(playwright, site.bases[0], Random(asked.seed))
         world = World(site, pusher, clients, page, database)

@@ -15,9 +15,11 @@ SEED = 20
 ENDED_WITHIN_S = 180
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
-def test_nothing_is_lost_or_doubled_and_all_pages_converge(database):
-    told = storm(f"--seconds={SECONDS}", f"--database={database}", f"--seed={SEED}")
+@pytest.mark.parametrize(
+    "options", [["--database=sqlite"], ["--database=postgresql", "--encrypted"]]
+)
+def test_nothing_is_lost_or_doubled_and_all_pages_converge(options):
+    told = storm(f"--seconds={SECONDS}", f"--seed={SEED}", *options)
 
     # A storm in which nobody speaks would prove nothing.
     assert number(told, r"acknowledged +(\d+)") > 20
