@@ -50,6 +50,9 @@ LOCK_POLL_S = 0.001
 UNUSED_S = 1.0
 # How long a migration waits for one in another process, which may be copying a large table.
 MIGRATION_TIMEOUT_MS = 600_000
+# How often a migration may meet a deadlock and is tried again. PostgreSQL needs a second to see it.
+DEADLOCKS = 9
+DEADLOCK = "40P01"
 # No access for the group or others: the file holds e-mail addresses and ids of sign-ins.
 OWNER_ONLY = 0o600
 # The key of an advisory lock: any number that nothing else in the PostgreSQL database uses.
@@ -206,9 +209,21 @@ class Migrations(Alembic):
         with _migrating(connection):
             steps = fn(context.get_current_heads(), context)
             for _ in steps:
-                connection.rollback()
+                self._run_next(steps, connection, **kwargs)
+
+    def _run_next(self, steps: list[MigrationStep], connection: Connection, **kwargs: Any) -> None:
+        for is_last in (*[False] * DEADLOCKS, True):
+            connection.rollback()
+            try:
                 # Another process may have run some of the steps, so look again which is next.
                 super().run_migrations(lambda heads, _: _next_step(steps, heads), **kwargs)
+            except OperationalError as error:
+                # People go on writing meanwhile. Where their transaction and this one wait for each
+                # other, PostgreSQL ends either of them.
+                if is_last or getattr(error.orig, "sqlstate", None) != DEADLOCK:
+                    raise
+            else:
+                return
 
 
 alembic = Migrations(metadatas=Base.metadata, run_mkdir=False)

@@ -5,13 +5,14 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from itertools import count, pairwise
 from pathlib import Path
 
 import pytest
 from alembic.util import CommandError
-from sqlalchemy import inspect, text
+from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from chatapp import create_app
@@ -19,6 +20,7 @@ from chatapp.database import alembic, db
 from chatapp.messages import search_index, search_words
 from chatapp.messages.search_index import Phrase, Terms
 from tests.support.cast import SETTINGS_WITHOUT_SERVICES, close, member
+from tests.support.waiting import WITHIN_S, until
 
 STEPS = ("base", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11")
 
@@ -331,6 +333,38 @@ def test_two_processes_that_migrate_at_once_share_the_work(room):
 
     with room.app_context():
         assert alembic.compare_metadata() == []
+
+
+def test_a_migration_that_meets_a_deadlock_is_tried_again(on_postgresql):
+    with on_postgresql.app_context():
+        alembic.downgrade("9")
+    with on_postgresql.app_context():
+        engine, address = db.engine, db.engine.url
+    writing = create_engine(address)
+
+    with writing.connect() as connection, ThreadPoolExecutor(1) as pool:
+        # PostgreSQL ends the transaction that looks first.
+        connection.exec_driver_sql("SET deadlock_timeout = '1h'")
+        connection.exec_driver_sql("LOCK TABLE sign_ins")
+        migrating = pool.submit(upgrade, on_postgresql)
+        until(lambda: waiting(engine))
+        # The migration waits for sign_ins, and has changed this one.
+        connection.exec_driver_sql("SELECT * FROM people")
+        connection.rollback()
+        migrating.result(WITHIN_S)
+
+    writing.dispose()
+    assert current(on_postgresql) == STEPS[-1]
+
+
+def upgrade(room):
+    with room.app_context():
+        alembic.upgrade()
+
+
+def waiting(engine):
+    with engine.connect() as connection:
+        return connection.exec_driver_sql("SELECT 1 FROM pg_locks WHERE NOT granted").all()
 
 
 @pytest.fixture
