@@ -51,6 +51,11 @@ def test_every_address_is_described_and_no_other(app):
     }
 
 
+def test_nothing_is_described_twice():
+    # Of two entries with one name YAML takes the last.
+    assert described.FILE.read_text().count(" operationId:") == len(OPERATIONS)
+
+
 def needs_session(operation):
     return {"session": []} in operation.get("security", described.DOCUMENT["security"])
 
@@ -136,10 +141,6 @@ def particular_ones(app, auth0, cookies):
     yield "auth.callback", signing_in(app)
     question = HERE | SCRIPT | signed_question(app.config["SECRET_KEY"])
     yield "doctor.show", Asked("GET", "/doctor", headers=question)
-    app.config["METRICS_TOKEN"] = "a token"
-    for token in ("a token", "another"):
-        bearer = HERE | SCRIPT | {"Authorization": f"Bearer {token}"}
-        yield "health.figures", Asked("GET", "/metrics", headers=bearer)
     yield "auth.backchannel_logout", logged_out_at_the_provider(auth0)
     yield from scrapes(app)
 
