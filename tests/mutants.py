@@ -45,7 +45,7 @@ TESTS = {
     "address_limit": ["test_address_limit"],
     "rate_limit": ["test_rate_limit", "messages/test_suspended_meanwhile", "test_people"],
     "headers": ["test_headers"],
-    "assets": ["test_assets", "test_headers"],
+    "assets": ["test_assets", "test_headers", "test_key_rotation"],
     "people": ["test_people", "test_rate_limit"],
     "statuses": ["test_people", "test_rate_limit"],
     "room": ["test_room", "auth/test_refusals", "auth/test_views"],
