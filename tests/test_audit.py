@@ -67,7 +67,7 @@ def test_npm_names_what_it_found():
     assert audit.in_npm(ran({"vulnerabilities": {"a": weak}})).found == ("a <2: high",)
 
 
-def test_what_was_explained_to_ruff_is_explained():
+def test_what_ruff_was_told_to_allow_is_allowed():
     [file] = (audit.ROOT / "chatapp/local").glob("__main__.py")
     lines = file.read_text().splitlines()
     [number] = [n for n, line in enumerate(lines, 1) if "noqa: S603 - our own modules" in line]

@@ -12,7 +12,7 @@ AUTH0 = "Copy it from Auth0: Applications → your application → Settings → 
 PUSHER = "Copy it from Pusher: Channels → your app → App Keys"
 # Where to get what is missing.
 SOURCES = {
-    "SECRET_KEY": "Make one: openssl rand -hex 32",
+    "SECRET_KEY": "Make one: openssl rand -hex 32",  # nosec B105
     "BASE_URL": "It is the address that people type, such as https://chat.your-team.org",
     "AUTH0_DOMAIN": AUTH0,
     "AUTH0_CLIENT_ID": AUTH0,
