@@ -27,8 +27,7 @@ const MOVE_WITHIN_MS = 2_000
 /**
  * `moved`: we are on other channels, and something may have been said meanwhile.
  * @extends {Emitter<{ online: undefined, offline: { why: string }, moved: undefined,
- *   message: { message: MessageEvent | Hint }, unreadable: undefined,
- *   refused: { why: TurnedAway | "trouble" } }>}
+ *   message: { message: MessageEvent | Hint }, refused: { why: TurnedAway | "trouble" } }>}
  */
 export class Connection extends Emitter {
   #key
@@ -193,7 +192,6 @@ export class Connection extends Emitter {
     this.#on(room, "moved", ({ epoch }) => this.move(Number(epoch)))
     this.#on(room, "refused", () => this.#meetNo())
     this.#on(room, "message", detail => this.emit("message", detail))
-    this.#on(room, "unreadable", () => this.emit("unreadable"))
   }
 
   /**

@@ -2,7 +2,6 @@
     has it: to the others nothing is different. */
 
 import { Backoff } from "../server/backoff.js"
-import { UNREADABLE } from "./room_channel.js"
 
 /**
  * @import Pusher from "pusher-js"
@@ -16,6 +15,7 @@ import { UNREADABLE } from "./room_channel.js"
 const ENCRYPTED = "private-encrypted-"
 const PRESENCE = "presence-"
 const STATUS = "status-changed"
+const SUBSCRIBED = "pusher:subscription_succeeded"
 
 // As for a hole at first. Whoever has Pusher's secret can send a page what it can't read, again and
 // again; pages must not ask the server as often.
@@ -41,7 +41,8 @@ export function isEncrypted(/** @type {string} */ name) {
 /**
  * Sees what comes on an encrypted channel and can't be read: pusher-js drops it, or throws where a
  * stranger sent something without the form of it. The channel's own key may be another one by now,
- * for which pusher-js asks our server, each time anew.
+ * for which pusher-js asks our server, each time anew. The page is told that it is subscribed anew,
+ * and so asks for what it has missed.
  */
 export class Unreadable {
   #channel
@@ -97,7 +98,7 @@ export class Unreadable {
   /** @param {string} name */
   #read(name) {
     this.#isRead = true
-    if (name !== UNREADABLE) this.#backoff.reset()
+    if (name !== SUBSCRIBED) this.#backoff.reset()
   }
 
   #tellInAMoment() {
@@ -106,6 +107,6 @@ export class Unreadable {
 
   #tell() {
     this.#timer = null
-    this.#channel.emit(UNREADABLE)
+    if (this.#channel.subscribed) this.#channel.emit(SUBSCRIBED)
   }
 }

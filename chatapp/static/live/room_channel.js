@@ -9,15 +9,11 @@ import { isMessage } from "../server/message.js"
  * @import { Hint, MessageEvent } from "../server/message.js"
  */
 
-/** For encrypted_channel.js. */
-export const UNREADABLE = "unreadable"
-
 const EVENTS = ["message-added", "message-changed"]
 
 /**
- * `moved`: from now on, the room is on the channels of that epoch. `unreadable`: in an encrypted room
- * something came that this page couldn't decrypt.
- * @extends {Emitter<{ subscribed: undefined, refused: undefined, unreadable: undefined,
+ * `moved`: from now on, the room is on the channels of that epoch.
+ * @extends {Emitter<{ subscribed: undefined, refused: undefined,
  *   message: { message: MessageEvent | Hint }, moved: { epoch: unknown } }>}
  */
 export class RoomChannel extends Emitter {
@@ -66,7 +62,6 @@ export class RoomChannel extends Emitter {
     const channel = this.#pusher.subscribe(name)
     channel.bind("pusher:subscription_succeeded", () => this.#join())
     channel.bind("pusher:subscription_error", () => this.#tellRefused(channel))
-    channel.bind(UNREADABLE, () => this.emit(UNREADABLE))
     channel.bind("room-moved", (/** @type {{ epoch?: unknown } | null} */ data) => {
       this.emit("moved", { epoch: data?.epoch })
     })

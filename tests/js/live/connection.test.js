@@ -42,17 +42,6 @@ test("messages come from both events, and only when they are messages", async ()
   assert.deepEqual(messages, [{ message: said }, { message: edited }])
 })
 
-test("what a message's channel can't read is told, as long as the connection is wanted", async () => {
-  const { pusher, connection } = await anOpenLine()
-  const unreadable = heard(connection, "unreadable")
-
-  pusher.room.emit("unreadable")
-  connection.stop()
-  pusher.room.emit("unreadable")
-
-  assert.equal(unreadable.length, 1)
-})
-
 test("a socket that broke is known to be offline at once", async () => {
   const { pusher, said, connection } = await anOpenLine()
 

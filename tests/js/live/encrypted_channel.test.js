@@ -12,6 +12,7 @@ import {
 import { Clock } from "../support/clock.js"
 
 const CHANNEL = "private-encrypted-chat.2"
+const SUBSCRIBED = "pusher:subscription_succeeded"
 const SECRET = new Uint8Array(32).fill(7)
 const ANOTHER_SECRET = new Uint8Array(32).fill(8)
 
@@ -41,7 +42,7 @@ function aPage({ keys = [] } = {}) {
   passStatusesOn(pusher, channel)
   new Unreadable(channel, { timers: clock, random: () => 1 }).watch()
   const heard = []
-  for (const name of ["message-added", "unreadable"])
+  for (const name of ["message-added", SUBSCRIBED])
     channel.bind(name, data => heard.push(data === undefined ? name : data))
   const { secretbox } = pusher.config.nacl
   const comes = (event, data) => channel.handleEvent({ event, channel: CHANNEL, data })
@@ -80,7 +81,7 @@ test("what can't be read with the newest key either is told in a moment", async 
   assert.deepEqual(heard, [])
   await clock.pass(600)
 
-  assert.deepEqual(heard, ["unreadable"])
+  assert.deepEqual(heard, [SUBSCRIBED])
 })
 
 const FOREIGN = {
@@ -103,7 +104,7 @@ for (const [what, data] of Object.entries(FOREIGN)) {
     await clock.pass(600)
     says("message-added", { id: 1 })
 
-    assert.deepEqual(heard, ["unreadable", { id: 1 }])
+    assert.deepEqual(heard, [SUBSCRIBED, { id: 1 }])
   })
 }
 
@@ -132,7 +133,7 @@ test("after something that could be read, it is quick again", async () => {
   says("message-added", { id: 2 }, ANOTHER_SECRET)
   await clock.pass(600)
 
-  assert.deepEqual(heard, ["unreadable"])
+  assert.deepEqual(heard, [SUBSCRIBED])
 })
 
 test("a subscription always asks our server, also just after something unreadable", () => {
@@ -143,6 +144,16 @@ test("a subscription always asks our server, also just after something unreadabl
   channel.subscribe()
 
   assert.deepEqual(asked, [CHANNEL, CHANNEL])
+})
+
+test("a channel that is left meanwhile tells nothing", async () => {
+  const { says, heard, channel, clock } = aPage()
+  says("message-added", { id: 1 }, ANOTHER_SECRET)
+
+  channel.disconnect()
+  await clock.pass(600)
+
+  assert.deepEqual(heard, [])
 })
 
 test("a mistake of whoever listens isn't hidden", () => {

@@ -110,16 +110,6 @@ test("started twice it does everything once", async () => {
   assert.deepEqual(connection.did, ["renew"])
 })
 
-test("what came and can't be read is asked about", async () => {
-  const { server, clock, connection, conversation } = await aLivePage()
-  server.says("encrypted with another key")
-
-  connection.emit("unreadable")
-  await clock.pass(0)
-
-  assert.deepEqual([conversation.rev, server.asked], [2, ["since 1"]])
-})
-
 test("pages do not all ask about the same hole at the same moment", async () => {
   const { server, clock, connection } = await aLivePage({ random: () => 0.9 })
   connection.brings(server.isBusy(2)[1])
