@@ -17,6 +17,8 @@ COUNTS = """
 SIGNED_IN = "SELECT id FROM sign_ins WHERE ended_at IS NULL"
 SUSPENDED = "SELECT id, name FROM people WHERE suspended_at IS NOT NULL"
 EPOCH = "SELECT epoch FROM room"
+# Where the epoch of before can't be read: more than a room has had since its backup.
+EPOCHS_AT_MOST = 1_000
 # The migration that gave the room its life and its epoch.
 LIVES_SINCE = 11
 OURS = frozenset({"room", "people", "messages", "sign_ins", "alembic_version"})
@@ -63,6 +65,14 @@ def has_lives(migration: str) -> bool:
 def new_life() -> str:
     """Return the life of a room that was restored: every open page starts over."""
     return secrets.token_urlsafe(12)
+
+
+def epochs(before: Contents | None) -> tuple[int, int]:
+    """Return the newest epoch that is known, and how many later ones may have been used.
+
+    The channels of one that was used may still have listeners who have lost their access.
+    """
+    return (before.epoch, 1) if before else (0, EPOCHS_AT_MOST)
 
 
 def check_tables(tables: Set[str], what: str) -> None:

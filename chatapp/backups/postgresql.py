@@ -73,8 +73,7 @@ def restore(engine: Engine, source: Path, *, yes: bool) -> list[str]:
     with engine.begin() as connection:
         if not known.has_lives(migration):
             # Migration 11 has given it a life; only the epoch is left to do.
-            epoch = (before.epoch if before else 0) + 1
-            connection.execute(update(Room).values(epoch=epoch))
+            connection.execute(update(Room).values(epoch=sum(known.epochs(before))))
         after = _contents(connection)
     return known.told(before, after, kept)
 
@@ -113,9 +112,10 @@ def _before(engine: Engine) -> tuple[Contents | None, str]:
 
 def _begin_anew(before: Contents | None) -> str:
     # `signed_in_before` is what `_replace` keeps of the sign-ins.
-    epoch = before.epoch if before else 0
+    epoch, later = known.epochs(before)
     return f"""
-        UPDATE {SCHEMA}.room SET life = '{known.new_life()}', epoch = greatest(epoch, {epoch}) + 1;
+        UPDATE {SCHEMA}.room
+        SET life = '{known.new_life()}', epoch = greatest(epoch, {epoch}) + {later};
     """  # noqa: S608
 
 

@@ -136,10 +136,11 @@ def _migrate(file: Path) -> None:
 
 
 def _begin_anew(file: Path, before: Contents | None) -> None:
-    epoch, alive = (before.epoch, before.signed_in) if before else (0, frozenset[str]())
+    alive = before.signed_in if before else frozenset[str]()
     with closing(_connect(file)) as connection:
         connection.execute(
-            "UPDATE room SET life = ?, epoch = max(epoch, ?) + 1", (known.new_life(), epoch)
+            "UPDATE room SET life = ?, epoch = max(epoch, ?) + ?",
+            (known.new_life(), *known.epochs(before)),
         )
         # Whoever has logged out since stays logged out.
         connection.execute(ALIVE_BEFORE)

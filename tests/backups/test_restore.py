@@ -224,6 +224,8 @@ def test_a_database_that_is_gone_is_made_anew(on_sqlite, file):
     assert again(on_sqlite, ada).reads().status_code == 401
     assert texts(comes_in(on_sqlite, "Ada Lovelace")) == ["hello"]
     assert file_of(on_sqlite).stat().st_mode & 0o777 == 0o600
+    # Those after the backup's, whose listeners nobody knows, don't come again.
+    assert on_sqlite.value("SELECT epoch FROM room") == 1 + 1_000
 
 
 def test_a_database_that_is_broken_is_kept_aside(on_sqlite, file):
