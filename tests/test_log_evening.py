@@ -7,12 +7,12 @@ collected on the way, and looked for in all that the process wrote.
 import json
 import os
 import signal
-import sqlite3
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import pytest
 import requests
+from sqlalchemy import create_engine
 
 from chatapp.local.auth0.faults import ID_TOKENS
 from chatapp.local.auth0.server import Auth0Server
@@ -102,7 +102,7 @@ def evening(settings, provider, pusher, tmp_path):
         pusher_fails(grace, Faults(f"http://127.0.0.1:{pusher.port}/trouble"))
         grace_is_suspended(ada, grace)
         provider_ends_sessions(Guest(room, secrets), provider, secrets)
-        database_fails(ada, settings["DATABASE_URL"].removeprefix("sqlite:///"))
+        database_fails(ada, settings["DATABASE_URL"])
         ada.asks("/logout", "POST")
         until(lambda: "sockets cut" in room.told)
         os.kill(room.workers[0], signal.SIGKILL)
@@ -198,21 +198,41 @@ def provider_ends_sessions(guest, provider, secrets):
     assert guest.says(WORDS).status_code == 401
 
 
-def database_fails(ada, file):
-    refused = (
-        f"CREATE TRIGGER no BEFORE INSERT ON messages BEGIN SELECT RAISE(ABORT, '{WORDS}'); END"
-    )
-    for change, undo, status in (
-        (refused, "DROP TRIGGER no", 500),
-        ("ALTER TABLE room RENAME TO elsewhere", "ALTER TABLE elsewhere RENAME TO room", 503),
-    ):
-        with sqlite3.connect(file) as database:
-            database.execute(change)
+def database_fails(ada, address):
+    engine = create_engine(address)
+    for change, undo, status in FAILURES[engine.dialect.name]:
+        with engine.begin() as database:
+            database.exec_driver_sql(change)
         answer = ada.says(WORDS)
         assert (answer.status_code, len(answer.json()["request_id"])) == (status, 16)
-        with sqlite3.connect(file) as database:
-            database.execute(undo)
-        database.close()
+        with engine.begin() as database:
+            database.exec_driver_sql(undo)
+    engine.dispose()
+
+
+BEFORE_A_MESSAGE = """
+CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {} RETURN NEW; END $$;
+CREATE TRIGGER no BEFORE INSERT ON messages FOR EACH ROW EXECUTE FUNCTION no()
+"""
+REFUSE = f"RAISE EXCEPTION 'no' USING DETAIL = '{WORDS}', ERRCODE = 'check_violation';"
+END = "DROP TRIGGER no ON messages; DROP FUNCTION no()"
+# A message that is refused, with its words in what the database says of it; and a database that is
+# not there: what has to be done for it, what ends it, and how the room answers.
+FAILURES = {
+    "sqlite": (
+        (
+            "CREATE TRIGGER no BEFORE INSERT ON messages"
+            f" BEGIN SELECT RAISE(ABORT, '{WORDS}'); END",
+            "DROP TRIGGER no",
+            500,
+        ),
+        ("ALTER TABLE room RENAME TO elsewhere", "ALTER TABLE elsewhere RENAME TO room", 503),
+    ),
+    "postgresql": (
+        (BEFORE_A_MESSAGE.format(REFUSE), END, 500),
+        (BEFORE_A_MESSAGE.format("PERFORM pg_terminate_backend(pg_backend_pid());"), END, 503),
+    ),
+}
 
 
 def test_nothing_secret_and_nobody_s_words_are_in_any_line(evening):

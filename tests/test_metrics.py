@@ -9,7 +9,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from pusher.errors import PusherBadRequest
 
-from chatapp import create_app, metrics
+from chatapp import assets, create_app, metrics
 from chatapp.auth import access
 from chatapp.database import db
 from chatapp.realtime import publisher
@@ -173,7 +173,8 @@ def test_connections_to_the_database_are_counted(room):
 
 
 def test_the_build_is_told(app):
-    version = app.extensions["assets"].version()
+    with app.app_context():
+        version = assets.version()
 
     assert scraped(app)[("chatapp_build_info", version)] == 1
 
