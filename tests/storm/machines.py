@@ -46,6 +46,11 @@ class Machine(Place):
         folder.mkdir()
         return folder
 
+    @property
+    def is_being_changed(self):
+        """Whether it is lost at the moment, or starts."""
+        return self._lock.locked()
+
     async def die_for(self, seconds):
         """Be lost, with all that is in the folder; another machine takes the place."""
         async with self._lock:
@@ -76,12 +81,17 @@ class Fleet:
 
     async def replace(self, which, seconds):
         machine = self.machines[which % len(self.machines)]
+        # On a slow machine they would wait for each other, more and more of them.
+        if machine.is_being_changed:
+            return
         await machine.die_for(seconds)
         self.fates.replaced += 1
         self.fates.behind += machine.version < self._newest
 
     async def upgrade(self):
         """Restart the machine with the oldest version; the database goes ahead of it."""
+        if self._upgrading.locked():
+            return
         async with self._upgrading:
             machine = min(self.machines, key=lambda machine: machine.version)
             if machine.version == self._newest:
