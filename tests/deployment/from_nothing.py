@@ -17,6 +17,7 @@ from time import monotonic, sleep
 from tests.deployment.dockerfile import ROOT
 from tests.deployment.image import PATH, copy, debian, enter
 from tests.deployment.trial import bring_up_loopback
+from tests.support.readmes import fill_in
 
 CLONE = "/root/chatapp"
 HOME = "https://localhost"
@@ -52,7 +53,8 @@ def main(folder, readme):
         if not line.startswith(OF_SYSTEMD):
             enter(image, CLONE, line.replace("chat.example", "localhost"))
         if ".env.example" in line:
-            _fill_in(image / CLONE.lstrip("/") / ".env")
+            own = {name: secrets.token_hex(32) for name in SECRETS}
+            fill_in(image / CLONE.lstrip("/") / ".env", FILLED_IN | own)
     print(f"{monotonic() - began:6.1f} s  all typed", flush=True)
     here = [sys.executable, "-m", "tests.deployment.from_nothing", "--serve", image]
     spaces = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--net"]
@@ -69,15 +71,6 @@ def commands(readme):
 
 def _clone(target):
     subprocess.run(["git", "clone", "--quiet", ROOT, target], check=True)
-
-
-def _fill_in(env):
-    own = FILLED_IN | {name: secrets.token_hex(32) for name in SECRETS}
-    text = env.read_text()
-    for name, value in own.items():
-        text, found = re.subn(rf"^{name}=.*", f"{name}={value}", text, flags=re.MULTILINE)
-        assert found == 1, name
-    env.write_text(text)
 
 
 def serve(image):

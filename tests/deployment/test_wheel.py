@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from chatapp.assets import DIST
+from tests.support.copied import MAKE, copy_into
 from tests.support.served import Served
 
 ROOT = Path(__file__).parents[2]
@@ -23,19 +23,8 @@ NOTHING = {"PATH": os.defpath, "PYTHONSAFEPATH": "1"}
 def wheel(tmp_path_factory):
     """The wheel, made in a copy, where no other test builds."""
     copy = tmp_path_factory.mktemp("sources")
-    shutil.copytree(ROOT / "chatapp", copy / "chatapp")
-    for name in ("Makefile", "setup.cfg", "pyproject.toml", "README.md", "wsgi.py"):
-        shutil.copy2(ROOT / name, copy / name)
-    for name in ("package.json", "package-lock.json", "esbuild.config.js"):
-        shutil.copy2(ROOT / name, copy / name)
-    for name in ("requirements.txt", "requirements-dev.txt"):
-        shutil.copy2(ROOT / name, copy / name)
-    for name in (".venv", "node_modules"):
-        (copy / name).symlink_to((ROOT / name).resolve())
-    # What is there counts as built, however old its sources say they are.
-    current = ["--assume-old=package-lock.json", "--assume-old=requirements-dev.txt"]
-    (copy / "chatapp/static/dist/ready").touch()
-    subprocess.run(["make", "--silent", *current, "dist"], cwd=copy, check=True)
+    copy_into(copy)
+    subprocess.run([*MAKE, "dist"], cwd=copy, check=True)
     [made] = (copy / "dist").glob("*.whl")
     return made
 
