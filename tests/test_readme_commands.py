@@ -45,7 +45,7 @@ DOCTOR = (
 )
 BACKUP = ("flask --app wsgi backup room.backup", "flask --app wsgi restore room.backup --yes")
 FILLING_IN = (
-    "install --mode 600 .env.example .env",
+    "test -e .env || install --mode 600 .env.example .env",
     'echo "POSTGRES_PASSWORD=$(openssl rand -hex 32)" >> .env',
 )
 KEYS = {
@@ -75,6 +75,7 @@ LONG = {
     "make fuzz": "tests.fuzz --seconds 1200 --database both",
     "make audit": "tests.audit",
     "make mutants": "tests.mutants",
+    "make build": "npm",
     "make check": "ruff",
     "make emoji": "node",
     "make image": "tests.deployment",
@@ -85,14 +86,18 @@ LONG = {
 FROM_NOTHING = "deployment/from_nothing.py"
 WITHOUT_DOCKER = "deployment/test_files.py"
 WHEEL = "deployment/test_wheel.py"
+APT = (
+    "apt-get update && "
+    "apt-get install --yes --no-install-recommends adduser caddy make python3-venv"
+)
 SHOWN_BY = {
     # It needs root, a clean Debian and systemd: `make from-nothing` types these.
-    "apt-get install --yes --no-install-recommends adduser caddy make python3-venv": FROM_NOTHING,
+    APT: FROM_NOTHING,
     "adduser --system --group --home /var/lib/chatapp chatapp": FROM_NOTHING,
     "python3 -m venv /opt/chatapp": FROM_NOTHING,
     "/opt/chatapp/bin/pip install --require-hashes -r dist/requirements.txt": WHEEL,
     "/opt/chatapp/bin/pip install --no-deps --force-reinstall dist/chatapp-*.whl": WHEEL,
-    "install --mode 640 --group chatapp .env /etc/chatapp.env": FROM_NOTHING,
+    "install --mode 600 --owner chatapp .env /etc/chatapp.env": FROM_NOTHING,
     "ln --symbolic --force /etc/chatapp.env /var/lib/chatapp/.env": FROM_NOTHING,
     "install --mode 644 chatapp.service /etc/systemd/system/": FROM_NOTHING,
     "systemctl daemon-reload": FROM_NOTHING,
@@ -178,6 +183,15 @@ def types(command, folder, **settings):
 
 def test_the_example_gets_a_password_for_postgresql(folder):
     assert re.search(r"\nPOSTGRES_PASSWORD=[0-9a-f]{64}\n$", (folder / ".env").read_text())
+
+
+def test_settings_that_were_filled_in_are_kept(folder):
+    before = (folder / ".env").read_text()
+
+    types(FILLING_IN[0], folder)
+
+    assert (folder / ".env").read_text() == before
+    assert (folder / ".env").stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize("command", KEYS)
