@@ -1,11 +1,15 @@
 """The build of the page: what it makes of the sources, and what it leaves of the version before."""
 
 import json
+import os
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 
 import pytest
+
+from tests.support.waiting import until
 
 ROOT = Path(__file__).parent.parent
 
@@ -87,3 +91,22 @@ def test_a_mistake_in_a_source_is_told_and_leaves_what_was_built(sources):
     assert "nowhere.js" in failed.stderr
     assert manifest_of(sources) == before
     assert set(before.values()) <= built_of(sources)
+
+
+def test_what_changes_is_built_while_one_watches(sources):
+    script = sources / "chatapp/static/room.js"
+    manifest = sources / "chatapp/static/dist/manifest.json"
+    watch = ["npm", "run", "--silent", "watch"]
+
+    with subprocess.Popen(watch, cwd=sources, start_new_session=True) as npm:
+        try:
+            until(manifest.exists)
+            before = manifest_of(sources)["room.js"]
+            script.write_text("console.log('another')")
+            until(lambda: manifest_of(sources)["room.js"] != before)
+        finally:
+            # With what it has started.
+            os.killpg(npm.pid, signal.SIGTERM)
+
+    built = manifest_of(sources)["room.js"]
+    assert "another" in (manifest.parent / built).read_text()

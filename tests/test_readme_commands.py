@@ -111,7 +111,7 @@ SHOWN_BY = {
     # Without a remote there is nothing to pull.
     "git pull && make dist": WHEEL,
     "npm run build": "test_build.py",
-    # Pages that are idle for an hour.
+    # Pages that are idle for an hour, which takes a minute.
     "pytest -s tests/bench/test_idle_page.py": "bench/test_idle_page.py",
 }
 
