@@ -3,8 +3,10 @@
 import re
 from contextlib import ExitStack, contextmanager
 from threading import Thread
+from time import time
 
 import pytest
+from itsdangerous import TimestampSigner
 from requests_mock import ANY
 from werkzeug.serving import make_server
 
@@ -252,3 +254,12 @@ def test_only_the_doctor_learns_how_a_request_arrived(app, visitor):
         "forwarded_for": "",
         "trusted_proxies": 1,
     }
+
+
+def test_a_question_that_was_overheard_is_soon_worth_nothing(app, visitor, monkeypatch):
+    a_minute_ago = int(time()) - 61
+    with monkeypatch.context() as then:
+        then.setattr(TimestampSigner, "get_timestamp", lambda _signer: a_minute_ago)
+        signed = front.signed_question(app.config["SECRET_KEY"])
+
+    assert visitor.asks("/doctor", headers=signed).status_code == 404
