@@ -14,11 +14,14 @@ from tests.support.conversing import (
     say,
     status,
     stop_time,
+    unsent,
 )
 
 SIGNED_OUT = {"error": "signed_out", "message": "Log in to continue."}
 SUSPENDED = {"error": "suspended", "message": "You were removed."}
 ANOTHER = {"error": "another_person", "message": "Somebody else has signed in."}
+# By then a page asks a server again that was away.
+PATIENCE_MS = 20_000
 REFUSED = ("**/pusher/auth", "**/messages?*")
 
 
@@ -52,6 +55,22 @@ def test_offline_is_said_and_what_one_writes_is_sent_later(ada, grace, complaint
     expect(messages(grace)).to_contain_text(["hello"])
     expect(status(ada)).to_have_text(UP_TO_DATE)
     complaints.clear()
+
+
+@pytest.mark.usefixtures("refusals")
+def test_while_the_only_machine_is_away_one_goes_on_writing(ada, grace, place):
+    expect(status(ada)).to_have_text(UP_TO_DATE)
+    place.stop()
+    try:
+        say(ada, "hello")
+        expect(status(ada)).to_have_text("Reconnecting…")
+        expect(unsent(ada)).to_have_count(1)
+    finally:
+        place.start()
+
+    expect(messages(grace)).to_contain_text(["hello"], timeout=PATIENCE_MS)
+    expect(unsent(ada)).to_have_count(0)
+    expect(status(ada)).to_have_text(UP_TO_DATE)
 
 
 def test_a_send_that_nobody_answers_is_said_within_three_seconds(ada):
