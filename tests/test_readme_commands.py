@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 import requests
+import yaml
 
 from chatapp.__main__ import BEHIND
 from chatapp.config import SETTINGS
@@ -124,6 +125,17 @@ def test_each_command_is_typed_or_shown_by_something_else():
     assert sorted(set(known) - told) == [], "the READMEs don't say this any more"
     assert len(known) == len(set(known))
     assert [file for file in SHOWN_BY.values() if not (ROOT / "tests" / file).is_file()] == []
+
+
+def test_what_is_asked_of_docker_is_about_what_it_starts():
+    compose = yaml.safe_load((ROOT / "compose.yaml").read_text())
+    asked = r"docker compose (?:exec |stop |run --rm |cp )(\w+)(?::(/\w+))?"
+    named = re.findall(asked, README.read_text())
+
+    assert len(named) > 3
+    assert {name for name, _ in named} == {"room"} <= set(compose["services"])
+    kept = {volume.partition(":")[2] for volume in compose["services"]["room"]["volumes"]}
+    assert {folder for _, folder in named if folder} == kept
 
 
 @pytest.fixture(scope="module")
@@ -277,11 +289,20 @@ def test_make_run_starts_the_room(tmp_path):
     port = free_port(in_a_row=3)
 
     with running([*MAKE, "run"], cwd=tmp_path, env=NOTHING | {"PORT": str(port)}) as room:
-        said = [*iter(room.stdout.readline, "  Stop it with Ctrl-C.\n")]
+        said = said_until("Stop it with Ctrl-C", room)
 
-        assert f"  Chatapp is ready: http://127.0.0.1:{port}\n" in said
+        assert f"Chatapp is ready: http://127.0.0.1:{port}\n" in said
         assert "Log in" in requests.get(f"http://127.0.0.1:{port}").text
     assert (tmp_path / "instance").is_dir()
+
+
+def said_until(words, process):
+    said = ""
+    for line in process.stdout:
+        said += line
+        if words in line:
+            return said
+    raise AssertionError(said)
 
 
 def test_make_help_lists_what_there_is():
