@@ -12,6 +12,7 @@ from pusher.errors import PusherBadStatus
 
 from chatapp.local.auth0.faults import ID_TOKENS
 from chatapp.local.auth0.faults import Faults as FaultsOfAuth0
+from chatapp.local.pusher.faults import FAULTS
 from tests.support.readmes import ON_FAILURES, codes, commands
 
 # What the README has, and what it is here.
@@ -90,6 +91,17 @@ def refuses_connections(type_it, here):
         here.client().connects(here.app_url)
 
 
+def refuses_client_events(type_it, here):
+    for member in (here.ada, here.grace):
+        member.comes_to("private-chat")
+
+    type_it()
+    here.ada.says("client-typing", channel="private-chat")
+
+    assert "enable them" in here.ada.hears("pusher:error")["message"]
+    assert here.grace.hears_nothing_more()
+
+
 def cuts_all(type_it, here):
     type_it()
 
@@ -128,6 +140,7 @@ EFFECTS = {
     ),
     """curl localhost:5002/trouble -d '{"delay": 2}'""": delays,
     """curl localhost:5002/trouble -d '{"refuse_connections": true}'""": refuses_connections,
+    """curl localhost:5002/trouble -d '{"refuse_client_events": true}'""": refuses_client_events,
     "curl localhost:5002/trouble/cut -X POST": cuts_all,
     """curl localhost:5002/trouble/cut -d '{"user_id": "u_…", "code": 4100}'""": cuts_one_person,
     """curl localhost:5002/trouble/cut -d '{"abrupt": true}'""": drops_all,
@@ -144,8 +157,8 @@ def test_it_has_its_effect(command, types, here):
     EFFECTS[command](partial(types, command), here)
 
 
-def test_all_failures_of_the_other_stand_in_are_told():
-    told = codes(ON_FAILURES.read_text())
+def test_all_failures_are_told():
+    text = ON_FAILURES.read_text()
 
-    assert {field.name for field in fields(FaultsOfAuth0)} <= set(told)
-    assert set(ID_TOKENS) <= set(told)
+    assert [name for name in FAULTS if f'"{name}": ' not in text] == []
+    assert {field.name for field in fields(FaultsOfAuth0)} | set(ID_TOKENS) <= set(codes(text))
