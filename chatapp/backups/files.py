@@ -9,6 +9,9 @@ from tempfile import mkstemp
 
 import click
 
+# A file of SQLite, and what SQLite puts beside it.
+ENDS = ("", "-journal", "-wal", "-shm")
+
 
 class Failed(click.ClickException):
     """A backup or a restoration doesn't work; the message says why, and what to do."""
@@ -21,15 +24,15 @@ def taking_the_place_of(target: Path, *, overwrite: bool = False) -> Iterator[Pa
     After a failure nothing is left of it. Raises Failed.
     """
     _refuse(target, overwrite)
-    with beside(target) as written:
-        try:
+    try:
+        with beside(target) as written:
             yield written
             _reach_the_disk(written)
             _refuse(target, overwrite)
             written.replace(target)
             _reach_the_disk(target.parent)
-        except OSError as error:
-            raise Failed(f"{target} can't be written: {error.strerror}.") from error
+    except OSError as error:
+        raise Failed(f"{target} can't be written: {error.strerror}.") from error
 
 
 @contextmanager
@@ -41,8 +44,14 @@ def beside(target: Path) -> Iterator[Path]:
         yield Path(name)
     finally:
         # SQLite's, too, where it was interrupted.
-        for end in ("", "-journal", "-wal", "-shm"):
+        for end in ENDS:
             Path(name + end).unlink(missing_ok=True)
+
+
+def refuse_same(live: Path, file: Path) -> None:
+    """Raise Failed where a backup would be the database itself."""
+    if live.exists() and file.exists() and live.samefile(file):
+        raise Failed(f"{file} is the room's database itself. Choose another file.")
 
 
 def replaced(name: str) -> str:

@@ -5,7 +5,7 @@ https://sqlite.org/backup.html
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from flask import Flask, current_app
@@ -14,12 +14,15 @@ from .. import database, metrics
 from ..database import alembic, db
 from . import contents as known
 from .contents import Contents
-from .files import Failed, beside, replaced, taking_the_place_of
+from .files import ENDS, Failed, beside, refuse_same, replaced, taking_the_place_of
 
 HEADER = b"SQLite format 3\0"
 # How long to wait for somebody who writes just now, and for a room that is about to end.
 WAIT_S = 10
 STOPPED_WITHIN_S = 2
+# SQLite's codes have more exact ones, which have the same last byte.
+ANY_OF_KIND = 0xFF
+UNREADABLE = frozenset({sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR})
 ALIVE_BEFORE = "CREATE TEMPORARY TABLE signed_in_before (id TEXT PRIMARY KEY)"
 END_OTHERS = """
     UPDATE sign_ins SET ended_at = strftime('%Y-%m-%d %H:%M:%f000', 'now')
@@ -31,6 +34,7 @@ def backup(live: Path, target: Path, *, overwrite: bool) -> Contents:
     """Copy the database as it is at one moment into the file `target`. Raises Failed."""
     if not live.exists():
         raise Failed(f"There is no database yet: {live} doesn't exist.")
+    refuse_same(live, target)
     with taking_the_place_of(target, overwrite=overwrite) as copy:
         try:
             _copy(live, copy)
@@ -53,6 +57,7 @@ def check(file: Path, name: str) -> Contents:
 
 def restore(source: Path, live: Path, *, yes: bool) -> list[str]:
     """Put a backup into the place of the database; return what was done. Raises Failed."""
+    refuse_same(live, source)
     known.check_migration(check(source, str(source)).migration, str(source))
     live.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _taken(live) as (connection, before), beside(live) as copy:
@@ -109,8 +114,12 @@ def _taken(live: Path) -> Iterator[tuple[sqlite3.Connection | None, Contents | N
             _take(connection)
             before = _checked(connection, str(live))
         except sqlite3.DatabaseError as error:
-            if error.sqlite_errorcode in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+            kind = error.sqlite_errorcode & ANY_OF_KIND
+            if kind in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
                 raise Failed(f"Somebody uses {live}. Stop the room first.") from error
+            if kind not in UNREADABLE:
+                # Somebody may use it, or it may be whole: a disk that is full, rights that lack.
+                raise Failed(f"{live} can't be replaced: {error}.") from error
         except Failed:
             pass
         yield connection, before
@@ -154,12 +163,14 @@ def _begin_anew(file: Path, before: Contents | None) -> None:
 
 
 def _keep(live: Path, connection: sqlite3.Connection | None) -> Path | None:
-    if not live.exists():
-        return None
     kept = live.with_name(replaced(live.name))
     if connection is None:
-        # SQLite can't read it, so it is kept as it is.
-        return live.rename(kept)
+        # SQLite can't read it, so it is kept as it is. Also where it is gone, a log of it may be
+        # left, which SQLite would take for one of the database that comes into its place.
+        for end in ENDS:
+            with suppress(FileNotFoundError):
+                Path(f"{live}{end}").rename(f"{kept}{end}")
+        return kept if kept.exists() else None
     with taking_the_place_of(kept) as copy, closing(_connect(copy)) as written:
         connection.backup(written)
     return kept

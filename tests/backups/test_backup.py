@@ -59,6 +59,26 @@ def test_a_folder_that_does_not_exist_is_named(operator, tmp_path):
     assert f"There is no folder {tmp_path / 'none'}" in done.said
 
 
+def test_a_folder_in_which_nothing_can_be_written_is_named(operator):
+    done = operator.types("backup", "/proc/backup")
+
+    assert done.code == 1
+    assert "/proc/backup can't be written: " in done.said
+
+
+def test_the_database_itself_is_not_overwritten(on_sqlite, tmp_path):
+    live = Path(on_sqlite.address.removeprefix("sqlite:///"))
+    same = live.stat().st_ino
+    link = tmp_path / "link"
+    link.symlink_to(live)
+
+    for target in (live, link):
+        done = on_sqlite.types("backup", target, "--overwrite")
+        assert done.code == 1
+        assert "is the room's database itself" in done.said
+    assert live.stat().st_ino == same
+
+
 def test_a_full_disk_leaves_nothing_behind(operator, tmp_path):
     comes_in(operator, "Ada Lovelace").says("hello")
     folder = tmp_path / "full"

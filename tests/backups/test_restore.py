@@ -242,6 +242,61 @@ def test_a_database_that_is_broken_is_kept_aside(on_sqlite, file):
     assert texts(comes_in(on_sqlite, "Ada Lovelace")) == ["hello"]
 
 
+def has_gone(file):
+    file.rename(file.with_name("elsewhere"))
+
+
+def is_broken(file):
+    file.write_bytes(b"broken" * 1000)
+
+
+@pytest.mark.parametrize("happened", [has_gone, is_broken])
+def test_a_log_that_a_killed_room_left_is_no_part_of_what_is_restored(on_sqlite, file, happened):
+    ada = comes_in(on_sqlite, "Ada Lovelace")
+    ada.says("one")
+    on_sqlite.types("backup", file)
+    ada.says("two")
+    log = Path(f"{file_of(on_sqlite)}-wal")
+    left = log.read_bytes()
+    on_sqlite.stops()
+    log.write_bytes(left)
+    happened(file_of(on_sqlite))
+
+    on_sqlite.restores(file)
+
+    assert on_sqlite.value("SELECT epoch FROM room") == 2
+    assert texts(comes_in(on_sqlite, "Ada Lovelace")) == ["one"]
+    [kept] = log.parent.glob("chat.sqlite.replaced-*-wal")
+    assert kept.read_bytes() == left
+
+
+def test_a_database_that_may_not_be_written_is_not_taken_for_a_broken_one(
+    on_sqlite, file, monkeypatch
+):
+    on_sqlite.types("backup", file)
+    on_sqlite.stops()
+    before = file_of(on_sqlite).read_bytes()
+
+    def only_to_read(path, wait_s=0):
+        return sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=wait_s)
+
+    monkeypatch.setattr("chatapp.backups.sqlite._connect", only_to_read)
+    done = on_sqlite.types("restore", file)
+
+    assert done.code == 1
+    assert "can't be replaced: " in done.said
+    assert file_of(on_sqlite).read_bytes() == before
+
+
+def test_a_room_is_not_restored_from_its_own_database(on_sqlite):
+    on_sqlite.stops()
+
+    done = on_sqlite.types("restore", file_of(on_sqlite), "--yes")
+
+    assert done.code == 1
+    assert "is the room's database itself" in done.said
+
+
 def test_nothing_is_left_beside_it(on_sqlite, file):
     on_sqlite.types("backup", file)
     on_sqlite.stops()
