@@ -117,6 +117,11 @@ def route() -> str | None:
     return _plain(request.url_rule.rule) if request.url_rule else None
 
 
+def in_one_line(text: str) -> str:
+    """Return a text whose control characters are told by their codes, and do nothing."""
+    return CONTROL.sub(_code, text)
+
+
 @cache
 def _plain(rule: str) -> str:
     # Without what is asked of a part: <int(max=9):message_id>.
@@ -210,14 +215,14 @@ def _json(_logger: Any, _method: str, line: Line) -> str:
 def _readable(_logger: Any, _method: str, line: Line) -> str:
     error = _exception_of(line)
     head = (
-        f"{line.pop('time')[11:23]} {line.pop('level'):7} {CONTROL.sub(_code, line.pop('event'))}"
+        f"{line.pop('time')[11:23]} {line.pop('level'):7} {in_one_line(line.pop('event'))}"
     )
     fields = (f"{k}={_escaped(v)}" for k, v in line.items() if v is not None and k != "logger")
     text = "  ".join([head, *fields])
     if error:
         lines = "".join(traceback.format_exception(error)).splitlines()
         # Further in, so that no line of it looks like one of ours.
-        text = "\n    ".join([text, *(CONTROL.sub(_code, it) for it in lines)])
+        text = "\n    ".join([text, *map(in_one_line, lines)])
     return text
 
 
@@ -258,7 +263,7 @@ def _escaped(value: object) -> str:
     text = str(value)
     if PLAIN.fullmatch(text):
         return text
-    return CONTROL.sub(_code, json.dumps(text, ensure_ascii=False))
+    return in_one_line(json.dumps(text, ensure_ascii=False))
 
 
 def _code(control: re.Match[str]) -> str:

@@ -61,9 +61,10 @@ def clock(whose: str, answer: requests.Response) -> Finding:
     about = f"Clock against {whose}"
     try:
         theirs = parsedate_to_datetime(answer.headers.get("Date", ""))
-    except ValueError:
+        skew = round(abs((datetime.now(UTC) - theirs).total_seconds()))
+    # TypeError: a time without a zone.
+    except (ValueError, TypeError):
         return notice(about, "can't be compared, because the answer doesn't say the time")
-    skew = round(abs((datetime.now(UTC) - theirs).total_seconds()))
     if skew <= MAX_SKEW_S:
         return ok(about, f"{skew} s apart")
     what_to_do = "Let the machine set its clock by the network: timedatectl set-ntp true"

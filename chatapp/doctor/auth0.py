@@ -3,6 +3,7 @@
 Nobody is signed in for that, so what only a person's sign-in shows is not tried.
 """
 
+import re
 import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator, Mapping
@@ -147,7 +148,12 @@ def _client(settings: Mapping[str, Any], document: Mapping[str, Any]) -> Finding
             f"{FIELDS} → Basic Information; Credentials → Authentication Method: "
             "Client Secret (Post)",
         )
-    return warning(about, f"can't be judged: status {answer.status_code} with {error!r}")
+    return warning(about, f"can't be judged: status {answer.status_code} with {_word(error)}")
+
+
+def _word(error: object) -> str:
+    # An error is a word (RFC 6749). Anything else may repeat what it was asked, with the secret.
+    return error if isinstance(error, str) and re.fullmatch("[a-z_]{1,40}", error) else "no error"
 
 
 def _document_of_error(answer: requests.Response) -> dict[str, Any]:
@@ -183,7 +189,7 @@ def _callback_allowed(settings: Mapping[str, Any], document: Mapping[str, Any]) 
     error = parse_qs(urlsplit(location).query).get("error", [""])[0]
     if error in {"login_required", "consent_required", "interaction_required", ""}:
         return ok(about, callback)
-    return problem(about, f"{callback} is allowed, but the provider answers {error}")
+    return problem(about, f"{callback} is allowed, but the provider answers {_word(error)}")
 
 
 def _logout_allowed(settings: Mapping[str, Any], document: Mapping[str, Any]) -> Finding:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from .. import logs
+
 
 class Level(StrEnum):
     """How bad it is."""
@@ -16,6 +18,10 @@ class Level(StrEnum):
     PROBLEM = "PROBLEM"
 
 
+# In characters. Ours are much shorter.
+LONGEST = 1_000
+
+
 @dataclass(frozen=True)
 class Finding:
     """One line of the doctor's."""
@@ -26,7 +32,8 @@ class Finding:
 
     def line(self) -> str:
         """Return it as it is printed."""
-        return f"{self.level:<8} {self.about}: {self.text}"
+        # Other servers' words may be in it, and are no commands for the operator's terminal.
+        return logs.in_one_line(f"{self.level:<8} {self.about}: {self.text}"[:LONGEST])
 
 
 def ok(about: str, text: str) -> Finding:

@@ -158,8 +158,39 @@ def test_a_clock_that_differs(told, provider, requests_mock, seconds, level):
     assert said["Clock against Pusher"].startswith("OK")
 
 
-def test_an_answer_that_does_not_say_the_time():
-    assert asking.clock("Auth0", requests.Response()).text.startswith("can't be compared")
+@pytest.mark.parametrize("date", ["", "soon", "Mon, 30 Nov 2026 19:00:00 -0000"])
+def test_an_answer_that_does_not_say_the_time(date):
+    answer = requests.Response()
+    answer.headers["Date"] = date
+
+    assert asking.clock("Auth0", answer).text.startswith("can't be compared")
+
+
+def test_what_a_provider_says_does_nothing_to_the_terminal(told, provider, requests_mock):
+    requests_mock.register_uri("GET", ANY, real_http=True)
+    requests_mock.register_uri("POST", ANY, real_http=True)
+    hostile = "\x1b]0;title\x07\x1b[2J\nOK       Auth0: all is well\r" + "x" * 100_000
+    requests_mock.get(
+        f"{provider.issuer}.well-known/openid-configuration",
+        json=document(provider, issuer=hostile),
+    )
+
+    [line] = [line for line in told().lines if "calls itself" in line]
+
+    assert line.startswith("PROBLEM  AUTH0_DOMAIN: means ")
+    assert r"calls itself \x1b]0;title\x07\x1b[2J\x0aOK " in line
+    assert line.isprintable()
+    assert len(line) < 2000
+
+
+def test_a_provider_that_repeats_what_it_got_does_not_make_the_doctor_tell_it(
+    told, provider, requests_mock
+):
+    requests_mock.register_uri("GET", ANY, real_http=True)
+    repeated = f"client_secret={AUTH0_SECRET}"
+    requests_mock.post(f"{provider.issuer}oauth/token", json={"error": repeated}, status_code=400)
+
+    assert told()["AUTH0_CLIENT_SECRET"].startswith("WARNING can't be judged: status 400")
 
 
 @pytest.mark.parametrize(
