@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import sys
 from argparse import ArgumentParser, Namespace
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from pkgutil import resolve_name
@@ -34,6 +35,8 @@ from chatapp.serving.bridge import Bridge
 log = get_logger("chatapp.server")
 
 PACKAGE = Path(__file__).parent
+# A folder in memory, which systems of Linux have.
+MEMORY = Path("/dev/shm")  # noqa: S108
 # For all of a request's head, and for a connection that is kept alive without one.
 HEAD_WITHIN_MS = 10_000
 # Of each process. As many clients may be slow at once before another one has to wait.
@@ -69,7 +72,7 @@ def main() -> None:
 
 
 def _serve_watched(chosen: Namespace) -> None:
-    with TemporaryDirectory(prefix="chatapp-") as folder:
+    with TemporaryDirectory(prefix="chatapp-", dir=_memory()) as folder:
         # Before the application is built, and empty: of before this start, nothing counts.
         os.environ[metrics.FOLDER] = folder
         application = resolve_name(chosen.app)()
@@ -80,6 +83,11 @@ def _serve_watched(chosen: Namespace) -> None:
         log.info("server began", host=chosen.host, port=chosen.port, processes=chosen.workers)
         _server(chosen).serve(target_loader=partial(signs.give_with, application))
         log.info("server ended")
+
+
+def _memory() -> Path | None:
+    # Where a disk is full, the system kills every process that counts in a file of it.
+    return MEMORY if os.access(MEMORY, os.W_OK | os.X_OK) else None
 
 
 def _prepare_database(app: Flask, chosen: Namespace) -> None:
@@ -146,6 +154,7 @@ class Signs:
 
     def give_with(self, application: WSGIApplication, _target: str) -> Bridge:
         """Give signs from now on, in a process that is about to serve `application`."""
+        self._give_one()
         Thread(target=self._give, daemon=True).start()
         return loop.ready(application)
 
@@ -158,17 +167,29 @@ class Signs:
                     process.kill()
 
     def _last(self, pid: int | None) -> float:
-        sign = self._folder / f"{pid}.sign"
-        # One that has only just begun.
-        return float(sign.read_text()) if sign.exists() else monotonic()
+        try:
+            return float((self._folder / f"{pid}.sign").read_text())
+        except OSError:
+            # One that has only just begun, or can't give any.
+            return monotonic()
 
     def _give(self) -> None:
+        while True:
+            sleep(SIGN_EVERY_S)
+            self._give_one()
+
+    def _give_one(self) -> None:
         own = self._folder / f"{os.getpid()}.sign"
         written = own.with_suffix(".new")
-        while True:
+        try:
+            # Whoever cleans up may have removed it, and metrics.py can't count without it.
+            self._folder.mkdir(mode=0o700, exist_ok=True)
             written.write_text(str(monotonic()))
             written.replace(own)
-            sleep(SIGN_EVERY_S)
+        except OSError:
+            # A process that can't give a sign isn't one that hangs.
+            with suppress(OSError):
+                own.unlink()
 
 
 if __name__ == "__main__":

@@ -214,9 +214,7 @@ def _json(_logger: Any, _method: str, line: Line) -> str:
 
 def _readable(_logger: Any, _method: str, line: Line) -> str:
     error = _exception_of(line)
-    head = (
-        f"{line.pop('time')[11:23]} {line.pop('level'):7} {in_one_line(line.pop('event'))}"
-    )
+    head = f"{line.pop('time')[11:23]} {line.pop('level'):7} {in_one_line(line.pop('event'))}"
     fields = (f"{k}={_escaped(v)}" for k, v in line.items() if v is not None and k != "logger")
     text = "  ".join([head, *fields])
     if error:

@@ -120,7 +120,7 @@ class Metrics:
         from prometheus_client.multiprocess import MultiProcessCollector
 
         folder = os.environ.get(FOLDER)
-        if folder is None:
+        if folder is None or not Path(folder).is_dir():
             return self._own.collect()
         _forget_the_dead(Path(folder))
         collected: Iterable[Metric] = MultiProcessCollector(None, folder).collect()

@@ -18,6 +18,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import create_engine, text
 
+import chatapp.__main__ as server
 from chatapp import create_app
 from chatapp.database import alembic, db
 from tests.support.cast import close, member
@@ -343,3 +344,34 @@ def test_a_process_that_hangs_is_replaced(settings, tmp_path, cookie):
         until(lambda: room.workers and room.workers != [before])
         until(lambda: told(room))
         assert says(room, cookie).status_code == 201
+
+
+def test_a_process_that_cannot_give_signs_is_not_taken_for_one_that_hangs(tmp_path, monkeypatch):
+    signs = server.Signs(tmp_path)
+    monkeypatch.setattr(server, "monotonic", lambda: 100.0)
+    signs._give_one()
+    assert signs._last(os.getpid()) == 100
+
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr(server, "monotonic", lambda: 200.0)
+    signs._give_one()
+
+    assert signs._last(os.getpid()) == 200
+
+
+def test_what_cleans_up_temporary_folders_stops_no_room(settings, tmp_path, cookie):
+    with Served(settings, tmp_path) as room:
+        [before] = room.workers
+        # In memory, so that a full disk ends no process.
+        [sign] = Path("/dev/shm").glob(f"chatapp-*/{before}.sign")
+        shutil.rmtree(sign.parent)
+        os.kill(before, signal.SIGKILL)
+
+        until(lambda: room.workers and room.workers != [before])
+        until(lambda: told(room))
+        assert says(room, cookie).status_code == 201
+        # It is looked at again whether the new one hangs.
+        assert (sign.parent / f"{room.workers[0]}.sign").exists()

@@ -245,6 +245,12 @@ def says(room, cookie):
     return room.asks("/messages", "POST", json=body, headers=cookie).status_code
 
 
+def test_without_its_folder_a_process_tells_of_itself(app, tmp_path, monkeypatch):
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path / "removed"))
+
+    assert scraped(app)[("chatapp_database_up",)] == 1
+
+
 def test_what_a_process_held_goes_with_it(tmp_path, monkeypatch):
     for name in ("gauge_livesum_1.db", "gauge_liveall_999999999.db", "counter_999999999.db"):
         (tmp_path / name).write_bytes(b"\x08" + bytes(65535))
