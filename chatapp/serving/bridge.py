@@ -49,7 +49,7 @@ class Bridge:
     def __init__(self, application: WSGIApplication) -> None:
         self._application = application
         self._threads = Threads(THREADS)
-        self._refusals: dict[str, tuple[float, Answer]] = {}
+        self._refusals: dict[str, tuple[float, Future[Answer]]] = {}
 
     def is_at_work(self) -> bool:
         """Say whether a thread works on a request, or one waits for a thread."""
@@ -105,11 +105,16 @@ class Bridge:
         kind = "text/html" if "text/html" in environ.get("HTTP_ACCEPT", "") else "application/json"
         drawn_at, refusal = self._refusals.get(kind, (-inf, None))
         if refusal is None or monotonic() - drawn_at > DRAWN_EVERY_S:
-            asked = BASE | {"HTTP_HOST": "localhost", "HTTP_ACCEPT": kind, IS_SLOW: True}
-            asked |= {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "wsgi.input": BytesIO()}
-            refusal = await self._threads.run(begin, self._application, asked)
+            # At once, so that all who are too slow meanwhile wait for the same one.
+            refusal = asyncio.ensure_future(self._drawn(kind))
             self._refusals[kind] = (monotonic(), refusal)
-        return refusal
+        # One of them that breaks off must not take it from the others.
+        return await asyncio.shield(refusal)
+
+    async def _drawn(self, kind: str) -> Answer:
+        asked = BASE | {"HTTP_HOST": "localhost", "HTTP_ACCEPT": kind, IS_SLOW: True}
+        asked |= {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "wsgi.input": BytesIO()}
+        return await self._threads.run(begin, self._application, asked)
 
 
 async def _body(environ: WSGIEnvironment, receive: Receive) -> bytes:

@@ -66,6 +66,16 @@ def test_the_room_answers_beside_many_half_requests(room):
         assert {answered(head) for head in heads} == {b""}
 
 
+def test_many_that_are_too_slow_at_once_are_no_work_for_the_room(room):
+    with ExitStack() as stack:
+        sent = [stack.enter_context(connected(room, half_body())) for _ in range(MANY)]
+
+        assert all(answered(one).startswith(b"HTTP/1.1 408 ") for one in sent)
+
+    # Each that is drawn is a line; one a second is.
+    assert room.told.count("status=408") < MANY / 10
+
+
 def test_a_person_whose_request_took_too_long_gets_a_page(room):
     with connected(room, half_body(accept="text/html")) as connection:
         head, _, page = answered(connection).partition(b"\r\n\r\n")
