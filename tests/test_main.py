@@ -28,6 +28,8 @@ from tests.support.waiting import WITHIN_S, until
 
 ROOT = Path(__file__).parents[1]
 A_WHILE_S = 0.3
+# More than a process has threads.
+MANY = 40
 
 
 class SlowPusher(BaseHTTPRequestHandler):
@@ -192,6 +194,17 @@ def locked(settings):
         connection.exec_driver_sql(lock)
         yield
     engine.dispose()
+
+
+def test_it_is_alive_while_all_threads_wait_for_the_database(settings, tmp_path, cookie):
+    with Served(settings, tmp_path) as room, ThreadPoolExecutor(MANY) as people:
+        with locked(settings):
+            sent = [people.submit(says, room, cookie) for _ in range(MANY)]
+            sleep(A_WHILE_S)
+
+            assert room.asks("/healthz").status_code == 200
+
+            assert not any(one.done() for one in sent)
 
 
 def test_a_process_that_dies_is_replaced(settings, tmp_path, cookie):

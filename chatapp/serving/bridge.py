@@ -21,6 +21,9 @@ from .wsgi import BASE, Answer, Parts, Scope, begin, environment
 
 # Of each process: a request mostly waits, for the database or for Auth0.
 THREADS = 16
+# Where a process is asked whether it answers at all. It has a thread for that: while all others wait
+# for a database that hangs, nobody should end the process and what it has begun.
+CHECK = "/healthz"
 # In seconds, for all of a body. 64 KiB come in that time even over a slow mobile network.
 BODY_WITHIN_S = 10
 # Each piece costs the event loop as much as half a small request. 64 KiB in a thousand pieces are
@@ -49,11 +52,12 @@ class Bridge:
     def __init__(self, application: WSGIApplication) -> None:
         self._application = application
         self._threads = Threads(THREADS)
+        self._check = Threads(1)
         self._refusals: dict[str, tuple[float, Future[Answer]]] = {}
 
     def is_at_work(self) -> bool:
         """Say whether a thread works on a request, or one waits for a thread."""
-        return self._threads.are_at_work()
+        return self._threads.are_at_work() or self._check.are_at_work()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -71,21 +75,22 @@ class Bridge:
     async def _answer(self, environ: WSGIEnvironment, receive: Receive, send: Send) -> None:
         # One context for all parts of the answer, since each may be made in another thread.
         run = copy_context().run
-        answer = await self._threads.run(run, begin, self._application, environ)
+        threads = self._check if environ["PATH_INFO"] == CHECK else self._threads
+        answer = await threads.run(run, begin, self._application, environ)
         if answer.rest is None:
             await send_whole(answer, send)
             return
         gone = asyncio.create_task(_until_gone(receive))
         try:
             # Without the end of an answer, Granian breaks the connection off.
-            await self._stream(answer, answer.rest, gone, partial(self._threads.run, run), send)
+            await self._stream(answer, answer.rest, gone, partial(threads.run, run), send)
         except TimeoutError:
             log.info("answer not read")
         except Exception:
             log.exception("answer broken off")
         finally:
             gone.cancel()
-            await self._threads.run(run, answer.rest.close)
+            await threads.run(run, answer.rest.close)
 
     async def _stream(
         self, answer: Answer, rest: Parts, gone: Future[None], in_thread: Call, send: Send
