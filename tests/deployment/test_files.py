@@ -148,6 +148,13 @@ def test_the_unit_starts_the_room_and_lets_it_stop(unit):
     assert int(unit["TimeoutStopSec"]) > STOPPED_WITHIN_S
 
 
+def test_the_unit_never_gives_up():
+    parts = (ROOT / "chatapp.service").read_text().split("[Service]")
+
+    assert "\nStartLimitIntervalSec=0\n" in parts[0]
+    assert "\nRestart=always\n" in parts[1]
+
+
 def test_the_unit_lets_the_room_write_in_one_folder_alone(unit):
     assert unit["User"] != "root"
     assert unit["ProtectSystem"] == "strict"
