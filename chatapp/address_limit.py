@@ -8,6 +8,7 @@ Like rate_limit.py, this is the generic cell rate algorithm: it stores one momen
 """
 
 import math
+import re
 from ipaddress import IPv6Address, ip_address
 from threading import Lock
 from time import monotonic
@@ -27,6 +28,8 @@ SIGN_INS = (3_000, 5.0)
 REFUSED = (10_000, 20.0)
 # So that no botnet fills the memory: 100,000 take about 15 MB.
 MAX_ADDRESSES = 100_000
+# Some proxies add the port, which is another one for each connection.
+WITH_PORT = re.compile(r"^(?:([\d.]+)|\[([^]]*)\])(?::\d+)?$")
 SIGNING_IN = frozenset({"auth.login", "auth.signup", "auth.callback", "auth.backchannel_logout"})
 
 
@@ -134,9 +137,9 @@ def _count_refused(response: Response) -> Response:
 def network(address: str) -> str:
     """Return what is counted as one address. Proxies may write what is none; it counts as it is."""
     try:
-        ip = ip_address(address.partition("%")[0])
+        ip = ip_address(WITH_PORT.sub(r"\1\2", address).partition("%")[0])
     except ValueError:
         return address
     if not isinstance(ip, IPv6Address):
-        return address
+        return str(ip)
     return str(ip.ipv4_mapped or IPv6Address(int(ip) >> 64 << 64))
