@@ -197,14 +197,17 @@ def locked(settings):
 
 
 def test_it_is_alive_while_all_threads_wait_for_the_database(settings, tmp_path, cookie):
-    with Served(settings, tmp_path) as room, ThreadPoolExecutor(MANY) as people:
-        with locked(settings):
-            sent = [people.submit(says, room, cookie) for _ in range(MANY)]
-            sleep(A_WHILE_S)
+    with (
+        Served(settings, tmp_path) as room,
+        ThreadPoolExecutor(MANY) as people,
+        locked(settings),
+    ):
+        sent = [people.submit(says, room, cookie) for _ in range(MANY)]
+        sleep(A_WHILE_S)
 
-            assert room.asks("/healthz").status_code == 200
+        assert room.asks("/healthz").status_code == 200
 
-            assert not any(one.done() for one in sent)
+        assert not any(one.done() for one in sent)
 
 
 def test_a_process_that_dies_is_replaced(settings, tmp_path, cookie):

@@ -21,8 +21,8 @@ from .wsgi import BASE, Answer, Parts, Scope, begin, environment
 
 # Of each process: a request mostly waits, for the database or for Auth0.
 THREADS = 16
-# Where a process is asked whether it answers at all. It has a thread for that: while all others wait
-# for a database that hangs, nobody should end the process and what it has begun.
+# Where a process is asked whether it answers at all. It has a thread for that: while all others
+# wait for a database that hangs, nobody should end the process and what it has begun.
 CHECK = "/healthz"
 # In seconds, for all of a body. 64 KiB come in that time even over a slow mobile network.
 BODY_WITHIN_S = 10
