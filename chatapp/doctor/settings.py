@@ -45,6 +45,10 @@ def findings(given: Mapping[str, str]) -> Iterator[Finding]:
         yield ok("Settings", "complete, and each can be understood")
     # Wrong ones have been named.
     right = {n: v.strip() for n, v in given.items() if n not in wrong and v.strip()}
+    if right.get("BASE_URL", "").endswith("/"):
+        yield problem(
+            "BASE_URL", "ends with a slash, for which Caddy serves one page alone: remove it"
+        )
     yield from _placeholders(right)
     yield from _repeated(right)
     yield from _misspelt(right)

@@ -19,6 +19,12 @@ def test_all_that_are_wrong_are_named_with_what_to_do(told):
     assert "Settings" not in said
 
 
+def test_an_address_that_caddy_takes_for_one_page_is_named(told, home):
+    lines = "\n".join(told(BASE_URL=f"{home}/").lines)
+
+    assert "PROBLEM  BASE_URL: ends with a slash" in lines
+
+
 def test_what_depends_on_a_wrong_setting_is_not_tried_and_the_rest_is(told):
     said = told(PUSHER_APP_ID="")
 
