@@ -95,10 +95,10 @@ def begin(application: WSGIApplication, environ: WSGIEnvironment) -> Answer:
     try:
         parts = Parts(application(environ, head), head)
         first = parts.take()
+        headers = [(k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in head.headers]
     except Exception:
         log.exception("failed")
         return _failure()
-    headers = [(k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in head.headers]
     return Answer(head.status, headers, first, None if parts.are_taken else parts)
 
 

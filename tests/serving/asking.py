@@ -79,6 +79,11 @@ def fails(_environ, start):
     raise RuntimeError("before anything")
 
 
+def has_a_header_that_http_lacks_letters_for(_environ, start):
+    start("200 OK", [*TEXT, ("X-Snow", "secret \N{SNOWMAN}")])
+    return [b"never sent"]
+
+
 def fails_late(_environ, start):
     start("200 OK", TEXT)
     for _ in range(MANY // 10):
@@ -104,6 +109,7 @@ VIEWS = {
     "/streams-without-end": streams_without_end,
     "/fails": fails,
     "/fails-late": fails_late,
+    "/snow": has_a_header_that_http_lacks_letters_for,
     "/changes-its-mind": changes_its_mind,
     "/file": sends_a_file,
 }

@@ -142,6 +142,13 @@ def test_what_fails_before_it_is_sent_is_an_error(server):
     assert "RuntimeError: before anything" in server.told
 
 
+def test_a_header_that_cannot_be_sent_is_an_error_as_well(server):
+    answer = server.asks("/snow")
+
+    assert answer.status_code == 500
+    assert answer.text == "Something went wrong on our side. Try again in a moment."
+
+
 def test_what_fails_later_is_broken_off_and_not_taken_for_complete(server):
     came = raw(server, b"GET /fails-late HTTP/1.1\r\nHost: localhost\r\n\r\n")
 
