@@ -48,11 +48,11 @@ export class PresenceChannel extends Emitter {
   #channel = null
   /** @type {number | null} */
   #timer = null
-  // Their ids: who is on the channel, and who was and may only be on their way to the next one.
-  /** @type {Set<string>} */
-  #here = new Set()
-  /** @type {Set<string>} */
-  #moving = new Set()
+  // By id: who is on the channel, and who was and may only be on their way to the next one.
+  /** @type {Map<string, Member>} */
+  #here = new Map()
+  /** @type {Map<string, Member>} */
+  #moving = new Map()
   #isMoving = false
   // Not before we ask for the next channel.
   /** @type {number | null} */
@@ -86,7 +86,8 @@ export class PresenceChannel extends Emitter {
   }
 
   /**
-   * Nobody leaves or comes by that: whoever was here is taken to be moving, too.
+   * Nobody leaves or comes by that: whoever was here is taken to be moving, too. Who is here is told
+   * anew, so that what changed of people on the way is asked for.
    * @param {Pusher} pusher
    * @param {string} epoch
    */
@@ -128,40 +129,38 @@ export class PresenceChannel extends Emitter {
   #join = members => {
     this.#cancel()
     this.#trouble.reset()
-    const follows = this.#isMoving && this.#here.size
-    if (follows) this.#here.forEach(id => this.#moving.add(id))
+    if (this.#isMoving) this.#here.forEach(member => this.#moving.set(member.user_id, member))
     this.#here.clear()
-    /** @type {Member[]} */
-    const here = []
-    members.each((/** @type {PusherMember} */ member) => {
-      if (follows) this.#meetMember(member)
-      else here.push(plain(member))
-    })
-    if (!follows) this.#beHere(here)
+    members.each((/** @type {PusherMember} */ member) => this.#add(plain(member)))
+    this.emit("here", { members: [...this.#here.values(), ...this.#moving.values()] })
   }
 
-  /** @param {Member[]} members */
-  #beHere(members) {
-    for (const { user_id: id } of members) this.#here.add(id)
-    this.emit("here", { members })
+  /** @param {PusherMember} joined */
+  #meetMember = joined => {
+    const member = plain(joined)
+    if (!this.#add(member)) this.emit("came", { member })
+  }
+
+  /**
+   * True for somebody who was here all the time.
+   * @param {Member} member
+   */
+  #add(member) {
+    this.#here.set(member.user_id, member)
+    return this.#moving.delete(member.user_id)
   }
 
   /** @param {PusherMember} member */
-  #meetMember = member => {
-    this.#here.add(member.id)
-    if (!this.#moving.delete(member.id)) this.emit("came", { member: plain(member) })
-  }
-
-  /** @param {PusherMember} member */
-  #missMember = ({ id }) => {
+  #missMember = member => {
+    const { id } = member
     this.#here.delete(id)
-    if (this.#isMoving) this.#moving.add(id)
+    if (this.#isMoving) this.#moving.set(id, plain(member))
     else this.emit("left", { user_id: id })
   }
 
   #endMove() {
     this.#isMoving = false
-    this.#moving.forEach(id => this.emit("left", { user_id: id }))
+    for (const id of this.#moving.keys()) this.emit("left", { user_id: id })
     this.#moving.clear()
   }
 
@@ -190,6 +189,7 @@ export class PresenceChannel extends Emitter {
   #meetNo() {
     this.#cancel()
     this.#here.clear()
+    this.#moving.clear()
     this.emit("absent")
     // Given up, or about to begin again.
     if (this.#pusher?.connection.state === "disconnected") return

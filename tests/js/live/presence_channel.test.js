@@ -212,6 +212,24 @@ async function aMovingPresence(...members) {
   return line
 }
 
+/** Who is shown after each thing that was told, by name. */
+function shown(heard) {
+  const here = new Map()
+  const did = {
+    here: ({ members }) => {
+      here.clear()
+      for (const { user_id: id, name } of members) here.set(id, name)
+    },
+    came: ({ member: { user_id: id, name } }) => here.set(id, name),
+    left: ({ user_id: id }) => here.delete(id),
+    absent: () => here.clear(),
+  }
+  return heard.map(([kind, detail]) => {
+    did[kind](detail)
+    return [...here.values()].sort().join(", ")
+  })
+}
+
 test("when the room moves, nobody leaves and nobody comes by that", async () => {
   const { channel, clock, pusher, heard } = await aMovingPresence(ADA, GRACE, LINUS)
   channel.emit("pusher:member_removed", GRACE)
@@ -222,7 +240,27 @@ test("when the room moves, nobody leaves and nobody comes by that", async () => 
   next.emit("pusher:member_added", LINUS)
   await clock.pass(ALL_MOVED_MS)
 
-  assert.deepEqual([heard, pusher.presence, pusher.left[0]], [[], next, "presence-chat"])
+  assert.deepEqual(shown(heard), ["Ada, Grace, Linus"])
+  assert.deepEqual([pusher.presence, pusher.left[0]], [next, "presence-chat"])
+})
+
+test("what changed of people while a page was on its way is asked for", async () => {
+  const { clock, pusher, heard } = await aMovingPresence(ADA, GRACE)
+  await clock.pass(MOVED_MS + BEFORE_ASKING_MS)
+  assert.deepEqual(heard, [])
+
+  pusher.channel("presence-chat.2").succeeds(ADA)
+
+  // Whoever hears who is here asks our server about all of them.
+  assert.deepEqual(heard[0], [
+    "here",
+    {
+      members: [
+        { user_id: "u_ada", name: "Ada" },
+        { user_id: "u_grace", name: "Grace" },
+      ],
+    },
+  ])
 })
 
 test("whoever has not followed after a moment has left, and whoever is new has come", async () => {
@@ -230,10 +268,25 @@ test("whoever has not followed after a moment has left, and whoever is new has c
   await clock.pass(MOVED_MS + BEFORE_ASKING_MS)
 
   pusher.channel("presence-chat.2").succeeds(ADA, LINUS)
-  assert.deepEqual(heard, [["came", { member: { user_id: "u_linus", name: "Linus" } }]])
   await clock.pass(ALL_MOVED_MS)
 
-  assert.deepEqual(heard.slice(1), [["left", { user_id: "u_grace" }]])
+  assert.deepEqual(shown(heard), ["Ada, Grace, Linus", "Ada, Linus"])
+})
+
+test("whoever is here after a move that met trouble doesn't leave by its end", async () => {
+  const line = await aMovingPresence(ADA, GRACE)
+  const { channel, clock, pusher, heard } = line
+  channel.emit("pusher:member_removed", GRACE)
+  line.authorisation = async () => {
+    throw new Unreachable("503")
+  }
+  await clock.pass(MOVED_MS + BEFORE_ASKING_MS)
+  line.authorisation = async () => ({ auth: "key:signed" })
+  await clock.pass(1_500)
+  pusher.channel("presence-chat.2").succeeds(ADA, GRACE)
+  await clock.pass(ALL_MOVED_MS)
+
+  assert.deepEqual(shown(heard), ["", "Ada, Grace"])
 })
 
 test("whoever leaves and comes is told of as ever once the move is over", async () => {
@@ -241,6 +294,7 @@ test("whoever leaves and comes is told of as ever once the move is over", async 
   await clock.pass(MOVED_MS + BEFORE_ASKING_MS)
   const next = pusher.channel("presence-chat.2")
   next.succeeds(ADA, GRACE)
+  heard.length = 0
   next.emit("pusher:member_removed", GRACE)
   await clock.pass(ALL_MOVED_MS)
   next.emit("pusher:member_added", GRACE)
@@ -275,7 +329,8 @@ test("a room that moves twice at once is followed to its last channel", async ()
   pusher.channel("presence-chat.3").succeeds(ADA, GRACE)
   await clock.pass(ALL_MOVED_MS)
 
-  assert.deepEqual([heard, pusher.channel("presence-chat.2")], [[], undefined])
+  assert.deepEqual(new Set(shown(heard)), new Set(["Ada, Grace"]))
+  assert.equal(pusher.channel("presence-chat.2"), undefined)
 })
 
 test("a room that moves and is where it was again is heard and told as before", async () => {
