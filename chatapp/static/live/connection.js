@@ -24,6 +24,10 @@ import { RoomChannel } from "./room_channel.js"
 // When the room moves, its pages do not all ask our server at the same moment.
 const MOVE_WITHIN_MS = 2_000
 
+// Whoever has Pusher's secret can tell pages of epochs that aren't. After one such word, no further
+// one is believed for so long: our server's lists tell the epoch, too.
+const DISBELIEF_MS = 60_000
+
 /**
  * `moved`: we are on other channels, and something may have been said meanwhile.
  * @extends {Emitter<{ online: undefined, offline: { why: string }, moved: undefined,
@@ -42,6 +46,8 @@ export class Connection extends Emitter {
   #random
   /** @type {number | null} */
   #move = null
+  /** @type {number | null} */
+  #disbelief = null
   /**
    * There is none, nor what hangs on it, before the library has loaded.
    * @type {Pusher | null}
@@ -134,6 +140,7 @@ export class Connection extends Emitter {
    * @param {number} epoch
    */
   move(epoch, isCertain = false) {
+    if (isCertain && epoch < this.#epoch) this.#disbelieve()
     if (isCertain ? epoch !== this.#epoch : epoch > this.#epoch) {
       this.#epoch = epoch
       if (this.#room) this.#presence?.beSilent()
@@ -143,6 +150,13 @@ export class Connection extends Emitter {
       this.#move = this.#timers.setTimeout(() => this.#enterNewest(), wait)
     }
     return this.#move !== null
+  }
+
+  #disbelieve() {
+    this.#timers.clearTimeout(this.#disbelief)
+    this.#disbelief = this.#timers.setTimeout(() => {
+      this.#disbelief = null
+    }, DISBELIEF_MS)
   }
 
   #enterNewest() {
@@ -189,7 +203,9 @@ export class Connection extends Emitter {
   /** @param {RoomChannel} room */
   #enter(room) {
     this.#on(room, "subscribed", () => this.#goOnline())
-    this.#on(room, "moved", ({ epoch }) => this.move(Number(epoch)))
+    this.#on(room, "moved", ({ epoch }) => {
+      if (this.#disbelief === null) this.move(Number(epoch))
+    })
     this.#on(room, "refused", () => this.#meetNo())
     this.#on(room, "message", detail => this.emit("message", detail))
   }

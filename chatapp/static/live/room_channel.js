@@ -48,13 +48,21 @@ export class RoomChannel extends Emitter {
     this.#pusher.subscribe(this.name)
   }
 
-  /** @param {string} name */
+  /**
+   * Whoever has Pusher's secret can lead us to channels that aren't the room's. So the last one that
+   * we were on is heard until we are on another, and may be where the way leads back to.
+   * @param {string} name
+   */
   move(name) {
     if (name === this.name) return
-    this.#leave()
-    this.#before = this.#channel
-    this.#channel = this.#subscribe(name)
-    if (!this.#before.subscribed) this.#leave()
+    if (this.#channel.subscribed) this.#before = this.#channel
+    else leave(this.#pusher, this.#channel)
+    if (!this.#before?.subscribed) this.#leave()
+    const back = this.#before?.name === name ? this.#before : null
+    this.#channel = back ?? this.#subscribe(name)
+    if (!back) return
+    this.#before = null
+    this.#join()
   }
 
   /** @param {string} name */

@@ -143,6 +143,63 @@ test("whoever missed that is told by our server, and is on the new channel at on
   assert.deepEqual(pusher.names, ["private-chat.2"])
 })
 
+test("a page that is led astray hears the room all the while, and doesn't follow again", async () => {
+  const line = await anOpenLine()
+  const { pusher, clock, connection, asked, said } = line
+  line.authorisation = async (_, name) => {
+    if (name === "private-chat") return { auth: "key:signed" }
+    throw new Refused({
+      status: 403,
+      code: "channel_refused",
+      message: "No.",
+      details: { epoch: 1 },
+    })
+  }
+
+  for (let epoch = 900; epoch < 910; epoch++) {
+    pusher.channel("private-chat").emit("room-moved", { epoch })
+    await clock.pass(MOVED_MS + BEFORE_ASKING_MS)
+    assert.deepEqual([pusher.channel("private-chat").subscribed, pusher.left], [true, []])
+  }
+  await clock.pass(MOVED_MS + BEFORE_ASKING_MS)
+
+  assert.deepEqual([connection.online, pusher.names], [true, ["private-chat"]])
+  assert.deepEqual(said, ["moved"], "something may have been said meanwhile")
+  assert.deepEqual(asked, [["1.1", "private-chat.900"]])
+  await clock.pass(60_000)
+  pusher.channel("private-chat").emit("room-moved", { epoch: 2 })
+  await clock.pass(MOVED_MS)
+  assert.deepEqual(pusher.names, ["private-chat", "private-chat.2"])
+})
+
+test("a list is believed also by a page that was led astray", async () => {
+  const { pusher, clock, connection } = await anOpenLine()
+  pusher.room.emit("room-moved", { epoch: 900 })
+  connection.move(1, true)
+  await clock.pass(MOVED_MS)
+
+  connection.move(2)
+  await clock.pass(MOVED_MS)
+
+  assert.deepEqual(pusher.names, ["private-chat", "private-chat.2"])
+})
+
+test("a page that was led astray while its socket broke is back on the room's channel", async () => {
+  const { pusher, clock, connection, said } = await anOpenLine()
+  connection.move(900)
+  await clock.pass(MOVED_MS)
+  pusher.breaks()
+  await clock.pass(1_000)
+  connection.move(1, true)
+  await clock.pass(0)
+
+  pusher.connects("2.2")
+  await clock.pass(BEFORE_ASKING_MS)
+  pusher.channel("private-chat").succeeds()
+
+  assert.deepEqual([said.at(-1), pusher.names], ["online", ["private-chat"]])
+})
+
 test("a no to the channel of now is one, whatever epoch it tells", async () => {
   const line = aStartedLine({ options: { epoch: 2 } })
   line.authorisation = async () => {
