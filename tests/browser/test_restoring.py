@@ -1,6 +1,7 @@
 """The room is restored from a backup by the command, while a page of it stays open."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -11,10 +12,13 @@ from tests.browser.conftest import ROOT
 from tests.support.conversing import (
     UP_TO_DATE,
     box,
+    come_to,
     go_offline,
+    has_told,
     say,
     status,
     texts,
+    turn_away,
     unsent,
     wait_until,
 )
@@ -63,3 +67,26 @@ def test_an_open_page_starts_over_and_keeps_draft_and_outbox(ada, place, tmp_pat
     expect(unsent(ada)).to_have_count(0)
     expect(box(ada)).to_have_value("half a sentence")
     expect(status(ada)).to_have_text(UP_TO_DATE)
+
+
+def test_what_is_said_then_is_unread_though_its_id_was_read_before(ada, place, tmp_path):
+    place.say("Grace Hopper", "before the backup")
+    types(place, "backup", tmp_path / "backup")
+    for number in range(3):
+        place.say("Grace Hopper", f"lost {number}")
+    expect(texts(ada)).to_have_count(4)
+    turn_away(ada)
+    go_offline(ada)
+    place.stop()
+    types(place, "restore", tmp_path / "backup", "--yes")
+    place.start()
+    ada.context.set_offline(False)
+    expect(texts(ada)).to_have_text(["before the backup"])
+
+    place.say("Grace Hopper", "anew")
+
+    expect(texts(ada)).to_have_text(["before the backup", "anew"])
+    expect(ada).to_have_title(re.compile(r"^\(1\) "))
+    come_to(ada)
+    expect(ada).not_to_have_title(re.compile(r"^\("))
+    has_told(ada, place, place.value("SELECT max(id) FROM messages"))

@@ -18,9 +18,10 @@ import { on } from "../events.js"
 /** @typedef {Some & { origin: "live" | "caught-up" | "own" }} Arrival */
 
 /**
- * What happens to the messages that are loaded, and `beyond` them.
+ * What happens to the messages that are loaded, and `beyond` them. `anew`: all that is loaded is of
+ * the room as it was restored.
  * @typedef {{ added: Arrival, beyond: Arrival, older: Some, newer: Some, shrunk: Some,
- *   replaced: Some, changed: { message: Message } }} Changes
+ *   replaced: Some, changed: { message: Message }, anew: undefined }} Changes
  */
 
 /**
@@ -120,13 +121,16 @@ function follow(room, messages) {
 
 /** @param {Room} room */
 function connectReader(room) {
-  const { newLine, scroll, sync, jumpToEnd, unread, reading } = room
+  const { conversation, newLine, scroll, sync, jumpToEnd, unread, reading } = room
   on(scroll, "moved", () => look(room))
   document.addEventListener("visibilitychange", () => comeBack(room))
   on(jumpToEnd, "wanted", () => goToEnd(room))
   on(unread, "began", ({ readId }) => newLine.markAfter(readId))
   on(unread, "seen", ({ readId }) => reading.upTo(readId))
   on(sync, "far-behind", ({ wasAt }) => leap(room, wasAt))
+  on(conversation, "anew", () => {
+    for (const it of [unread, reading]) it.startOver(conversation.newestId)
+  })
 }
 
 /**

@@ -74,6 +74,15 @@ export class Reading extends Emitter {
     return true
   }
 
+  /**
+   * The room was restored from a copy that ends with that message: its ids come once more.
+   * @param {number | null} newestId
+   */
+  startOver(newestId) {
+    this.#endWait()
+    this.#told = this.#read = Math.min(this.#read, newestId ?? 0)
+  }
+
   /** Tells at once what is still to be told; settles when the server has heard it. */
   async finish() {
     if (this.isDue) this.#tell()

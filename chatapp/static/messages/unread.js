@@ -168,6 +168,20 @@ export class Unread extends Emitter {
     this.#isMarked = false
   }
 
+  /**
+   * The room was restored from a copy that ends with that message: what comes now gets the ids of what
+   * is gone.
+   * @param {number | null} newestId
+   */
+  startOver(newestId) {
+    const newest = newestId ?? 0
+    if (this.#countedTo > newest) this.#counted = this.#countedMentions = 0
+    this.#countedTo = Math.min(this.#countedTo, newest)
+    this.#readId &&= Math.min(this.#readId, newest)
+    for (const id of this.#ids.keys()) if (id > newest) this.#ids.delete(id)
+    this.emit("changed")
+  }
+
   #hear = (/** @type {CustomEvent<Arrival>} */ { detail }) => {
     if (detail.origin !== "own") this.arrived(detail.messages)
   }

@@ -21,10 +21,11 @@ const MOST_REMEMBERED = 1_000
 
 /**
  * `unsure`: of this message the reader's own reactions have changed in another tab, and an event
- * doesn't say which they are.
+ * doesn't say which they are. `restored`: the server's answers are of another life, which has to be
+ * asked for; `anew`: it has come.
  * @extends {Emitter<{ added: News, beyond: News, changed: { message: Message }, hole: undefined,
  *   older: Several, newer: Several, replaced: Several, shrunk: Several, unsure: { id: number },
- *   restored: undefined, epoch: { epoch: number, isCertain: boolean } }>}
+ *   restored: undefined, anew: undefined, epoch: { epoch: number, isCertain: boolean } }>}
  */
 export class Conversation extends Emitter {
   #history = new History()
@@ -155,6 +156,7 @@ export class Conversation extends Emitter {
     if (restored) this.#forget()
     if (this.#isStale(page, restored)) return false
     this.#show(page, { atEnd })
+    if (restored) this.emit("anew")
     this.emit("replaced", { messages: this.messages })
     this.#learn([], "live")
     return true

@@ -23,8 +23,8 @@ const PARTS = {
   scroll: ["follow", "toEnd"],
   marking: [],
   jumpToEnd: ["offer"],
-  reading: ["upTo"],
-  unread: ["leapt", "see"],
+  reading: ["upTo", "startOver"],
+  unread: ["leapt", "see", "startOver"],
   permalink: ["leave"],
   paging: ["wake"],
   api: ["start", "stop"],
@@ -132,6 +132,14 @@ test("another page takes the place of what was shown", () => {
     ["outboxView.arrived", MESSAGES],
   ]
   assert.deepEqual(did.slice(0, 3), first)
+})
+
+test("after a restoration, what has been read of what is gone is of the past", () => {
+  const { conversation, calls } = aRoom({ conversation: { newestId: 4 } })
+
+  conversation.emit("anew")
+
+  assert.deepEqual([calls("unread.startOver"), calls("reading.startOver")], [[[4]], [[4]]])
 })
 
 test("what comes is followed by whoever is at the end, before it is shown", () => {

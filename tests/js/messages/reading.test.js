@@ -134,3 +134,16 @@ test("what fails late, after a mark, does not count as told before", async () =>
 
   assert.deepEqual([told, outdated], [[9, 5], []])
 })
+
+test("once the room was restored, what is read there is told, whatever was read before", async () => {
+  const { clock, told, reading } = reader({ readId: 7 })
+  reading.upTo(9)
+
+  reading.startOver(4)
+  await clock.pass(60_000)
+  assert.deepEqual(told, [])
+  reading.upTo(5)
+  await clock.pass(60_000)
+
+  assert.deepEqual(told, [5])
+})

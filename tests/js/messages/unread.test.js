@@ -406,3 +406,23 @@ test("an edit of what is unread may mention the reader, or no longer; of what wa
   edit(mention("u_grace", 8, "u_ada"))
   assert.equal(unread.mentionWords, "")
 })
+
+test("once the room was restored, what comes with the ids of what is gone is new", () => {
+  const { unread, began } = reader({ isSeen: false, readId: 7, count: 2, lastId: 9, mentions: 1 })
+  unread.arrived([from("u_grace", 10)])
+
+  unread.startOver(4)
+  assert.deepEqual([unread.count, unread.mentions, unread.readId], [0, 0, 4])
+  unread.arrived([from("u_grace", 5)])
+
+  assert.deepEqual([unread.count, began.at(-1)], [1, 4])
+})
+
+test("what was unread before the room was restored still is, as far as it is there", () => {
+  const { unread } = reader({ isSeen: false, readId: 3 })
+  for (const id of [4, 5, 6]) unread.arrived([from("u_grace", id)])
+
+  unread.startOver(5)
+
+  assert.deepEqual([unread.count, unread.readId], [2, 3])
+})

@@ -68,12 +68,16 @@ test("a room that was restored from an older copy is shown as it is now", async 
 
 test("it is also when the counter has passed its own again, by the room's other life", async () => {
   const { server, sync, conversation } = await aLivePage()
+  const anew = heard(conversation, "anew")
   server.isBusy(3)
   await sync.ask()
+  assert.equal(anew.length, 0)
   server.isRestored("second", 1)
   server.isBusy(5)
 
   await sync.ask()
+
+  assert.equal(anew.length, 1)
 
   assert.deepEqual([conversation.rev, conversation.messages], [6, server.messages])
   assert.deepEqual([conversation.life, sync.upToDate], ["second", true])
