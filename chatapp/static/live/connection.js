@@ -153,8 +153,7 @@ export class Connection extends Emitter {
   }
 
   #disbelieve() {
-    this.#timers.clearTimeout(this.#disbelief)
-    this.#disbelief = this.#timers.setTimeout(() => {
+    this.#disbelief ??= this.#timers.setTimeout(() => {
       this.#disbelief = null
     }, DISBELIEF_MS)
   }

@@ -175,8 +175,7 @@ export class Unread extends Emitter {
    */
   startOver(newestId) {
     const newest = newestId ?? 0
-    if (this.#countedTo > newest) this.#counted = this.#countedMentions = 0
-    this.#countedTo = Math.min(this.#countedTo, newest)
+    if (this.#countedTo > newest) this.#counted = this.#countedMentions = this.#countedTo = 0
     this.#readId &&= Math.min(this.#readId, newest)
     for (const id of this.#ids.keys()) if (id > newest) this.#ids.delete(id)
     this.emit("changed")
