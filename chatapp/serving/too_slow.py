@@ -12,7 +12,7 @@ class TooSlow(Refusal, status=408, code="request_timeout"):
     """The body of the request didn't come in time."""
 
     title = "That took too long"
-    sentence = "That took too long to arrive. Check your connection and try again."
+    sentence = "That took too long. Check your connection and try again."
 
     @property
     def headers(self) -> dict[str, str]:
