@@ -32,7 +32,10 @@ def backup(file: Path, overwrite: bool) -> None:
 @click.option("--yes", is_flag=True, help="Replace a room that has messages; they are kept aside.")
 @with_appcontext
 def restore(file: Path, yes: bool) -> None:
-    """Make the room what it was when FILE was backed up. Stop the room first."""
+    """Make the room what it was when FILE was backed up. Stop the room first.
+
+    Restore only what you have backed up yourself: a database can hold commands of its own.
+    """
     # Each migration would be told here.
     logging.getLogger("alembic").setLevel(logging.WARNING)
     if live := _file():
