@@ -103,9 +103,14 @@ def for_browsers() -> dict[str, Any]:
     return where | {"room": room_channel(1)}
 
 
-def room_channel(epoch: int) -> str:
-    """Return the name of the channel that carries the room's messages in this epoch."""
-    return _in_epoch(f"{encryption.PREFIX}chat" if _is_encrypted() else "private-chat", epoch)
+def room_channel(epoch: int, is_encrypted: bool | None = None) -> str:
+    """Return the name of the channel that carries the room's messages in this epoch.
+
+    Whether it is the encrypted one, the settings say, unless the caller does.
+    """
+    if is_encrypted is None:
+        is_encrypted = _is_encrypted()
+    return _in_epoch(f"{encryption.PREFIX}chat" if is_encrypted else "private-chat", epoch)
 
 
 def presence_channel(epoch: int) -> str:

@@ -47,18 +47,23 @@ def adopt_key() -> None:
     pages can't read those events, and ask the server for what they miss.
     """
     key_id = encryption.key_id(current_app.config["PUSHER_ENCRYPTION_KEY"])
-    if db.rows(KEY_ID)[0].encryption_key_id == key_id:
+    before = db.rows(KEY_ID)[0].encryption_key_id
+    if before == key_id:
         return
     with db.writing() as connection:
         raised = connection.execute(ADOPT, {"key_id": key_id}).scalar_one_or_none()
         connection.commit()
     if raised:
         log.info("encryption key changed", epoch=raised)
-        announce(raised)
+        announce(raised, was_encrypted=before is not None)
 
 
-def announce(epoch: int) -> None:
-    """Tell the pages that listen on the epoch's channels of before where the room is now."""
+def announce(epoch: int, was_encrypted: bool | None = None) -> None:
+    """Tell the pages that listen on the epoch's channels of before where the room is now.
+
+    `was_encrypted` says which of its channels the room had then, if that isn't as now. Pages can't
+    read what comes on an encrypted one then, and ask the server.
+    """
     data = encode({"epoch": epoch})
-    before = client.room_channel(epoch - 1), client.presence_channel(epoch - 1)
+    before = client.room_channel(epoch - 1, was_encrypted), client.presence_channel(epoch - 1)
     publisher.publish([publisher.event("room-moved", data, channel) for channel in before])

@@ -231,6 +231,21 @@ def test_when_encryption_is_switched_off_pages_go_on_and_offer_to_be_loaded_anew
     expect(texts(ada)).to_have_text(["before", "after"])
 
 
+@pytest.mark.usefixtures("refusals")
+def test_when_encryption_is_switched_on_open_pages_hear_at_once_and_offer_to_be_loaded_anew(
+    ada, place, restart
+):
+    restart("")
+    ada.reload()
+    expect(status(ada)).to_have_text(UP_TO_DATE)
+
+    restart(ENCRYPTION_KEY)
+    place.say("Grace Hopper", "after")
+
+    expect(texts(ada)).to_have_text(["after"])
+    expect(ada.get_by_text(NEW_VERSION)).to_be_visible()
+
+
 @pytest.fixture
 def restarted_already(place, tmp_path):
     """Another process of the room, with another key, as while its machines restart one by one."""

@@ -226,6 +226,34 @@ def test_pages_with_the_key_of_before_are_told_where_the_room_is(with_key, outbo
     assert json.loads(told["presence-chat.2"]["data"]) == {"epoch": 3}
 
 
+def test_where_encryption_is_switched_on_pages_are_told_on_the_channel_that_they_have(
+    with_key, outbox
+):
+    told = switched(with_key, outbox, "", ENCRYPTION_KEY)
+
+    assert told == {"private-chat": {"epoch": 2}, "presence-chat": {"epoch": 2}}
+
+
+def test_where_it_is_switched_off_pages_are_sent_what_they_cannot_read_and_so_ask(with_key, outbox):
+    told = switched(with_key, outbox, ENCRYPTION_KEY, "")
+
+    assert set(told) == {"private-encrypted-chat.2", "presence-chat.2"}
+    # What came in the clear there, pusher-js would not even try to read.
+    assert set(told["private-encrypted-chat.2"]) == {"nonce", "ciphertext"}
+
+
+def switched(with_key, outbox, before, after):
+    """Restart the room with another key or none; return what is told by that on which channel."""
+    adopts(with_key(before))
+    restarted = with_key(after)
+    restarted.extensions["publisher"].start()
+    assert restarted.extensions["publisher"].drain()
+    outbox.requests.clear()
+    adopts(restarted)
+    assert restarted.extensions["publisher"].drain()
+    return {event["channel"]: json.loads(event["data"]) for event in outbox.events}
+
+
 def test_meanwhile_a_process_with_the_key_of_before_publishes_on_the_new_channels(
     settings, outbox, comes_in
 ):
