@@ -41,12 +41,17 @@ def types(place, *words):
     )
 
 
-def test_an_open_page_starts_over_and_keeps_draft_and_outbox(ada, place, tmp_path):
+def loses_three_messages(page, place, backup):
+    """Have a message said and backed up, and three that the backup doesn't have; all are shown."""
     place.say("Grace Hopper", "before the backup")
-    types(place, "backup", tmp_path / "backup")
+    types(place, "backup", backup)
     for number in range(3):
         place.say("Grace Hopper", f"lost {number}")
-    expect(texts(ada)).to_have_count(4)
+    expect(texts(page)).to_have_count(4)
+
+
+def test_an_open_page_starts_over_and_keeps_draft_and_outbox(ada, place, tmp_path):
+    loses_three_messages(ada, place, tmp_path / "backup")
     # It asks nothing until the counter is beyond where it has been: that alone would tell it.
     go_offline(ada)
     place.stop()
@@ -70,11 +75,7 @@ def test_an_open_page_starts_over_and_keeps_draft_and_outbox(ada, place, tmp_pat
 
 
 def test_what_is_said_then_is_unread_though_its_id_was_read_before(ada, place, tmp_path):
-    place.say("Grace Hopper", "before the backup")
-    types(place, "backup", tmp_path / "backup")
-    for number in range(3):
-        place.say("Grace Hopper", f"lost {number}")
-    expect(texts(ada)).to_have_count(4)
+    loses_three_messages(ada, place, tmp_path / "backup")
     turn_away(ada)
     go_offline(ada)
     place.stop()

@@ -53,6 +53,10 @@ test("a socket that broke is known to be offline at once", async () => {
 
 const MOVED_MS = 2_000
 
+/** Our server's no to a channel, where the room is in that epoch. */
+const noSuchChannel = epoch =>
+  new Refused({ status: 403, code: "channel_refused", message: "No.", details: { epoch } })
+
 test("when the room moves, the page follows within a moment, and asks what it has missed", async () => {
   const { pusher, clock, said, connection } = await anOpenLine()
 
@@ -127,12 +131,7 @@ test("whoever missed that is told by our server, and is on the new channel at on
   await clock.pass(1_000)
   line.authorisation = async (_, name) => {
     if (name === "private-chat.2") return { auth: "key:signed" }
-    throw new Refused({
-      status: 403,
-      code: "channel_refused",
-      message: "No.",
-      details: { epoch: 2 },
-    })
+    throw noSuchChannel(2)
   }
 
   pusher.connects("2.2")
@@ -148,12 +147,7 @@ test("a page that is led astray hears the room all the while, and doesn't follow
   const { pusher, clock, connection, asked, said } = line
   line.authorisation = async (_, name) => {
     if (name === "private-chat") return { auth: "key:signed" }
-    throw new Refused({
-      status: 403,
-      code: "channel_refused",
-      message: "No.",
-      details: { epoch: 1 },
-    })
+    throw noSuchChannel(1)
   }
 
   for (let epoch = 900; epoch < 910; epoch++) {
@@ -203,12 +197,7 @@ test("a page that was led astray while its socket broke is back on the room's ch
 test("a no to the channel of now is one, whatever epoch it tells", async () => {
   const line = aStartedLine({ options: { epoch: 2 } })
   line.authorisation = async () => {
-    throw new Refused({
-      status: 403,
-      code: "channel_refused",
-      message: "No.",
-      details: { epoch: 2 },
-    })
+    throw noSuchChannel(2)
   }
 
   line.pusher.connects("1.1")
