@@ -14,7 +14,7 @@ from chatapp.config import MAX_BODY_BYTES, SETTINGS
 from chatapp.database import MAX_OVERFLOW, POOL_SIZE
 from chatapp.serving.bridge import BODY_WITHIN_S
 from tests.support.cast import SETTINGS_WITHOUT_SERVICES
-from tests.support.readmes import CODE, ON_FAILURES, README, ROOT, codes
+from tests.support.readmes import BLOCK, CODE, ON_FAILURES, README, ROOT, codes
 
 FEWER_LINES_THAN = 400
 TEXT = README.read_text()
@@ -84,6 +84,14 @@ def test_every_link_leads_to_a_file(readme):
 
     assert len(own) > 5 or readme == ON_FAILURES
     assert [link for link in own if not (readme.parent / link).is_file()] == []
+
+
+@EACH
+def test_no_code_is_broken_over_two_lines(readme):
+    lines = BLOCK.sub("", readme.read_text()).splitlines()
+
+    # It would be seen by none of these tests.
+    assert [line for line in lines if line.count("`") % 2] == []
 
 
 def test_it_can_be_read_in_one_go():

@@ -113,7 +113,7 @@ SHOWN_BY = {
     "git pull && make dist": WHEEL,
     "npm run build": "test_build.py",
     # Pages that are idle for an hour, which takes a minute.
-    "pytest -s tests/bench/test_idle_page.py": "bench/test_idle_page.py",
+    ".venv/bin/pytest -s tests/bench/test_idle_page.py": "bench/test_idle_page.py",
 }
 
 

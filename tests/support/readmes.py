@@ -8,7 +8,7 @@ README = ROOT / "README.md"
 ON_FAILURES = ROOT / "chatapp/local/README.md"
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 CODE = re.compile(r"`([^`\n]+)`")
-TYPED = re.compile(r"\b(flask --app wsgi|make|python -m|npm run|openssl|pytest)\b .")
+TYPED = re.compile(r"(?:\.venv/bin/)?(flask --app wsgi|make|python -m|npm run|openssl|pytest)\b .")
 
 
 def commands(readme):
