@@ -108,7 +108,7 @@ SHOWN_BY = {
     # No engine runs here. What the containers do is tried without one.
     "docker compose up --detach --build --wait": WITHOUT_DOCKER,
     "docker compose exec room flask --app wsgi doctor": WITHOUT_DOCKER,
-    "git pull && docker compose up --detach --build --wait": WITHOUT_DOCKER,
+    "git pull && docker compose build --pull && docker compose up --detach --wait": WITHOUT_DOCKER,
     # Without a remote there is nothing to pull.
     "git pull && make dist": WHEEL,
     "npm run build": "test_build.py",
