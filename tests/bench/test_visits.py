@@ -31,7 +31,7 @@ ROWS = {
 }
 # 60 is the most that it may ever be. The strip, the rows, the icons of the header, and the modules
 # of the sentences took 1.9.
-GOALS = {"content of these, with Brotli": 54.9}
+GOALS = {"content of these, with Brotli": 55.3}
 
 
 class Visit:
