@@ -58,7 +58,7 @@ def is_another_on_postgresql(item):
 
 
 # The fixtures by which tests say which kind of database they are about.
-SAY_THE_KIND = {"migrated_sqlite", "migrated_postgresql", "on_postgresql"}
+SAY_THE_KIND = {"migrated_sqlite", "migrated_postgresql", "on_postgresql", "postgresql"}
 
 
 class Bytecode(BytecodeCache):
