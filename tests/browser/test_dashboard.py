@@ -5,7 +5,8 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import cookies_of
 from tests.support.accessible import assert_accessible
-from tests.support.conversing import box, messages, say
+from tests.support.conversing import box, messages, say, theme_kept
+from tests.support.waiting import until
 
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 
@@ -203,6 +204,7 @@ def test_a_theme_is_chosen_there_and_the_next_page_comes_in_it(enter, scheme):
     page.goto("/admin/log")
 
     page.get_by_label("Theme").select_option(other)
+    until(lambda: theme_kept(page) == other.lower())
 
     for address in (None, "/admin/people", "/search"):
         if address:
@@ -211,5 +213,6 @@ def test_a_theme_is_chosen_there_and_the_next_page_comes_in_it(enter, scheme):
     page.goto("/admin/people")
     expect(page.locator("body")).to_have_css("background-color", ground)
     page.get_by_label("Theme").select_option("System")
+    until(lambda: theme_kept(page) is None)
     page.reload()
     expect(page.locator("body")).not_to_have_css("background-color", ground)

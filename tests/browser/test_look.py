@@ -17,8 +17,10 @@ from tests.support.conversing import (
     say,
     status,
     texts,
+    theme_kept,
     unsent,
 )
+from tests.support.waiting import until
 
 BOXES = "nodes => nodes.map(node => node.getBoundingClientRect().toJSON())"
 OPACITY = "node => getComputedStyle(node).opacity"
@@ -132,6 +134,7 @@ def test_a_theme_is_kept_in_this_browser_and_drawn_at_once_on_every_page(enter):
     page.get_by_role("button", name="Ada Lovelace").click()
     page.get_by_role("menuitemradio", name="Dark").click()
     assert page.evaluate(ground) != light
+    until(lambda: theme_kept(page) == "dark")
     page.route("**/*.js", lambda route: route.abort())
     for address in ("/", "/admin/people", "/nothing-here"):
         page.goto(address, wait_until="commit")
@@ -144,6 +147,7 @@ def test_a_theme_is_kept_in_this_browser_and_drawn_at_once_on_every_page(enter):
     page.get_by_role("button", name="Ada Lovelace").click()
     expect(page.get_by_role("menuitemradio", name="Dark")).to_be_checked()
     page.get_by_role("menuitemradio", name="System").click()
+    until(lambda: theme_kept(page) is None)
     page.reload()
     assert page.evaluate(ground) == light
 

@@ -178,3 +178,9 @@ def turn_away(page):
 def come_to(page):
     """Come back to this one."""
     page.evaluate(f"{SHOWN}; {TURNED}")
+
+
+def theme_kept(page):
+    """Return the theme that the browser will send; it stores cookies in a process of its own."""
+    kept = {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}
+    return kept.get("theme")
