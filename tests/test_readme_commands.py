@@ -29,7 +29,7 @@ from tests.support.caddy import needs_of, versions
 from tests.support.copied import MAKE, copy_into
 from tests.support.ports import free_port
 from tests.support.readmes import ON_FAILURES, README, ROOT, commands, fill_in
-from tests.support.waiting import until
+from tests.support.waiting import read_until, until
 
 PROGRAMS = Path(sys.executable).parent
 # An environment without anybody's settings.
@@ -289,20 +289,11 @@ def test_make_run_starts_the_room(tmp_path):
     port = free_port(in_a_row=3)
 
     with running([*MAKE, "run"], cwd=tmp_path, env=NOTHING | {"PORT": str(port)}) as room:
-        said = said_until("Stop it with Ctrl-C", room)
+        said = read_until(room, "Stop it with Ctrl-C")
 
         assert f"Chatapp is ready: http://127.0.0.1:{port}\n" in said
         assert "Log in" in requests.get(f"http://127.0.0.1:{port}").text
     assert (tmp_path / "instance").is_dir()
-
-
-def said_until(words, process):
-    said = ""
-    for line in process.stdout:
-        said += line
-        if words in line:
-            return said
-    raise AssertionError(said)
 
 
 def test_make_help_lists_what_there_is():

@@ -15,6 +15,7 @@ import pytest
 from tests.support.cast import ENCRYPTION_KEY
 from tests.support.cast import SETTINGS_WITHOUT_SERVICES as CONFIGURED
 from tests.support.ports import free_port
+from tests.support.waiting import read_until
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -126,12 +127,3 @@ def environment(folder):
     ours = ("SECRET_KEY", "BASE_URL", "AUTH0_", "PUSHER_", "ADMIN_", "ALLOWED_", "DATABASE_URL")
     others = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     return others | {"PYTHONPATH": str(ROOT), "DATABASE_URL": f"sqlite:///{folder}/chat.sqlite"}
-
-
-def read_until(process, words):
-    said = ""
-    for line in process.stdout:
-        said += line
-        if words in line:
-            return said
-    raise AssertionError(said)

@@ -3,25 +3,12 @@
 import pytest
 
 from chatapp import create_app
-from chatapp.local.pusher.server import PusherServer
 from chatapp.realtime import epochs
 from tests.support.cast import ENCRYPTION_KEY, close, known_member
 from tests.support.pusher_js import PusherJs
-from tests.support.soketi import Soketi
 
 CHANNEL = "private-encrypted-chat.2"
 EMOJI = "\U0001f600" * 2000
-
-
-@pytest.fixture(params=["stand-in", "soketi"])
-def server(request, tmp_path):
-    """A server of Pusher's protocol."""
-    with (
-        PusherServer("1", "a-key", "a-secret")
-        if request.param == "stand-in"
-        else Soketi(tmp_path) as server
-    ):
-        yield server
 
 
 @pytest.fixture

@@ -15,28 +15,15 @@ import pytest
 
 from chatapp import create_app
 from chatapp.auth import access
-from chatapp.local.pusher.server import PusherServer
 from tests.support.acting import act
 from tests.support.cast import close, known_member
 from tests.support.pusher_client import Client
-from tests.support.soketi import Soketi
 
 SPEAKERS = ("Ada Lovelace", "Margaret Hamilton", "Linus Torvalds")
 # Together less than the thirty that one may say at once; the rest is said after the suspension.
 BEFORE, AFTER = 15, 5
 CHANNELS = ("private-chat", "presence-chat")
 HEARD = ("message-added", "status-changed", "client-typing")
-
-
-@pytest.fixture(params=["stand-in", "soketi"])
-def server(request, tmp_path):
-    """A server of Pusher's protocol."""
-    with (
-        PusherServer("1", "a-key", "a-secret")
-        if request.param == "stand-in"
-        else Soketi(tmp_path) as server
-    ):
-        yield server
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -11,3 +11,13 @@ def until(true):
     while not true():
         assert monotonic() < late
         sleep(0.005)
+
+
+def read_until(process, words):
+    """Return what a process has printed, up to the line that has these words."""
+    said = ""
+    for line in process.stdout:
+        said += line
+        if words in line:
+            return said
+    raise AssertionError(said)
