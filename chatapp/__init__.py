@@ -1,6 +1,6 @@
 """Chatapp: one private chat room that a team can run for itself.
 
-`create_app` lists all parts of the application. README.md ("How it works") leads from each
+`create_app` lists all parts of the application. README.md beside it leads from each
 address to its module, template, script and tests.
 """
 
@@ -24,7 +24,7 @@ from . import (
     room,
 )
 from .admin import views as admin_views
-from .auth import access, channels, gate, provider, provider_keys
+from .auth import access, access_lists, channels, gate, provider, provider_keys
 from .auth import views as auth_views
 from .backups import commands as backups
 from .doctor import command as doctor_command
@@ -33,12 +33,20 @@ from .messages import revisions, sending
 from .messages import views as message_views
 from .realtime import client, publisher, sockets
 from .serving import too_slow
+from .upkeep import worker as upkeep
+from .you import views as you_views
 
 PARTS = (
-    *(too_slow, address_limit, database, revisions, provider, provider_keys, client, gate),
+    *(too_slow, address_limit, database, revisions, provider, provider_keys, client),
+    *(access_lists, gate),
     *(assets, appearance, headers, errors, doctor_command, backups),
 )
-PAGES = (auth_views, room, message_views, people, channels, admin_views, icons, health, probe)
+PAGES = (
+    *(auth_views, room, message_views, people, channels, you_views, admin_views),
+    *(icons, health, probe),
+)
+# What the room does by itself: each does one step, and says whether there is more to do.
+JOBS: tuple[upkeep.Job, ...] = ()
 
 
 def create_app(overrides: Mapping[str, str] | None = None) -> Flask:
@@ -55,6 +63,7 @@ def create_app(overrides: Mapping[str, str] | None = None) -> Flask:
 
     publisher.init_app(app, newest=sending.newest)
     sockets.init_app(app, exclude=access.exclude_uninvited)
+    upkeep.init_app(app, JOBS)
     for part in PARTS:
         part.init_app(app)
 

@@ -1,18 +1,28 @@
 """Writing to the audit log: who did what, to whom and why.
 
 admin/log.py shows it. Entries are never changed: triggers in the database (migrations/) see to it.
+They hold ids alone, and their reasons stand in a table that can be erased (models.AuditReason).
 """
 
 from structlog.stdlib import get_logger
 
 from .database import now
-from .models import AuditEntry, Member
+from .models import AuditEntry, AuditReason, Member
 
 log = get_logger(__name__)
 
 SUSPEND, REINSTATE, SIGN_OUT_EVERYWHERE = "suspend", "reinstate", "sign out everywhere"
 REMOVE, RESTORE = "remove", "restore"
 ALLOW_EVERYONE, DISALLOW_EVERYONE = "allow everyone", "disallow everyone"
+CHANGE_ACCESS = "change access"
+INVITE, REVOKE_INVITATION, JOIN = "invite", "revoke invitation", "join"
+MAKE_ADMINISTRATOR, UNMAKE_ADMINISTRATOR = "make administrator", "unmake administrator"
+MUTE, UNMUTE = "mute", "unmute"
+PIN, UNPIN = "pin", "unpin"
+HANDLE_REPORT = "handle report"
+# Somebody asked to be forgotten, came back within the days for it, or was forgotten.
+LEAVE, COME_BACK, FORGET = "leave", "come back", "forget"
+CHANGE_RETENTION = "change retention"
 # A suspended person tried to sign in, and Chatapp refused.
 REFUSED = "refused"
 
@@ -34,7 +44,7 @@ def entry(
         act=act,
         person_id=person_id,
         message_id=message_id,
-        reason=reason,
+        erasable=AuditReason(reason=reason) if reason else None,
     )
 
 

@@ -1,11 +1,13 @@
 """The tables, as SQLAlchemy models: people, sign-ins, the room, its messages and the audit log.
 
+Who may come in, reports and the rest of what is about people follow at the end.
+
 Times are in UTC. Attributes are named like their columns, but for `Person.kept_status`.
 """
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
@@ -18,6 +20,10 @@ from .text import skeleton
 IDLE = "idle"
 # In the place of a person's id: a mention of all who have access.
 EVERYONE = "everyone"
+# The picture of somebody who wants neither one nor initials.
+NO_PICTURE = ""
+# The end of a mute without one. Not the last moment that there is: a time zone may add hours.
+UNTIL_LIFTED = datetime(9000, 1, 1, tzinfo=UTC)
 # PostgreSQL doesn't take an index with a condition for a key. While a key changes, inserts that
 # refer to the person have to wait, and that could end in a deadlock.
 HAS_SKELETON = text("skeleton IS NOT NULL")
@@ -89,6 +95,22 @@ class Person(Base):
     searched: Mapped[str] = mapped_column(default="", server_default=text("''"))
     # The same for all names that look alike (text.skeleton), and unique: see auth/membership.py.
     skeleton: Mapped[str | None]
+    # When an invitation let them in: the lists of access don't matter to them then.
+    invited_at: Mapped[datetime | None]
+    made_administrator_at: Mapped[datetime | None]
+    # They can only read until then; UNTIL_LIFTED has no end.
+    muted_until: Mapped[datetime | None] = mapped_column(index=True)
+    # The name that they gave themselves, and the provider's; `name` is the one that is shown.
+    chosen_name: Mapped[str | None]
+    provider_name: Mapped[str | None]
+    # "provider", "initials" or "none"; `picture` is what is shown, NO_PICTURE for "none".
+    picture_choice: Mapped[str] = mapped_column(default="provider", server_default="provider")
+    provider_picture: Mapped[str | None]
+    # When they asked to be forgotten, and whether their messages are then "kept" or "removed".
+    left_at: Mapped[datetime | None] = mapped_column(index=True)
+    left_messages: Mapped[str | None]
+    # When that was done; from then on the row is empty.
+    forgotten_at: Mapped[datetime | None]
 
     @property
     def status(self) -> str:
@@ -124,6 +146,10 @@ class Member:
     read_marks: int
     may_mention_everyone: bool
     suspended_at: datetime | None
+    invited_at: datetime | None
+    made_administrator_at: datetime | None
+    muted_until: datetime | None
+    left_at: datetime | None
 
     @property
     def status(self) -> str:
@@ -159,6 +185,8 @@ class SignIn(Base):
     id: Mapped[str] = mapped_column(primary_key=True, default=secrets.token_urlsafe)
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
     sid: Mapped[str | None] = mapped_column(index=True)
+    # What the browser says that it is, in words: "Firefox on Linux".
+    browser: Mapped[str | None]
     signed_in_at: Mapped[datetime] = mapped_column(index=True)
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
@@ -181,6 +209,20 @@ class Room(Base):
     life: Mapped[str] = mapped_column(server_default=text("''"))
     epoch: Mapped[int] = mapped_column(server_default="1")
     encryption_key_id: Mapped[str | None]
+    # The oldest message that there is: those before it have expired.
+    first_id: Mapped[int] = mapped_column(server_default="1")
+    # How often the pins have changed, so that a page sees whether it knows them.
+    pins_rev: Mapped[int] = mapped_column(server_default="0")
+    # Who may enter: "anyone" or "listed" (AccessEntry), None for what the settings say. Each
+    # change counts `access_rev` up.
+    access: Mapped[str | None]
+    access_rev: Mapped[int] = mapped_column(server_default="0")
+    # For how many days these are kept, None for ever; the settings go before.
+    messages_kept_days: Mapped[int | None]
+    sign_ins_kept_days: Mapped[int | None]
+    reports_kept_days: Mapped[int | None]
+    # When a process last began or went on with the upkeep: upkeep/worker.py.
+    upkeep_at: Mapped[datetime | None]
 
 
 class Message(Base):
@@ -214,7 +256,7 @@ class Message(Base):
     removed_by_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
     removed_reason: Mapped[str | None]
     text_rev: Mapped[int] = mapped_column(default=0, server_default="0")
-    # Without a foreign key, because SQLite could not drop the column then. No row is ever deleted.
+    # Without a foreign key, because SQLite could not drop the column then. The message may expire.
     reply_to_id: Mapped[int | None]
     # As JSON has them, so that reading a message takes one row: whom it mentions, and how people
     # have reacted to it. The tables below tell the same for other questions.
@@ -271,8 +313,26 @@ class AuditEntry(Base):
     # One of the constants in audit.py.
     act: Mapped[str]
     person_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"), index=True)
-    message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
-    reason: Mapped[str | None]
+    # Without a foreign key: the log outlives messages.
+    message_id: Mapped[int | None]
+    # What the version before this one writes; a trigger moves it to where it can be erased.
+    unmoved_reason: Mapped[str | None] = mapped_column("reason")
+
+    erasable: Mapped["AuditReason | None"] = relationship(lazy="joined")
+
+    @property
+    def reason(self) -> str | None:
+        """Why it was done, as far as that wasn't erased."""
+        return self.erasable.reason if self.erasable else None
+
+
+class AuditReason(Base):
+    """The reason of an entry of the audit log: of any words, so it can be erased."""
+
+    __tablename__ = "act_reasons"
+
+    act_id: Mapped[int] = mapped_column(ForeignKey("acts.id"), primary_key=True)
+    reason: Mapped[str]
 
 
 class LogoutToken(Base):
@@ -282,6 +342,111 @@ class LogoutToken(Base):
 
     jti: Mapped[str] = mapped_column(primary_key=True)
     expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class AccessEntry(Base):
+    """An address (ada@chat.example) or a domain (@chat.example) that the dashboard lets in."""
+
+    __tablename__ = "access_entries"
+
+    entry: Mapped[str] = mapped_column(primary_key=True)
+    added_at: Mapped[datetime]
+    added_by_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
+
+
+class Invitation(Base):
+    """A link that lets people in; its code is shown once, and only its hash is kept."""
+
+    __tablename__ = "invitations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code_hash: Mapped[str] = mapped_column(unique=True)
+    # Whom it is for, in the words of whoever made it.
+    label: Mapped[str | None]
+    for_administrator: Mapped[bool] = mapped_column(default=False, server_default=false())
+    made_at: Mapped[datetime]
+    # None for one that the operator made in a terminal.
+    made_by_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
+    ends_at: Mapped[datetime]
+    most_uses: Mapped[int]
+    uses: Mapped[int] = mapped_column(default=0, server_default="0")
+    revoked_at: Mapped[datetime | None]
+
+
+class InvitationUse(Base):
+    """Who came by an invitation, and when."""
+
+    __tablename__ = "invitation_uses"
+
+    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitations.id"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
+    used_at: Mapped[datetime]
+
+
+class Pin(Base):
+    """A message that an administrator keeps at the top of the room."""
+
+    __tablename__ = "pins"
+
+    message_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    pinned_at: Mapped[datetime]
+    pinned_by_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
+
+
+class Report(Base):
+    """A message that a person has reported, with what it said then, and what came of it.
+
+    It has no foreign key to the message, which may expire before it.
+    """
+
+    __tablename__ = "reports"
+    __table_args__ = (
+        UniqueConstraint("message_id", "reporter_id"),
+        Index(None, "handled_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int]
+    author_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
+    reporter_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
+    reported_at: Mapped[datetime] = mapped_column(index=True)
+    # One of a list, and a line of the reporter's.
+    reason: Mapped[str]
+    words: Mapped[str | None]
+    text: Mapped[str] = mapped_column(Text)
+    handled_at: Mapped[datetime | None]
+    handled_by_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
+    outcome: Mapped[str | None]
+    note: Mapped[str | None]
+
+
+class Notice(Base):
+    """What the room tells one person, until they have dismissed it; `about` is a JSON object."""
+
+    __tablename__ = "notices"
+    __table_args__ = (Index(None, "person_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
+    # One of the constants in notices.py.
+    kind: Mapped[str]
+    made_at: Mapped[datetime]
+    about: Mapped[str] = mapped_column(Text, default="{}", server_default=text("'{}'"))
+
+
+class KeptSanction(Base):
+    """A suspension or mute of somebody who was forgotten, found by a keyed hash of who they were.
+
+    There is one for issuer and subject, and one for a verified address.
+    """
+
+    __tablename__ = "kept_sanctions"
+
+    hash: Mapped[str] = mapped_column(primary_key=True)
+    # Their emptied row.
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
+    suspended_at: Mapped[datetime | None]
+    muted_until: Mapped[datetime | None]
 
 
 def iso(moment: datetime | None) -> str | None:

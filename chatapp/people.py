@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from flask import Blueprint, Response, g, request
-from sqlalchemy import ColumnElement, bindparam, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from . import statuses
@@ -36,9 +36,9 @@ DESCRIBED = (
     Person.status_words,
     Person.here_at,
 )
-# Written so that SQLite goes by the index of names, and not by that of suspensions, where it would
-# have to sort everybody.
-HAS_ACCESS = Person.suspended_at.is_(None).is_(True)
+# Written so that SQLite goes by the index of names, and not by those of suspensions and of who has
+# left, where it would have to sort everybody.
+HAS_ACCESS = and_(Person.suspended_at.is_(None).is_(True), Person.left_at.is_(None).is_(True))
 # Who comes after somebody in a list by name.
 Before = aliased(Person)
 BEFORE = select(Before.searched).where(Before.id == bindparam("after_id")).scalar_subquery()
@@ -106,7 +106,7 @@ def named(words: str, limit: str, after: str | None = None) -> dict[str, Any]:
     wanted += [_may_be_like(begins)] if begins else []
     # One at a time, because only Python knows who is invited.
     found = db.session.execute(
-        select(*DESCRIBED, Person.email, Person.email_verified)
+        select(*DESCRIBED, Person.email, Person.email_verified, Person.invited_at)
         .where(HAS_ACCESS, *wanted)
         .order_by(Person.searched, Person.id)
         .execution_options(yield_per=most + 1),
@@ -129,7 +129,7 @@ def _may_be_like(begins: str) -> ColumnElement[bool]:
 def _is_found(person: Any, begins: str) -> bool:
     # What is searched ends with the address, in which there may be anything, even a space.
     is_like = f" {begins}" in f" {person.name.lower()}"
-    return is_like and membership.is_invited(person.email, person.email_verified)
+    return is_like and membership.is_let_in(person)
 
 
 def _described(ids: Collection[str]) -> list[dict[str, Any]]:

@@ -22,7 +22,7 @@ from chatapp.messages.search_index import Phrase, Terms
 from tests.support.cast import SETTINGS_WITHOUT_SERVICES, close, member
 from tests.support.waiting import WITHIN_S, until
 
-STEPS = ("base", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11")
+STEPS = ("base", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12")
 
 MOMENT = "'2026-01-01 00:00:00+00:00'"
 FILL = f"""

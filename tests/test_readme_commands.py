@@ -28,7 +28,7 @@ from tests.local.pusher.test_readme import EFFECTS
 from tests.support.caddy import needs_of, versions
 from tests.support.copied import MAKE, copy_into
 from tests.support.ports import free_port
-from tests.support.readmes import ON_FAILURES, README, ROOT, commands, fill_in
+from tests.support.readmes import HOW, ON_FAILURES, README, ROOT, commands, fill_in
 from tests.support.waiting import read_until, until
 
 PROGRAMS = Path(sys.executable).parent
@@ -118,7 +118,7 @@ SHOWN_BY = {
 
 
 def test_each_command_is_typed_or_shown_by_something_else():
-    told = commands(README) | commands(ON_FAILURES)
+    told = commands(README) | commands(HOW) | commands(ON_FAILURES)
     known = [*TYPED, *LONG, *SHOWN_BY]
 
     assert sorted(told - set(known)) == []

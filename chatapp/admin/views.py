@@ -6,11 +6,11 @@ from werkzeug.wrappers import Response
 from .. import avatar
 from ..auth import membership
 from ..errors import Refusal
-from . import labels, log, messages, numbers, people, query
+from . import access, labels, log, messages, numbers, people, query, reports, retention
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 
-for part in (people, messages, numbers, log):
+for part in (people, messages, reports, access, retention, numbers, log):
     bp.register_blueprint(part.bp)
 
 

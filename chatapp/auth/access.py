@@ -1,6 +1,6 @@
 """Suspending and reinstating people, and ending their sign-ins.
 
-Each function is one transaction: it changes the rows, adds to the audit log and marks the person,
+Each act is one transaction: it changes the rows, adds to the audit log and marks the person,
 so that realtime/sockets.py cuts their sockets. It locks the person before it changes their
 sign-ins: see membership.lock. Where it takes their access, the room moves to other channels
 (realtime/epochs.py), because a socket that never signed in to Pusher can't be cut.
@@ -36,30 +36,30 @@ def suspend(person_id: str, by: Member, reason: str | None = None) -> None:
     """
     if person_id == by.id:
         raise NotYourself("You can't suspend yourself. Ask another administrator.")
-    # End the request's transaction: see _begin.
+    # End the request's transaction: see begin.
     db.session.commit()
     epoch = epochs.raise_epoch(db.session)
-    _lock(person_id)
-    if _change(person_id, Person.suspended_at.is_(None), suspended_at=now()):
+    lock(person_id)
+    if change(person_id, Person.suspended_at.is_(None), suspended_at=now()):
         sessions.end(SignIn.person_id == person_id)
         sockets.mark({person_id})
-        _commit(audit.SUSPEND, by, person_id, reason)
+        commit(audit.SUSPEND, by, person_id, reason)
         epochs.announce(epoch)
 
 
 def reinstate(person_id: str, by: Member, reason: str | None = None) -> None:
     """Let a suspended person sign in again; does nothing otherwise. Raises NoSuchPerson."""
-    _begin(person_id)
-    if _change(person_id, Person.suspended_at.is_not(None), suspended_at=None):
-        _commit(audit.REINSTATE, by, person_id, reason)
+    begin(person_id)
+    if change(person_id, Person.suspended_at.is_not(None), suspended_at=None):
+        commit(audit.REINSTATE, by, person_id, reason)
 
 
 def sign_out_everywhere(person_id: str, by: Member, reason: str | None = None) -> None:
     """End a person's sign-ins in all browsers. Raises NoSuchPerson."""
-    _begin(person_id)
+    begin(person_id)
     sessions.end(SignIn.person_id == person_id)
     sockets.mark({person_id})
-    _commit(audit.SIGN_OUT_EVERYWHERE, by, person_id, reason)
+    commit(audit.SIGN_OUT_EVERYWHERE, by, person_id, reason)
 
 
 def allow_everyone(person_id: str, by: Member, is_allowed: bool) -> None:
@@ -67,12 +67,12 @@ def allow_everyone(person_id: str, by: Member, is_allowed: bool) -> None:
 
     Raises NoSuchPerson.
     """
-    _begin(person_id)
-    if _change(
+    begin(person_id)
+    if change(
         person_id, Person.may_mention_everyone != is_allowed, may_mention_everyone=is_allowed
     ):
         act = audit.ALLOW_EVERYONE if is_allowed else audit.DISALLOW_EVERYONE
-        _commit(act, by, person_id, reason=None)
+        commit(act, by, person_id, reason=None)
 
 
 def session_ended(issuer: str, subject: str | None, sid: str | None) -> set[str]:
@@ -112,19 +112,22 @@ def sockets_are_cut(person_id: str, within_s: float = 0) -> bool:
     return sockets.are_cut(person_id, within_s)
 
 
-def _begin(person_id: str) -> None:
+def begin(person_id: str) -> None:
+    """Begin a transaction in which a person is changed, and lock them. Raises NoSuchPerson."""
     # End the request's transaction, as in messages/revisions.py: it has read, so it may not write.
     db.session.commit()
-    _lock(person_id)
+    lock(person_id)
 
 
-def _lock(person_id: str) -> None:
+def lock(person_id: str) -> None:
+    """Lock a person until the end of the transaction. Raises NoSuchPerson."""
     if not membership.lock(Person.id == person_id):
         db.session.rollback()
         raise NoSuchPerson("No one has this id. Go back to the list of people.")
 
 
-def _change(person_id: str, unless_done: ColumnElement[bool], **values: Any) -> bool:
+def change(person_id: str, unless_done: ColumnElement[bool], **values: Any) -> bool:
+    """Set columns of a person; without one that needs it, end the transaction and return False."""
     changed = update(Person).where(Person.id == person_id, unless_done).values(**values)
     if db.session.scalar(changed.returning(Person.id)):
         return True
@@ -132,7 +135,8 @@ def _change(person_id: str, unless_done: ColumnElement[bool], **values: Any) -> 
     return False
 
 
-def _commit(act: str, by: Member, person_id: str, reason: str | None) -> None:
+def commit(act: str, by: Member, person_id: str, reason: str | None) -> None:
+    """Add to the audit log, commit both, and cut the sockets of whoever is marked."""
     entry = audit.entry(act, by, person_id=person_id, reason=reason)
     db.session.add(entry)
     db.session.commit()

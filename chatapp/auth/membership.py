@@ -1,4 +1,4 @@
-"""Who may enter: finding or creating the person of a sign-in, and the lists in the settings.
+"""Finding or creating the person of a sign-in, and whether they may enter.
 
 Several sign-ins may happen at once, so people are locked before they are changed (`lock`).
 """
@@ -28,6 +28,7 @@ from ..config import ABSOLUTE_LIFE, IDLE_LIFE
 from ..database import db, now
 from ..errors import Unavailable
 from ..models import EVERYONE, AuditEntry, FormerName, Member, Person, SignIn
+from . import access_lists
 from .claims import has_admin_role, name_of, picture_of
 from .refusals import NotInvited, Suspended
 
@@ -52,10 +53,10 @@ def signed_in(claims: dict[str, Any], beside: str | None = None) -> Person:
     The person with the id `beside` is locked, too. The caller commits.
     Raises NotInvited and Suspended.
     """
-    if not may_enter(claims):
+    theirs = and_(Person.issuer == claims["iss"], Person.subject == claims["sub"])
+    if not (may_enter(claims) or _was_invited(theirs)):
         log.warning("sign-in refused", why=NotInvited.code)
         raise NotInvited
-    theirs = and_(Person.issuer == claims["iss"], Person.subject == claims["sub"])
     for _ in range(MAX_TRIES):
         lock(or_(theirs, Person.id == beside))
         person = _known_or_new(claims["iss"], claims["sub"])
@@ -101,19 +102,12 @@ def lock(which: ColumnElement[bool]) -> list[str]:
 
 def may_enter(claims: dict[str, Any]) -> bool:
     """Say whether the owner of these claims may enter; only a verified address counts."""
-    return is_invited(claims.get("email"), claims.get("email_verified") is True)
+    return access_lists.allow(claims.get("email"), claims.get("email_verified") is True)
 
 
-def is_invited(email: object, is_verified: bool) -> bool:
-    """Say whether the settings allow this address or its domain; without lists, all are allowed."""
-    emails = current_app.config["ALLOWED_EMAILS"]
-    domains = current_app.config["ALLOWED_EMAIL_DOMAINS"]
-    if not emails and not domains:
-        return True
-    address = text.address(email)
-    if address is None or not is_verified:
-        return False
-    return address in emails or address.partition("@")[2] in domains
+def is_let_in(person: Any) -> bool:
+    """Say whether a person may enter: by an invitation that was theirs, or by their address."""
+    return bool(person.invited_at) or access_lists.allow(person.email, person.email_verified)
 
 
 def no_longer_invited() -> list[str]:
@@ -123,21 +117,30 @@ def no_longer_invited() -> list[str]:
         SignIn.signed_in_at > now() - ABSOLUTE_LIFE,
         SignIn.seen_at > now() - IDLE_LIFE,
     )
-    known = select(Person.id, Person.email, Person.email_verified).where(Person.id.in_(signed_in))
-    return [row[0] for row in db.session.execute(known) if not is_invited(row[1], row[2])]
+    known = select(Person.id, Person.email, Person.email_verified, Person.invited_at)
+    found = db.session.execute(known.where(Person.id.in_(signed_in)))
+    return [person.id for person in found if not is_let_in(person)]
 
 
 def is_administrator(person: Person | Member) -> bool:
-    """Say whether `person` is an administrator: by a verified address or by their role."""
+    """Say whether `person` is an administrator: made one here, by their role, or by the settings.
+
+    Of ADMIN_EMAILS, only a verified address counts.
+    """
     address = text.address(person.email)
     by_address = person.email_verified and address in current_app.config["ADMIN_EMAILS"]
-    return by_address or person.has_admin_role
+    return by_address or person.has_admin_role or person.made_administrator_at is not None
 
 
 def refuse_suspended(connection: Connection, person_id: str) -> None:
     """Raise Suspended if a person has been suspended since their request began."""
     if connection.execute(SUSPENDED_AT, {"person_id": person_id}).scalar_one():
         raise Suspended
+
+
+def _was_invited(theirs: ColumnElement[bool]) -> bool:
+    invited = select(Person.id).where(theirs, Person.invited_at.is_not(None))
+    return db.session.scalar(invited) is not None
 
 
 def _suspended(person: Person, claims: dict[str, Any]) -> Person | None:

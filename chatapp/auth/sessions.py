@@ -4,7 +4,7 @@ from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import session
+from flask import g, session
 from sqlalchemy import ColumnElement, Row, Update, bindparam, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from structlog.stdlib import get_logger
@@ -36,6 +36,8 @@ CURRENT = (
         # In the same statement, so from the same moment: somebody who loses access just now must
         # not get a signature for the channels that follow.
         select(Room.epoch).scalar_subquery().label("epoch"),
+        # By it, access_lists.py sees whether it knows the lists.
+        select(Room.access_rev).scalar_subquery().label("access_rev"),
         *(getattr(Person, field.name) for field in fields(Member)),
     )
     .join(SignIn.person)
@@ -78,7 +80,8 @@ def current() -> tuple[Member, int, datetime]:
     if not found:
         raise NotSignedIn
     sign_in = found[0]
-    member = Member(*tuple(sign_in)[4:])
+    member = Member(*tuple(sign_in)[5:])
+    g.access_rev = sign_in.access_rev
     _check(member, sign_in)
     return member, sign_in.epoch, sign_in.seen_at
 
@@ -148,7 +151,7 @@ def _check(member: Member, sign_in: Row[Any]) -> None:
     if suspended_at and (ended_at is None or ended_at >= suspended_at):
         raise Suspended
     # Before the end of the sign-in, which it has caused: access.exclude_uninvited.
-    if not membership.is_invited(member.email, member.email_verified):
+    if not membership.is_let_in(member):
         raise NoLongerInvited
     if ended_at:
         raise SignedOutElsewhere

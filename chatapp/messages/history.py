@@ -40,15 +40,22 @@ NUMBER, LIMIT = bindparam("number", type_=Number), bindparam("limit", type_=Inte
 
 
 class RoomState(NamedTuple):
-    """The room's revision, life and epoch (models.Room), as every list tells them."""
+    """The room's state (models.Room), as every list tells it.
+
+    `first` is the id of the oldest message that there is, `pins` counts the changes of the pins.
+    """
 
     rev: int
     life: str
     epoch: int
+    first: int
+    pins: int
 
 
+# In the order of the fields above.
 ROOM_STATE: Sequence[Any] = [
-    getattr(Room, name).label(f"room_{name}") for name in RoomState._fields
+    column.label(f"room_{column.key}")
+    for column in (Room.rev, Room.life, Room.epoch, Room.first_id, Room.pins_rev)
 ]
 
 

@@ -82,5 +82,5 @@ def test_the_database_itself_keeps_the_log(request, settings, kind, change):
             db.session.execute(text(change))
 
         db.session.rollback()
-        assert db.session.execute(text("SELECT reason FROM acts")).all() == [("spam",)]
+        assert db.session.execute(text("SELECT reason FROM act_reasons")).all() == [("spam",)]
     close(room)

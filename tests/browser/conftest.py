@@ -117,9 +117,13 @@ class Place:
 
     def empty(self):
         """Make the room as on its first day."""
-        about_messages = ("acts", "versions", "mentions", "reactions")
+        about_messages = ("act_reasons", "acts", "versions", "mentions", "reactions")
+        about_people = ("pins", "reports", "notices", "kept_sanctions", "access_entries")
         tables = (
             *about_messages,
+            *about_people,
+            "invitation_uses",
+            "invitations",
             "messages",
             "sign_ins",
             "former_names",
@@ -128,7 +132,10 @@ class Place:
         )
         # The log of acts can't be emptied while it is guarded.
         self.sql("DROP TRIGGER IF EXISTS acts_are_kept_DELETE")
-        self.sql(*(f"DELETE FROM {table}" for table in tables), "UPDATE room SET rev = 0")
+        self.sql(
+            *(f"DELETE FROM {table}" for table in tables),
+            "UPDATE room SET rev = 0, first_id = 1, access = NULL, access_rev = access_rev + 1",
+        )
 
     def say(self, name, text, **more):
         """Have somebody say something, without the cost of a window; return the message's id."""

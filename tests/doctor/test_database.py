@@ -49,7 +49,7 @@ def test_a_database_that_is_behind_is_told_with_the_command(told, settings, addr
 
     said = told(DATABASE_URL=address)
 
-    assert said["Migrations"] == "PROBLEM 2 are missing. Run: flask --app wsgi db upgrade"
+    assert said["Migrations"] == "PROBLEM 3 are missing. Run: flask --app wsgi db upgrade"
 
 
 def test_a_database_that_is_ahead_is_only_a_notice(told, address):

@@ -20,7 +20,7 @@ BRITISH = Words.of(LanguageAccept([("en-GB", 1)]), NOW)
 def drawn(messages, read_id=0, has_older=False, has_newer=False, words=BRITISH, marks=0):
     reader = Person(id="u_ada", name="Ada Lovelace", read_id=read_id, read_marks=marks)
     rows = [row(**message) for message in messages]
-    page = HistoryPage(rows, RoomState(rev=1, life="", epoch=1), more=has_older)
+    page = HistoryPage(rows, RoomState(rev=1, life="", epoch=1, first=1, pins=0), more=has_older)
     return draw(Stretch(page, has_older, has_newer), reader, words)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import delete, text, update
 
 from chatapp import create_app
 from chatapp.database import db
-from chatapp.models import AuditEntry, Message, Person, Room, Version
+from chatapp.models import AuditEntry, AuditReason, Message, Person, Room, Version
 from tests.support.acting import acts
 from tests.support.cast import member
 
@@ -256,6 +256,7 @@ def empty(app, outbox):
     outbox.requests.clear()
     with app.app_context():
         db.session.execute(text(UNGUARD[db.engine.dialect.name]))
+        db.session.execute(delete(AuditReason))
         db.session.execute(delete(AuditEntry))
         db.session.execute(delete(Version))
         db.session.execute(delete(Message))

@@ -207,5 +207,6 @@ def close(app):
     """End what runs beside the requests."""
     app.extensions["publisher"].stop()
     app.extensions["cutter"].stop()
+    app.extensions["upkeep"].stop()
     with app.app_context():
         db.engine.dispose()
