@@ -251,7 +251,16 @@ def test_the_script_is_told_where_the_page_stands(monkeypatch, ada):
     page = ada.get(f"/?after={ids[0]}").text
 
     life = ada.reads().json["life"]
-    told = f'{{"at_end": false, "epoch": 1, "life": "{life}", "more": true, "rev": 5}}'
+    state = {
+        "at_end": False,
+        "epoch": 1,
+        "first": 1,
+        "life": life,
+        "more": True,
+        "pins": 0,
+        "rev": 5,
+    }
+    told = json.dumps(state)
     assert f'"page": {told}' in page
 
 
