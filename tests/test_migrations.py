@@ -15,10 +15,11 @@ from alembic.util import CommandError
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from chatapp import create_app
+from chatapp import audit, create_app
 from chatapp.database import alembic, db
 from chatapp.messages import search_index, search_words
 from chatapp.messages.search_index import Phrase, Terms
+from chatapp.models import Person
 from tests.support.cast import SETTINGS_WITHOUT_SERVICES, close, member
 from tests.support.waiting import WITHIN_S, until
 
@@ -146,10 +147,7 @@ def rules_of(database, table):
 def test_the_log_keeps_its_rows_and_its_triggers_over_every_step(room):
     with room.app_context():
         alembic.downgrade("4")
-    with room.app_context():
-        for statement in (FILL + "; " + NOTE).split(";"):
-            db.session.execute(text(statement))
-        db.session.commit()
+    run(room, FILL + "; " + NOTE)
 
     for step, expected in (("5", "u_1"), ("4", "u_1"), ("5", "u_1")):
         with room.app_context():
@@ -163,13 +161,58 @@ def test_the_log_keeps_its_rows_and_its_triggers_over_every_step(room):
                 db.session.execute(text(change))
 
 
-def test_a_refusal_by_nobody_outlives_the_way_back(room):
+def test_reasons_move_to_where_they_can_be_erased_those_of_the_version_before_too(room):
     with room.app_context():
-        for statement in (FILL + "; " + NOTE.replace("'u_1', 'suspend'", "NULL, 'refused'")).split(
-            ";"
-        ):
+        alembic.downgrade("11")
+    run(room, FILL + "; " + NOTE)
+
+    with room.app_context():
+        go("12", room)
+    run(room, NOTE.replace("spam", "rude"))
+
+    assert reasons(room) == [(1, None, "spam"), (2, None, "rude")]
+    for change in ("by_id = NULL", "reason = 'x'", "message_id = 7", "act = 'remove'"):
+        with room.app_context(), pytest.raises(DBAPIError, match="only ever added to"):
+            db.session.execute(text(f"UPDATE acts SET {change}"))
+    run(room, "DELETE FROM act_reasons WHERE act_id = 1")
+    assert reasons(room) == [(1, None, None), (2, None, "rude")]
+
+
+def test_on_the_way_back_the_reasons_stand_in_the_log_and_messages_that_are_gone_are_not_named(
+    room,
+):
+    run(room, FILL + "; " + NOTE + "; " + NOTE)
+    with room.app_context():
+        by = db.session.get(Person, "u_1")
+        db.session.add_all(audit.entry("remove", by, "u_1", number) for number in (2, 999))
+        db.session.commit()
+
+    with room.app_context():
+        go("11", room)
+
+    with room.app_context():
+        log = db.session.execute(text("SELECT reason, message_id FROM acts ORDER BY id")).all()
+    assert log == [("spam", None), ("spam", None), (None, 2), (None, None)]
+    assert orphans(room) == []
+    with room.app_context(), pytest.raises(DBAPIError, match="only ever added to"):
+        db.session.execute(text("UPDATE acts SET reason = NULL"))
+
+
+def run(room, statements):
+    with room.app_context():
+        for statement in statements.split(";"):
             db.session.execute(text(statement))
         db.session.commit()
+
+
+def reasons(room):
+    query = "SELECT id, acts.reason, r.reason FROM acts LEFT JOIN act_reasons r ON act_id = id"
+    with room.app_context():
+        return [tuple(row) for row in db.session.execute(text(f"{query} ORDER BY id"))]
+
+
+def test_a_refusal_by_nobody_outlives_the_way_back(room):
+    run(room, FILL + "; " + NOTE.replace("'u_1', 'suspend'", "NULL, 'refused'"))
 
     for step, by in (("4", "u_1"), ("5", None)):
         with room.app_context():
