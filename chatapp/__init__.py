@@ -20,6 +20,7 @@ from . import (
     icons,
     logs,
     metrics,
+    notices,
     people,
     room,
 )
@@ -39,7 +40,7 @@ from .you import views as you_views
 PARTS = (
     *(too_slow, address_limit, database, revisions, provider, provider_keys, client),
     *(access_lists, gate),
-    *(assets, appearance, headers, errors, doctor_command, backups),
+    *(assets, appearance, notices, headers, errors, doctor_command, backups),
 )
 PAGES = (
     *(auth_views, room, message_views, people, channels, you_views, admin_views),

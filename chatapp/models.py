@@ -5,6 +5,7 @@ Who may come in, reports and the rest of what is about people follow at the end.
 Times are in UTC. Attributes are named like their columns, but for `Person.kept_status`.
 """
 
+import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -192,6 +193,11 @@ class SignIn(Base):
     ended_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+
+
+def handle_of(sign_in_id: str) -> str:
+    """Return by what pages name a sign-in: its id is a key, which no page may hold."""
+    return hashlib.sha256(sign_in_id.encode()).hexdigest()[:16]
 
 
 class Room(Base):

@@ -3,10 +3,10 @@
 from dataclasses import asdict
 from typing import Any
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from . import appearance, assets, errors
+from . import appearance, assets, errors, notices
 from .auth import gate, membership
 from .auth.refusals import NotSignedIn
 from .avatar import initials, tint
@@ -33,6 +33,7 @@ def show() -> str:
         face={"initials": initials(g.person.name), "tint": tint(g.person.id)},
         is_administrator=membership.is_administrator(g.person),
         form=Form.empty(g.person),
+        notices=notices.shown_to(g.person.id, session["sign_in"]),
         **_conversation(g.person, history.opened_at(request.args)),
     )
 

@@ -83,6 +83,7 @@ def known(app):
         "you.show": Known(),
         "you.notices": Known(),
         "you.dismiss": Known(path={"notice_id": 1}, status=204),
+        "you.dismiss_by_form": Known(path={"notice_id": 1}, form=[("back", "you")], status=303),
         "channels.authorise": Known(form=socket),
         "channels.sign_in": Known(form=socket[:1]),
         "admin.index": Known(status=302),

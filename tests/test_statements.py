@@ -31,8 +31,13 @@ REQUESTS = {
         0,
     ),
     "the page of a moment": (lambda ada: ada.reads(at="2020-01-01"), 4, 0),
-    "the room": (lambda ada: ada.get("/"), 3, 0),
+    "the room": (lambda ada: ada.get("/"), 4, 0),
     "a channel": (lambda ada: ada.post("/pusher/auth", data=SUBSCRIBE), 1, 0),
+    "a socket that signs in": (
+        lambda ada: ada.post("/pusher/user-auth", data={"socket_id": "1.2"}),
+        2,
+        0,
+    ),
     "a reading mark": (lambda ada: ada.asks("/read", "PUT", json={"id": 1}), 3, 1),
 }
 
@@ -42,7 +47,7 @@ REACTED = {
     "a reaction again": (lambda ada: changes(ada, "1/reactions/🎉", "PUT"), 6, 1),
     "a reaction taken back": (lambda ada: changes(ada, "1/reactions/🎉", "DELETE"), 8, 1),
     "a page with reactions": (lambda ada: ada.reads(), 3, 0),
-    "the room with reactions": (lambda ada: ada.get("/"), 4, 0),
+    "the room with reactions": (lambda ada: ada.get("/"), 5, 0),
 }
 
 

@@ -1,9 +1,12 @@
 """The dashboard's blueprint, and the one check that admits only administrators to it."""
 
-from flask import Blueprint, g, redirect, request, url_for
+from typing import Any
+
+from flask import Blueprint, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
 from .. import avatar
+from .. import notices as notices_
 from ..auth import membership
 from ..errors import Refusal
 from . import access, labels, log, messages, numbers, people, query, reports, retention
@@ -28,6 +31,7 @@ def _administrators_only() -> None:
 @bp.context_processor
 def _words() -> dict[str, object]:
     return {
+        "notices": _notices,
         "notice": query.sentence(request.args),
         "initials": avatar.initials,
         "tint": avatar.tint,
@@ -35,6 +39,10 @@ def _words() -> dict[str, object]:
         "is_administrator": membership.is_administrator,
         "act_words": log.WORDS,
     }
+
+
+def _notices() -> list[dict[str, Any]]:
+    return notices_.shown_to(g.person.id, session["sign_in"])
 
 
 @bp.get("", strict_slashes=False)

@@ -3,8 +3,9 @@
 https://pusher.com/docs/channels/server_api/authorizing-users/
 """
 
-from flask import Blueprint, Response, g, jsonify, request
+from flask import Blueprint, Response, g, jsonify, request, session
 
+from .. import notices
 from ..realtime import client
 from . import gate
 
@@ -22,5 +23,10 @@ def authorise() -> Response:
 @bp.post("/user-auth")
 @gate.background
 def sign_in() -> Response:
-    """Sign that the socket is this person's, so that it can be cut when they lose access."""
-    return jsonify(client.authenticate_user(request.form.get("socket_id", ""), g.person))
+    """Sign that the socket is this person's, so that it can be cut when they lose access.
+
+    The answer also names their notices, as word of one may have been missed without a socket.
+    """
+    signed = client.authenticate_user(request.form.get("socket_id", ""), g.person)
+    told = [it["id"] for it in notices.shown_to(g.person.id, session["sign_in"])]
+    return jsonify(signed | {"notices": told})

@@ -3,6 +3,7 @@
 
 import { Composer, Pictures } from "./composer/composer.js"
 import { Draft } from "./composer/draft.js"
+import { on } from "./events.js"
 import { Connection } from "./live/connection.js"
 import { PresenceChannel } from "./live/presence_channel.js"
 import { ActionsLoader, wantsToBeTold } from "./messages/actions_loader.js"
@@ -208,6 +209,7 @@ const room = {
   ownStatus,
   // Until the script of the actions is there.
   refresh: async () => UNREACHABLE,
+  readNotices: async () => {},
   conversation,
   sync,
   api,
@@ -264,5 +266,11 @@ look(room)
 formattingLoader.start()
 loader.start(room)
 reading.addEventListener("outdated", () => loader.load())
+const notices = part("notices")
+on(connection, "notices", async ({ ids }) => {
+  if (ids === notices.dataset.ids) return
+  await loader.load()
+  room.readNotices()
+})
 // The icon says it, too, and maybe a notification.
 unread.addEventListener("changed", () => document.hidden && loader.load())

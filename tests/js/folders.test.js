@@ -26,6 +26,7 @@ const MAY_IMPORT = {
   notifications: ["server", "people", "messages", "actions"],
   keys: ["server", "people", "messages", "composer", "actions"],
   members: ["server", "people", "messages", "actions"],
+  notices: ["actions"],
 }
 
 /** What connects whole folders. */

@@ -6,6 +6,7 @@ import { on } from "../events.js"
 import { startKeys } from "../keys/keys.js"
 import { startMembers } from "../members/start.js"
 import { look } from "../messages/log.js"
+import { startNotices } from "../notices/notices.js"
 import { startNotifications } from "../notifications/notifications.js"
 import { pageData, partOf } from "../page.js"
 import { DateForm } from "../search/date.js"
@@ -62,6 +63,7 @@ export function start(room) {
   startMembers(room, { api, picker })
   startThemeMenu(partOf(document, "sheet"))
   startWelcome(room)
+  startNotices(room, api)
   startNotifications(room, { messageMenu: menu, place })
   const refresh = new Refresh(room)
   room.refresh = () => refresh.run()

@@ -14,6 +14,7 @@ import { UNREACHABLE } from "../server/words.js"
  * @typedef {{ rev: number, message: string, written_at: string }} Version
  * @typedef {{ q: string, zone: string, before?: number }} Question - `before` is the id of the last
  *   one that is known
+ * @typedef {{ id: number, kind: string, made_at: string, about: Record<string, any> }} Notice
  * @typedef {Message & { found: string[] }} Found - with what of its text was searched for
  */
 
@@ -138,6 +139,16 @@ export class ActionsApi {
     return ours(await this.#ask("PUT", "/status", { emoji, words }), isStatus)
   }
 
+  /** What the room tells this person alone, the oldest first. */
+  async notices() {
+    return ours(await this.#ask("GET", "/notices"), hasNotices).notices
+  }
+
+  /** @param {number} id */
+  dismissNotice(id) {
+    return this.#ask("DELETE", `/notices/${id}`)
+  }
+
   /**
    * The person has read up to before this message and no further.
    * @param {number} id
@@ -182,6 +193,14 @@ function isPageOfPeople(data) {
  */
 function isStatus(data) {
   return typeof (/** @type {Partial<StatusOf> | null} */ (data)?.status) === "string"
+}
+
+/**
+ * @param {unknown} data
+ * @returns {data is { notices: Notice[] }}
+ */
+function hasNotices(data) {
+  return Array.isArray(/** @type {{ notices?: unknown } | null} */ (data)?.notices)
 }
 
 /** @param {unknown} error */

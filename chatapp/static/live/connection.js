@@ -29,9 +29,11 @@ const MOVE_WITHIN_MS = 2_000
 const DISBELIEF_MS = 60_000
 
 /**
- * `moved`: we are on other channels, and something may have been said meanwhile.
+ * `moved`: we are on other channels, and something may have been said meanwhile. `notices`: what the
+ * server tells this person alone may have changed; `ids` are what it has, where that is known.
  * @extends {Emitter<{ online: undefined, offline: { why: string }, moved: undefined,
- *   message: { message: MessageEvent | Hint }, refused: { why: TurnedAway | "trouble" } }>}
+ *   message: { message: MessageEvent | Hint }, refused: { why: TurnedAway | "trouble" },
+ *   notices: { ids?: string } }>}
  */
 export class Connection extends Emitter {
   #key
@@ -86,7 +88,11 @@ export class Connection extends Emitter {
       ...how,
     })
     const authentication = new UserAuthentication({
-      authenticate: socketId => api.authenticate(socketId),
+      authenticate: async socketId => {
+        const signed = await api.authenticate(socketId)
+        this.emit("notices", { ids: String(signed.notices) })
+        return signed
+      },
       onRefused: refusal => this.#meetRefusal(refusal),
       ...how,
     })
@@ -187,6 +193,7 @@ export class Connection extends Emitter {
     this.#watch(this.#states)
     this.#enter(this.#room)
     this.#presence?.attach(pusher, this.#end)
+    pusher.user.bind("notice", () => this.emit("notices", {}))
     pusher.signin()
   }
 

@@ -13,7 +13,7 @@ import { isFind } from "./keyboard.js"
 const SIGNS = ["pointermove", "touchstart", "keydown", "focusin", "click"]
 
 const PRESSED =
-  "[data-author], [data-avatar], [data-emoji], [data-quote], [data-search], [data-emoji-button], [data-welcome] button"
+  "[data-author], [data-avatar], [data-emoji], [data-quote], [data-search], [data-emoji-button], [data-welcome] button, [data-told] button"
 const IN_AN_EMPTY_COMPOSER = /^(ArrowUp|Page|Home|End|Esc)/
 
 /**

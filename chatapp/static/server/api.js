@@ -17,7 +17,8 @@ export * from "./errors.js"
  * @typedef {{ read_id: number, marks: number }} ReadMark - how far somebody has read, and how often
  *   they have set that back
  * @typedef {{ auth: string, channel_data?: string }} ChannelSignature
- * @typedef {{ auth: string, user_data: string }} UserSignature
+ * @typedef {{ auth: string, user_data: string, notices: number[] }} UserSignature - with the ids of
+ *   the person's notices
  */
 
 export class Api {

@@ -487,3 +487,15 @@ test("what is well, or stopped, does not begin again", async () => {
     assert.deepEqual([begun, clock.waiting], [[], 0])
   }
 })
+
+test("word of a notice is passed on, and which there are whenever a socket signs in", async () => {
+  const line = aStartedLine()
+  const told = heard(line.connection, "notices")
+  line.authentication = async () => ({ auth: "key:signed", user_data: "{}", notices: [3, 4] })
+
+  line.pusher.connects("1.1")
+  await settled()
+  line.pusher.user.emit("notice", {})
+
+  assert.deepEqual(told, [{ ids: "3,4" }, {}])
+})

@@ -74,6 +74,8 @@ export class FakePusher {
   /** The names of the channels that were left. */
   left = []
   signins = []
+  /** What is sent to the person who is signed in. */
+  user = new Bindable()
   connection = new Socket()
   #channels = new Map()
   #timers

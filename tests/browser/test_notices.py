@@ -1,0 +1,86 @@
+"""What the room tells one person alone: on all their open pages, and on nobody else's."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.support.accessible import PHONE, assert_accessible
+from tests.support.conversing import awake
+
+KIND = "administrator"
+SENTENCE = "You're an administrator now."
+
+
+def notices(page):
+    return page.get_by_role("status", name="Notices")
+
+
+def dismiss(page):
+    return notices(page).get_by_role("button", name=f"Dismiss: {SENTENCE}")
+
+
+def has_been_told(place, name, kind=KIND, about="{}"):
+    """Have it stand there when somebody opens the room."""
+    place.say(name, "hello")
+    place.sql(
+        "INSERT INTO notices (person_id, kind, made_at, about)"
+        f" SELECT id, '{kind}', '2026-11-30 21:00:00.000000', '{about}' FROM people"
+        f" WHERE name = '{name}'"
+    )
+
+
+def test_it_stands_there_until_it_is_dismissed_in_all_windows(place, enter):
+    has_been_told(place, "Ada Lovelace")
+    ada, other, grace = enter("Ada Lovelace"), enter("Ada Lovelace"), enter("Grace Hopper")
+    for page in (ada, other):
+        expect(notices(page)).to_contain_text(SENTENCE)
+        awake(page)
+    expect(notices(grace)).to_be_empty()
+
+    dismiss(ada).click()
+
+    expect(notices(ada)).to_be_empty()
+    expect(notices(other)).to_be_empty()
+    ada.reload()
+    expect(notices(ada)).to_be_empty()
+
+
+def test_the_first_press_that_wakes_the_page_dismisses_it(place, enter):
+    has_been_told(place, "Ada Lovelace")
+    ada = enter("Ada Lovelace")
+
+    dismiss(ada).focus()
+    ada.keyboard.press("Enter")
+
+    expect(notices(ada)).to_be_empty()
+    expect(ada).to_have_url(f"{place.address}/")
+
+
+def test_what_was_told_while_the_page_had_no_connection_comes_with_the_next(place, enter, failures):
+    ada = enter("Ada Lovelace")
+    awake(ada)
+    expect(notices(ada)).to_be_empty()
+    has_been_told(place, "Ada Lovelace")
+
+    failures.cut()
+
+    expect(notices(ada)).to_contain_text(SENTENCE)
+
+
+def test_without_the_script_a_form_dismisses_it(place, window, enter):
+    has_been_told(place, "Ada Lovelace")
+    cookies = enter("Ada Lovelace").context.cookies()
+    plain = window(cookies, java_script_enabled=False)
+
+    dismiss(plain).click()
+
+    expect(notices(plain)).to_be_empty()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everybody_can_read_it(place, enter, scheme):
+    for kind in ("administrator", "came-back", "muted", "report"):
+        has_been_told(place, "Ada Lovelace", kind, '{"message_id": 1, "outcome": "done"}')
+    ada = enter("Ada Lovelace", viewport=PHONE, color_scheme=scheme)
+
+    expect(notices(ada)).to_contain_text("1 more")
+    assert_accessible(ada)
