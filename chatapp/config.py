@@ -106,6 +106,18 @@ def _domain(text: str) -> str:
     return domain
 
 
+def access_entry(text: str) -> str:
+    """Return an address, or a domain with an @ before it, as ALLOWED_EMAILS and the like take them.
+
+    Raises ValueError.
+    """
+    if not text.isprintable():
+        raise ValueError(f"{text!a} has invisible characters in it")
+    if "@" in text[1:]:
+        return _email(text)
+    return f"@{_domain(lower_ascii(text))}"
+
+
 def _origin(text: str) -> str:
     url = _url(text)
     if url.path.strip("/") or "?" in text or "#" in text:

@@ -58,6 +58,8 @@ def known(app):
     said = {"message": "hello", "client_id": str(uuid4()), "reply_to": 1, "mentions": []}
     moderation = [("id", "1"), ("id", "2"), ("reason", "spam")]
     socket = [("socket_id", "1.2"), ("channel_name", "private-chat")]
+    # The lists of access as they are.
+    read = [("rev", "0"), ("confirmed", "")]
     found = {"q": "a", "person": "grace", "from": "2026-01-01", "to": "9999-12-31"}
     return {
         "static": Known(path={"filename": app.extensions["assets"].url("room.js").split("/")[-1]}),
@@ -93,13 +95,19 @@ def known(app):
         "admin.people.suspend": Known(path=grace, form=[("reason", "spam")], status=303),
         "admin.people.reinstate": Known(path=grace, form=[("reason", "ham")], status=303),
         "admin.people.allow_everyone": Known(path=grace, form=[("allowed", "yes")], status=303),
+        "admin.people.administer": Known(
+            path=grace, form=[("is", "yes"), ("reason", "")], status=303
+        ),
         "admin.people.sign_out": Known(path=grace, form=[("reason", "spam")], status=303),
         "admin.messages.index": Known(query=found | {"before": "9", "removed": "no"}),
         "admin.messages.download": Known(query=found),
         "admin.messages.remove": Known(query=found, form=moderation, status=303),
         "admin.messages.restore": Known(query=found, form=moderation, status=303),
         "admin.reports.index": Known(),
-        "admin.access.index": Known(),
+        "admin.access.index": Known(query={"did": "access-changed"}),
+        "admin.access.choose": Known(form=[("access", "anyone"), *read], status=303),
+        "admin.access.add": Known(form=[("entries", "a.example"), *read], status=303),
+        "admin.access.remove": Known(form=[("entry", "@a.example"), *read], status=303),
         "admin.retention.index": Known(),
         "admin.numbers.index": Known(query={"days": "7"}),
         "admin.log.index": Known(query={"person": grace["person_id"], "before": "9"}),
@@ -115,7 +123,9 @@ def known(app):
 RESTORE = (
     "DELETE FROM versions",
     "UPDATE sign_ins SET ended_at = NULL",
-    "UPDATE people SET suspended_at = NULL, sends_paid_at = NULL",
+    "UPDATE people SET suspended_at = NULL, sends_paid_at = NULL, made_administrator_at = NULL",
+    "UPDATE room SET access = NULL, access_rev = 0",
+    "DELETE FROM access_entries",
     "UPDATE messages SET rev = 1, text_rev = 1, removed_at = NULL, removed_by = NULL WHERE id = 1",
 )
 

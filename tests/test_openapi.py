@@ -137,12 +137,19 @@ def particular_ones(app, auth0, cookies):
     form = [("message", "hello"), ("client_id", str(uuid4()))]
     headers = grace.headers | {"Content-Type": FORM}
     yield "messages.create", Asked("POST", "/messages", headers=headers, body=as_form(form))
+    yield "admin.access.choose", narrowing(cookies)
     yield "auth.callback", Asked("GET", "/callback", "error=access_denied&state=s", HERE)
     yield "auth.callback", signing_in(app)
     question = HERE | SCRIPT | signed_question(app.config["SECRET_KEY"])
     yield "doctor.show", Asked("GET", "/doctor", headers=question)
     yield "auth.backchannel_logout", logged_out_at_the_provider(auth0)
     yield from scrapes(app)
+
+
+def narrowing(cookies):
+    headers = SCRIPT | HERE | {"Content-Type": FORM, "Cookie": cookies["an administrator"]}
+    body = as_form([("access", "listed"), ("rev", "0")])
+    return Asked("POST", "/admin/access", headers=headers, body=body)
 
 
 def scrapes(app):

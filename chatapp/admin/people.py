@@ -4,7 +4,8 @@ from flask import Blueprint, Response, g, redirect, render_template, request, ur
 from sqlalchemy import Row
 from werkzeug.wrappers import Response as Redirection
 
-from ..auth import access, membership
+from ..auth import access, administrators, membership
+from ..auth.administrators import LastAdministrator
 from ..errors import Refusal, wants_page
 from ..messages.drafts import InvalidReason, reason_of, required_reason_of
 from ..models import Person
@@ -61,6 +62,9 @@ def _page(person_id: str, problem: Refusal | None = None) -> str:
         shown=person_page.of(person_id, number),
         connections=client.connections_of(person_id),
         state_of=person_page.state,
+        how=person_page.how_administrator,
+        is_unmade_here=person_page.is_unmade_here,
+        has_access=administrators.counts,
         problem=problem,
     )
 
@@ -72,7 +76,7 @@ def show(person_id: str) -> str:
 
 
 @bp.post("/people/<person_id>/suspension")
-@with_form_errors(_page, InvalidReason)
+@with_form_errors(_page, InvalidReason, LastAdministrator)
 def suspend(person_id: str) -> Redirection:
     """Suspend a person."""
     access.suspend(person_id, g.person, required_reason_of(request.form))
@@ -101,6 +105,24 @@ def allow_everyone(person_id: str) -> Redirection:
     is_allowed = request.form.get("allowed") == "yes"
     access.allow_everyone(person_id, g.person, is_allowed)
     return _done("allowed" if is_allowed else "disallowed", person_id)
+
+
+@bp.post("/people/<person_id>/administrator")
+@with_form_errors(
+    _page,
+    *(InvalidReason, access.NoAccess, access.AdministratorElsewhere, LastAdministrator),
+)
+def administer(person_id: str) -> Redirection:
+    """Make a person an administrator, or no longer."""
+    reason = reason_of(request.form)
+    if request.form.get("is") == "yes":
+        access.make_administrator(person_id, g.person, reason)
+        return _done("administrator", person_id)
+    access.unmake_administrator(person_id, g.person, reason)
+    if person_id == g.person.id and wants_page():
+        # The dashboard is closed to them now.
+        return redirect(url_for("room.show"), 303)
+    return _done("no-administrator", person_id)
 
 
 def _done(did: str, person_id: str) -> Redirection:

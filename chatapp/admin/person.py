@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from ..auth import access
+from ..auth import access, membership
 from ..config import ABSOLUTE_LIFE, IDLE_LIFE
 from ..database import db, now
-from ..models import Message, Person, SignIn
+from ..models import Invitation, InvitationUse, Message, Person, SignIn
 from . import log, people_search
 
 SIGN_INS = 20
@@ -55,6 +55,26 @@ def state(sign_in: SignIn) -> str:
         return "Ended"
     alive_until = min(sign_in.signed_in_at + ABSOLUTE_LIFE, sign_in.seen_at + IDLE_LIFE)
     return "Open" if alive_until > now() else "Expired"
+
+
+def how_administrator(person: Person) -> str:
+    """Say how somebody has become an administrator, "" of somebody who is none."""
+    ways = ["by ADMIN_EMAILS"] if membership.is_administrator_by_address(person) else []
+    ways += ["by their role"] if person.has_admin_role else []
+    if person.made_administrator_at:
+        ways.append("by an invitation" if _came_as_one(person) else "made here")
+    return ", ".join(ways)
+
+
+def is_unmade_here(person: Person) -> bool:
+    """Say whether an administrator can remove this one."""
+    return membership.is_administrator(person) and not membership.is_administrator_elsewhere(person)
+
+
+def _came_as_one(person: Person) -> bool:
+    used = select(InvitationUse).join(Invitation, Invitation.id == InvitationUse.invitation_id)
+    theirs = used.where(InvitationUse.person_id == person.id, Invitation.for_administrator)
+    return db.session.scalar(select(theirs.exists())) is True
 
 
 def _person(person_id: str) -> Person:

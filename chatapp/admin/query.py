@@ -91,6 +91,11 @@ SENTENCES = {
     "disallowed": ("They can no longer mention everyone.", ""),
     "reinstated": ("Reinstated. They can log in again.", ""),
     "signed-out": ("Logged out everywhere.", ""),
+    "administrator": ("They are an administrator now.", ""),
+    "no-administrator": ("They are no longer an administrator.", ""),
+    "access-changed": ("Changed who may enter.", ""),
+    "entries-added": ("Added to the list.", ""),
+    "entries-removed": ("Removed from the list.", ""),
     "removed": ("Message removed.", "{:,} messages removed."),
     "restored": ("Message restored.", "{:,} messages restored."),
 }

@@ -1,21 +1,23 @@
-"""Suspending and reinstating people, and ending their sign-ins.
+"""Suspending and reinstating people, ending their sign-ins, and making them administrators.
 
 Each act is one transaction: it changes the rows, adds to the audit log and marks the person,
 so that realtime/sockets.py cuts their sockets. It locks the person before it changes their
 sign-ins: see membership.lock. Where it takes their access, the room moves to other channels
 (realtime/epochs.py), because a socket that never signed in to Pusher can't be cut.
+access_changes.py changes the lists of who may enter.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, select, true, update
 
-from .. import audit
+from .. import audit, notices
 from ..database import db, now
 from ..errors import Refusal
 from ..models import Member, Person, SignIn
 from ..realtime import epochs, sockets
-from . import membership, sessions
+from . import administrators, membership, sessions
 
 # Databases take only so many parameters in a statement.
 EXCLUDED_AT_ONCE = 1_000
@@ -29,10 +31,18 @@ class NoSuchPerson(Refusal, status=404, code="no_such_person"):
     """No person has this id."""
 
 
+class NoAccess(Refusal, status=422, code="no_access"):
+    """Somebody without access can't become an administrator."""
+
+
+class AdministratorElsewhere(Refusal, status=422, code="administrator_elsewhere"):
+    """Somebody is an administrator by the settings or by their role at the provider."""
+
+
 def suspend(person_id: str, by: Member, reason: str | None = None) -> None:
     """Suspend a person and sign them out; does nothing when they are suspended already.
 
-    Raises NotYourself and NoSuchPerson.
+    Raises NotYourself, NoSuchPerson and LastAdministrator.
     """
     if person_id == by.id:
         raise NotYourself("You can't suspend yourself. Ask another administrator.")
@@ -40,6 +50,8 @@ def suspend(person_id: str, by: Member, reason: str | None = None) -> None:
     db.session.commit()
     epoch = epochs.raise_epoch(db.session)
     lock(person_id)
+    # For two who suspend each other at the same moment.
+    administrators.refuse_last(person_id)
     if change(person_id, Person.suspended_at.is_(None), suspended_at=now()):
         sessions.end(SignIn.person_id == person_id)
         sockets.mark({person_id})
@@ -75,6 +87,51 @@ def allow_everyone(person_id: str, by: Member, is_allowed: bool) -> None:
         commit(act, by, person_id, reason=None)
 
 
+def make_administrator(person_id: str, by: Member, reason: str | None = None) -> None:
+    """Make a person an administrator; does nothing when they were made one already.
+
+    Raises NoSuchPerson, and NoAccess for somebody who can't open the room.
+    """
+    person = _begin_with_room(person_id)
+    if not administrators.counts(person):
+        db.session.rollback()
+        raise NoAccess("They have no access to the room, so they can't be an administrator.")
+    if change(person_id, Person.made_administrator_at.is_(None), made_administrator_at=now()):
+        notices.add(db.session, person_id, notices.ADMINISTRATOR)
+        commit(audit.MAKE_ADMINISTRATOR, by, person_id, reason)
+        notices.tell(person_id)
+
+
+def unmake_administrator(person_id: str, by: Member, reason: str | None = None) -> None:
+    """Have a person who was made an administrator be none any more; else does nothing.
+
+    Raises NoSuchPerson, LastAdministrator, and AdministratorElsewhere for one who would stay one.
+    """
+    person = _begin_with_room(person_id)
+    if membership.is_administrator_elsewhere(person):
+        db.session.rollback()
+        raise AdministratorElsewhere(_where_unmade(person))
+    administrators.refuse_last(person_id)
+    if change(person_id, Person.made_administrator_at.is_not(None), made_administrator_at=None):
+        notices.add(db.session, person_id, notices.NO_ADMINISTRATOR)
+        commit(audit.UNMAKE_ADMINISTRATOR, by, person_id, reason)
+        notices.tell(person_id)
+
+
+def _begin_with_room(person_id: str) -> Person:
+    """Begin a transaction, lock the room and a person, and return the person as they are now."""
+    db.session.commit()
+    membership.lock_room()
+    lock(person_id)
+    return db.session.get_one(Person, person_id, populate_existing=True)
+
+
+def _where_unmade(person: Person) -> str:
+    if membership.is_administrator_by_address(person):
+        return "Their address is in ADMIN_EMAILS. Only whoever runs the server can change that."
+    return "Their role says so. Change it at the sign-in service: it counts from their next log-in."
+
+
 def session_ended(issuer: str, subject: str | None, sid: str | None) -> set[str]:
     """End the sign-ins of the provider's session `sid`, or without one all of the person's.
 
@@ -93,18 +150,28 @@ def session_ended(issuer: str, subject: str | None, sid: str | None) -> set[str]
 def exclude_uninvited() -> None:
     """End the sign-ins of everybody whom ALLOWED_EMAILS and the like no longer let in.
 
-    These only change with a restart, so each process does this when it starts. What the first one
-    has ended, the others don't find any more, so the room moves once.
+    The settings only change with a restart, so each process does this when it starts. What the
+    first one has ended, the others don't find any more, so the room moves once.
     """
     while ids := membership.no_longer_invited()[:EXCLUDED_AT_ONCE]:
         db.session.commit()
         epoch = epochs.raise_epoch(db.session)
-        membership.lock(Person.id.in_(ids))
-        if ended := sessions.end(SignIn.person_id.in_(ids)):
-            sockets.mark(ended)
+        if end_sign_ins(ids):
             db.session.commit()
             epochs.announce(epoch)
         db.session.rollback()
+
+
+def end_sign_ins(person_ids: Sequence[str]) -> set[str]:
+    """Lock these people, end their sign-ins and mark them; return the ids of those who had one.
+
+    The caller has raised the epoch, or locked the room, before; and there are EXCLUDED_AT_ONCE of
+    them at most.
+    """
+    membership.lock(Person.id.in_(person_ids))
+    ended = sessions.end(SignIn.person_id.in_(person_ids))
+    sockets.mark(ended)
+    return ended
 
 
 def sockets_are_cut(person_id: str, within_s: float = 0) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from flask import Flask, current_app, g, has_request_context
 from sqlalchemy import select, true
+from sqlalchemy.orm import Session
 
 from .. import text
 from ..database import db
@@ -37,9 +38,13 @@ def init_app(app: Flask) -> None:
     app.extensions["access lists"] = None
 
 
-def allow(email: object, is_verified: bool) -> bool:
-    """Say whether somebody with this address may enter; only a verified one counts."""
-    if is_open_to_anyone():
+def allow(email: object, is_verified: bool, lists: Lists | None = None) -> bool:
+    """Say whether somebody with this address may enter; only a verified one counts.
+
+    By the lists of now, or by those that are given.
+    """
+    lists = lists or current()
+    if is_open_to_anyone(lists):
         return True
     address = text.address(email)
     if address is None or not is_verified:
@@ -49,17 +54,17 @@ def allow(email: object, is_verified: bool) -> bool:
         address in settings["ALLOWED_EMAILS"]
         or address in settings["ADMIN_EMAILS"]
         or domain in settings["ALLOWED_EMAIL_DOMAINS"]
-        or not {address, f"@{domain}"}.isdisjoint(current().entries)
+        or not {address, f"@{domain}"}.isdisjoint(lists.entries)
     )
 
 
-def is_open_to_anyone() -> bool:
+def is_open_to_anyone(lists: Lists) -> bool:
     """Say whether anyone may enter whom Auth0 lets in.
 
     Until the dashboard says it, that is so where the settings list nobody.
     """
-    if (access := current().access) is not None:
-        return access == ANYONE
+    if lists.access is not None:
+        return lists.access == ANYONE
     settings = current_app.config
     return not settings["ALLOWED_EMAILS"] and not settings["ALLOWED_EMAIL_DOMAINS"]
 
@@ -73,9 +78,9 @@ def current() -> Lists:
     return known
 
 
-def read() -> Lists:
-    """Read the dashboard's lists from the database."""
-    rows = db.rows(READ)
+def read(transaction: Session | None = None) -> Lists:
+    """Read the dashboard's lists from the database, in a transaction if one is given."""
+    rows = transaction.execute(READ).all() if transaction else db.rows(READ)
     entries = frozenset(row.entry for row in rows if row.entry is not None)
     return Lists(rows[0].access_rev, rows[0].access, entries)
 

@@ -27,7 +27,7 @@ from .. import audit, text
 from ..config import ABSOLUTE_LIFE, IDLE_LIFE
 from ..database import db, now
 from ..errors import Unavailable
-from ..models import EVERYONE, AuditEntry, FormerName, Member, Person, SignIn
+from ..models import EVERYONE, AuditEntry, FormerName, Member, Person, Room, SignIn
 from . import access_lists
 from .claims import has_admin_role, name_of, picture_of
 from .refusals import NotInvited, Suspended
@@ -100,14 +100,28 @@ def lock(which: ColumnElement[bool]) -> list[str]:
     return ids
 
 
+def lock_room() -> None:
+    """Lock the room until the caller commits: whoever locks people, too, does this before.
+
+    What must not happen twice at once waits for it: so of two administrators who remove each other,
+    the second one sees what the first has done.
+    """
+    db.session.execute(update(Room).values(access_rev=Room.access_rev))
+
+
 def may_enter(claims: dict[str, Any]) -> bool:
     """Say whether the owner of these claims may enter; only a verified address counts."""
     return access_lists.allow(claims.get("email"), claims.get("email_verified") is True)
 
 
-def is_let_in(person: Any) -> bool:
-    """Say whether a person may enter: by an invitation that was theirs, or by their address."""
-    return bool(person.invited_at) or access_lists.allow(person.email, person.email_verified)
+def is_let_in(person: Any, lists: access_lists.Lists | None = None) -> bool:
+    """Say whether a person may enter: by an invitation that was theirs, or by their address.
+
+    By the lists of now, or by those that are given.
+    """
+    if person.invited_at:
+        return True
+    return access_lists.allow(person.email, person.email_verified, lists)
 
 
 def no_longer_invited() -> list[str]:
@@ -123,13 +137,19 @@ def no_longer_invited() -> list[str]:
 
 
 def is_administrator(person: Person | Member) -> bool:
-    """Say whether `person` is an administrator: made one here, by their role, or by the settings.
+    """Say whether `person` is an administrator: made here, by their role or by the settings."""
+    return is_administrator_elsewhere(person) or person.made_administrator_at is not None
 
-    Of ADMIN_EMAILS, only a verified address counts.
-    """
+
+def is_administrator_elsewhere(person: Person | Member) -> bool:
+    """Say whether they are one by their role or by the settings, which nobody changes here."""
+    return person.has_admin_role or is_administrator_by_address(person)
+
+
+def is_administrator_by_address(person: Person | Member) -> bool:
+    """Say whether ADMIN_EMAILS has their address, and it is verified."""
     address = text.address(person.email)
-    by_address = person.email_verified and address in current_app.config["ADMIN_EMAILS"]
-    return by_address or person.has_admin_role or person.made_administrator_at is not None
+    return person.email_verified and address in current_app.config["ADMIN_EMAILS"]
 
 
 def refuse_suspended(connection: Connection, person_id: str) -> None:

@@ -169,7 +169,7 @@ class Suspended(NotSignedIn, status=403, code="suspended"):
 
 
 class NoLongerInvited(NotSignedIn, status=403, code="not_invited"):
-    """The lists in the settings have changed since the person signed in: see membership.py."""
+    """The lists of who may enter have changed since the person signed in: see access_changes.py."""
 
     title = "This room is private"
     sentence = "Your e-mail address is no longer invited to this room. Contact an administrator."
@@ -180,7 +180,7 @@ class NoLongerInvited(NotSignedIn, status=403, code="not_invited"):
 
 
 class NotInvited(SignInFailed, status=403, code="not_invited"):
-    """The person signed in at Auth0, but isn't on the lists in the settings: see membership.py."""
+    """The person signed in at Auth0, but isn't on the lists: see access_lists.py."""
 
     title = "This room is private"
     sentence = (
