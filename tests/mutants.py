@@ -86,6 +86,7 @@ TESTS = {
     "messages/links": ["messages/test_links", "messages/test_formatting"],
     "messages/markdown": ["messages/test_formatting"],
     "messages/mentions": ["messages/test_mentions"],
+    "messages/reports": ["messages/test_reports", "admin/test_reports"],
     "messages/revisions": ["messages", "test_rate_limit"],
     "messages/search": ["messages/test_search"],
     "messages/search_index": ["messages/test_search"],

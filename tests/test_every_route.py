@@ -54,7 +54,7 @@ def rules_of(app):
 def known(app):
     """One request to each view that works for an administrator."""
     grace = {"person_id": person(app, "Grace Hopper").id}
-    first = {"message_id": 1}
+    first, second = {"message_id": 1}, {"message_id": 2}
     said = {"message": "hello", "client_id": str(uuid4()), "reply_to": 1, "mentions": []}
     moderation = [("id", "1"), ("id", "2"), ("reason", "spam")]
     socket = [("socket_id", "1.2"), ("channel_name", "private-chat")]
@@ -79,6 +79,7 @@ def known(app):
         "messages.unreact": Known(path=first | {"emoji": "👍"}, json={}),
         "messages.destroy": Known(path=first, json={"reason": "spam"}),
         "messages.restore": Known(path=first, json={}),
+        "messages.report": Known(path=second, json={"reason": "spam", "words": "a"}, status=201),
         "people.index": Known(query={"ids": grace["person_id"]}),
         "people.status": Known(json={"status": "busy"}),
         "people.idle": Known(json={"idle": True}),
@@ -122,6 +123,7 @@ def known(app):
 
 RESTORE = (
     "DELETE FROM versions",
+    "DELETE FROM reports",
     "UPDATE sign_ins SET ended_at = NULL",
     "UPDATE people SET suspended_at = NULL, sends_paid_at = NULL, made_administrator_at = NULL",
     "UPDATE room SET access = NULL, access_rev = 0",

@@ -134,6 +134,8 @@ def particular_ones(app, auth0, cookies):
     )
     yield "people.index", replace(grace, path="/people", query="q=a&limit=0")
     yield "room.read", put_json(grace, "/read", {"id": 1, "back": True})
+    for _ in range(2):
+        yield "messages.report", put_json(grace, "/messages/1/report", {"reason": "spam"}, "POST")
     form = [("message", "hello"), ("client_id", str(uuid4()))]
     headers = grace.headers | {"Content-Type": FORM}
     yield "messages.create", Asked("POST", "/messages", headers=headers, body=as_form(form))
@@ -161,9 +163,10 @@ def scrapes(app):
     app.config["METRICS_TOKEN"] = ""
 
 
-def put_json(asked, path, value):
+def put_json(asked, path, value, method="PUT"):
     headers = asked.headers | {"Content-Type": JSON}
-    return replace(asked, method="PUT", path=path, headers=headers, body=json.dumps(value).encode())
+    body = json.dumps(value).encode()
+    return replace(asked, method=method, path=path, headers=headers, body=body)
 
 
 def logged_out_at_the_provider(auth0):

@@ -87,6 +87,17 @@ def test_nor_does_one_about_reactions(app, ada, outbox, ask, statements, commits
     assert cost(app, ada, ask) == (statements, commits)
 
 
+def test_nor_does_a_report(app, ada, grace, outbox):
+    def report(browser):
+        return changes(browser, "1/report", "POST", {"reason": "spam"})
+
+    ada.says("hello")
+
+    assert cost(app, grace, report) == (6, 1)
+    # The second one by the same person stores nothing.
+    assert cost(app, grace, report) == (4, 1)
+
+
 def cost(app, ada, ask):
     for n in range(3):
         ada.says(f"message {n}")

@@ -90,6 +90,16 @@ def remove_as_moderator(message_id: int, person: Member, reason: str) -> str:
     return _told(_remove, message_id, MODERATOR, person, reason)
 
 
+def removal(
+    message_id: int, person: Member, reason: str, entries: list[AuditEntry]
+) -> Callable[[Transaction], str]:
+    """Return what `remove_as_moderator` does, as a part of a change that takes a revision.
+
+    It adds to `entries` what is to be logged after the commit: audit.tell.
+    """
+    return partial(_remove, message_id, MODERATOR, person, reason, entries)
+
+
 def restore(message_id: int, person: Member) -> str:
     """Restore a message: as its author within a minute of their own removal, or as a moderator.
 

@@ -5,8 +5,8 @@ from werkzeug.wrappers import Response
 
 from .. import errors
 from ..auth import gate
-from ..payload import MAX_NUMBER, answer, integer, json_object, optional_json_object
-from . import changes, form, reactions, sending
+from ..payload import MAX_NUMBER, answer, encode, integer, json_object, optional_json_object
+from . import changes, form, reactions, reports, sending
 from .drafts import Draft, mentions_of, reason_of, text_of
 from .history import HistoryQuery
 
@@ -62,6 +62,13 @@ def destroy(message_id: int) -> Response:
 def restore(message_id: int) -> Response:
     """Restore a removed message."""
     return answer(changes.restore(message_id, g.person))
+
+
+@bp.post(f"/{MESSAGE}/report")
+def report(message_id: int) -> Response:
+    """Report a message to the administrators: 201, or 204 where the person has done so before."""
+    is_first = reports.report(message_id, json_object(request), g.person.id)
+    return answer(encode({"message_id": message_id}), 201) if is_first else Response(status=204)
 
 
 @bp.put(f"/{MESSAGE}/reactions/<emoji>")
