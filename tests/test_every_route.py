@@ -104,11 +104,12 @@ def known(app):
         "admin.messages.download": Known(query=found),
         "admin.messages.remove": Known(query=found, form=moderation, status=303),
         "admin.messages.restore": Known(query=found, form=moderation, status=303),
-        "admin.reports.index": Known(),
         "admin.access.index": Known(query={"did": "access-changed"}),
         "admin.access.choose": Known(form=[("access", "anyone"), *read], status=303),
         "admin.access.add": Known(form=[("entries", "a.example"), *read], status=303),
         "admin.access.remove": Known(form=[("entry", "@a.example"), *read], status=303),
+        "admin.reports.index": Known(query={"message": "1", "page": "1"}),
+        "admin.reports.handle": Known(path=first, form=[("outcome", "nothing")], status=303),
         "admin.retention.index": Known(),
         "admin.numbers.index": Known(query={"days": "7"}),
         "admin.log.index": Known(query={"person": grace["person_id"], "before": "9"}),
@@ -124,6 +125,8 @@ def known(app):
 RESTORE = (
     "DELETE FROM versions",
     "DELETE FROM reports",
+    "INSERT INTO reports (message_id, author_id, reporter_id, reported_at, reason, text)"
+    " SELECT id, author_id, author_id, sent_at, 'spam', text FROM messages WHERE id = 1",
     "UPDATE sign_ins SET ended_at = NULL",
     "UPDATE people SET suspended_at = NULL, sends_paid_at = NULL, made_administrator_at = NULL",
     "UPDATE room SET access = NULL, access_rev = 0",

@@ -97,6 +97,7 @@ SENTENCES = {
     "entries-added": ("Added to the list.", ""),
     "entries-removed": ("Removed from the list.", ""),
     "removed": ("Message removed.", "{:,} messages removed."),
+    "handled": ("Noted. Whoever reported it is told.", ""),
     "restored": ("Message restored.", "{:,} messages restored."),
 }
 

@@ -9,7 +9,9 @@ from .. import avatar
 from .. import notices as notices_
 from ..auth import membership
 from ..errors import Refusal
+from ..messages.reports import open_count
 from . import access, labels, log, messages, numbers, people, query, reports, retention
+from .report_queue import reported_among
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 
@@ -38,6 +40,8 @@ def _words() -> dict[str, object]:
         "provider_of": labels.provider_of,
         "is_administrator": membership.is_administrator,
         "act_words": log.WORDS,
+        "open_reports": open_count,
+        "reported_among": reported_among,
     }
 
 

@@ -9,7 +9,7 @@ from chatapp.database import db
 from chatapp.models import Message, Person
 from tests.support.acting import acts, person
 
-WITHIN = {"<person_id>": "u_1", "<int:message_id>": "1"}
+WITHIN = {"person_id": "u_1", "message_id": "1"}
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def rules(app):
     """Every address of the dashboard with each of its methods, filled in."""
     for rule in app.url_map.iter_rules():
         if rule.endpoint.startswith("admin."):
-            path = re.sub("<.*?>", lambda part: WITHIN[part[0]], rule.rule)
+            path = re.sub(r"<(?:[^<>]*:)?(\w+)>", lambda part: WITHIN[part[1]], rule.rule)
             yield from ((path, method) for method in rule.methods)
 
 
