@@ -25,7 +25,8 @@ from . import (
     room,
 )
 from .admin import views as admin_views
-from .auth import access, access_lists, channels, gate, provider, provider_keys
+from .auth import access, access_lists, channels, gate, joining, provider, provider_keys
+from .auth import commands as auth_commands
 from .auth import views as auth_views
 from .backups import commands as backups
 from .doctor import command as doctor_command
@@ -40,10 +41,11 @@ from .you import views as you_views
 PARTS = (
     *(too_slow, address_limit, database, revisions, provider, provider_keys, client),
     *(access_lists, gate),
-    *(assets, appearance, notices, headers, errors, doctor_command, backups),
+    *(assets, appearance, notices, headers, errors),
+    *(doctor_command, backups, auth_commands),
 )
 PAGES = (
-    *(auth_views, room, message_views, people, channels, you_views, admin_views),
+    *(auth_views, joining, room, message_views, people, channels, you_views, admin_views),
     *(icons, health, probe),
 )
 # What the room does by itself: each does one step, and says whether there is more to do.

@@ -31,6 +31,8 @@ MAX_ADDRESSES = 100_000
 # Some proxies add the port, which is another one for each connection.
 WITH_PORT = re.compile(r"^(?:([\d.]+)|\[([^]]*)\])(?::\d+)?$")
 SIGNING_IN = frozenset({"auth.login", "auth.signup", "auth.callback", "auth.backchannel_logout"})
+# Open to visitors, but not to those who try codes.
+JOINING = frozenset({"joining.show", "joining.join"})
 
 
 class TooManySignIns(SignInFailed, status=429, code="too_many_sign_ins"):
@@ -120,7 +122,7 @@ def _limit() -> None:
             raise TooManySignIns(wait_s)
         sign_ins.charge(address)
     # Nobody gets such a cookie without having logged in: it is signed.
-    elif not gate.is_open() and "sign_in" not in session:
+    elif (not gate.is_open() or request.endpoint in JOINING) and "sign_in" not in session:
         refused: Budget = current_app.extensions["refused by address"]
         if wait_s := refused.wait_s(address):
             raise TooManyRefused(wait_s)

@@ -7,7 +7,7 @@ They hold ids alone, and their reasons stand in a table that can be erased (mode
 from structlog.stdlib import get_logger
 
 from .database import now
-from .models import AuditEntry, AuditReason, Member
+from .models import AuditEntry, AuditReason, Member, Person
 
 log = get_logger(__name__)
 
@@ -29,7 +29,7 @@ REFUSED = "refused"
 
 def entry(
     act: str,
-    by: Member | None,
+    by: Member | Person | None,
     person_id: str | None = None,
     message_id: int | None = None,
     reason: str | None = None,

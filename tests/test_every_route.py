@@ -1,5 +1,6 @@
 """Requests of every kind to every address, from everybody: no answer is a failure of ours."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -8,7 +9,9 @@ from hypothesis import settings as effort
 from hypothesis import strategies as st
 from werkzeug.routing import Rule
 
-from chatapp.database import db
+from chatapp.auth import invitations
+from chatapp.database import db, now
+from chatapp.models import Invitation
 from tests.support.acting import person
 from tests.support.cast import member
 from tests.support.requesting import Known, each_odd_body, each_odd_value, requests_like
@@ -60,6 +63,7 @@ def known(app):
     socket = [("socket_id", "1.2"), ("channel_name", "private-chat")]
     # The lists of access as they are.
     read = [("rev", "0"), ("confirmed", "")]
+    code = invitation(app)
     found = {"q": "a", "person": "grace", "from": "2026-01-01", "to": "9999-12-31"}
     return {
         "static": Known(path={"filename": app.extensions["assets"].url("room.js").split("/")[-1]}),
@@ -68,6 +72,8 @@ def known(app):
         "auth.callback": Known(query=SIGNED, status=400),
         "auth.logout": Known(form=[], status=303),
         "auth.backchannel_logout": Known(form=[("logout_token", "a.b.c")], status=400),
+        "joining.show": Known(query={"code": code}),
+        "joining.join": Known(form=[("code", code)], status=303),
         "room.show": Known(query={"message": "1"}),
         "room.find": Known(query={"q": "the", "zone": "Europe/Berlin", "before": "9", "date": ""}),
         "room.read": Known(json={"id": 1, "back": False, "marks": 0}, status=204),
@@ -120,6 +126,17 @@ def known(app):
         "health.figures": Known(status=404),
         "doctor.show": Known(status=404),
     }
+
+
+def invitation(app):
+    """Return the code of an invitation for many."""
+    code = "the-code-of-an-invitation-for-many"
+    with app.app_context():
+        if invitations.find(code) is None:
+            made = {"made_at": now(), "ends_at": now() + timedelta(days=1), "most_uses": 1_000}
+            db.session.add(Invitation(code_hash=invitations.hash_of(code), **made))
+            db.session.commit()
+    return code
 
 
 RESTORE = (

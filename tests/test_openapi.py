@@ -140,6 +140,8 @@ def particular_ones(app, auth0, cookies):
     headers = grace.headers | {"Content-Type": FORM}
     yield "messages.create", Asked("POST", "/messages", headers=headers, body=as_form(form))
     yield "admin.access.choose", narrowing(cookies)
+    form = [("code", "c"), ("who", "somebody else")]
+    yield "joining.join", Asked("POST", "/join", headers=headers, body=as_form(form))
     yield "auth.callback", Asked("GET", "/callback", "error=access_denied&state=s", HERE)
     yield "auth.callback", signing_in(app)
     question = HERE | SCRIPT | signed_question(app.config["SECRET_KEY"])

@@ -46,15 +46,18 @@ LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 SUSPENDED_AT = select(Person.suspended_at).where(Person.id == bindparam("person_id"))
 
 
-def signed_in(claims: dict[str, Any], beside: str | None = None) -> Person:
+def signed_in(
+    claims: dict[str, Any], beside: str | None = None, *, is_joining: bool = False
+) -> Person:
     """Return the person of these verified claims, updated, or created at their first sign-in.
 
     They are found by issuer and subject, never by e-mail address, which may go to somebody else.
-    The person with the id `beside` is locked, too. The caller commits.
+    The person with the id `beside` is locked, too. The caller commits, and checks the
+    invitation by which somebody joins.
     Raises NotInvited and Suspended.
     """
     theirs = and_(Person.issuer == claims["iss"], Person.subject == claims["sub"])
-    if not (may_enter(claims) or _was_invited(theirs)):
+    if not (is_joining or may_enter(claims) or _was_invited(theirs)):
         log.warning("sign-in refused", why=NotInvited.code)
         raise NotInvited
     for _ in range(MAX_TRIES):

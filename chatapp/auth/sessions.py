@@ -2,19 +2,20 @@
 
 from dataclasses import fields
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import g, session
 from sqlalchemy import ColumnElement, Row, Update, bindparam, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from structlog.stdlib import get_logger
 
+from .. import audit
 from ..config import ABSOLUTE_LIFE, IDLE_LIFE
 from ..database import db, now
 from ..errors import is_temporary
 from ..models import Member, Person, Room, SignIn
 from ..realtime import sockets
-from . import membership
+from . import invitations, membership
 from .refusals import (
     Expired,
     NoLongerInvited,
@@ -47,26 +48,43 @@ SEEN = update(SignIn).where(SignIn.id == bindparam("sign_in")).values(seen_at=bi
 HERE = update(Person).where(Person.id == bindparam("person_id")).values(here_at=bindparam("moment"))
 
 
-def start(claims: dict[str, Any]) -> None:
+class Joining(NamedTuple):
+    """By which invitation a sign-in lets somebody in, and the id of that sign-in."""
+
+    code: str
+    sign_in_id: str
+
+
+def start(claims: dict[str, Any], joining: Joining | None = None) -> None:
     """Sign in the person of these verified claims, instead of whoever was signed in here before.
 
-    Raises NotInvited and Suspended; then the sign-in of before goes on.
+    Raises NotInvited, Suspended and NoSuchInvitation; then the sign-in of before goes on.
     """
     sign_in_id = session.get("sign_in")
     before = db.session.scalar(select(SignIn.person_id).filter_by(id=sign_in_id))
     # Begin the write in a transaction of its own: see messages/revisions.py.
     db.session.commit()
-    person = membership.signed_in(claims, beside=before)
+    person = membership.signed_in(claims, beside=before, is_joining=joining is not None)
+    acts = invitations.use(joining.code, person) if joining else []
     # Their own sockets may stay open, those of the person before may not.
     sockets.mark(end(SignIn.id == sign_in_id) - {person.id})
     sign_in = SignIn(person=person, sid=claims.get("sid"), signed_in_at=now(), seen_at=now())
+    if joining:
+        sign_in.id = joining.sign_in_id
     db.session.add(sign_in)
     db.session.commit()
     sockets.cut()
+    remember(sign_in)
+    log.info("signed in", person=person.id)
+    for act in acts:
+        audit.tell(act)
+
+
+def remember(sign_in: SignIn) -> None:
+    """Have this browser's cookie name a sign-in, and nothing else."""
     session.clear()
     session.permanent = True
     session["sign_in"] = sign_in.id
-    log.info("signed in", person=person.id)
 
 
 def current() -> tuple[Member, int, datetime]:

@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 
 from ..database import db
 from ..realtime import sockets
-from . import access, gate, logout_tokens, provider, sessions
+from . import access, gate, joining, logout_tokens, provider, sessions
+from .refusals import NotInvited
 
 log = get_logger(__name__)
 
@@ -43,7 +44,12 @@ def callback() -> Response:
     claims = provider.claims_from_callback()
     # Read now, because the sign-in empties the cookie.
     destination = own_path(session.get("next"))
-    sessions.start(claims)
+    try:
+        sessions.start(claims)
+    except NotInvited:
+        # With an invitation they are asked whether they join, and only then is anything stored.
+        if not joining.keep(claims, destination):
+            raise
     return redirect(destination)
 
 
@@ -83,6 +89,7 @@ def own_path(target: str | None) -> str:
 
 
 def _begin(**params: str) -> Response:
+    joining.forget()
     response = provider.redirect_to_provider(
         f"{current_app.config['BASE_URL']}{url_for('auth.callback')}", **params
     )
