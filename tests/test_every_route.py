@@ -64,6 +64,7 @@ def known(app):
     # The lists of access as they are.
     read = [("rev", "0"), ("confirmed", "")]
     code = invitation(app)
+    of_an_invitation = {"label": "a", "uses": "1", "life": "1d", "administrator": "yes"}
     found = {"q": "a", "person": "grace", "from": "2026-01-01", "to": "9999-12-31"}
     return {
         "static": Known(path={"filename": app.extensions["assets"].url("room.js").split("/")[-1]}),
@@ -116,6 +117,8 @@ def known(app):
         "admin.access.remove": Known(form=[("entry", "@a.example"), *read], status=303),
         "admin.reports.index": Known(query={"message": "1", "page": "1"}),
         "admin.reports.handle": Known(path=first, form=[("outcome", "nothing")], status=303),
+        "admin.invitations.create": Known(form=[*of_an_invitation.items()]),
+        "admin.invitations.revoke": Known(path={"invitation_id": 1}, status=303),
         "admin.retention.index": Known(),
         "admin.numbers.index": Known(query={"days": "7"}),
         "admin.log.index": Known(query={"person": grace["person_id"], "before": "9"}),
@@ -148,6 +151,7 @@ RESTORE = (
     "UPDATE people SET suspended_at = NULL, sends_paid_at = NULL, made_administrator_at = NULL",
     "UPDATE room SET access = NULL, access_rev = 0",
     "DELETE FROM access_entries",
+    "UPDATE invitations SET revoked_at = NULL",
     "UPDATE messages SET rev = 1, text_rev = 1, removed_at = NULL, removed_by = NULL WHERE id = 1",
 )
 

@@ -96,6 +96,7 @@ SENTENCES = {
     "access-changed": ("Changed who may enter.", ""),
     "entries-added": ("Added to the list.", ""),
     "entries-removed": ("Removed from the list.", ""),
+    "invitation-revoked": ("Revoked. Nobody comes by that link now; whoever came stays.", ""),
     "removed": ("Message removed.", "{:,} messages removed."),
     "handled": ("Noted. Whoever reported it is told.", ""),
     "restored": ("Message restored.", "{:,} messages restored."),

@@ -10,12 +10,23 @@ from .. import notices as notices_
 from ..auth import membership
 from ..errors import Refusal
 from ..messages.reports import open_count
-from . import access, labels, log, messages, numbers, people, query, reports, retention
+from . import (
+    access,
+    invitations,
+    labels,
+    log,
+    messages,
+    numbers,
+    people,
+    query,
+    reports,
+    retention,
+)
 from .report_queue import reported_among
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 
-for part in (people, messages, reports, access, retention, numbers, log):
+for part in (people, messages, reports, access, invitations, retention, numbers, log):
     bp.register_blueprint(part.bp)
 
 
@@ -42,6 +53,9 @@ def _words() -> dict[str, object]:
         "act_words": log.WORDS,
         "open_reports": open_count,
         "reported_among": reported_among,
+        "invitations": invitations.shown,
+        "invitation_form": invitations.form,
+        "invitation_states": invitations.STATES,
     }
 
 

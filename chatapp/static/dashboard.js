@@ -8,6 +8,7 @@ import { Theme } from "./theme.js"
 showTimes(new Clock())
 forgetDraftsAtLogOut(part("log-out", "form"))
 offerThemes(part("theme-choice"))
+if (document.querySelector("[data-copy]")) offerCopy(part("copy", "button"))
 
 /**
  * In the reader's time zone: the server doesn't know it, and writes UTC.
@@ -45,4 +46,24 @@ function offerThemes(place) {
     theme.choose(/** @type {typeof theme.chosen} */ (choice.value))
   })
   place.hidden = false
+}
+
+/**
+ * Without the script, one selects the link.
+ * @param {HTMLButtonElement} button
+ */
+function offerCopy(button) {
+  const link = part("link", "input")
+  link.addEventListener("focus", () => link.select())
+  button.addEventListener("click", async () => {
+    link.select()
+    try {
+      await navigator.clipboard.writeText(link.value)
+      part("copied").textContent = button.dataset.said ?? ""
+    } catch {
+      // The browser forbids it: it stays selected, to be copied by hand.
+      link.focus()
+    }
+  })
+  button.hidden = false
 }

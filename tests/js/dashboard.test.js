@@ -12,9 +12,12 @@ const PAGE = `<form data-log-out data-person="u_ada"></form><p data-zone>Times a
 
 let loaded = 0
 
+const LINK = `<input value="https://chat.example/join?code=c" readonly data-link>
+  <button data-copy data-said="Copied." hidden>Copy</button><span data-copied></span>`
+
 /** A page of the dashboard after its script, which runs anew each time. */
-async function aDashboard(before = () => {}) {
-  const window = draw(PAGE, { url: "https://chat.example/admin/" })
+async function aDashboard(before = () => {}, page = PAGE) {
+  const window = draw(page, { url: "https://chat.example/admin/" })
   Object.assign(globalThis, { localStorage: window.localStorage })
   globalThis.location = window.location
   before(window)
@@ -61,4 +64,44 @@ test("the theme that was chosen elsewhere stands there, and another one is taken
   select.dispatchEvent(new window.Event("change"))
 
   assert.equal(document.documentElement.dataset.theme, "light")
+})
+
+/** The page of a new link, in a browser that copies by `writeText`. */
+async function aLink(writeText) {
+  const { document } = await aDashboard(({ navigator }) => {
+    Object.defineProperty(globalThis, "navigator", { value: navigator, configurable: true })
+    Object.defineProperty(navigator, "clipboard", { value: { writeText }, configurable: true })
+  }, PAGE + LINK)
+  return {
+    document,
+    link: document.querySelector("input"),
+    button: document.querySelector("button"),
+  }
+}
+
+test("a new link is copied by a click, which says so", async () => {
+  const copied = []
+  const { document, link, button } = await aLink(async text => copied.push(text))
+  assert.equal(button.hidden, false)
+
+  button.click()
+  await null
+  await null
+
+  assert.deepEqual(copied, [link.value])
+  assert.equal(document.querySelector("[data-copied]").textContent, "Copied.")
+})
+
+test("where the browser lets nothing be copied, the link is selected to be copied by hand", async () => {
+  const { document, link, button } = await aLink(async () => {
+    throw new Error("forbidden")
+  })
+
+  button.click()
+  await null
+  await null
+
+  assert.equal(document.activeElement, link)
+  assert.deepEqual([link.selectionStart, link.selectionEnd], [0, link.value.length])
+  assert.equal(document.querySelector("[data-copied]").textContent, "")
 })
