@@ -1,8 +1,8 @@
 """The rate limit of changes: each person has a burst of 30, then one a second.
 
 Sends, edits, removals, restorations, reactions and statuses share it, over all processes. A
-request that changes nothing isn't counted. `charge` also refuses a person who was suspended since
-the request began.
+request that changes nothing isn't counted. `charge` also refuses a person who was suspended or
+muted since the request began.
 
 This is the generic cell rate algorithm (ITU-T I.371, appendix A). It stores one moment for each
 person, `Person.sends_paid_at`: every change moves it on by a second, and the time by which it
@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Row, Update, bindparam, case, or_, select, up
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
 
-from .auth import membership
+from .auth import membership, mutes
 from .database import Instant, now
 from .errors import Refusal
 from .models import Person
@@ -51,7 +51,8 @@ class later(GenericFunction[datetime]):  # noqa: N801 - it reads as the database
 paid_at = Person.sends_paid_at
 PAID = select(paid_at).where(Person.id == bindparam("person_id"))
 # One statement, so that two requests can't both pass it. A long pause doesn't add to the burst.
-CHARGE = (
+# This one is for what a muted person may do, too: take back what they have said.
+CHARGE_EVEN_MUTED = (
     update(Person)
     .where(
         Person.id == bindparam("person_id"),
@@ -66,6 +67,7 @@ CHARGE = (
     )
     .returning(Person.name, Person.picture)
 )
+CHARGE = CHARGE_EVEN_MUTED.where(mutes.MAY_SPEAK)
 
 
 def charge(
@@ -89,18 +91,31 @@ def charge(
     return connection.execute(statement, values).one_or_none()
 
 
-def charge_or_refuse(connection: Connection, person_id: str) -> None:
-    """Charge a person for one change in the caller's transaction. Raises TooFast and Suspended."""
-    if charge(connection, person_id) is None:
-        raise refusal(connection, person_id)
+def charge_or_refuse(connection: Connection, person_id: str, statement: Update = CHARGE) -> None:
+    """Charge a person for one change in the caller's transaction.
+
+    Raises TooFast, Suspended and, unless `statement` is CHARGE_EVEN_MUTED, Muted.
+    """
+    if charge(connection, person_id, statement) is None:
+        raise refusal(connection, person_id, is_speech=statement is not CHARGE_EVEN_MUTED)
 
 
-def refusal(connection: Connection, person_id: str) -> TooFast:
-    """Return why `charge` charged nothing, with the time to wait. Raises Suspended."""
+def refusal(
+    connection: Connection, person_id: str, *, is_speech: bool = True
+) -> TooFast | mutes.Muted:
+    """Return why `charge` charged nothing: with the end of the mute, or the time to wait.
+
+    Raises Suspended.
+    """
     membership.refuse_suspended(connection, person_id)
+    muted = mutes.refusal(connection, person_id, now()) if is_speech else None
+    return muted or _too_fast(connection, person_id)
+
+
+def _too_fast(connection: Connection, person_id: str) -> TooFast:
     paid = connection.execute(PAID, {"person_id": person_id}).scalar_one()
     moment = now()
-    # It is negative only when the person was reinstated just now.
+    # It is negative only when the person was reinstated, or a mute ended, just now.
     too_much = (paid or moment) + INTERVAL - BURST - moment
     return TooFast(max(too_much, INTERVAL))
 

@@ -55,8 +55,9 @@ class WordsTooLong(Refusal, status=422, code="words_too_long"):
 def choose(body: dict[str, Any], person_id: str) -> str:
     """Store what a person chose of status, emoji and words, and return all three as JSON.
 
-    What `body` doesn't name stays as it is. They are published if something has changed.
-    Raises NoSuchStatus, NoSuchEmoji, WordsTooLong, WrongShape, TooFast and Suspended.
+    What `body` doesn't name stays as it is. They are published if something has changed. Who is
+    muted says nothing in words or emoji of their own, but may take them back.
+    Raises NoSuchStatus, NoSuchEmoji, WordsTooLong, WrongShape, TooFast, Muted and Suspended.
     """
     chosen = {name: READ[name](body[name]) for name in COLUMNS if name in body}
     if not chosen:
@@ -109,8 +110,10 @@ def _choose(chosen: dict[str, str | None], person_id: str, transaction: Transact
     new = {name: f"new_{name}" for name in chosen}
     values = {new[name]: value for name, value in chosen.items()}
     # One statement, for the same reason as SWITCH.
+    is_speech = bool(chosen.get("emoji") or chosen.get("words"))
+    charge = rate_limit.CHARGE if is_speech else rate_limit.CHARGE_EVEN_MUTED
     choose = (
-        rate_limit.CHARGE.where(
+        charge.where(
             or_(*(COLUMNS[name].is_distinct_from(bindparam(new[name])) for name in chosen))
         )
         .values({COLUMNS[name]: bindparam(new[name]) for name in chosen})
@@ -121,7 +124,7 @@ def _choose(chosen: dict[str, str | None], person_id: str, transaction: Transact
     kept = _kept(connection, person_id)
     if chosen.items() <= dict(zip(COLUMNS, kept, strict=True)).items():
         return _state(kept, person_id)
-    raise rate_limit.refusal(connection, person_id)
+    raise rate_limit.refusal(connection, person_id, is_speech=is_speech)
 
 
 def _be_idle(before: str, after: str, person_id: str, transaction: Transaction) -> str:

@@ -69,6 +69,7 @@ TESTS = {
     "auth/joining": ["auth/test_joining"],
     "auth/logout_tokens": ["auth"],
     "auth/membership": ["auth", "test_room"],
+    "auth/mutes": ["auth/test_mutes"],
     "auth/provider": ["auth"],
     "auth/provider_keys": ["auth/test_provider_keys", "auth/test_logout_tokens"],
     "auth/refusals": ["auth/test_refusals", "auth/test_callback", "auth/test_views"],

@@ -102,6 +102,10 @@ def known(app):
         "admin.people.show": Known(path=grace, query={"page": "1", "did": "suspended"}),
         "admin.people.suspend": Known(path=grace, form=[("reason", "spam")], status=303),
         "admin.people.reinstate": Known(path=grace, form=[("reason", "ham")], status=303),
+        "admin.people.mute": Known(
+            path=grace, form=[("for", "1h"), ("reason", "spam")], status=303
+        ),
+        "admin.people.unmute": Known(path=grace, form=[("reason", "ham")], status=303),
         "admin.people.allow_everyone": Known(path=grace, form=[("allowed", "yes")], status=303),
         "admin.people.administer": Known(
             path=grace, form=[("is", "yes"), ("reason", "")], status=303
@@ -148,10 +152,11 @@ RESTORE = (
     "INSERT INTO reports (message_id, author_id, reporter_id, reported_at, reason, text)"
     " SELECT id, author_id, author_id, sent_at, 'spam', text FROM messages WHERE id = 1",
     "UPDATE sign_ins SET ended_at = NULL",
-    "UPDATE people SET suspended_at = NULL, sends_paid_at = NULL, made_administrator_at = NULL",
+    "UPDATE people SET made_administrator_at = NULL",
     "UPDATE room SET access = NULL, access_rev = 0",
     "DELETE FROM access_entries",
     "UPDATE invitations SET revoked_at = NULL",
+    "UPDATE people SET suspended_at = NULL, muted_until = NULL, sends_paid_at = NULL",
     "UPDATE messages SET rev = 1, text_rev = 1, removed_at = NULL, removed_by = NULL WHERE id = 1",
 )
 

@@ -1,14 +1,16 @@
 """The dashboard's pages of people: search, export, suspend, reinstate and sign out."""
 
+from datetime import datetime
+
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from sqlalchemy import Row
 from werkzeug.wrappers import Response as Redirection
 
-from ..auth import access, administrators, membership
+from ..auth import access, administrators, membership, mutes
 from ..auth.administrators import LastAdministrator
 from ..errors import Refusal, wants_page
 from ..messages.drafts import InvalidReason, reason_of, required_reason_of
-from ..models import Person
+from ..models import UNTIL_LIFTED, Person
 from ..realtime import client
 from . import export, labels, people_search
 from . import person as person_page
@@ -30,6 +32,7 @@ HEADINGS = (
     "messages",
     "status",
     "suspended",
+    "muted until",
     "administrator",
 )
 
@@ -91,6 +94,23 @@ def reinstate(person_id: str) -> Redirection:
     return _done("reinstated", person_id)
 
 
+@bp.post("/people/<person_id>/mute")
+@with_form_errors(_page, InvalidReason, mutes.NoSuchLength)
+def mute(person_id: str) -> Redirection:
+    """Mute a person for a while, or until somebody lifts it."""
+    reason = required_reason_of(request.form)
+    mutes.mute(person_id, g.person, request.form.get("for"), reason)
+    return _done("muted", person_id)
+
+
+@bp.post("/people/<person_id>/unmute")
+@with_form_errors(_page, InvalidReason)
+def unmute(person_id: str) -> Redirection:
+    """Let a muted person speak again."""
+    mutes.unmute(person_id, g.person, reason_of(request.form))
+    return _done("unmuted", person_id)
+
+
 @bp.post("/people/<person_id>/signing-out")
 @with_form_errors(_page, InvalidReason)
 def sign_out(person_id: str) -> Redirection:
@@ -149,8 +169,14 @@ def _cells(row: Row[Person, int]) -> export.Cells:
         messages,
         person.status,
         person.suspended_at,
+        _muted_until(person),
         _yes_no(membership.is_administrator(person)),
     )
+
+
+def _muted_until(person: Person) -> datetime | str | None:
+    until = mutes.mute_of(person)
+    return "lifted" if until == UNTIL_LIFTED else until
 
 
 def _yes_no(value: bool) -> str:

@@ -7,6 +7,7 @@ from typing import Any, Self
 from sqlalchemy import ColumnElement, Select, func, select
 from werkzeug.datastructures import MultiDict
 
+from ..auth import mutes
 from ..auth.membership import LONG_AGO
 from ..database import db
 from ..models import Message, Person
@@ -31,12 +32,12 @@ SORTS: Mapping[str, tuple[str, ColumnElement[Any]]] = {
     "-messages": ("Messages, most first", MESSAGES.desc()),
     "messages": ("Messages, fewest first", MESSAGES.asc()),
 }
-SHOWN = {"": "Everyone", "suspended": "Suspended"}
+SHOWN = {"": "Everyone", "suspended": "Suspended", "muted": "Muted"}
 
 
 @dataclass(frozen=True)
 class PeopleQuery:
-    """Whom to show: by words in name or address, suspended or not, in which order, which page."""
+    """Whom to show: by words in name or address, all or which of SHOWN, in which order and page."""
 
     words: str
     shown: str
@@ -110,4 +111,9 @@ def _people(asked: PeopleQuery, total: int, offset: int) -> Sequence[Person]:
 def _found(query: Select[Any], asked: PeopleQuery) -> Select[Any]:
     if asked.words:
         query = query.where(matching(asked.words))
-    return query.where(Person.suspended_at > LONG_AGO) if asked.shown else query
+    if asked.shown:
+        query = query.where(_SHOWN[asked.shown]())
+    return query
+
+
+_SHOWN = {"suspended": lambda: Person.suspended_at > LONG_AGO, "muted": mutes.is_muted}

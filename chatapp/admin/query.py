@@ -90,6 +90,8 @@ SENTENCES = {
     "allowed": ("They can mention everyone now.", ""),
     "disallowed": ("They can no longer mention everyone.", ""),
     "reinstated": ("Reinstated. They can log in again.", ""),
+    "muted": ("Muted. They can still read.", ""),
+    "unmuted": ("Unmuted. They can send messages again.", ""),
     "signed-out": ("Logged out everywhere.", ""),
     "administrator": ("They are an administrator now.", ""),
     "no-administrator": ("They are no longer an administrator.", ""),

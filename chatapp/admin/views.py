@@ -7,9 +7,10 @@ from werkzeug.wrappers import Response
 
 from .. import avatar
 from .. import notices as notices_
-from ..auth import membership
+from ..auth import membership, mutes
 from ..errors import Refusal
 from ..messages.reports import open_count
+from ..models import UNTIL_LIFTED
 from . import (
     access,
     invitations,
@@ -50,6 +51,8 @@ def _words() -> dict[str, object]:
         "tint": avatar.tint,
         "provider_of": labels.provider_of,
         "is_administrator": membership.is_administrator,
+        "mute_of": mutes.mute_of,
+        "UNTIL_LIFTED": UNTIL_LIFTED,
         "act_words": log.WORDS,
         "open_reports": open_count,
         "reported_among": reported_among,

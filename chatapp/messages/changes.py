@@ -27,6 +27,7 @@ UNDO_WITHIN = timedelta(minutes=1)
 # Of a message that was edited more often, the oldest versions are kept, but not shown.
 VERSIONS_SHOWN = 50
 AUTHOR, MODERATOR = "author", "moderator"
+EVEN_MUTED = rate_limit.CHARGE_EVEN_MUTED
 
 
 class NoSuchMessage(Refusal, status=404, code="no_such_message"):
@@ -48,7 +49,7 @@ def edit(
 
     A reaction that came after `rev` is no conflict. `ids` are those of the people whom the
     text mentions; without them, those whom it mentioned before, as far as their names still stand.
-    Raises NoSuchMessage, NotYours, Outdated, MayNotMentionEveryone, TooFast and Suspended.
+    Raises NoSuchMessage, NotYours, Outdated, MayNotMentionEveryone, TooFast, Muted and Suspended.
     """
     return revisions.change(author.id, partial(_edit, message_id, text, rev, author, ids))
 
@@ -103,7 +104,7 @@ def removal(
 def restore(message_id: int, person: Member) -> str:
     """Restore a message: as its author within a minute of their own removal, or as a moderator.
 
-    Raises NoSuchMessage, NotYours, TooFast and Suspended.
+    Raises NoSuchMessage, NotYours, TooFast, Muted and Suspended.
     """
     return _told(_restore, message_id, None, person, None)
 
@@ -194,7 +195,7 @@ def _remove(
     # A moderator's removal replaces the author's, which the author could undo.
     if message.removed_by in {by, MODERATOR}:
         return _unchanged(message, person, transaction)
-    rate_limit.charge_or_refuse(transaction.connection, person.id)
+    rate_limit.charge_or_refuse(transaction.connection, person.id, EVEN_MUTED)
     message.removed_at, message.removed_by_id = now(), person.id
     message.removed_by = by
     if by == MODERATOR:
@@ -218,7 +219,9 @@ def _restore(
         raise NotYours("Only administrators, and the author for a minute, can restore a message.")
     if not message.removed_at:
         return _unchanged(message, person, transaction)
-    rate_limit.charge_or_refuse(transaction.connection, person.id)
+    # An author who takes a removal back says something again; a moderator doesn't.
+    statement = EVEN_MUTED if by == MODERATOR else rate_limit.CHARGE
+    rate_limit.charge_or_refuse(transaction.connection, person.id, statement)
     message.removed_at = message.removed_by = None
     message.removed_by_id = message.removed_reason = None
     if by == MODERATOR:

@@ -59,7 +59,7 @@ class TooManyKinds(Refusal, status=422, code="too_many_kinds"):
 def add(message_id: int, emoji: str, person: Member) -> str:
     """React with an emoji; return the message as JSON. A second time changes nothing.
 
-    Raises NoSuchEmoji, NoSuchMessage, Outdated, TooManyKinds, TooFast and Suspended.
+    Raises NoSuchEmoji, NoSuchMessage, Outdated, TooManyKinds, TooFast, Muted and Suspended.
     """
     change = partial(_add, message_id, _normalised(emoji), person)
     return revisions.change(person.id, change)
@@ -108,7 +108,7 @@ def _remove(message_id: int, emoji: str, person: Member, transaction: Transactio
     message, own = _message(message_id, person, connection)
     if emoji not in own:
         return _unchanged(message, own, person, connection)
-    rate_limit.charge_or_refuse(connection, person.id)
+    rate_limit.charge_or_refuse(connection, person.id, rate_limit.CHARGE_EVEN_MUTED)
     values = {"message_id": message_id, "person_id": person.id, "emoji": emoji}
     connection.execute(REMOVE, values)
     summary: Summary = json.loads(message.reactions)

@@ -46,7 +46,7 @@ def send(draft: Draft, author_id: str) -> tuple[str, bool]:
     """Store and publish a message once; return it, as JSON, and whether it is new.
 
     If the author has used the `client_id` before, this is the message from then.
-    Raises ClientIdUsed, NothingToAnswer, MayNotMentionEveryone, TooFast and Suspended.
+    Raises ClientIdUsed, NothingToAnswer, MayNotMentionEveryone, TooFast, Muted and Suspended.
     """
     said, is_new = revisions.change(author_id, partial(_send, draft, author_id))
     if is_new:

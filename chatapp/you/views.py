@@ -7,7 +7,7 @@ from sqlalchemy import delete
 from werkzeug.wrappers import Response
 
 from .. import notices as notices_
-from ..auth import gate
+from ..auth import gate, mutes
 from ..database import db
 from ..models import Notice
 from ..payload import MAX_NUMBER
@@ -28,8 +28,9 @@ def show() -> str:
 @bp.get("/notices")
 @gate.background
 def notices() -> dict[str, Any]:
-    """Return `{"notices": [{"id", "kind", "made_at", "about"}]}`, the oldest first."""
-    return {"notices": notices_.shown_to(g.person.id, session["sign_in"])}
+    """Return `{"notices": [{"id", "kind", "made_at", "about"}], "muted"}`, the oldest first."""
+    told = notices_.shown_to(g.person.id, session["sign_in"])
+    return {"notices": told, "muted": mutes.described(g.person)}
 
 
 @bp.delete(f"/notices/<int(max={MAX_NUMBER}):notice_id>")

@@ -3,21 +3,13 @@
 Each test has two connections to a real database: one changes something, one suspends.
 """
 
-from contextlib import contextmanager
-from threading import Event, Thread
-from time import monotonic
-from unittest.mock import patch
-
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 
-from chatapp import database
 from chatapp.database import db, now
 from chatapp.models import Person, Room
-from tests.support.acting import person
 from tests.support.cast import member
-
-GIVE_UP_S = 20
+from tests.support.meanwhile import changing
 
 
 @pytest.fixture
@@ -115,57 +107,6 @@ def reacts(browser, message, emoji, method="PUT"):
     return browser.asks(f"/messages/{message['id']}/reactions/{emoji}", method)
 
 
-@contextmanager
-def suspending(app, name, *also):
-    """Suspend somebody, and commit once what they ask for waits for it, or is answered."""
-    answers = []
-    whom = person(app, name).id
-
-    def ask(request):
-        asking = Thread(target=lambda: answers.append(request()))
-        asking.start()
-        until_it_waits(asking, writes)
-        db.session.commit()
-        asking.join(GIVE_UP_S)
-        return answers[0]
-
-    with app.app_context():
-        for statement in also:
-            db.session.execute(statement)
-        db.session.execute(update(Person).filter_by(id=whom).values(suspended_at=now()))
-        with noted_writes() as writes:
-            yield ask
-
-
-@contextmanager
-def noted_writes():
-    """Note when somebody waits for SQLite's lock."""
-    writes = Event()
-    original = database._has_write_lock
-
-    def note(*given):
-        has_it = original(*given)
-        if not has_it:
-            writes.set()
-        return has_it
-
-    with patch.object(database, "_has_write_lock", note):
-        yield writes
-
-
-def until_it_waits(asking, writes):
-    over = monotonic() + GIVE_UP_S
-    while asking.is_alive() and not is_waiting(writes):
-        assert monotonic() < over, "it neither waits nor ends"
-
-
-def is_waiting(writes):
-    if db.engine.name == "sqlite":
-        return writes.is_set()
-    with db.engine.connect() as connection:
-        return connection.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted"))
-
-
 def status_of(app, name):
     with app.app_context():
         return db.session.scalars(select(Person.kept_status).filter_by(name=name)).one()
@@ -174,3 +115,7 @@ def status_of(app, name):
 def events(app, outbox):
     app.extensions["publisher"].drain()
     return len(outbox.events)
+
+
+def suspending(app, name, *also):
+    return changing(app, name, *also, suspended_at=now())
