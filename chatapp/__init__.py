@@ -36,6 +36,7 @@ from .messages import views as message_views
 from .realtime import client, publisher, sockets
 from .serving import too_slow
 from .upkeep import worker as upkeep
+from .you import leaving as leaving_views
 from .you import views as you_views
 
 PARTS = (
@@ -45,7 +46,8 @@ PARTS = (
     *(doctor_command, backups, auth_commands),
 )
 PAGES = (
-    *(auth_views, joining, room, message_views, people, channels, you_views, admin_views),
+    *(auth_views, joining, room, message_views, people, channels),
+    *(you_views, leaving_views, admin_views),
     *(icons, health, probe),
 )
 # What the room does by itself: each does one step, and says whether there is more to do.

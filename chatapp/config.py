@@ -311,6 +311,8 @@ SETTINGS = {
 MAX_BODY_BYTES = 64 * 1024
 ABSOLUTE_LIFE = timedelta(days=7)
 IDLE_LIFE = timedelta(hours=24)
+# For so long, whoever has left to be forgotten can come back.
+COME_BACK_WITHIN = timedelta(days=7)
 
 
 class ConfigError(Exception):

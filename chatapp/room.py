@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from . import appearance, assets, errors, notices
 from .auth import gate, membership
-from .auth.refusals import NotSignedIn
+from .auth.refusals import Left, NotSignedIn
 from .avatar import initials, tint
 from .database import now
 from .messages import history, search
@@ -22,6 +22,7 @@ bp = Blueprint("room", __name__)
 
 
 @bp.get("/")
+@errors.page(lambda refusal: _come_back(refusal))
 @gate.public
 def show() -> str:
     """Show the home page to visitors, the room to members, and a reason to people we signed out."""
@@ -83,6 +84,12 @@ def _home(outside: NotSignedIn) -> str:
     if outside.shown_on_home_page:
         raise outside
     return render_template("home.html", here_only=request.args.get("signed-out") == "here")
+
+
+def _come_back(refusal: errors.Refusal) -> str | None:
+    if isinstance(refusal, Left) and refusal.is_signed_in:
+        return errors.draw_refusal("you/left.html", refusal)
+    return None
 
 
 def _conversation(person: Member, stretch: history.Stretch) -> dict[str, Any]:

@@ -67,6 +67,7 @@ TESTS = {
     "auth/commands": ["auth/test_commands"],
     "auth/invitations": ["auth/test_joining", "auth/test_commands", "admin/test_invitations"],
     "auth/joining": ["auth/test_joining"],
+    "auth/leaving": ["auth/test_leaving"],
     "auth/logout_tokens": ["auth"],
     "auth/membership": ["auth", "test_room"],
     "auth/mutes": ["auth/test_mutes"],

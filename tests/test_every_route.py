@@ -94,6 +94,9 @@ def known(app):
         "you.notices": Known(),
         "you.dismiss": Known(path={"notice_id": 1}, status=204),
         "you.dismiss_by_form": Known(path={"notice_id": 1}, form=[("back", "you")], status=303),
+        "leaving.show": Known(),
+        "leaving.leave": Known(form=[("messages", "kept"), ("sure", "yes")], status=422),
+        "leaving.come_back": Known(form=[], status=303),
         "channels.authorise": Known(form=socket),
         "channels.sign_in": Known(form=socket[:1]),
         "admin.index": Known(status=302),
@@ -109,6 +112,8 @@ def known(app):
         "admin.people.allow_everyone": Known(path=grace, form=[("allowed", "yes")], status=303),
         "admin.people.administer": Known(
             path=grace, form=[("is", "yes"), ("reason", "")], status=303
+        "admin.people.leave": Known(
+            path=grace, form=[("reason", "asked"), ("messages", "kept")], status=303
         ),
         "admin.people.sign_out": Known(path=grace, form=[("reason", "spam")], status=303),
         "admin.messages.index": Known(query=found | {"before": "9", "removed": "no"}),
@@ -156,7 +161,8 @@ RESTORE = (
     "UPDATE room SET access = NULL, access_rev = 0",
     "DELETE FROM access_entries",
     "UPDATE invitations SET revoked_at = NULL",
-    "UPDATE people SET suspended_at = NULL, muted_until = NULL, sends_paid_at = NULL",
+    "UPDATE people SET suspended_at = NULL, muted_until = NULL, left_at = NULL",
+    "UPDATE people SET sends_paid_at = NULL",
     "UPDATE messages SET rev = 1, text_rev = 1, removed_at = NULL, removed_by = NULL WHERE id = 1",
 )
 

@@ -6,15 +6,16 @@ from flask import Blueprint, Response, g, redirect, render_template, request, ur
 from sqlalchemy import Row
 from werkzeug.wrappers import Response as Redirection
 
-from ..auth import access, administrators, membership, mutes
+from ..auth import access, administrators, leaving, membership, mutes
 from ..auth.administrators import LastAdministrator
+from ..config import COME_BACK_WITHIN
 from ..errors import Refusal, wants_page
 from ..messages.drafts import InvalidReason, reason_of, required_reason_of
 from ..models import UNTIL_LIFTED, Person
 from ..realtime import client
 from . import export, labels, people_search
 from . import person as person_page
-from .query import number_of, with_form_errors
+from .query import choice_of, number_of, with_form_errors
 
 bp = Blueprint("people", __name__)
 
@@ -69,6 +70,7 @@ def _page(person_id: str, problem: Refusal | None = None) -> str:
         is_unmade_here=person_page.is_unmade_here,
         has_access=administrators.counts,
         problem=problem,
+        come_back_within=COME_BACK_WITHIN,
     )
 
 
@@ -143,6 +145,14 @@ def administer(person_id: str) -> Redirection:
         # The dashboard is closed to them now.
         return redirect(url_for("room.show"), 303)
     return _done("no-administrator", person_id)
+@bp.post("/people/<person_id>/leaving")
+@with_form_errors(_page, InvalidReason, access.NotYourself, administrators.LastAdministrator)
+def leave(person_id: str) -> Redirection:
+    """Let a person go who has asked to be forgotten."""
+    reason = required_reason_of(request.form)
+    messages = choice_of(request.form, "messages", leaving.CHOICES, leaving.KEPT)
+    leaving.leave_for(person_id, messages, g.person, reason)
+    return _done("left", person_id)
 
 
 def _done(did: str, person_id: str) -> Redirection:

@@ -99,6 +99,7 @@ SENTENCES = {
     "entries-added": ("Added to the list.", ""),
     "entries-removed": ("Removed from the list.", ""),
     "invitation-revoked": ("Revoked. Nobody comes by that link now; whoever came stays.", ""),
+    "left": ("They're logged out everywhere, and forgotten in 7 days unless they come back.", ""),
     "removed": ("Message removed.", "{:,} messages removed."),
     "handled": ("Noted. Whoever reported it is told.", ""),
     "restored": ("Message restored.", "{:,} messages restored."),

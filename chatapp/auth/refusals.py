@@ -4,11 +4,13 @@
 request to the room.
 """
 
+from datetime import datetime
 from typing import ClassVar
 
 from flask import g, request, url_for
 
 from ..errors import Refusal, WayOn
+from ..models import Member
 
 
 class SignInFailed(Refusal, code="sign_in_failed"):
@@ -166,6 +168,31 @@ class Suspended(NotSignedIn, status=403, code="suspended"):
 
     def way_on(self) -> WayOn:
         return _log_in_as_somebody_else()
+
+
+class Left(NotSignedIn):
+    """The person wants to be forgotten, and can come back until then: see leaving.py."""
+
+    shown_on_home_page = True
+
+    def __init__(self, person: Member, until: datetime, is_signed_in: bool) -> None:
+        self.person, self.is_signed_in = person, is_signed_in
+        when = f"{until.day} {until:%B %Y, %H:%M} UTC"
+        super().__init__(
+            f"You asked to be forgotten, and will be from {when} on. Until then you can come back."
+            if is_signed_in
+            else f"You'll be forgotten from {when} on. Until then you can log in to come back."
+        )
+
+    def told(self) -> tuple[str, str]:
+        title = "Do you want to come back?" if self.is_signed_in else "You've left the room"
+        return title, str(self)
+
+    def way_on(self) -> WayOn:
+        # There, whoever is signed in finds the button.
+        if self.is_signed_in:
+            return WayOn(url_for("room.show"), "Go on")
+        return WayOn(url_for("auth.login"), "Log in")
 
 
 class NoLongerInvited(NotSignedIn, status=403, code="not_invited"):

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from structlog.stdlib import get_logger
 
 from .. import audit
-from ..config import ABSOLUTE_LIFE, IDLE_LIFE
+from ..config import ABSOLUTE_LIFE, COME_BACK_WITHIN, IDLE_LIFE
 from ..database import db, now
 from ..errors import is_temporary
 from ..models import Member, Person, Room, SignIn
@@ -18,6 +18,7 @@ from ..realtime import sockets
 from . import invitations, membership
 from .refusals import (
     Expired,
+    Left,
     NoLongerInvited,
     NotSignedIn,
     SignedOutElsewhere,
@@ -168,10 +169,14 @@ def _check(member: Member, sign_in: Row[Any]) -> None:
     # A sign-in that ended before the suspension has another reason.
     if suspended_at and (ended_at is None or ended_at >= suspended_at):
         raise Suspended
+    is_over = sign_in.signed_in_at <= now() - ABSOLUTE_LIFE or sign_in.seen_at <= now() - IDLE_LIFE
+    if member.left_at:
+        until = member.left_at + COME_BACK_WITHIN
+        raise Left(member, until, is_signed_in=not (ended_at or is_over))
     # Before the end of the sign-in, which it has caused: access.exclude_uninvited.
     if not membership.is_let_in(member):
         raise NoLongerInvited
     if ended_at:
         raise SignedOutElsewhere
-    if sign_in.signed_in_at <= now() - ABSOLUTE_LIFE or sign_in.seen_at <= now() - IDLE_LIFE:
+    if is_over:
         raise Expired

@@ -25,7 +25,9 @@ CODE = re.compile(
 # With one of these before it, an @ belongs to an e-mail address or to something else.
 JOINS = "_@.+-"
 NAMES = select(Person.id, Person.name).where(
-    Person.id.in_(bindparam("ids", expanding=True)), Person.suspended_at.is_(None)
+    Person.id.in_(bindparam("ids", expanding=True)),
+    Person.suspended_at.is_(None),
+    Person.left_at.is_(None),
 )
 INSERT = insert(Mention)
 
