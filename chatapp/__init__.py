@@ -35,6 +35,7 @@ from .messages import revisions, sending
 from .messages import views as message_views
 from .realtime import client, publisher, sockets
 from .serving import too_slow
+from .upkeep import messages, records
 from .upkeep import worker as upkeep
 from .you import leaving as leaving_views
 from .you import views as you_views
@@ -51,7 +52,11 @@ PAGES = (
     *(icons, health, probe),
 )
 # What the room does by itself: each does one step, and says whether there is more to do.
-JOBS: tuple[upkeep.Job, ...] = ()
+JOBS: tuple[upkeep.Job, ...] = (
+    *(messages.expire, messages.delete_some, messages.forget_words),
+    *(records.delete_sign_ins, records.delete_reports),
+    *(records.delete_former_names, records.delete_notices),
+)
 
 
 def create_app(overrides: Mapping[str, str] | None = None) -> Flask:

@@ -31,6 +31,8 @@ MIN_SECRET_CHARACTERS = 10
 MAX_PORT = 65535
 ENCRYPTION_KEY_BYTES = 32
 MAX_ROOM_NAME = 40
+# A hundred years.
+MAX_KEPT_DAYS = 36_500
 DEFAULT_PORTS = {"http": 80, "https": 443}
 LABEL = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
 HOST = re.compile(rf"{LABEL}(\.{LABEL})*")
@@ -217,6 +219,12 @@ def _token(text: str) -> str:
     return _secret(_word(text)) if text else ""
 
 
+def _days(text: str) -> int | None:
+    if text and not (text.isascii() and text.isdigit() and 0 < int(text) <= MAX_KEPT_DAYS):
+        raise ValueError(f"must be a number of days from 1 to {MAX_KEPT_DAYS:,}")
+    return int(text) if text else None
+
+
 def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) == 1):
         raise ValueError("must be a number from 0 to 9")
@@ -301,6 +309,9 @@ SETTINGS = {
     "HSTS_INCLUDE_SUBDOMAINS": Setting(_yes_no, "false"),
     "TRUSTED_PROXIES": Setting(_count, "0"),
     "METRICS_TOKEN": Setting(_token, ""),
+    "MESSAGES_KEPT_DAYS": Setting(_days, ""),
+    "SIGN_INS_KEPT_DAYS": Setting(_days, ""),
+    "REPORTS_KEPT_DAYS": Setting(_days, ""),
     "ROOM_NAME": Setting(_name, "Chatapp"),
     "ROOM_ACCENT": Setting(accent.checked, accent.DEFAULT),
     "PORT": Setting(_own_port, "5000"),

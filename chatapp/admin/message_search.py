@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from ..database import db
 from ..messages import changes
+from ..messages.rows import IN_ROOM
 from ..models import Message, Person
 from . import people_search
 from .query import choice_of, day_of, given, number_of, words_of
@@ -73,7 +74,7 @@ def page(asked: MessageQuery) -> MessagePage:
 
 def found(asked: MessageQuery) -> Select[Message]:
     """Return the query for all the messages found, not ordered."""
-    query = select(Message).where(*_conditions(asked))
+    query = select(Message).where(IN_ROOM, *_conditions(asked))
     if asked.removed:
         query = query.where(Message.removed_at.is_not(None) == (asked.removed == "yes"))
     return query
@@ -81,7 +82,7 @@ def found(asked: MessageQuery) -> Select[Message]:
 
 def check_known(message_ids: Sequence[int]) -> None:
     """Check that all these messages exist. Raises NoSuchMessage."""
-    known = db.session.scalars(select(Message.id).where(Message.id.in_(message_ids))).all()
+    known = db.session.scalars(select(Message.id).where(Message.id.in_(message_ids), IN_ROOM)).all()
     if set(message_ids) - set(known):
         raise changes.NoSuchMessage("One of these messages no longer exists, so none was changed.")
 

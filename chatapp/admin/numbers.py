@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.functions import GenericFunction
 
 from ..database import db, now
+from ..messages.history import STILL_IN_ROOM
 from ..models import Message, SignIn
 from .charts import Chart
 from .query import choice_of
@@ -41,17 +42,25 @@ def last(days: int) -> list[Figures]:
     """Return the figures of the last `days` days, ending with today."""
     today = now().date()
     first = today - timedelta(days=days - 1)
-    said = _by_day(Message.sent_at, first, func.count(), func.count(Message.author_id.distinct()))
-    came = _by_day(SignIn.signed_in_at, first, func.count())
+    since = datetime.combine(first, time.min, UTC)
+    authors = func.count(Message.author_id.distinct())
+    said = _by_day(Message.sent_at, max(since, _first_sent_at()), func.count(), authors)
+    came = _by_day(SignIn.signed_in_at, since, func.count())
     dates = (first + timedelta(days=n) for n in range(days))
     return [Figures(d, *said.get(str(d), (0, 0)), *came.get(str(d), (0,))) for d in dates]
 
 
+def _first_sent_at() -> datetime:
+    """Return when the first message was sent that hasn't expired."""
+    # Their ids would say it exactly, but PostgreSQL's index of times has none.
+    query = select(Message.sent_at).where(STILL_IN_ROOM).order_by(Message.sent_at).limit(1)
+    return db.session.scalar(query) or now()
+
+
 def _by_day(
-    moment: InstrumentedAttribute[datetime], first: date, *figures: ColumnElement[int]
+    moment: InstrumentedAttribute[datetime], since: datetime, *figures: ColumnElement[int]
 ) -> dict[str, tuple[int, ...]]:
-    since = moment >= datetime.combine(first, time.min, UTC)
-    query = select(day(moment), *figures).where(since).group_by(day(moment))
+    query = select(day(moment), *figures).where(moment >= since).group_by(day(moment))
     return {name: tuple(counts) for name, *counts in db.session.execute(query)}
 
 

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from ..auth import mutes
 from ..auth.membership import LONG_AGO
 from ..database import db
+from ..messages.rows import IN_ROOM
 from ..models import Message, Person
 from .query import choice_of, given, number_of, words_of
 
@@ -17,7 +18,10 @@ PAGE = 50
 # Fewer people than this are sorted faster than an index in the right order can be searched.
 FEW = 1000
 MESSAGES = (
-    select(func.count()).where(Message.author_id == Person.id).correlate(Person).scalar_subquery()
+    select(func.count())
+    .where(Message.author_id == Person.id, IN_ROOM)
+    .correlate(Person)
+    .scalar_subquery()
 )
 # The values of ?sort=, each with its label and its order.
 SORTS: Mapping[str, tuple[str, ColumnElement[Any]]] = {
@@ -88,7 +92,8 @@ def everybody(asked: PeopleQuery) -> Select[Person, int]:
 def messages_of(person_ids: Iterable[str]) -> dict[str, int]:
     """Return the number of messages by person id; people without messages are left out."""
     authors = Message.author_id.in_(list(person_ids))
-    query = select(Message.author_id, func.count()).where(authors).group_by(Message.author_id)
+    counted = select(Message.author_id, func.count()).where(authors, IN_ROOM)
+    query = counted.group_by(Message.author_id)
     return {row[0]: row[1] for row in db.session.execute(query)}
 
 

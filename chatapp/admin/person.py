@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from ..auth import access, membership
 from ..config import ABSOLUTE_LIFE, IDLE_LIFE
 from ..database import db, now
+from ..messages.rows import IN_ROOM
 from ..models import Invitation, InvitationUse, Message, Person, SignIn
 from . import log, people_search
 
@@ -85,7 +86,8 @@ def _person(person_id: str) -> Person:
 
 
 def _messages(person: Person) -> Sequence[Message]:
-    query = select(Message).filter_by(author_id=person.id).order_by(Message.id.desc())
+    theirs = select(Message).where(Message.author_id == person.id, IN_ROOM)
+    query = theirs.order_by(Message.id.desc())
     return db.session.scalars(query.limit(MESSAGES)).all()
 
 

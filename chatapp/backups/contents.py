@@ -14,6 +14,8 @@ COUNTS = """
     SELECT (SELECT count(*) FROM messages) AS messages, (SELECT count(*) FROM people) AS people,
            (SELECT rev FROM room) AS rev, (SELECT version_num FROM alembic_version) AS migration
 """
+# Rows that are still there of messages that have expired.
+EXPIRED = "SELECT count(*) FROM messages WHERE id < (SELECT first_id FROM room)"
 SIGNED_IN = "SELECT id FROM sign_ins WHERE ended_at IS NULL"
 SUSPENDED = "SELECT id, name FROM people WHERE suspended_at IS NOT NULL"
 EPOCH = "SELECT epoch FROM room"
@@ -21,6 +23,8 @@ EPOCH = "SELECT epoch FROM room"
 EPOCHS_AT_MOST = 1_000
 # The migration that gave the room its life and its epoch.
 LIVES_SINCE = 11
+# The migration since which messages expire.
+EXPIRES_SINCE = 12
 OURS = frozenset({"room", "people", "messages", "sign_ins", "alembic_version"})
 
 # Runs a query, and returns its rows.
@@ -47,7 +51,7 @@ def contents(query: Query) -> Contents:
     """Read what is in a database of the room."""
     messages, people, rev, migration = query(COUNTS)[0]
     return Contents(
-        messages=messages,
+        messages=messages - _expired(query, migration),
         people=people,
         rev=rev,
         migration=migration,
@@ -55,6 +59,11 @@ def contents(query: Query) -> Contents:
         signed_in=frozenset(row[0] for row in query(SIGNED_IN)),
         suspended={row[0]: row[1] for row in query(SUSPENDED)} if int(migration) > 2 else {},
     )
+
+
+def _expired(query: Query, migration: str) -> int:
+    expired: int = query(EXPIRED)[0][0] if int(migration) >= EXPIRES_SINCE else 0
+    return expired
 
 
 def has_lives(migration: str) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from .. import audit, rate_limit
@@ -21,7 +21,7 @@ from ..models import AuditEntry, Member, Mention, Message, Version, iso
 from ..payload import encode
 from . import mentions, revisions, search_words
 from .revisions import Transaction
-from .rows import ONE, MessageRow, answer_to, event
+from .rows import IN_ROOM, ONE, MessageRow, answer_to, event
 
 UNDO_WITHIN = timedelta(minutes=1)
 # Of a message that was edited more often, the oldest versions are kept, but not shown.
@@ -59,7 +59,7 @@ def versions(message_id: int, reader: Member) -> list[dict[str, object]]:
 
     Once it is removed, only for an administrator. Raises NoSuchMessage and NotYours.
     """
-    message = db.session.get(Message, message_id)
+    message = db.session.scalar(_one(message_id))
     if message is None:
         raise NoSuchMessage("This message no longer exists.")
     # Of a removed message nothing that it said is left to members, not even to its author.
@@ -232,10 +232,14 @@ def _restore(
 
 def _begin(message_id: int, transaction: Transaction) -> tuple[Session, Message]:
     session = Session(transaction.connection)
-    message = session.get(Message, message_id)
+    message = session.scalar(_one(message_id))
     if message is None:
         raise NoSuchMessage("This message no longer exists.")
     return session, message
+
+
+def _one(message_id: int) -> Select[Message]:
+    return select(Message).where(Message.id == message_id, IN_ROOM)
 
 
 def _unchanged(message: Message, person: Member, transaction: Transaction) -> str:

@@ -26,7 +26,7 @@ from ..models import EVERYONE, Member, Mention, Message, Person, Room, iso
 from ..payload import MAX_NUMBER, encode
 from . import revisions
 from .revisions import Transaction
-from .rows import MESSAGES, MessageRow, answers
+from .rows import FIRST_ID, IN_ROOM, MESSAGES, MessageRow, answers, greatest
 
 NEWEST = 50
 # Unread messages are counted up to this; the page then says that there are more than 99.
@@ -71,17 +71,21 @@ def _statement(order: Any, *conditions: ColumnElement[bool], last: bool = False)
     return both.outerjoin(limited, true()).order_by(order.desc() if last else order)
 
 
-LAST = _statement(Message.id, last=True)
-BEFORE = _statement(Message.id, Message.id < NUMBER, last=True)
-AFTER = _statement(Message.id, Message.id > NUMBER)
-SINCE = _statement(Message.rev, Message.rev > NUMBER)
+# One bound of the ids: of two, SQLite may choose the lower one to begin at.
+FROM = greatest(NUMBER, FIRST_ID - 1)
+# Where another index than that of the ids is to be gone by.
+STILL_IN_ROOM = Message.id + 0 >= FIRST_ID
+LAST = _statement(Message.id, IN_ROOM, last=True)
+BEFORE = _statement(Message.id, IN_ROOM, Message.id < NUMBER, last=True)
+AFTER = _statement(Message.id, Message.id > FROM)
+SINCE = _statement(Message.rev, STILL_IN_ROOM, Message.rev > NUMBER)
 # By the index of mentions alone, so that none is missed however much is unread.
 MENTIONED = (
     select(func.count(Message.id.distinct()))
     .join(Mention, Mention.message_id == Message.id)
     .where(
         Mention.person_id.in_([bindparam("person_id"), EVERYONE]),
-        Mention.message_id > NUMBER,
+        Mention.message_id > FROM,
         Message.author_id != bindparam("person_id"),
         Message.removed_at.is_(None),
     )
@@ -89,20 +93,20 @@ MENTIONED = (
 )
 MISSED = (
     select(Message.id, Message.sent_at, MENTIONED.label("mentions"))
-    .where(Message.id > NUMBER, Message.author_id != bindparam("person_id"))
+    .where(Message.id > FROM, Message.author_id != bindparam("person_id"))
     .order_by(Message.id)
     .limit(LIMIT)
 )
 UP_TO = select(func.coalesce(func.max(Message.id), 0)).where(Message.id <= NUMBER).scalar_subquery()
 FIRST_FROM = (
     select(Message.id)
-    .where(Message.sent_at >= bindparam("moment"))
+    .where(Message.sent_at >= bindparam("moment"), STILL_IN_ROOM)
     .order_by(Message.sent_at, Message.id)
     .limit(1)
 )
 LAST_BEFORE = (
     select(Message.id)
-    .where(Message.sent_at < bindparam("moment"))
+    .where(Message.sent_at < bindparam("moment"), STILL_IN_ROOM)
     .order_by(Message.sent_at.desc(), Message.id.desc())
     .limit(1)
 )
@@ -241,13 +245,17 @@ def around(message_id: int, limit: int) -> HistoryPage:
 
 
 def since(rev: int, limit: int, life: str | None = None) -> HistoryPage:
-    """Return the messages changed after `rev`, in order of revision. Raises UnknownRevision."""
+    """Return the messages changed after `rev`, in order of revision. Raises UnknownRevision.
+
+    The page's revision is that of the last message while there are more, and then the room's: what
+    comes between was changed in messages that have expired.
+    """
     room, found = _read(SINCE, rev, limit)
     if rev > room.rev or life not in {None, room.life}:
         raise UnknownRevision("The room was restored from an older copy. Reload the page.")
-    page = found[:limit]
-    reached = room._replace(rev=page[-1].rev if page else rev)
-    return HistoryPage(page, reached, len(found) > limit)
+    page, more = found[:limit], len(found) > limit
+    reached = room._replace(rev=page[-1].rev) if more else room
+    return HistoryPage(page, reached, more)
 
 
 def opened_at(args: Mapping[str, str]) -> Stretch:
@@ -331,11 +339,11 @@ def _mark_unread(values: dict[str, Any], transaction: Transaction) -> dict[str, 
 
 def _stretch(page: HistoryPage, way: str) -> Stretch:
     first, last = page.messages[0].id, page.messages[-1].id
-    return Stretch(page, _is_any(Message.id < first), _is_any(Message.id > last), way)
+    return Stretch(page, _is_any(IN_ROOM, Message.id < first), _is_any(Message.id > last), way)
 
 
-def _is_any(condition: ColumnElement[bool]) -> bool:
-    return bool(db.rows(select(exists().where(condition)))[0][0])
+def _is_any(*conditions: ColumnElement[bool]) -> bool:
+    return bool(db.rows(select(exists().where(*conditions)))[0][0])
 
 
 def _backwards(statement: Select[Any], message_id: int, limit: int) -> HistoryPage:

@@ -10,11 +10,13 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, case, func, select
+from sqlalchemy import Connection, Row, and_, bindparam, case, func, select
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.functions import GenericFunction
 
-from ..database import db
-from ..models import Message, Reaction, iso
+from ..database import Number, db
+from ..models import Message, Reaction, Room, iso
 from ..payload import encode
 from ..realtime import client
 
@@ -23,6 +25,18 @@ ENCODED_KEPT = 1_000
 EXCERPT = 120
 # Of what is stored as JSON: no mentions, no reactions.
 NONE = "[]"
+
+
+class greatest(GenericFunction[int]):  # noqa: N801 - it reads as the database's own functions do
+    """The SQL expression for the largest of several values."""
+
+    type = Number
+    inherit_cache = True
+
+
+@compiles(greatest, "sqlite")
+def _greatest_on_sqlite(function: Any, compiler: Any, **options: Any) -> str:
+    return f"max({compiler.process(function.clauses, **options)})"
 
 
 class MessageRow(NamedTuple):
@@ -53,6 +67,11 @@ class MessageRow(NamedTuple):
     quoted_excerpt: str | None = None
 
 
+# Messages before it have expired: nobody finds them any more, even while their rows are still there
+# (upkeep/messages.py). Each statement reads it by itself, so both are of one moment.
+FIRST_ID = select(Room.first_id).correlate(None).scalar_subquery()
+IN_ROOM = Message.id >= FIRST_ID
+
 Quoted = aliased(Message)
 STORED: Sequence[Any] = [
     Message.__table__.c[name] for name in MessageRow._fields if not name.startswith("quoted")
@@ -65,10 +84,13 @@ QUOTED: Sequence[Any] = [
         "quoted_excerpt"
     ),
 ]
-# All of a MessageRow. What it answers is read with it, each time, because that may have changed.
-MESSAGES = select(*STORED, *QUOTED).outerjoin(Quoted, Quoted.id == Message.reply_to_id)
-ONE = MESSAGES.where(Message.id == bindparam("message_id"))
-QUOTE = select(*QUOTED).where(Quoted.id == bindparam("message_id"))
+# All of a MessageRow. What it answers is read with it, each time, because that may have changed, or
+# expired.
+MESSAGES = select(*STORED, *QUOTED).outerjoin(
+    Quoted, and_(Quoted.id == Message.reply_to_id, Quoted.id >= FIRST_ID)
+)
+ONE = MESSAGES.where(Message.id == bindparam("message_id"), IN_ROOM)
+QUOTE = select(*QUOTED).where(Quoted.id == bindparam("message_id"), Quoted.id >= FIRST_ID)
 OWN_REACTIONS = (
     select(Reaction.message_id, Reaction.emoji)
     .where(
@@ -127,8 +149,11 @@ def reactions_of(
 
 
 def reply_to(message: MessageRow) -> dict[str, Any] | None:
-    """Return what a message answers, as JSON has it; its text is None once it is removed."""
-    if message.reply_to_id is None or message.removed_at:
+    """Return what a message answers, as JSON has it; its text is None once it is removed.
+
+    None for what answers nothing, or a message that has expired.
+    """
+    if message.quoted_rev is None or message.removed_at:
         return None
     return {
         "id": message.reply_to_id,

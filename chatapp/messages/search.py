@@ -39,9 +39,9 @@ PART = regex.compile(
     r'|"(?P<exact>[^"]*)"?|(?P<word>[^\s"]+)',
     regex.IGNORECASE,
 )
-# It may have been removed since the index was asked.
+# It may have been removed, or have expired, since the index was asked.
 FOUND = rows.MESSAGES.where(
-    Message.id.in_(bindparam("ids", expanding=True)), Message.removed_at.is_(None)
+    Message.id.in_(bindparam("ids", expanding=True)), Message.removed_at.is_(None), rows.IN_ROOM
 )
 RECENT = select(Person.id, Person.name).order_by(Person.last_signed_in_at.desc(), Person.id)
 NAMED = select(Person.id, Person.name).where(

@@ -83,10 +83,12 @@ def _statement(sql: str) -> TextClause:
 
 IN_FTS5 = _statement(
     "SELECT rowid FROM message_words WHERE message_words MATCH :query"
-    " AND rowid >= :first AND rowid < :before ORDER BY rowid DESC LIMIT :limit"
+    " AND rowid >= max(:first, (SELECT first_id FROM room))"
+    " AND rowid < :before ORDER BY rowid DESC LIMIT :limit"
 )
 AMONG_NEWEST = _statement(
-    "SELECT id FROM (SELECT id, document FROM message_words WHERE id >= :first AND id < :before"
+    "SELECT id FROM (SELECT id, document FROM message_words"
+    " WHERE id >= greatest(:first, (SELECT first_id FROM room)) AND id < :before"
     " ORDER BY id DESC LIMIT :window) AS newest"
     " WHERE document @@ CAST(:query AS tsquery) ORDER BY id DESC LIMIT :limit"
 )
@@ -94,12 +96,16 @@ AMONG_NEWEST = _statement(
 # would go through all messages one by one, the newest first. It leaves what has one as it is.
 IN_TSVECTORS = _statement(
     "SELECT id FROM (SELECT id FROM message_words WHERE document @@ CAST(:query AS tsquery)"
-    " AND id >= :first AND id < :before OFFSET 0) AS found ORDER BY id DESC LIMIT :limit"
+    " AND id >= greatest(:first, (SELECT first_id FROM room)) AND id < :before OFFSET 0) AS found"
+    " ORDER BY id DESC LIMIT :limit"
 )
 
 
 def newest(terms: Terms, limit: int, first: int = 0, before: int = MAX_NUMBER) -> list[int]:
-    """Return the ids of the newest messages that have `terms`, from `first` to before `before`."""
+    """Return the ids of the newest messages that have `terms`, from `first` to before `before`.
+
+    Those that have expired are none of them, even while the index still has their words.
+    """
     values: dict[str, Any] = {"first": first, "before": before, "limit": limit}
     if db.engine.dialect.name == "sqlite":
         return _ids(IN_FTS5, values | {"query": FTS5.written(terms)})
