@@ -47,8 +47,8 @@ export class Replying {
     const { signal } = this.#listening
     this.#form.addEventListener("keydown", this.#press, { signal })
     on(this.#conversation, "changed", ({ message }) => this.#follow(message), { signal })
-    const stored = this.#stored
-    this.#answer(stored && this.#conversation.requoted(stored))
+    on(this.#conversation, "expired", () => this.#requote(this.#quote), { signal })
+    this.#requote(this.#stored)
   }
 
   stop() {
@@ -58,7 +58,7 @@ export class Replying {
 
   /** @param {Message | Quote} what a message, or one that was quoted before */
   to(what) {
-    this.#answer("excerpt" in what ? what : quoteOf(what))
+    this.#requote("excerpt" in what ? what : quoteOf(what))
     this.#composer.focus()
   }
 
@@ -89,6 +89,14 @@ export class Replying {
   /** @param {Message} message */
   #follow(message) {
     if (message.id === this.#quote?.id) this.#answer(quoteOf(message))
+  }
+
+  /**
+   * What has expired can't be answered.
+   * @param {Quote | null} quote
+   */
+  #requote(quote) {
+    this.#answer(quote && this.#conversation.requoted(quote))
   }
 
   /** @param {Quote | null} quote */

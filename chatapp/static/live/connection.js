@@ -32,8 +32,8 @@ const DISBELIEF_MS = 60_000
  * `moved`: we are on other channels, and something may have been said meanwhile. `notices`: what the
  * server tells this person alone may have changed; `ids` are what it has, where that is known.
  * @extends {Emitter<{ online: undefined, offline: { why: string }, moved: undefined,
- *   message: { message: MessageEvent | Hint }, refused: { why: TurnedAway | "trouble" },
- *   notices: { ids?: string } }>}
+ *   message: { message: MessageEvent | Hint }, expired: { first: unknown },
+ *   refused: { why: TurnedAway | "trouble" }, notices: { ids?: string } }>}
  */
 export class Connection extends Emitter {
   #key
@@ -214,6 +214,7 @@ export class Connection extends Emitter {
     })
     this.#on(room, "refused", () => this.#meetNo())
     this.#on(room, "message", detail => this.emit("message", detail))
+    this.#on(room, "expired", detail => this.emit("expired", detail))
   }
 
   /**

@@ -12,9 +12,11 @@ import { isMessage } from "../server/message.js"
 const EVENTS = ["message-added", "message-changed"]
 
 /**
- * `moved`: from now on, the room is on the channels of that epoch.
+ * `moved`: from now on, the room is on the channels of that epoch. `expired`: what stands before that
+ * message is gone.
  * @extends {Emitter<{ subscribed: undefined, refused: undefined,
- *   message: { message: MessageEvent | Hint }, moved: { epoch: unknown } }>}
+ *   message: { message: MessageEvent | Hint }, moved: { epoch: unknown },
+ *   expired: { first: unknown } }>}
  */
 export class RoomChannel extends Emitter {
   #pusher
@@ -72,6 +74,9 @@ export class RoomChannel extends Emitter {
     channel.bind("pusher:subscription_error", () => this.#tellRefused(channel))
     channel.bind("room-moved", (/** @type {{ epoch?: unknown } | null} */ data) => {
       this.emit("moved", { epoch: data?.epoch })
+    })
+    channel.bind("messages-expired", (/** @type {{ first?: unknown } | null} */ data) => {
+      this.emit("expired", { first: data?.first })
     })
     for (const event of EVENTS) {
       channel.bind(event, (/** @type {unknown} */ data) => this.#receive(data))

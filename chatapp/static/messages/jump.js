@@ -109,10 +109,10 @@ export class JumpToUnread {
   }
 
   get #isLoaded() {
-    const { oldestId, newestId } = this.#conversation
-    return (
-      this.#readId !== null && Number(oldestId) <= this.#readId && Number(newestId) > this.#readId
-    )
+    const { hasOlder, oldestId, newestId } = this.#conversation
+    if (this.#readId === null || Number(newestId) <= this.#readId) return false
+    // What was read last may have expired, with what followed.
+    return !hasOlder || Number(oldestId) <= this.#readId
   }
 
   // Once the reader is at the end all counts as read; what was counted before stays on the button.

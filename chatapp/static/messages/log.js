@@ -21,7 +21,8 @@ import { on } from "../events.js"
  * What happens to the messages that are loaded, and `beyond` them. `anew`: all that is loaded is of
  * the room as it was restored.
  * @typedef {{ added: Arrival, beyond: Arrival, older: Some, newer: Some, shrunk: Some,
- *   replaced: Some, changed: { message: Message }, anew: undefined }} Changes
+ *   replaced: Some, changed: { message: Message }, anew: undefined,
+ *   expired: Some & { first: number } }} Changes
  */
 
 /**
@@ -30,6 +31,7 @@ import { on } from "../events.js"
  * @property {Message[]} messages
  * @property {number | null} oldestId
  * @property {number | null} newestId
+ * @property {number} first
  * @property {boolean} hasOlder
  * @property {boolean} atEnd
  * @property {(page: ListAnswer, how: { atEnd: boolean }) => boolean} replace
@@ -77,6 +79,7 @@ function connectMessages(room) {
   on(conversation, "older", ({ messages }) => show(room, messages))
   on(conversation, "newer", ({ messages }) => show(room, messages))
   on(conversation, "shrunk", ({ messages }) => letGo(room, messages))
+  on(conversation, "expired", detail => expire(room, detail))
   on(paging, "changed", () => trimming.trim())
   on(conversation, "changed", ({ message }) => keyboard.hold(() => timeline.change(message)))
   on(conversation, "replaced", ({ messages }) => {
@@ -95,6 +98,21 @@ function letGo({ timeline, keyboard, newLine, sentMark }, messages) {
   keyboard.hold(() => timeline.remove(messages))
   newLine.place()
   sentMark.place()
+}
+
+/**
+ * What is read stays in its place. A reader whose messages are gone finds the first of the rest.
+ * @param {Room} room
+ * @param {Changes["expired"]} expired
+ */
+function expire(room, { messages, first }) {
+  const { conversation, scroll, timeline, unread, empty } = room
+  const top = scroll.atEnd ? null : scroll.topMessage()
+  scroll.stay(() => letGo(room, messages))
+  unread.expire(first)
+  empty.hidden = !timeline.isEmpty
+  if (conversation.oldestId === null && !conversation.atEnd) goToEnd(room)
+  else if (top?.isConnected === false) scroll.toStart()
 }
 
 /**

@@ -7,7 +7,7 @@ import { Emitter } from "../events.js"
 import { partOf } from "../page.js"
 import { Backoff } from "../server/backoff.js"
 import { hide } from "./keyboard.js"
-import { BEGINNING, LOADING, NOT_LOADED, ONE_NOT_LOADED } from "./words.js"
+import { BEGINNING, EXPIRED, LOADING, NOT_LOADED, ONE_NOT_LOADED } from "./words.js"
 
 /** @import { Api } from "../server/api.js" */
 /** @import { Timers } from "../server/backoff.js" */
@@ -197,7 +197,7 @@ export class Paging extends Emitter {
 }
 
 // What may change whether there is more to load.
-const CHANGES = /** @type {const} */ (["added", "replaced", "shrunk"])
+const CHANGES = /** @type {const} */ (["added", "replaced", "shrunk", "expired"])
 
 /** Says where history is loading or could not be loaded, at that place, and lets one try again. */
 export class PagingView {
@@ -253,8 +253,9 @@ export class PagingView {
   }
 
   #beginning() {
-    const { hasOlder, oldestId } = this.#conversation
-    return hasOlder || oldestId === null ? "" : BEGINNING
+    const { hasOlder, oldestId, first } = this.#conversation
+    if (hasOlder || oldestId === null) return ""
+    return first > 1 ? EXPIRED : BEGINNING
   }
 
   /**

@@ -181,6 +181,16 @@ export class Unread extends Emitter {
     this.emit("changed")
   }
 
+  /**
+   * What stands before that message is gone. How much of what the server counted it was, isn't known.
+   * @param {number} first
+   */
+  expire(first) {
+    if (this.#countedTo < first) this.#counted = this.#countedMentions = 0
+    for (const id of this.#ids.keys()) if (id < first) this.#ids.delete(id)
+    this.emit("changed")
+  }
+
   #hear = (/** @type {CustomEvent<Arrival>} */ { detail }) => {
     if (detail.origin !== "own") this.arrived(detail.messages)
   }

@@ -51,6 +51,7 @@ export function newSince({ count: unread, words }, moment) {
 }
 
 export const BEGINNING = "This is the start of the conversation."
+export const EXPIRED = "Earlier messages have expired."
 export const LOADING = "Loading…"
 export const NOT_LOADED = "Couldn't load more messages."
 export const ONE_NOT_LOADED = "Couldn't load that message."

@@ -51,6 +51,7 @@ export class OutboxView {
     this.#outbox.addEventListener("waiting", this.#waiting)
     this.#outbox.addEventListener("kept", this.#kept)
     this.#conversation.addEventListener("changed", this.#requote)
+    this.#conversation.addEventListener("expired", this.#requote)
     this.#draw()
   }
 
@@ -59,6 +60,7 @@ export class OutboxView {
     this.#outbox.removeEventListener("waiting", this.#waiting)
     this.#outbox.removeEventListener("kept", this.#kept)
     this.#conversation.removeEventListener("changed", this.#requote)
+    this.#conversation.removeEventListener("expired", this.#requote)
   }
 
   /**
@@ -143,8 +145,11 @@ export class OutboxView {
   }
 
   // What an answer that waits quotes has changed, or is gone.
-  #requote = (/** @type {CustomEvent<{ message: Message }>} */ { detail: { message } }) => {
-    const answers = this.#outbox.entries.filter(it => it.reply_to?.id === message.id)
+  #requote = (/** @type {CustomEvent<{ message?: Message, first?: number }>} */ { detail }) => {
+    const { message, first = 0 } = detail
+    const answers = this.#outbox.entries.filter(({ reply_to: quote }) => {
+      return quote && (quote.id === message?.id || quote.id < first)
+    })
     for (const { client_id: id } of answers) this.#nodes.delete(id)
     if (answers.length) this.#draw()
   }

@@ -21,10 +21,11 @@ import { REMOVED } from "./words.js"
  * @typedef {Pick<Message, "client_id" | "message" | "name" | "user_id" | "picture" | "sent_at">
  *   & Partial<Message>} DrawnMessage - what is drawn of one, which may not have been sent yet
  *
- * @typedef {{ messages: Message[], rev: number, more: boolean, life?: string,
- *   epoch?: number }} ListAnswer - messages in their order, the room's revision from before they were
+ * @typedef {{ messages: Message[], rev: number, more: boolean, life?: string, epoch?: number,
+ *   first?: number }} ListAnswer - messages in their order, the room's revision from before they were
  *   read, and whether there is more. `life` is another one after the room was restored from a copy;
- *   `epoch` tells the names of its channels. An older version of our server tells neither.
+ *   `epoch` tells the names of its channels; `first` is the oldest message that there is, as those
+ *   before it have expired. An older version of our server tells none of them.
  */
 
 /** In the place of a person's id: a mention of all who have access. */
@@ -37,7 +38,7 @@ const MOST_EXCERPT = 120
  * @param {unknown} value
  * @returns {value is number}
  */
-function isNumber(value) {
+export function isNumber(value) {
   return Number.isSafeInteger(value) && Number(value) >= 0
 }
 

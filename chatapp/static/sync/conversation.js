@@ -5,7 +5,7 @@ that brought it: "live" (an event), "caught-up" (an answer to `since`, with the 
 wait for it) or "own" (the answer to this page's own send). Who listens decides by it. */
 
 import { Emitter } from "../events.js"
-import { isWhole } from "../server/message.js"
+import { isNumber, isWhole } from "../server/message.js"
 import { History } from "./history.js"
 
 /** @import { Hint, ListAnswer, Message, MessageEvent, Quote } from "../server/message.js" */
@@ -22,10 +22,11 @@ const MOST_REMEMBERED = 1_000
 /**
  * `unsure`: of this message the reader's own reactions have changed in another tab, and an event
  * doesn't say which they are. `restored`: the server's answers are of another life, which has to be
- * asked for; `anew`: it has come.
+ * asked for; `anew`: it has come. `expired`: what stands before `first` is gone; those were loaded.
  * @extends {Emitter<{ added: News, beyond: News, changed: { message: Message }, hole: undefined,
  *   older: Several, newer: Several, replaced: Several, shrunk: Several, unsure: { id: number },
- *   restored: undefined, anew: undefined, epoch: { epoch: number, isCertain: boolean } }>}
+ *   expired: Several & { first: number }, restored: undefined, anew: undefined,
+ *   epoch: { epoch: number, isCertain: boolean } }>}
  */
 export class Conversation extends Emitter {
   #history = new History()
@@ -58,6 +59,10 @@ export class Conversation extends Emitter {
   }
   get messages() {
     return this.#history.messages
+  }
+  /** The oldest message that there is. */
+  get first() {
+    return this.#history.first
   }
   get hasOlder() {
     return this.#history.hasOlder
@@ -118,9 +123,22 @@ export class Conversation extends Emitter {
    * An answer to `since`.
    * @param {ListAnswer} answer
    */
-  fill({ messages, rev, epoch }) {
+  fill({ messages, rev, epoch, first }) {
+    this.expire(first)
     this.#learn(messages, "caught-up", rev)
     this.#tellEpoch({ epoch })
+  }
+
+  /**
+   * What stands before that message has expired.
+   * @param {unknown} first
+   */
+  expire(first) {
+    if (!isNumber(first) || first <= this.first) return
+    const changes = new Changes()
+    const messages = this.#history.expire(first, changes)
+    this.emit("expired", { messages, first })
+    this.#reportChanged(changes)
   }
 
   /**
@@ -178,6 +196,7 @@ export class Conversation extends Emitter {
    */
   #show(page, { atEnd }) {
     this.#life ??= page.life
+    this.expire(page.first)
     if (page.rev > this.#reached) this.#reached = this.#seenFrom = page.rev
     this.#history.clear(this.#seenFrom)
     const isAll = page.messages.length === 0 && !page.more
@@ -198,7 +217,7 @@ export class Conversation extends Emitter {
   // Numbers of before a restoration mean nothing after it.
   #forget() {
     this.#early.clear()
-    this.#history.clear(Infinity)
+    this.#history = new History()
     this.#reached = this.#seenFrom = 0
     this.#life = undefined
   }
@@ -233,6 +252,7 @@ export class Conversation extends Emitter {
    */
   #load(name, page) {
     const changes = new Changes()
+    this.expire(page.first)
     this.#history.load(page.messages, changes)
     this.emit(name, { messages: changes.added })
     this.#reportChanged(changes)

@@ -6,6 +6,8 @@ import { placeOf, quoteOf } from "../server/message.js"
 /** @import { Changes } from "./conversation.js" */
 
 export class History {
+  /** The oldest message that there is: those before it have expired. */
+  first = 1
   hasOlder = false
   atEnd = false
   #list = new MessageList()
@@ -39,10 +41,11 @@ export class History {
   }
 
   /**
-   * A quote as new as what is known of its message.
+   * A quote as new as what is known of its message; null once that has expired.
    * @param {Quote} quote
    */
   requoted(quote) {
+    if (quote.id < this.first) return null
     const source = this.find(quote.id)
     return source && source.rev > quote.rev ? quoteOf(source) : quote
   }
@@ -53,6 +56,7 @@ export class History {
    * @param {Changes} changes
    */
   learn(message, changes) {
+    if (message.id < this.first) return
     if (this.#isInside(message.id)) this.#show(message, changes)
     else this.#remember(message, changes)
     this.#requote(message.id, changes)
@@ -64,10 +68,28 @@ export class History {
    * @param {Changes} changes
    */
   load(messages, changes) {
-    for (const message of messages) this.#show(message, changes)
+    const known = messages.filter(({ id }) => id >= this.first)
+    for (const message of known) this.#show(message, changes)
     const due = [...this.#remembered.values()].filter(({ id }) => this.#isInside(id))
     for (const message of due) this.#show(message, changes)
-    for (const { id } of messages) this.#requote(id, changes)
+    for (const { id } of known) this.#requote(id, changes)
+  }
+
+  /**
+   * Forget what stands before that message, quotes of it included, and give what was loaded of it.
+   * @param {number} first
+   * @param {Changes} changes
+   */
+  expire(first, changes) {
+    this.first = first
+    const lost = this.messages.filter(({ id }) => id < first)
+    for (const { id } of lost) this.#list.remove(id)
+    for (const id of this.#remembered.keys()) if (id < first) this.#remembered.delete(id)
+    if (lost.length > 0 || this.oldestId === first) this.hasOlder = false
+    for (const { reply_to: quote } of this.messages) {
+      if (quote && quote.id < first) this.#requote(quote.id, changes)
+    }
+    return lost
   }
 
   /**

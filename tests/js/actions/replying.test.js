@@ -42,6 +42,19 @@ test("what is answered stands above the field, which gets the focus", () => {
   assert.equal(composer.focused, 1)
 })
 
+test("what has expired is answered no more", () => {
+  let isThere = true
+  const { replying, conversation, words } = aReply({ requoted: it => (isThere ? it : null) })
+  replying.to(SOURCE)
+
+  isThere = false
+  conversation.emit("expired", { messages: [SOURCE], first: 4 })
+  assert.deepEqual([words(), replying.isOpen], [null, false])
+
+  replying.to(QUOTE)
+  assert.deepEqual([words(), replying.isOpen], [null, false])
+})
+
 test("it is sent once, and gone then", () => {
   const { replying, words } = aReply()
   replying.to(SOURCE)

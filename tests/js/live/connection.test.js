@@ -42,6 +42,15 @@ test("messages come from both events, and only when they are messages", async ()
   assert.deepEqual(messages, [{ message: said }, { message: edited }])
 })
 
+test("word that messages have expired is passed on, whatever it holds", async () => {
+  const { pusher, connection } = await anOpenLine()
+  const expired = heard(connection, "expired")
+
+  for (const data of [{ first: 9 }, null]) pusher.room.emit("messages-expired", data)
+
+  assert.deepEqual(expired, [{ first: 9 }, { first: undefined }])
+})
+
 test("a socket that broke is known to be offline at once", async () => {
   const { pusher, said, connection } = await anOpenLine()
 

@@ -16,7 +16,7 @@ function aReader({ count = 60, since = "06:40", isAbove = true } = {}) {
   globalThis.document = document
   const [bar, log, line] = ["bar", "log", "line"].map(id => document.getElementById(id))
   const [went, marked] = [[], []]
-  const conversation = { oldestId: 100, newestId: 150 }
+  const conversation = { oldestId: 100, newestId: 150, hasOlder: true }
   const newLine = Object.assign(new Emitter(), {
     isAbove,
     readId: 7,
@@ -187,4 +187,15 @@ test("who marked messages unread is led there once more", () => {
   newLine.emit("stands")
 
   assert.equal(bar.hidden, false)
+})
+
+test("once what was read last has expired, with what followed, the line is loaded", () => {
+  const { bar, conversation, newLine } = aReader()
+  assert.equal(bar.hidden, false)
+
+  conversation.hasOlder = false
+  newLine.isAbove = false
+  newLine.emit("stands")
+
+  assert.equal(bar.hidden, true)
 })

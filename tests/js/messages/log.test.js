@@ -24,7 +24,7 @@ const PARTS = {
   marking: [],
   jumpToEnd: ["offer"],
   reading: ["upTo", "startOver"],
-  unread: ["leapt", "see", "startOver"],
+  unread: ["leapt", "see", "startOver", "expire"],
   permalink: ["leave"],
   paging: ["wake"],
   api: ["start", "stop"],
@@ -132,6 +132,59 @@ test("another page takes the place of what was shown", () => {
     ["outboxView.arrived", MESSAGES],
   ]
   assert.deepEqual(did.slice(0, 3), first)
+})
+
+/** A reader who looks at `top`, when the messages before 2 expire. */
+function anExpiry({ scroll = {}, ...more } = {}) {
+  const went = []
+  const room = aRoom({
+    scroll: { stay: change => change(), toStart: () => went.push("start"), ...scroll },
+    conversation: { oldestId: 2, atEnd: true },
+    timeline: { isEmpty: false },
+    paging: { newest: async () => went.push("newest") > 0 },
+    ...more,
+  })
+  room.conversation.emit("expired", { messages: [MESSAGES[0]], first: 2 })
+  return { ...room, went }
+}
+
+test("what has expired leaves the page, and is unread no more", () => {
+  const { calls, empty, went } = anExpiry({ scroll: { atEnd: true } })
+
+  assert.deepEqual(calls("timeline.remove"), [[[MESSAGES[0]]]])
+  assert.deepEqual([calls("unread.expire"), calls("newLine.place")], [[[2]], [[]]])
+  assert.deepEqual([empty.hidden, went], [true, []])
+})
+
+test("where nothing is left, the page says so", () => {
+  const conversation = { oldestId: null, atEnd: true }
+
+  const { empty, went } = anExpiry({
+    scroll: { atEnd: true },
+    timeline: { isEmpty: true },
+    conversation,
+  })
+
+  assert.deepEqual([empty.hidden, went], [false, []])
+})
+
+for (const isConnected of [true, false]) {
+  test(`who reads further up ${isConnected ? "stays there" : "finds the first of the rest"}`, () => {
+    const { went } = anExpiry({ scroll: { atEnd: false, topMessage: () => ({ isConnected }) } })
+
+    assert.deepEqual(went, isConnected ? [] : ["start"])
+  })
+}
+
+test("who sees only what has expired is led to the newest messages", () => {
+  const conversation = { oldestId: null, atEnd: false }
+
+  const { went } = anExpiry({
+    scroll: { atEnd: false, topMessage: () => ({ isConnected: false }) },
+    conversation,
+  })
+
+  assert.deepEqual(went, ["newest"])
 })
 
 test("after a restoration, what has been read of what is gone is of the past", () => {

@@ -359,6 +359,14 @@ test("where the conversation begins it says so, also after a leap", async () => 
   assert.equal(words("start"), "This is the start of the conversation.")
 })
 
+test("where earlier messages have expired it says so", async () => {
+  const { conversation, words } = await aView()
+
+  conversation.expire(conversation.oldestId)
+
+  assert.equal(words("start"), "Earlier messages have expired.")
+})
+
 test("a message that can't be reached is said once, for as long as it can't", async () => {
   const { api, clock, paging, node, button, said } = await aView()
   paging.around(30)

@@ -39,6 +39,17 @@ test("what comes while one is elsewhere is counted, after what was read last", (
   assert.deepEqual([began, told], [[9], ["1", "2"]])
 })
 
+test("what has expired counts no more", () => {
+  const { unread, told } = reader({ isSeen: false, count: 3, mentions: 1, lastId: 9 })
+  unread.arrived([from("u_grace", 10), from("u_grace", 11)])
+
+  unread.expire(9)
+  assert.deepEqual([unread.count, unread.mentions], [5, 1])
+
+  unread.expire(11)
+  assert.deepEqual([unread.count, unread.mentions, told.at(-1)], [1, 0, "1"])
+})
+
 test("what counts is given back, once", () => {
   const { unread } = reader({ lastId: 9 })
   assert.deepEqual(unread.arrived([from("u_grace", 10)]), [])

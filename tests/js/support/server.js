@@ -10,6 +10,7 @@ export class Server {
   refusal = null
   life = "first"
   epoch = 1
+  first = 1
 
   says(text, more = {}) {
     return this.#change({ id: this.messages.length + 1, message: text, name: "Ada", ...more })
@@ -28,7 +29,7 @@ export class Server {
     this.#ask("page")
     if (around) return this.#around(around, limit)
     if (after) return this.#after(after, limit)
-    const found = this.messages.filter(({ id }) => id < before)
+    const found = this.messages.filter(({ id }) => id < before && id >= this.first)
     return this.#list(found.slice(-limit), found.length > limit)
   }
 
@@ -38,11 +39,11 @@ export class Server {
   }
 
   #list(messages, more, rev = this.rev) {
-    return { messages, rev, more, life: this.life, epoch: this.epoch }
+    return { messages, rev, more, life: this.life, epoch: this.epoch, first: this.first }
   }
 
   #after(start, limit) {
-    const found = this.messages.filter(({ id }) => id > start)
+    const found = this.messages.filter(({ id }) => id > start && id >= this.first)
     return this.#list(found.slice(0, limit), found.length > limit)
   }
 
@@ -58,9 +59,11 @@ export class Server {
     this.#ask(`since ${rev}`)
     if (rev > this.rev || life !== this.life)
       throw new Restored({ status: 409, code: "restored", message: "Restored." })
-    const found = this.messages.filter(message => message.rev > rev)
+    const known = this.messages.filter(({ id }) => id >= this.first)
+    const found = known.filter(message => message.rev > rev)
     const messages = found.sort((one, other) => one.rev - other.rev).slice(0, limit)
-    return this.#list(messages, found.length > limit, messages.at(-1)?.rev ?? rev)
+    const more = found.length > limit
+    return this.#list(messages, more, more ? messages.at(-1)?.rev : this.rev)
   }
 
   #ask(question) {
