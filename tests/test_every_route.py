@@ -112,6 +112,7 @@ def known(app):
         "admin.people.allow_everyone": Known(path=grace, form=[("allowed", "yes")], status=303),
         "admin.people.administer": Known(
             path=grace, form=[("is", "yes"), ("reason", "")], status=303
+        ),
         "admin.people.leave": Known(
             path=grace, form=[("reason", "asked"), ("messages", "kept")], status=303
         ),
