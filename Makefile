@@ -17,7 +17,7 @@ STRYKER := tests/js/mutants/node_modules/.bin/stryker
 SOKETI := tests/soketi/node_modules/.package-lock.json
 LIGHTHOUSE := tests/lighthouse/node_modules/.package-lock.json
 
-.PHONY: help run build dist image from-nothing watch test storm fuzz mutants mutants-js mutants-py check format bench screenshots lighthouse soketi pins audit emoji clean browser firefox webkit caddy fonts node
+.PHONY: help run build dist image from-nothing watch test storm fuzz mutants mutants-js mutants-py check format bench screenshots lighthouse soketi pins audit roles emoji clean browser firefox webkit caddy fonts node
 
 help: ## list what can be done
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 21
@@ -110,6 +110,9 @@ pins: $(BIN)/ready ## compile the exact requirements anew from setup.cfg
 # Ends with 1 where something is found, with 2 where not all could be asked.
 audit: $(BIN)/ready node ## look for known weaknesses in what we use, and for some in our code
 	@$(BIN)/python -m tests.audit
+
+roles: $(BIN)/ready $(BUILT) ## write SECURITY.md's table of who may do what anew, from what a test finds
+	$(BIN)/pytest -q --write-roles tests/test_roles.py
 
 emoji: $(MODULES) ## write the list of emoji anew, after emojibase-data's version was raised
 	node tests/js/support/emoji_list.js

@@ -37,8 +37,9 @@ effort.load_profile("short")
 
 
 def pytest_addoption(parser):
-    """Add the kind of database that rooms have where a test doesn't say which."""
+    """Add the kind of database that rooms have where a test doesn't say which, and make roles'."""
     parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    parser.addoption("--write-roles", action="store_true")
 
 
 def pytest_collection_modifyitems(config, items):

@@ -1,0 +1,167 @@
+"""Who may do what: every view is asked in every role, and SECURITY.md has what came of it.
+
+`make roles` writes the table there anew.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.support.roles import (
+    ADMINISTRATORS_ADDRESS,
+    ALIKE,
+    LOG_IN,
+    NO,
+    NOT_INVITED,
+    OWN,
+    ROLES,
+    SUSPENDED,
+    YES,
+    Walk,
+)
+
+FILE = Path(__file__).parents[1] / "SECURITY.md"
+BEGIN, END = "<!-- make roles -->\n", "<!-- until here -->\n"
+WORDS = {
+    YES: "yes",
+    OWN: "one's own",
+    ALIKE: "with a token of its own",
+    LOG_IN: "logs in first",
+    NO: "no",
+    SUSPENDED: "no: suspended",
+    NOT_INVITED: "no: not invited",
+    "muted": "no: muted",
+}
+
+EVERYBODY = dict.fromkeys(ROLES, YES)
+# To nobody because of who they are: by a state, a signature, or a token.
+WHOEVER_HAS_ITS_TOKEN = dict.fromkeys(ROLES, ALIKE)
+MEMBERS = EVERYBODY | {
+    "suspended": SUSPENDED,
+    "no longer let in": NOT_INVITED,
+    **dict.fromkeys(("a visitor", "logged out elsewhere", "expired", "has left"), LOG_IN),
+}
+# What a muted member does: see the reasons in messages/.
+SPEAKERS = MEMBERS
+AUTHORS = MEMBERS | {role: OWN for role, outcome in MEMBERS.items() if outcome == YES}
+BY_ANY_WAY = ("an administrator by `ADMIN_EMAILS`", "by their role", "made here")
+AUTHORS_AND_ADMINISTRATORS = AUTHORS | dict.fromkeys(BY_ANY_WAY, YES)
+ADMINISTRATORS = MEMBERS | {"a member": NO, "a muted member": NO}
+# The home page is for visitors; whoever was shut out or logged out by others sees why.
+HOME = MEMBERS | {"a visitor": YES, "expired": YES}
+
+# What is expected of each view.
+VIEWS = {
+    "static": EVERYBODY,
+    "auth.login": EVERYBODY,
+    "auth.signup": EVERYBODY,
+    "auth.callback": WHOEVER_HAS_ITS_TOKEN,
+    "auth.logout": EVERYBODY,
+    "auth.backchannel_logout": WHOEVER_HAS_ITS_TOKEN,
+    "icons.show": EVERYBODY,
+    "health.live": EVERYBODY,
+    "health.ready": EVERYBODY,
+    "health.figures": WHOEVER_HAS_ITS_TOKEN,
+    "doctor.show": WHOEVER_HAS_ITS_TOKEN,
+    "room.show": HOME,
+    "room.find": MEMBERS,
+    "room.read": MEMBERS,
+    "messages.index": MEMBERS,
+    "messages.create": SPEAKERS,
+    "messages.update": AUTHORS,
+    "messages.versions": AUTHORS_AND_ADMINISTRATORS,
+    "messages.react": SPEAKERS,
+    "messages.unreact": SPEAKERS,
+    "messages.destroy": AUTHORS_AND_ADMINISTRATORS,
+    "messages.restore": AUTHORS_AND_ADMINISTRATORS,
+    "people.index": MEMBERS,
+    "people.status": MEMBERS,
+    "people.idle": MEMBERS,
+    "you.show": MEMBERS,
+    "you.notices": MEMBERS,
+    "you.dismiss": MEMBERS,
+    "channels.authorise": MEMBERS,
+    "channels.sign_in": MEMBERS,
+    "admin.index": ADMINISTRATORS,
+    "admin.people.index": ADMINISTRATORS,
+    "admin.people.download": ADMINISTRATORS,
+    "admin.people.show": ADMINISTRATORS,
+    "admin.people.suspend": ADMINISTRATORS,
+    "admin.people.reinstate": ADMINISTRATORS,
+    "admin.people.allow_everyone": ADMINISTRATORS,
+    "admin.people.administer": ADMINISTRATORS,
+    "admin.people.sign_out": ADMINISTRATORS,
+    "admin.messages.index": ADMINISTRATORS,
+    "admin.messages.download": ADMINISTRATORS,
+    "admin.messages.remove": ADMINISTRATORS,
+    "admin.messages.restore": ADMINISTRATORS,
+    "admin.reports.index": ADMINISTRATORS,
+    "admin.access.index": ADMINISTRATORS,
+    "admin.access.choose": ADMINISTRATORS,
+    "admin.access.add": ADMINISTRATORS,
+    "admin.access.remove": ADMINISTRATORS,
+    "admin.retention.index": ADMINISTRATORS,
+    "admin.numbers.index": ADMINISTRATORS,
+    "admin.log.index": ADMINISTRATORS,
+    "admin.log.download": ADMINISTRATORS,
+}
+
+
+@pytest.fixture
+def settings(settings):
+    return settings | {"ADMIN_EMAILS": ADMINISTRATORS_ADDRESS}
+
+
+def test_everybody_gets_of_every_view_what_their_role_may(app, request):
+    walk = Walk(app)
+    views = {rule.endpoint for rule in walk.rules}
+    assert views - set(VIEWS) == set(), "Say in VIEWS above who may use these, and `make roles`."
+    assert set(VIEWS) - views == set(), "These views are gone: take them out of VIEWS above."
+
+    found = [(rule, walk.outcomes(rule)) for rule in walk.rules]
+
+    wrong = {rule.endpoint: differences(it, VIEWS[rule.endpoint]) for rule, it in found}
+    assert {view: it for view, it in wrong.items() if it} == {}
+    table = as_table(found)
+    before, _, rest = FILE.read_text().partition(BEGIN)
+    written, _, after = rest.partition(END)
+    if request.config.getoption("write_roles"):
+        FILE.write_text(f"{before}{BEGIN}{table}{END}{after}")
+    else:
+        assert written == table, "SECURITY.md has another table: `make roles` writes it anew."
+
+
+def differences(found, expected):
+    """Return what some roles got, and what they should get."""
+    return {role: (found[role], expected[role]) for role in ROLES if found[role] != expected[role]}
+
+
+def as_table(found):
+    """Write what was found: a row for views of which all get the same, a column for equal roles."""
+    rows = {}
+    for rule, outcomes in sorted(found, key=lambda it: list(VIEWS).index(it[0].endpoint)):
+        rows.setdefault(tuple(outcomes.values()), []).append(rule)
+    columns = as_columns([dict(zip(ROLES, row, strict=True)) for row in rows])
+    lines = [["address", *map(", ".join, columns)], ["---"] * (len(columns) + 1)]
+    for row, rules in rows.items():
+        outcomes = dict(zip(ROLES, row, strict=True))
+        lines.append([addresses(rules), *(WORDS[outcomes[roles[0]]] for roles in columns)])
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def as_columns(rows):
+    """Return the roles, those together of which every row says the same."""
+    columns = {}
+    for role in ROLES:
+        columns.setdefault(tuple(row[role] for row in rows), []).append(role)
+    return list(columns.values())
+
+
+def addresses(rules):
+    """Return the addresses with their methods, each address once."""
+    methods = {}
+    for rule in rules:
+        address = re.sub("<[^>]+>", "ID", rule.rule)
+        methods.setdefault(address, []).append(min(rule.methods - {"HEAD", "OPTIONS"}))
+    return ", ".join(f"`{', '.join(each)} {address}`" for address, each in methods.items())
