@@ -108,6 +108,8 @@ def _change(wanted: Change, by: Member, rev: int, confirmed: str) -> None:
 
 def _checked(before: Lists, after: Lists, by: Member, confirmed: str) -> list[str]:
     """Return the ids of those whom the change excludes, if nothing speaks against it."""
+    if not _is_narrower(before, after):
+        return []
     if not membership.is_let_in(by, after):
         raise ShutsYouOut(_what_to_add(by))
     administrators.refuse_none(after)
@@ -115,6 +117,13 @@ def _checked(before: Lists, after: Lists, by: Member, confirmed: str) -> list[st
     if excluded and confirmed != _digest(excluded):
         raise ShutsOut(excluded)
     return [person.id for person in excluded]
+
+
+def _is_narrower(before: Lists, after: Lists) -> bool:
+    """Say whether somebody may be excluded: everybody would have to be looked at to know it."""
+    if access_lists.is_open_to_anyone(after):
+        return False
+    return access_lists.is_open_to_anyone(before) or not before.entries <= after.entries
 
 
 def _what_to_add(by: Member) -> str:

@@ -83,7 +83,7 @@ def _people(given: Mapping[str, str]) -> Iterator[Finding]:
     if not {"ADMIN_EMAILS", "AUTH0_ROLES_CLAIM"} & given.keys():
         yield warning("ADMIN_EMAILS", "is empty, so nobody can administer the room: name yourself")
     if not {"ALLOWED_EMAILS", "ALLOWED_EMAIL_DOMAINS"} & given.keys():
-        yield notice("ALLOWED_EMAILS", "is empty: whomever Auth0 lets in may enter the room")
+        yield notice("ALLOWED_EMAILS", "is empty: anyone may enter, unless the dashboard says who")
 
 
 def _readable_by_others(file: Path) -> Iterator[Finding]:

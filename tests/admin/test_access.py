@@ -335,6 +335,16 @@ def test_an_administrator_makes_another_one_and_removes_them(app, ada, grace, gr
     assert noticed(grace) == ["administrator", "no-administrator"]
 
 
+def test_their_open_pages_hear_that_there_is_a_notice_and_nothing_of_it(
+    app, ada, grace, graces, outbox
+):
+    ada.post(graces, data={"is": "yes"})
+
+    assert app.extensions["publisher"].drain()
+    told = [(e["channel"], e["data"]) for e in outbox.events if e["name"] == "notice"]
+    assert told == [(f"#server-to-user-{person(app, 'Grace Hopper').id}", "{}")]
+
+
 def test_who_is_one_already_is_made_one_once(app, ada, grace, graces):
     for answer in ("yes", "yes", "no", "no"):
         assert ada.asks(graces, "POST", data={"is": answer}).status_code == 204

@@ -86,6 +86,19 @@ def test_a_change_that_excludes_nobody_moves_nothing(room, people, outbox):
     assert people[1].reads().status_code == 200
 
 
+def test_a_change_that_can_exclude_nobody_looks_at_nobody(app, ada, monkeypatch):
+    """The room is locked meanwhile, and there may be many people."""
+    monkeypatch.setattr(access_changes, "_excluded", lambda *_: pytest.fail("looked at everybody"))
+
+    changes(app, Change(added=frozenset({"@a.example", "@b.example"})))
+    changes(app, Change(removed=frozenset({"@a.example"})))
+    app.config["ALLOWED_EMAILS"] = frozenset({"ada@example.com"})
+    changes(app, Change(added=frozenset({"@c.example"})))
+    changes(app, Change(access=access_lists.ANYONE))
+
+    assert the_room(app).access_rev == 4
+
+
 def test_several_thousand_are_excluded_at_once(app, ada):
     for number in range(access.EXCLUDED_AT_ONCE + 1):
         came(app, joins(app, f"Zoe{number}"), timedelta(minutes=1))

@@ -105,6 +105,7 @@ def as_form(pairs):
 NAMES = {
     *("after", "around", "at", "before", "code", "count", "days", "did", "error", "from", "id"),
     *("error_description", "ids", "iss", "limit", "logout_token", "message", "next", "page"),
+    *("access", "confirmed", "entries", "entry", "is", "rev"),
     *("person", "prompt", "q", "reason", "removed", "show", "since", "sort", "state", "to"),
 }
 METHODS = {
