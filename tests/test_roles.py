@@ -12,8 +12,10 @@ from tests.support.roles import (
     ADMINISTRATORS_ADDRESS,
     ALIKE,
     LOG_IN,
+    MUTED,
     NO,
     NOT_INVITED,
+    OTHERS,
     OWN,
     ROLES,
     SUSPENDED,
@@ -26,12 +28,13 @@ BEGIN, END = "<!-- make roles -->\n", "<!-- until here -->\n"
 WORDS = {
     YES: "yes",
     OWN: "one's own",
+    OTHERS: "others'",
     ALIKE: "with a token of its own",
     LOG_IN: "logs in first",
     NO: "no",
     SUSPENDED: "no: suspended",
     NOT_INVITED: "no: not invited",
-    "muted": "no: muted",
+    MUTED: "no: muted",
 }
 
 EVERYBODY = dict.fromkeys(ROLES, YES)
@@ -40,14 +43,19 @@ WHOEVER_HAS_ITS_TOKEN = dict.fromkeys(ROLES, ALIKE)
 MEMBERS = EVERYBODY | {
     "suspended": SUSPENDED,
     "no longer let in": NOT_INVITED,
-    **dict.fromkeys(("a visitor", "logged out elsewhere", "expired", "has left"), LOG_IN),
+    **dict.fromkeys(("a visitor", "logged out elsewhere", "expired"), LOG_IN),
+    **dict.fromkeys(("asked to be forgotten", "and logged in again"), LOG_IN),
 }
-# What a muted member does: see the reasons in messages/.
-SPEAKERS = MEMBERS
-AUTHORS = MEMBERS | {role: OWN for role, outcome in MEMBERS.items() if outcome == YES}
+SPEAKERS = MEMBERS | {"a muted member": MUTED}
+REPORTERS = {role: OTHERS if outcome == YES else outcome for role, outcome in SPEAKERS.items()}
+AUTHORS = {role: OWN if outcome == YES else outcome for role, outcome in MEMBERS.items()}
 BY_ANY_WAY = ("an administrator by `ADMIN_EMAILS`", "by their role", "made here")
 AUTHORS_AND_ADMINISTRATORS = AUTHORS | dict.fromkeys(BY_ANY_WAY, YES)
+EDITORS = AUTHORS | {"a muted member": MUTED}
 ADMINISTRATORS = MEMBERS | {"a member": NO, "a muted member": NO}
+# Who isn't let in logs in again to join by an invitation.
+INVITED = MEMBERS | {"no longer let in": LOG_IN}
+SHOWN_AN_INVITATION = EVERYBODY | {"suspended": SUSPENDED}
 # The home page is for visitors; whoever was shut out or logged out by others sees why.
 HOME = MEMBERS | {"a visitor": YES, "expired": YES}
 
@@ -69,18 +77,27 @@ VIEWS = {
     "room.read": MEMBERS,
     "messages.index": MEMBERS,
     "messages.create": SPEAKERS,
-    "messages.update": AUTHORS,
+    "messages.update": EDITORS,
     "messages.versions": AUTHORS_AND_ADMINISTRATORS,
     "messages.react": SPEAKERS,
-    "messages.unreact": SPEAKERS,
+    # What they have said, a muted person can take back.
+    "messages.unreact": MEMBERS,
     "messages.destroy": AUTHORS_AND_ADMINISTRATORS,
-    "messages.restore": AUTHORS_AND_ADMINISTRATORS,
+    "messages.restore": AUTHORS_AND_ADMINISTRATORS | {"a muted member": MUTED},
+    "messages.report": REPORTERS,
     "people.index": MEMBERS,
     "people.status": MEMBERS,
     "people.idle": MEMBERS,
+    "joining.show": SHOWN_AN_INVITATION,
+    "joining.join": INVITED,
+    "leaving.show": MEMBERS,
+    "leaving.leave": MEMBERS,
+    # It leads to the home page whoever has nothing to come back from.
+    "leaving.come_back": EVERYBODY,
     "you.show": MEMBERS,
     "you.notices": MEMBERS,
     "you.dismiss": MEMBERS,
+    "you.dismiss_by_form": MEMBERS,
     "channels.authorise": MEMBERS,
     "channels.sign_in": MEMBERS,
     "admin.index": ADMINISTRATORS,
@@ -91,16 +108,22 @@ VIEWS = {
     "admin.people.reinstate": ADMINISTRATORS,
     "admin.people.allow_everyone": ADMINISTRATORS,
     "admin.people.administer": ADMINISTRATORS,
+    "admin.people.leave": ADMINISTRATORS,
+    "admin.people.mute": ADMINISTRATORS,
+    "admin.people.unmute": ADMINISTRATORS,
     "admin.people.sign_out": ADMINISTRATORS,
     "admin.messages.index": ADMINISTRATORS,
     "admin.messages.download": ADMINISTRATORS,
     "admin.messages.remove": ADMINISTRATORS,
     "admin.messages.restore": ADMINISTRATORS,
     "admin.reports.index": ADMINISTRATORS,
+    "admin.reports.handle": ADMINISTRATORS,
     "admin.access.index": ADMINISTRATORS,
     "admin.access.choose": ADMINISTRATORS,
     "admin.access.add": ADMINISTRATORS,
     "admin.access.remove": ADMINISTRATORS,
+    "admin.invitations.create": ADMINISTRATORS,
+    "admin.invitations.revoke": ADMINISTRATORS,
     "admin.retention.index": ADMINISTRATORS,
     "admin.numbers.index": ADMINISTRATORS,
     "admin.log.index": ADMINISTRATORS,

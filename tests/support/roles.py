@@ -3,24 +3,29 @@
 import json
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from uuid import uuid4
 
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 
 from chatapp.auth import access_lists
 from chatapp.config import IDLE_LIFE
 from chatapp.database import db, now
-from chatapp.models import UNTIL_LIFTED, Message, Person, Room, SignIn
+from chatapp.models import UNTIL_LIFTED, InvitationUse, Message, Person, Reaction, Room, SignIn
 from tests.support.cast import member
 from tests.support.requesting import JSON
 from tests.test_every_route import FILES, cookie_of, cookies_of, known, restore
 
+# Who is everybody in turn.
 NAME, ADDRESS = "Linus Torvalds", "linus@example.com"
+# An administrator who is always there.
+OTHER = "Ada Lovelace"
 # Who has it is an administrator by the settings.
 ADMINISTRATORS_ADDRESS = "boss@example.com"
-YES, OWN, ALIKE = "yes", "their own", "alike to all"
+YES, OWN, OTHERS, ALIKE = "yes", "their own", "others'", "alike to all"
 # Codes of refusals.
 LOG_IN, NO = "signed_out", "not_administrator"
-SUSPENDED, NOT_INVITED = "suspended", "not_invited"
+SUSPENDED, NOT_INVITED, MUTED = "suspended", "not_invited", "muted"
+BY_ROLE = {LOG_IN, NO, SUSPENDED, NOT_INVITED, MUTED}
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,9 @@ class Role:
     room: dict = field(default_factory=dict)
 
 
+# The third message, and the one that this person has said.
+OWN_ID = 3
+LATELY = now() - timedelta(hours=1)
 LONG_AGO = now() - timedelta(days=30)
 # By the names that the table has for them.
 ROLES = {
@@ -46,7 +54,8 @@ ROLES = {
     "no longer let in": Role(room={"access": access_lists.LISTED, "access_rev": 1_000}),
     "logged out elsewhere": Role(sign_in={"ended_at": LONG_AGO}),
     "expired": Role(sign_in={"seen_at": now() - IDLE_LIFE - timedelta(minutes=1)}),
-    "has left": Role(person={"left_at": LONG_AGO}, sign_in={"ended_at": LONG_AGO}),
+    "asked to be forgotten": Role(person={"left_at": LATELY}, sign_in={"ended_at": LATELY}),
+    "and logged in again": Role(person={"left_at": LATELY}),
 }
 
 
@@ -57,7 +66,6 @@ class Walk:
         self._app = app
         cookies_of(app)
         somebody = member(app, NAME)
-        # After one message of each of the others: it has the id 3.
         somebody.says("the third")
         self._cookie = cookie_of(somebody)
         self._known = known(app)
@@ -73,23 +81,21 @@ class Walk:
 
     def _outcome(self, rule, role):
         if not rule.endpoint.startswith("messages.") or "message_id" not in rule.arguments:
-            return self._asks(rule, role, of=1)
-        own, others = self._asks(rule, role, of=3), self._asks(rule, role, of=1)
-        return own if own == others else OWN if own == YES else f"{own}, of others {others}"
+            return self._asks(rule, role)
+        own, others = self._asks(rule, role, of=OWN_ID), self._asks(rule, role)
+        if own == others:
+            return own
+        by_whose = {(YES, others): OWN, (own, YES): OTHERS}
+        # What is refused by who they are says more than what is refused by whose message it is.
+        refusal = own if own in BY_ROLE else others
+        return by_whose.get((own, others), refusal)
 
-    def _asks(self, rule, role, of):
-        working = self._known[rule.endpoint]
-        if of != 1:
-            at = {"path": working.path | {"message_id": of}}
-            body = {"json": working.json | {"rev": of}} if "rev" in (working.json or {}) else {}
-            working = replace(working, **at, **body)
-        self._enter(role)
-        self._prepare(rule.endpoint)
-        asked = working.asked(rule)
-        asked.headers["Accept"] = JSON
-        if ROLES[role]:
-            asked.headers["Cookie"] = self._cookie
-        status, body = asked.of(self._app)
+    def _asks(self, rule, role, of=None):
+        self._undo()
+        self._prepare(rule.endpoint, of)
+        self._become(role)
+        working = self._working(rule.endpoint, of)
+        status, body = self._answer(rule, working, ROLES[role])
         if status < 400:
             return YES
         if status == working.status:
@@ -97,40 +103,72 @@ class Walk:
             return ALIKE
         return json.loads(body)["error"]
 
-    def _enter(self, role):
-        """Undo what was done before, and put the person into a role."""
+    def _working(self, endpoint, of):
+        """Return what works, anew; of a message that is given, if one is."""
+        working = self._known[endpoint]
+        body = dict(working.json or {})
+        if "client_id" in body:
+            body["client_id"] = str(uuid4())
+        if "rev" in body and of:
+            body["rev"] = of
+        path = working.path | ({"message_id": of} if of else {})
+        return replace(working, path=path, json=body if working.json is not None else None)
+
+    def _answer(self, rule, working, has_cookie):
+        asked = working.asked(rule)
+        asked.headers["Accept"] = JSON
+        if has_cookie:
+            asked.headers["Cookie"] = self._cookie
+        return asked.of(self._app)
+
+    def _undo(self):
+        """Make everything as it was at the beginning."""
         restore(self._app)
+        text = {"text": "as it was", "removed_at": None, "removed_by": None, "reactions": "[]"}
+        messages = update(Message).where(Message.id <= OWN_ID)
+        self._run(
+            delete(Reaction),
+            delete(InvitationUse),
+            messages.values(rev=Message.id, text_rev=Message.id, **text),
+            update(Room).values(epoch=1, access_rev=0),
+            # Else somebody who is one could not leave.
+            update(Person).values(made_administrator_at=None),
+            update(Person).where(Person.name == OTHER).values(made_administrator_at=LONG_AGO),
+        )
+
+    def _become(self, role):
         chosen = ROLES[role] or Role()
-        moment = now()
-        is_somebody = Person.name == NAME
+        theirs = select(Person.id).where(Person.name == NAME).scalar_subquery()
+        sign_in = {"seen_at": now(), "ended_at": None} | chosen.sign_in
+        asked = [
+            update(Person).where(Person.name == NAME).values(**AS_BEFORE | chosen.person),
+            update(SignIn).where(SignIn.person_id == theirs).values(**sign_in),
+        ]
+        self._run(*asked, *([update(Room).values(**chosen.room)] if chosen.room else []))
+
+    def _prepare(self, endpoint, of):
+        """Remove messages, each by its author, for whoever restores them; react to be undone."""
+        if endpoint == "messages.restore":
+            removed = {"removed_at": now(), "removed_by": "author"}
+            by = {"removed_by_id": Message.author_id}
+            self._run(update(Message).where(Message.id <= OWN_ID).values(**removed | by))
+        if endpoint == "messages.unreact":
+            self._become("a member")
+            [react] = [rule for rule in self.rules if rule.endpoint == "messages.react"]
+            status, _ = self._answer(react, self._working("messages.react", of), True)
+            assert status == 200
+
+    def _run(self, *statements):
         with self._app.app_context():
-            theirs = db.session.query(Person.id).filter(is_somebody).scalar_subquery()
-            asked = [
-                update(Person).where(is_somebody).values(**AS_BEFORE | chosen.person),
-                update(SignIn)
-                .where(SignIn.person_id == theirs)
-                .values(**{"seen_at": moment, "ended_at": None} | chosen.sign_in),
-                update(Room).values(**{"epoch": 1, "access_rev": 0} | chosen.room),
-                update(Message)
-                .where(Message.id <= 3)
-                .values(rev=Message.id, text_rev=Message.id, removed_at=None, removed_by=None),
-            ]
-            for statement in asked:
+            for statement in statements:
                 db.session.execute(statement)
             db.session.commit()
-
-    def _prepare(self, endpoint):
-        """Remove the messages, each by its author, for whoever restores them."""
-        if endpoint == "messages.restore":
-            with self._app.app_context():
-                removed = {"removed_at": now(), "removed_by": "author"}
-                by = {"removed_by_id": Message.author_id}
-                db.session.execute(update(Message).where(Message.id <= 3).values(**removed | by))
-                db.session.commit()
 
 
 AS_BEFORE = {
     "email": ADDRESS,
+    "invited_at": None,
+    "left_messages": None,
     "has_admin_role": False,
     "made_administrator_at": None,
     "muted_until": None,
