@@ -6,6 +6,7 @@ collected on the way, and looked for in all that the process wrote.
 
 import json
 import os
+import re
 import signal
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
@@ -47,9 +48,9 @@ class Guest:
             self.secrets |= {self.cookie.partition("=")[2]}
         return answer
 
-    def comes_back(self, name):
+    def comes_back(self, name, login="/login"):
         """Pick `name` at the provider; return the address to which it leads back."""
-        page = self.asks("/login").headers["Location"]
+        page = self.asks(login).headers["Location"]
         self._learn(page, "state", "nonce", "code_challenge")
         form = page.replace("/authorize?", "/u/login?")
         answer = self.elsewhere.post(form, data={"name": name}, allow_redirects=False)
@@ -98,6 +99,7 @@ def evening(settings, provider, pusher, tmp_path):
         assert grace.signs_in("Grace Hopper").status_code == 302
         sign_ins_fail(Guest(room, secrets), provider)
         strangers_ask(Guest(room, secrets))
+        a_stranger_joins(ada, Guest(room, secrets))
         people_talk(grace)
         pusher_fails(grace, Faults(f"http://127.0.0.1:{pusher.port}/trouble"))
         grace_is_suspended(ada, grace)
@@ -143,6 +145,22 @@ def strangers_ask(guest):
     guest.asks("/messages", WORDS.upper())
     for token in (WORDS, TOKEN):
         guest.asks("/metrics", headers={"Authorization": f"Bearer {token}"})
+
+
+def a_stranger_joins(ada, mallory):
+    form = {"label": WORDS, "uses": "1"}
+    page = ada.asks("/admin/invitations", "POST", data=form)
+    code = re.search(r"/join\?code=([\w-]+)", page.text)[1]
+    mallory.secrets |= {code}
+    for wrong in (WORDS, f"{code}x"):
+        assert mallory.asks(f"/join?code={wrong}").status_code == 404
+        assert mallory.asks("/join", "POST", data={"code": wrong}).status_code == 401
+    back = mallory.comes_back("Mallory Uninvited", f"/login?next=/join%3Fcode%3D{code}")
+    assert mallory.asks(back).status_code == 302
+    mallory.asks(f"/join?code={code}", headers={"Referer": f"{HOME}/join?code={code}"})
+    assert mallory.asks("/join", "POST", data={"code": WORDS}).status_code == 404
+    assert mallory.asks("/join", "POST", data={"code": code}).status_code == 303
+    assert mallory.says(WORDS).status_code == 201
 
 
 def people_talk(grace):
@@ -243,13 +261,22 @@ def test_nothing_secret_and_nobody_s_words_are_in_any_line(evening):
 
     assert len(secrets) > 60
     assert [it for it in secrets if len(it) >= LONG_ENOUGH and it in seen] == []
-    assert "Lovelace" not in seen
+    assert not any(name in seen for name in ("Lovelace", "Uninvited"))
+    assert {"invite", "join"} <= {line.get("act") for line in lines}
     assert {line["why"] for line in lines if line["event"] == "sign-in failed"} >= {
         *("AccessDenied", "Blocked", "ProviderRefused", "UnknownState", "NoCode"),
         *("TooLate", "Unverifiable", "ProviderBroken"),
     }
     assert {
-        *("signed in", "signed out", "act", "sockets cut", "answered", "failed"),
+        *(
+            "sign-in waits to join",
+            "signed in",
+            "signed out",
+            "act",
+            "sockets cut",
+            "answered",
+            "failed",
+        ),
         *("sign-in refused", "signed out by the provider", "logout token refused"),
         *("server began", "process began", "process ended", "server ended"),
         *("Pusher can't be reached", "Pusher refuses an event", "database failed"),

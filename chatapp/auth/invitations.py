@@ -166,6 +166,13 @@ def find(code: str) -> Invitation | None:
     return invitation if invitation and state_of(invitation) == "open" else None
 
 
+def used_by(person_id: str, code: str) -> Invitation | None:
+    """Return the invitation of a code if this person came by it, whether it still counts or not."""
+    invitation = _known(code)
+    used = invitation and db.session.get(InvitationUse, (invitation.id, person_id))
+    return invitation if used else None
+
+
 def use(code: str, person: Person) -> list[AuditEntry]:
     """Let a locked person in by an invitation, in the caller's transaction.
 

@@ -91,11 +91,12 @@ class Waiting:
 @gate.public
 def show() -> str:
     """Show who invites to which room, and the way on; changes nothing."""
-    code = request.args.get("code", "")
+    code, waiting = request.args.get("code", ""), Waiting.from_cookie()
     invitation = invitations.find(code)
+    if invitation is None and not waiting and g.person:
+        invitation = invitations.used_by(g.person.id, code)
     if invitation is None:
         raise invitations.NoSuchInvitation
-    waiting = Waiting.from_cookie()
     if waiting is None and isinstance(g.not_signed_in, Suspended):
         raise g.not_signed_in
     return render_template(

@@ -81,7 +81,8 @@ def _misspelt(given: Mapping[str, str]) -> Iterator[Finding]:
 
 def _people(given: Mapping[str, str]) -> Iterator[Finding]:
     if not {"ADMIN_EMAILS", "AUTH0_ROLES_CLAIM"} & given.keys():
-        yield warning("ADMIN_EMAILS", "is empty, so nobody can administer the room: name yourself")
+        how = "name yourself, or type flask --app wsgi invite --administrator"
+        yield notice("ADMIN_EMAILS", f"is empty. Without an administrator in the room, {how}")
     if not {"ALLOWED_EMAILS", "ALLOWED_EMAIL_DOMAINS"} & given.keys():
         yield notice("ALLOWED_EMAILS", "is empty: anyone may enter, unless the dashboard says who")
 

@@ -185,6 +185,14 @@ def test_all_that_do_not_count_look_the_same(app, ada, happens):
     assert CODE.findall(path)[0] not in page.text
 
 
+def test_whoever_came_by_it_is_told_that_they_are_in_and_nobody_else(app, ada):
+    path, grace = invited(app), Browser(app)
+    joins(path, grace)
+
+    assert "You're in already" in grace.get(path).text
+    assert ada.get(path).status_code == 404
+
+
 def test_the_same_person_uses_one_however_often_they_click(app, ada):
     path, grace = invited(app, most_uses=2), Browser(app)
     form = form_in(comes_to(path, grace))
@@ -373,7 +381,7 @@ def test_what_was_kept_is_forgotten_after_ten_minutes(app, ada, monkeypatch):
 
     page, answer = grace.get(path), grace.post("/join", data=form)
 
-    assert "Log in to join" in page.text
+    assert "Log in first" in page.text
     assert answer.status_code == 401
     assert "more than 10 minutes ago" in answer.text
     assert f'href="/login?next={quote(path, safe="/?")}"' in answer.text
