@@ -18,6 +18,7 @@ COUNTS = """
 EXPIRED = "SELECT count(*) FROM messages WHERE id < (SELECT first_id FROM room)"
 SIGNED_IN = "SELECT id FROM sign_ins WHERE ended_at IS NULL"
 SUSPENDED = "SELECT id, name FROM people WHERE suspended_at IS NOT NULL"
+INVITATIONS = "SELECT count(*) FROM invitations"
 EPOCH = "SELECT epoch FROM room"
 # Where the epoch of before can't be read: more than a room has had since its backup.
 EPOCHS_AT_MOST = 1_000
@@ -25,6 +26,7 @@ EPOCHS_AT_MOST = 1_000
 LIVES_SINCE = 11
 # The migration since which messages expire.
 EXPIRES_SINCE = 12
+INVITATIONS_SINCE = 12
 OURS = frozenset({"room", "people", "messages", "sign_ins", "alembic_version"})
 
 # Runs a query, and returns its rows.
@@ -42,6 +44,7 @@ class Contents:
     epoch: int
     signed_in: frozenset[str]
     suspended: Mapping[str, str]
+    invitations: int
 
     def __str__(self) -> str:
         return f"{self.messages:,} messages of {self.people:,} people, revision {self.rev:,}"
@@ -58,6 +61,7 @@ def contents(query: Query) -> Contents:
         epoch=query(EPOCH)[0][0] if has_lives(migration) else 0,
         signed_in=frozenset(row[0] for row in query(SIGNED_IN)),
         suspended={row[0]: row[1] for row in query(SUSPENDED)} if int(migration) > 2 else {},
+        invitations=query(INVITATIONS)[0][0] if has_invitations(migration) else 0,
     )
 
 
@@ -69,6 +73,14 @@ def _expired(query: Query, migration: str) -> int:
 def has_lives(migration: str) -> bool:
     """Say whether a room that was migrated so far has a life and an epoch."""
     return int(migration) >= LIVES_SINCE
+
+
+def has_invitations(migration: str) -> bool:
+    """Say whether a room that was migrated so far has invitations.
+
+    A restoration revokes them: the backup doesn't know which were used up or revoked since.
+    """
+    return int(migration) >= INVITATIONS_SINCE
 
 
 def new_life() -> str:
@@ -111,10 +123,12 @@ def told(before: Contents | None, after: Contents, kept: Path | None) -> list[st
     return [
         *([f"What was there before is kept in {kept}."] if kept else []),
         f"Restored: {after}.",
+        *([INVITE_ANEW] if after.invitations else []),
         *(_differences(before, after) if before else [EVERYBODY_LOGS_IN]),
     ]
 
 
+INVITE_ANEW = "The invitations of the backup are revoked: make new ones in /admin."
 EVERYBODY_LOGS_IN = "There was no room to compare with, so everybody has to log in again."
 
 

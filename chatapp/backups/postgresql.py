@@ -68,7 +68,7 @@ def restore(engine: Engine, source: Path, *, yes: bool) -> list[str]:
     kept = source.with_name(f"{replaced(str(engine.url.database))}.dump") if before else None
     if kept:
         backup(engine, kept, overwrite=False)
-    _replace(engine, source, drop, _begin_anew(before) if known.has_lives(migration) else "")
+    _replace(engine, source, drop, _begin_anew(before, migration))
     alembic.upgrade()
     with engine.begin() as connection:
         if not known.has_lives(migration):
@@ -110,13 +110,15 @@ def _before(engine: Engine) -> tuple[Contents | None, str]:
     return before, "\n".join(drop)
 
 
-def _begin_anew(before: Contents | None) -> str:
-    # `signed_in_before` is what `_replace` keeps of the sign-ins.
+def _begin_anew(before: Contents | None, migration: str) -> str:
     epoch, later = known.epochs(before)
-    return f"""
+    life = f"""
         UPDATE {SCHEMA}.room
         SET life = '{known.new_life()}', epoch = greatest(epoch, {epoch}) + {later};
     """  # noqa: S608
+    revoked = f"UPDATE {SCHEMA}.invitations SET revoked_at = now() WHERE revoked_at IS NULL;"  # noqa: S608
+    has_lives, has_invitations = known.has_lives(migration), known.has_invitations(migration)
+    return (life if has_lives else "") + (revoked if has_invitations else "")
 
 
 def _replace(engine: Engine, source: Path, drop: str, begin_anew: str) -> None:
@@ -131,7 +133,7 @@ def _replace(engine: Engine, source: Path, drop: str, begin_anew: str) -> None:
             SELECT id::text {sign_ins if is_there else "FROM (SELECT '' AS id) AS nobody"};
         {drop}
     """
-    # Whoever has logged out since stays logged out.
+    # Whoever has logged out since stays logged out: by `signed_in_before`.
     last = f"""
         {begin_anew}
         UPDATE {SCHEMA}.sign_ins SET ended_at = now()

@@ -24,6 +24,10 @@ STOPPED_WITHIN_S = 2
 ANY_OF_KIND = 0xFF
 UNREADABLE = frozenset({sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR})
 ALIVE_BEFORE = "CREATE TEMPORARY TABLE signed_in_before (id TEXT PRIMARY KEY)"
+REVOKE = """
+    UPDATE invitations SET revoked_at = strftime('%Y-%m-%d %H:%M:%f000', 'now')
+    WHERE revoked_at IS NULL
+"""
 END_OTHERS = """
     UPDATE sign_ins SET ended_at = strftime('%Y-%m-%d %H:%M:%f000', 'now')
     WHERE ended_at IS NULL AND id NOT IN (SELECT id FROM signed_in_before)
@@ -157,6 +161,7 @@ def _begin_anew(file: Path, before: Contents | None) -> None:
             "INSERT INTO signed_in_before VALUES (?)", [(each,) for each in alive]
         )
         connection.execute(END_OTHERS)
+        connection.execute(REVOKE)
         connection.commit()
         # One file alone: whatever follows it by name would miss a log.
         connection.execute("PRAGMA journal_mode = DELETE")

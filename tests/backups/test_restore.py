@@ -10,7 +10,7 @@ from chatapp.auth import access
 from chatapp.database import alembic, db
 from tests.backups.conftest import again, comes_in, texts
 from tests.support.acting import act
-from tests.support.cast import close
+from tests.support.cast import Browser, close
 
 
 @pytest.fixture
@@ -119,6 +119,19 @@ def test_who_was_suspended_since_is_named(operator, file):
     assert "Suspended since the backup, and no longer: Grace Hopper." in said
     # Their sign-ins were ended by that, and stay so.
     assert again(operator, grace).reads().status_code == 401
+
+
+def test_no_invitation_of_before_counts(operator, file):
+    # It may have been used up or revoked since.
+    link = operator.types("invite").said.partition("/join")[2].split()[0]
+    assert Browser(operator.app).get(f"/join{link}").status_code == 200
+    operator.types("backup", file)
+
+    said = operator.restores(file, "--yes")
+
+    assert "The invitations of the backup are revoked: make new ones in /admin." in said
+    assert Browser(operator.app).get(f"/join{link}").status_code == 404
+    assert operator.value("SELECT count(*) FROM invitations WHERE revoked_at IS NULL") == 0
 
 
 def test_a_backup_of_an_older_version_is_migrated(operator, file):

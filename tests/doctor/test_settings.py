@@ -80,7 +80,7 @@ def test_settings_of_other_programs_are_none_of_ours(told):
 def test_a_room_without_administrators_or_with_everybody_is_named(told):
     said = told(ADMIN_EMAILS="", ALLOWED_EMAIL_DOMAINS="")
 
-    assert said["ADMIN_EMAILS"].startswith("WARNING")
+    assert said["ADMIN_EMAILS"].startswith("NOTICE")
     assert said["ALLOWED_EMAILS"].startswith("NOTICE")
 
 
