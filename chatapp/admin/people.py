@@ -145,6 +145,8 @@ def administer(person_id: str) -> Redirection:
         # The dashboard is closed to them now.
         return redirect(url_for("room.show"), 303)
     return _done("no-administrator", person_id)
+
+
 @bp.post("/people/<person_id>/leaving")
 @with_form_errors(_page, InvalidReason, access.NotYourself, administrators.LastAdministrator)
 def leave(person_id: str) -> Redirection:
