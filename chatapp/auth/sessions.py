@@ -4,18 +4,18 @@ from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from flask import g, session
+from flask import g, request, session
 from sqlalchemy import ColumnElement, Row, Update, bindparam, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from structlog.stdlib import get_logger
 
-from .. import audit
+from .. import audit, notices
 from ..config import ABSOLUTE_LIFE, COME_BACK_WITHIN, IDLE_LIFE
 from ..database import db, now
 from ..errors import is_temporary
-from ..models import Member, Person, Room, SignIn
+from ..models import Member, Person, Room, SignIn, handle_of
 from ..realtime import sockets
-from . import invitations, membership
+from . import browsers, invitations, membership
 from .refusals import (
     Expired,
     Left,
@@ -72,8 +72,13 @@ def start(claims: dict[str, Any], joining: Joining | None = None) -> None:
     sign_in = SignIn(person=person, sid=claims.get("sid"), signed_in_at=now(), seen_at=now())
     if joining:
         sign_in.id = joining.sign_in_id
+    sign_in.browser = browsers.in_words(request.headers.get("User-Agent"))
     db.session.add(sign_in)
+    db.session.flush()
+    is_told = _tell_elsewhere(sign_in)
     db.session.commit()
+    if is_told:
+        notices.tell(person.id)
     sockets.cut()
     remember(sign_in)
     log.info("signed in", person=person.id)
@@ -86,6 +91,25 @@ def remember(sign_in: SignIn) -> None:
     session.clear()
     session.permanent = True
     session["sign_in"] = sign_in.id
+
+
+def _tell_elsewhere(sign_in: SignIn) -> bool:
+    """Leave a notice of a sign-in for the person's other browsers, where there are any."""
+    others = SignIn.person_id == sign_in.person_id, SignIn.id != sign_in.id
+    if db.session.scalar(select(SignIn.id).where(*others, *alive()).limit(1)) is None:
+        return False
+    about = {"browser": sign_in.browser, "handle": handle_of(sign_in.id)}
+    notices.add(db.session, sign_in.person_id, notices.SIGN_IN, **about)
+    return True
+
+
+def alive() -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions under which a sign-in is valid."""
+    return (
+        SignIn.ended_at.is_(None),
+        SignIn.signed_in_at > now() - ABSOLUTE_LIFE,
+        SignIn.seen_at > now() - IDLE_LIFE,
+    )
 
 
 def current() -> tuple[Member, int, datetime]:

@@ -80,6 +80,8 @@ class Place:
         self.settings = settings | {"BASE_URL": self.address}
         self.database = settings["DATABASE_URL"].removeprefix("sqlite:///")
         self.log = folder / f"room-{port}.log"
+        # By name, the cookies of each person's newest sign-in.
+        self.cookies = {}
 
     def start(self):
         command = [sys.executable, "-m", "chatapp", "--port", str(self.port)]
@@ -117,6 +119,7 @@ class Place:
 
     def empty(self):
         """Make the room as on its first day."""
+        self.cookies.clear()
         about_messages = ("act_reasons", "acts", "versions", "mentions", "reactions")
         about_people = ("pins", "reports", "notices", "kept_sanctions", "access_entries")
         tables = (
@@ -138,12 +141,21 @@ class Place:
         )
 
     def say(self, name, text, **more):
-        """Have somebody say something, without the cost of a window; return the message's id."""
-        cookies = {cookie["name"]: cookie["value"] for cookie in cookies_of(name, self)}
+        """Have somebody say something, without the cost of a window; return the message's id.
+
+        It is said in a browser that they have, as a new login would be told in all of them.
+        """
         message = {"client_id": str(uuid4()), "message": text} | more
-        answer = requests.post(f"{self.address}/messages", json=message, cookies=cookies)
+        answer = self._post(message, self.cookies.get(name) or cookies_of(name, self))
+        if answer.status_code == 401:
+            # They have logged out.
+            answer = self._post(message, cookies_of(name, self))
         assert answer.ok, answer.text
         return answer.json()["id"]
+
+    def _post(self, message, cookies):
+        by_name = {cookie["name"]: cookie["value"] for cookie in cookies}
+        return requests.post(f"{self.address}/messages", json=message, cookies=by_name)
 
     def fill(self, count, text):
         """Have whoever spoke first say `count` messages more; `text` takes their number."""
@@ -244,7 +256,10 @@ def cookies_of(name, place):
         picking = session.get(f"{place.address}/login").url
         session.post(picking.replace("/authorize?", "/u/login?"), data={"name": name})
         address = {"domain": "127.0.0.1", "path": "/", "httpOnly": True, "sameSite": "Lax"}
-        return [{"name": c.name, "value": c.value} | address for c in session.cookies]
+        place.cookies[name] = [
+            {"name": c.name, "value": c.value} | address for c in session.cookies
+        ]
+        return place.cookies[name]
 
 
 class Failures:
