@@ -19,10 +19,12 @@ const ENTRIES = [
   "formatting/formatting.js",
   "formatting/highlight.js",
   "dashboard.js",
+  "you.js",
   "styles/room.css",
   "styles/actions.css",
   "styles/highlight.css",
   "styles/dashboard.css",
+  "styles/you.css",
   "styles/page.css",
 ].map(file => ({ in: join(STATIC, file), out: basename(file, extname(file)) }))
 

@@ -92,7 +92,8 @@ class Person(Base):
     may_mention_everyone: Mapped[bool] = mapped_column(default=False, server_default=false())
     # The rate limit's one value, see rate_limit.py.
     sends_paid_at: Mapped[datetime | None]
-    # Name and e-mail address in lower case; beyond ASCII, databases differ in what that is.
+    # Name, e-mail address, and the provider's name if it is another one, in lower case; beyond
+    # ASCII, databases differ in what that is.
     searched: Mapped[str] = mapped_column(default="", server_default=text("''"))
     # The same for all names that look alike (text.skeleton), and unique: see auth/membership.py.
     skeleton: Mapped[str | None]
@@ -118,10 +119,11 @@ class Person(Base):
         """The status that everybody sees: "available", "busy" or "away"."""
         return shown_status(self.kept_status)
 
-    @validates("name", "email")
+    @validates("name", "email", "provider_name")
     def _searchable(self, field: str, value: str | None) -> str | None:
-        known = {"name": self.name, "email": self.email} | {field: value}
-        self.searched = searched(known["name"], known["email"])
+        fields = ("name", "email", "provider_name")
+        known = {it: getattr(self, it) for it in fields} | {field: value}
+        self.searched = searched(*known.values())
         self.skeleton = skeleton(known["name"]) if known["name"] else None
         return value
 
@@ -163,9 +165,10 @@ def shown_status(kept: str) -> str:
     return "away" if kept == IDLE else kept
 
 
-def searched(name: str | None, email: str | None) -> str:
+def searched(name: str | None, email: str | None, provider_name: str | None = None) -> str:
     """Return the text that a search for people reads; PostgreSQL can't index more than 2.7 KB."""
-    return f"{name or ''}\n{email or ''}".lower()[:500]
+    others = "" if provider_name in {None, name} else f"\n{provider_name}"
+    return f"{name or ''}\n{email or ''}{others}".lower()[:500]
 
 
 class FormerName(Base):

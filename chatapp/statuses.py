@@ -2,9 +2,11 @@
 
 Whoever presses no key for a while becomes away by themselves, which never takes the place of what
 they chose. An answer is `{"user_id", "status", "emoji", "words"}`, and so is the event
-`status-changed`; emoji and words are null where there are none.
+`status-changed`; emoji and words are null where there are none. An event may also tell a new name
+and picture.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
@@ -72,6 +74,13 @@ def be_idle(is_idle: bool, person_id: str) -> str:
     """
     states = ("available", IDLE) if is_idle else (IDLE, "available")
     return revisions.change(person_id, partial(_be_idle, *states, person_id), revs=0)
+
+
+def with_face(person: Person) -> str:
+    """Return the event's data for somebody who has another name or picture, with both."""
+    kept = (person.kept_status, person.status_emoji, person.status_words)
+    face = {"name": person.name, "picture": person.picture}
+    return encode(json.loads(_state(kept, person.id)) | face)
 
 
 def _status(status: object) -> str:

@@ -27,6 +27,7 @@ FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u2065\u2800\u3164\uffa0\U0001d159"
 SELECTORS = re.compile("[\u180b-\u180f\ufe00-\ufe0f\ufff0-\ufff8\U000e0000-\U000e0fff]")
 # An e-mail address within a name; R@lf isn't one, as no dot follows.
 ADDRESS = re.compile(r"[^\s@]@[^\s@]+\.[^\s@.]")
+NUMBER = re.compile(r" \(([1-9][0-9]{0,8})\)$")
 ASCII_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 # These look alike in one case, though not in the other: I and l, O and 0.
 ALIKE = str.maketrans({"0": "o", "1": "l", "i": "l", "|": "l"})
@@ -91,8 +92,13 @@ def marked(name: str, number: int) -> str:
 
 def number_of(name: str) -> int:
     """Return the number at the end of a name, as `marked` adds it, or 1."""
-    found = re.search(r" \(([1-9][0-9]{0,8})\)$", name)
+    found = NUMBER.search(name)
     return int(found[1]) if found else 1
+
+
+def without_number(name: str) -> str:
+    """Return a name without the number that `marked` adds."""
+    return NUMBER.sub("", name)
 
 
 def skeleton(name: str) -> str:

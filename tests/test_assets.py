@@ -16,7 +16,7 @@ NAMES = (
     *("room.js", "room.css", "pusher.js", "pusher_with_encryption.js"),
     *("actions.js", "actions.css", "formatting.js"),
     *("highlight.js", "highlight.css", "emoji.txt"),
-    *("dashboard.js", "dashboard.css", "page.css"),
+    *("dashboard.js", "dashboard.css", "you.js", "you.css", "page.css"),
 )
 ENCRYPTED = SETTINGS | {"PUSHER_ENCRYPTION_KEY": ENCRYPTION_KEY}
 KEPT_FOR_GOOD = "max-age=31536000, public, immutable"
@@ -276,7 +276,13 @@ def test_a_room_that_is_encrypted_from_now_on_has_another_version(version):
 
 
 def test_what_the_room_does_not_load_makes_no_new_version_of_it(version):
-    for changed in ("dashboard_js", "dashboard_css", "page_css", "pusher_with_encryption_js"):
+    for changed in (
+        "dashboard_js",
+        "dashboard_css",
+        "you_js",
+        "page_css",
+        "pusher_with_encryption_js",
+    ):
         assert version(**{changed: "BBBBBBBB"}) == version()
 
 

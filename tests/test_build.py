@@ -23,7 +23,7 @@ def sources(tmp_path):
         shutil.copy(ROOT / name, tmp_path / name)
     of_formatting = ("formatting/formatting", "formatting/highlight")
     of_pusher = "live/pusher_with_encryption"
-    for name in ("room", "dashboard", "actions/actions", *of_formatting, of_pusher):
+    for name in ("room", "dashboard", "you", "actions/actions", *of_formatting, of_pusher):
         (tmp_path / f"chatapp/static/{name}.js").write_text(f"console.log('{name}')")
     # What is asked here is no different for scripts that take Terser two seconds.
     (tmp_path / "node_modules/pusher-js").mkdir(parents=True)
@@ -62,7 +62,7 @@ def test_a_name_changes_with_the_content_and_only_then(sources):
     assert build(sources).returncode == 0
 
     changed = {name for name, file in manifest_of(sources).items() if file != first[name]}
-    assert changed == {"room.css", "dashboard.css", "page.css"}
+    assert changed == {"room.css", "dashboard.css", "you.css", "page.css"}
     assert set(manifest_of(sources).values()) <= built_of(sources)
 
 

@@ -23,6 +23,7 @@ CUT_WITHIN_S = 1
 HEADINGS = (
     "id",
     "name",
+    "name at the provider",
     "provider",
     "subject",
     "e-mail",
@@ -171,6 +172,7 @@ def _cells(row: Row[Person, int]) -> export.Cells:
     return (
         person.id,
         person.name,
+        person.provider_name,
         labels.provider_of(person.subject),
         person.subject,
         person.email,

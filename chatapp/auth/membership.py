@@ -4,22 +4,10 @@ Several sign-ins may happen at once, so people are locked before they are change
 """
 
 from datetime import UTC, datetime, timedelta
-from itertools import count
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import (
-    ColumnElement,
-    CompoundSelect,
-    Connection,
-    and_,
-    bindparam,
-    func,
-    or_,
-    select,
-    union_all,
-    update,
-)
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from structlog.stdlib import get_logger
 
@@ -27,16 +15,13 @@ from .. import audit, text
 from ..config import ABSOLUTE_LIFE, IDLE_LIFE
 from ..database import db, now
 from ..errors import Unavailable
-from ..models import EVERYONE, AuditEntry, FormerName, Member, Person, Room, SignIn
-from . import access_lists
-from .claims import has_admin_role, name_of, picture_of
+from ..models import AuditEntry, Member, Person, Room, SignIn
+from . import access_lists, profiles
+from .claims import has_admin_role
 from .refusals import NotInvited, Suspended
 
 log = get_logger(__name__)
 
-NAMES_AT_ONCE = 50
-# So long nobody else gets a name that somebody has given up, or one that looks like it.
-NAMES_KEPT = timedelta(days=30)
 # A try only fails because another sign-in succeeded.
 MAX_TRIES = 100
 # A suspended person who keeps trying must not fill the log.
@@ -77,8 +62,7 @@ def signed_in(
 
 
 def _updated(person: Person, claims: dict[str, Any]) -> Person:
-    _rename(person, _distinct_name(name_of(claims), person))
-    person.picture = picture_of(claims)
+    profiles.take_over(person, claims)
     person.email = claims.get("email")
     person.email_verified = claims.get("email_verified") is True
     person.has_admin_role = has_admin_role(claims)
@@ -203,38 +187,3 @@ def _known_or_new(issuer: str, subject: str) -> Person:
     person = Person(issuer=issuer, subject=subject, sign_in_count=0, name="")
     person.first_signed_in_at = person.last_signed_in_at = moment
     return person
-
-
-def _distinct_name(name: str, person: Person) -> str:
-    """Return `name`, with a number if somebody else's name looks the same: "Kate (2)"."""
-    # A person keeps their number, or two people could swap names from sign-in to sign-in.
-    kept = text.marked(name, text.number_of(person.name))
-    if text.skeleton(kept) == person.skeleton:
-        return kept
-    return next(n for first in count(1, NAMES_AT_ONCE) for n in _free_names(name, first, person))
-
-
-def _rename(person: Person, name: str) -> None:
-    before = person.skeleton
-    person.name = name
-    if before and before != person.skeleton:
-        # Their messages still stand under it.
-        former = FormerName(skeleton=before, person_id=person.id, given_up_at=now())
-        db.session.merge(former)
-
-
-def _free_names(name: str, first: int, person: Person) -> list[str]:
-    names = [text.marked(name, first + n) for n in range(NAMES_AT_ONCE)]
-    skeletons = [text.skeleton(n) for n in names]
-    # In one statement: somebody who gives a name up just now is in one of the tables.
-    others: CompoundSelect[tuple[str | None]] = union_all(
-        select(Person.skeleton).where(Person.skeleton.in_(skeletons), Person.id != person.id),
-        select(FormerName.skeleton).where(
-            FormerName.skeleton.in_(skeletons),
-            FormerName.person_id != person.id,
-            FormerName.given_up_at > now() - NAMES_KEPT,
-        ),
-    )
-    # Of @everyone, nobody should have to ask whether it is a person.
-    taken = {text.skeleton(EVERYONE), *db.session.scalars(others)}
-    return [n for n, skeleton in zip(names, skeletons, strict=True) if skeleton not in taken]

@@ -45,8 +45,8 @@ function* strings(node) {
 const isForPeople = text =>
   A_WORD.test(text) && (SEVERAL_WORDS.test(text) || ENDS_AS_A_SENTENCE.test(text))
 
-// The dashboard's one sentence, in the one script of a page that works without it.
-const BY_ITSELF = "dashboard.js"
+// One sentence, in the script of pages that work without it.
+const BY_ITSELF = "plain_page.js"
 
 const scripts = readdirSync(STATIC, { recursive: true }).filter(
   name => name.endsWith(".js") && !name.startsWith("dist/"),

@@ -26,6 +26,7 @@ import { Highlighting } from "./highlighting.js"
 import { Marking } from "./marking.js"
 import { Mentionable } from "./mentionable.js"
 import { MessageMenu } from "./menu.js"
+import { startOwnFace } from "./own_face.js"
 import { Picker } from "./picker.js"
 import { Quotes } from "./quotes.js"
 import { ReactionNames } from "./reaction_names.js"
@@ -62,6 +63,7 @@ export function start(room) {
   const panel = startSearch(room, { api, place })
   startMembers(room, { api, picker })
   startThemeMenu(partOf(document, "sheet"))
+  startOwnFace(room, partOf(document, "menu"))
   startWelcome(room)
   startNotices(room, api)
   startNotifications(room, { messageMenu: menu, place })

@@ -1,7 +1,7 @@
 /** The card of somebody else: how they are, and what one may want of them. Their name opens it, and
     their picture, in a message and among those who are here. */
 
-import { drawAvatar, initialsInstead } from "../people/avatar.js"
+import { drawAvatar, initialsInstead, pictureFromData } from "../people/avatar.js"
 import { lastHere } from "../people/last_here.js"
 import { howTheyAre, ownWords } from "../people/people.js"
 import { button, el } from "./dom.js"
@@ -34,6 +34,8 @@ export class PersonCard {
   // Of somebody who isn't here, what the server tells.
   /** @type {Person | null} */
   #told = null
+  /** @type {string | null} */
+  #drawn = null
   // What they said before this message is shown.
   #before = Infinity
   #listening = new AbortController()
@@ -66,7 +68,7 @@ export class PersonCard {
     const { signal } = this.#listening
     document.addEventListener("click", this.#click, { signal })
     document.addEventListener("keydown", this.#key, { signal })
-    this.#room.people.addEventListener("changed", () => this.#drawStatus(), { signal })
+    this.#room.people.addEventListener("changed", () => this.#whom && this.#draw(), { signal })
   }
 
   stop() {
@@ -116,7 +118,8 @@ export class PersonCard {
     const anchor = place?.querySelector("[data-author][role=button]")
     const { userId, name, picture, id } = place?.dataset ?? {}
     if (!anchor || !userId || !name) return
-    this.open({ user_id: userId, name, picture: picture || null }, anchor, Number(id) || Infinity)
+    const whom = { user_id: userId, name, picture: pictureFromData(picture) }
+    this.open(whom, anchor, Number(id) || Infinity)
   }
 
   get #here() {
@@ -134,7 +137,10 @@ export class PersonCard {
 
   #draw() {
     const whom = this.#current
-    drawAvatar(this.#face, whom)
+    const face = JSON.stringify(whom)
+    // A picture that is drawn anew flickers.
+    if (face !== this.#drawn) drawAvatar(this.#face, whom)
+    this.#drawn = face
     this.#face.parentElement?.parentElement?.setAttribute("data-name", whom.name)
     this.#name.textContent = whom.name
     this.#drawStatus()

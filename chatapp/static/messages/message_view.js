@@ -1,7 +1,7 @@
 /** One message as one node, and back. The markup itself is the server's, and written only there. */
 
 import { arrange, clone, partOf } from "../page.js"
-import { drawAvatar } from "../people/avatar.js"
+import { drawAvatar, pictureAsData, pictureFromData } from "../people/avatar.js"
 import { isFor, wordsOf } from "../server/message.js"
 import { isEmojiOnly, mayBeFormatted, parts } from "./text.js"
 import { EDITED, removal } from "./words.js"
@@ -16,7 +16,6 @@ const FIELDS = {
   clientId: "client_id",
   userId: "user_id",
   name: "name",
-  picture: "picture",
   editedAt: "edited_at",
 }
 
@@ -77,7 +76,8 @@ export class MessageView {
     // What is drawn with its formatting says in `more` what was written.
     const message = removed ? null : partOf(node, "text").textContent
     const read = Object.entries(FIELDS).map(([data, field]) => [field, node.dataset[data] || null])
-    const fields = Object.fromEntries(read)
+    const picture = pictureFromData(node.dataset.picture)
+    const fields = { ...Object.fromEntries(read), picture }
     const { dateTime: sentAt } = partOf(node, "time", "time")
     return { id: Number(id), rev, message, removed, sent_at: sentAt, ...fields, ...more }
   }
@@ -140,7 +140,8 @@ export class MessageView {
     const { id, rev, removed } = message
     const fields = Object.entries(FIELDS).map(([data, field]) => [data, message[field] ?? ""])
     const state = { id, rev, removedBy: removed?.by ?? "", removedReason: removed?.reason ?? "" }
-    Object.assign(node.dataset, Object.fromEntries(fields), state)
+    const picture = pictureAsData(message.picture)
+    Object.assign(node.dataset, Object.fromEntries(fields), { picture }, state)
   }
 
   /**

@@ -1,6 +1,9 @@
 /** The avatar of a person: their picture, or their initials on a tint that is always the same. */
 
-/** @typedef {{ name: string, user_id: string, picture: string | null }} Pictured */
+/**
+ * `picture` is null where there is none, and empty for whoever wants no initials either.
+ * @typedef {{ name: string, user_id: string, picture: string | null }} Pictured
+ */
 
 const TINTS = 10
 
@@ -32,7 +35,20 @@ export function drawAvatar(node, { name, user_id: userId, picture }) {
   const others = [...node.classList].filter(name => name.startsWith("avatar--tint-"))
   node.classList.remove(...others)
   node.classList.add(`avatar--tint-${tint(userId)}`)
-  node.replaceChildren(picture ? image(picture) : initials(name))
+  node.replaceChildren(picture ? image(picture) : (picture ?? initials(name)))
+}
+
+// As the markup has it that somebody wants neither; without a picture, it is empty.
+const NEITHER = "none"
+
+/** @param {string | null} picture */
+export function pictureAsData(picture) {
+  return picture === "" ? NEITHER : (picture ?? "")
+}
+
+/** @param {string | undefined} data */
+export function pictureFromData(data) {
+  return data === NEITHER ? "" : data || null
 }
 
 /**

@@ -2,7 +2,7 @@
     announces its changes. */
 
 import { arrange, clone, partOf } from "../page.js"
-import { drawAvatar, initialsInstead } from "./avatar.js"
+import { drawAvatar, initialsInstead, pictureAsData } from "./avatar.js"
 import { Disclosure } from "./disclosure.js"
 import { howTheyAre } from "./people.js"
 import { howMany, STATUS_WORDS } from "./words.js"
@@ -79,7 +79,7 @@ export class PeopleView {
  */
 export function drawPerson(node, person, isMe = false) {
   const { name, status, picture, user_id: userId } = person
-  Object.assign(node.dataset, { name, userId, picture: picture ?? "" })
+  Object.assign(node.dataset, { name, userId, picture: pictureAsData(picture) })
   partOf(node, "author").textContent = name
   partOf(node, "you").hidden = !isMe
   // Others have a card, which their name opens.

@@ -5,6 +5,8 @@ import {
   drawAvatar,
   initials,
   initialsInstead,
+  pictureAsData,
+  pictureFromData,
   tint,
 } from "../../../chatapp/static/people/avatar.js"
 import { draw } from "../support/dom.js"
@@ -59,4 +61,19 @@ test("a picture that is nobody's is left alone when it can't be had", () => {
   for (const target of [nobodys, adas]) initialsInstead({ target })
 
   assert.deepEqual([nobodys.isConnected, document.querySelector("p").textContent], [true, "A"])
+})
+
+for (const [what, picture, data] of [
+  ["there is none", null, ""],
+  ["neither it nor initials are wanted", "", "none"],
+  ["there is one", "https://p/", "https://p/"],
+]) {
+  test(`what the markup says of a picture, where ${what}`, () => {
+    assert.equal(pictureAsData(picture), data)
+    assert.equal(pictureFromData(data), picture)
+  })
+}
+
+test("markup that says nothing says that there is no picture", () => {
+  assert.equal(pictureFromData(undefined), null)
 })
