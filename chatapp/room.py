@@ -7,7 +7,7 @@ from flask import Blueprint, g, redirect, render_template, request, session, url
 from werkzeug.wrappers import Response
 
 from . import appearance, assets, errors, notices
-from .auth import gate, membership
+from .auth import gate, membership, mutes
 from .auth.refusals import Left, NotSignedIn
 from .avatar import initials, tint
 from .database import now
@@ -34,6 +34,7 @@ def show() -> str:
         face={"initials": initials(g.person.name), "tint": tint(g.person.id)},
         is_administrator=membership.is_administrator(g.person),
         form=Form.empty(g.person),
+        muted=mutes.sentence_for(g.person),
         notices=notices.shown_to(g.person.id, session["sign_in"]),
         **_conversation(g.person, history.opened_at(request.args)),
     )
@@ -130,6 +131,7 @@ def _page_data(person: Member, stretch: history.Stretch) -> dict[str, Any]:
         | stretch.page.room._asdict(),
         "read_id": person.read_id if history.has_read(person) else None,
         "read_marks": person.read_marks,
+        "muted": mutes.described(person),
         # Counted after the page was read, so that no event is counted a second time.
         "unread": asdict(history.unread_by(person)),
         "actions": {"script": assets.url("actions.js"), "style": assets.url("actions.css")},

@@ -91,6 +91,12 @@ def refusal(connection: Connection, person_id: str, moment: datetime) -> Muted |
     return Muted(until) if until and until > moment else None
 
 
+def sentence_for(person: Member) -> str:
+    """Return what the page of a muted person says; nothing without a mute."""
+    until = mute_of(person)
+    return str(Muted(until)) if until else ""
+
+
 def described(person: Member) -> dict[str, Any] | None:
     """Return a person's mute for their page: its end, and in how many seconds that is.
 

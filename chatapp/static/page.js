@@ -16,12 +16,14 @@
  *   do something with a message
  * @typedef {{ script: string }} FormattingFiles - the address of what knows formatting
  * @typedef {{ script: string, style: string }} HighlightFiles - the addresses of what colours code
+ * @typedef {{ until: string | null, seconds: number | null }} Mute - when it ends, and in how many
+ *   seconds from now; both are null where it has no end
  * @typedef {{ unread: string, mention: string }} Icons - the addresses of the page's icon with a badge
  * `readMarks` is how often the person has set back how far they have read.
  * @typedef {{ person: Person, page: DrawnPage, readId: number | null, unread: Missed,
  *   readMarks: number, actions: ActionFiles, formatting: FormattingFiles,
  *   highlight: HighlightFiles, emoji: string, icons: Icons, pusher: PusherOptions,
- *   version: string }} PageData - `emoji` is the address of their list
+ *   version: string, muted: Mute | null }} PageData - `emoji` is the address of their list
  */
 
 /**

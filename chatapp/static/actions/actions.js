@@ -26,6 +26,7 @@ import { Highlighting } from "./highlighting.js"
 import { Marking } from "./marking.js"
 import { Mentionable } from "./mentionable.js"
 import { MessageMenu } from "./menu.js"
+import { MutedLine } from "./muted.js"
 import { startOwnFace } from "./own_face.js"
 import { Picker } from "./picker.js"
 import { Quotes } from "./quotes.js"
@@ -46,7 +47,12 @@ import { Writing } from "./writing.js"
 /** @param {Room} room */
 export function start(room) {
   // The page tells them the way back in, if they are out.
-  const api = new ActionsApi(room.api, () => room.sync.ask())
+  const muted = startMuted(room)
+  const api = new ActionsApi(room.api, {
+    onTurnedAway: () => room.sync.ask(),
+    onMute: mute => muted.tell(mute),
+  })
+  on(room.outbox, "refused", ({ code }) => api.meet({ code }))
   const { list, own, people, complete, completion } = startWriting(room, api)
   const place = /** @type {HTMLElement} */ (room.log.closest("main"))
   const picker = new Picker({ list, own })
@@ -56,8 +62,12 @@ export function start(room) {
     picker,
   })
   const parts = { api, place, picker, people, complete }
-  const { menu, editing, marking, replying } = startMessageMenu(room, parts)
-  const card = new PersonCard({ room, mention: whom => completion.mention(whom) })
+  const { menu, editing, marking, replying, removing } = startMessageMenu(room, parts)
+  const card = new PersonCard({
+    room,
+    mention: whom => completion.mention(whom),
+    mute: message => removing.mute({ message }),
+  })
   card.start()
   const reactionNames = startReading(room)
   const panel = startSearch(room, { api, place })
@@ -92,11 +102,21 @@ function startMessageMenu(room, { api, place, picker, people, complete }) {
   const { marking, replying } = connectMenu({ menu, room, api, picker, tell })
   on(menu, "edit", of => editing.open(of))
   on(menu, "versions", of => versions.open(of))
-  for (const name of /** @type {const} */ (["remove", "undo", "moderate", "suspend"])) {
+  for (const name of /** @type {const} */ (["remove", "undo", "moderate", "mute", "suspend"])) {
     on(menu, name, of => removing[name](of))
   }
   for (const it of [removing, editing, bar]) it.start()
-  return { menu, editing, marking, replying }
+  return { menu, editing, marking, replying, removing }
+}
+
+/**
+ * Who is muted is told so, and the api hears of it.
+ * @param {Room} room
+ */
+function startMuted(room) {
+  const line = new MutedLine({ room, place: partOf(document, "muted") })
+  line.start(pageData().muted)
+  return line
 }
 
 /**

@@ -4,6 +4,7 @@ import { ours } from "../server/api.js"
 import { isList, isMessage } from "../server/message.js"
 import { UNREACHABLE } from "../server/words.js"
 
+/** @import { Mute } from "../page.js" */
 /** @import { OwnWords, Person, StatusOf } from "../people/people.js" */
 /** @import { Api, ReadMark } from "../server/api.js" */
 /** @import { ListAnswer, Message } from "../server/message.js" */
@@ -21,14 +22,17 @@ import { UNREACHABLE } from "../server/words.js"
 export class ActionsApi {
   #api
   #onTurnedAway
+  #onMute
 
   /**
    * @param {Pick<Api, "ask">} api the page's own, which asks in its person's name
-   * @param {() => void} [onTurnedAway] is called where its person is not let in any more
+   * @param {{ onTurnedAway?: () => void, onMute?: (mute: Mute | null | undefined) => void }} how -
+   *   what is called where its person is not let in any more, and with their mute, if there is one
    */
-  constructor(api, onTurnedAway = () => {}) {
+  constructor(api, { onTurnedAway = () => {}, onMute = () => {} } = {}) {
     this.#api = api
     this.#onTurnedAway = onTurnedAway
+    this.#onMute = onMute
   }
 
   /** @type {Api["ask"]} */
@@ -36,9 +40,18 @@ export class ActionsApi {
     try {
       return await this.#api.ask(...request)
     } catch (error) {
-      if (isTurnedAway(error)) this.#onTurnedAway()
+      this.meet(error)
       throw error
     }
+  }
+
+  /**
+   * What was refused may be news of the person: they are out, or muted.
+   * @param {unknown} error
+   */
+  meet(error) {
+    if (isTurnedAway(error)) this.#onTurnedAway()
+    if (isRefusal(error, "muted")) this.notices().catch(() => {})
   }
 
   /**
@@ -119,6 +132,21 @@ export class ActionsApi {
   }
 
   /**
+   * @param {string} personId
+   * @param {string} length one of LENGTHS
+   * @param {string} reason
+   */
+  mute(personId, length, reason) {
+    const form = new URLSearchParams({ for: length, reason })
+    return this.#ask("POST", `/admin/people/${personId}/mute`, form)
+  }
+
+  /** @param {string} personId */
+  unmute(personId) {
+    return this.#ask("POST", `/admin/people/${personId}/unmute`, new URLSearchParams())
+  }
+
+  /**
    * Whoever has access, here or not, by name: so many of those whose name, or a word in it, begins
    * with these letters.
    * @param {string} letters
@@ -141,7 +169,9 @@ export class ActionsApi {
 
   /** What the room tells this person alone, the oldest first. */
   async notices() {
-    return ours(await this.#ask("GET", "/notices"), hasNotices).notices
+    const { notices, muted } = ours(await this.#ask("GET", "/notices"), hasNotices)
+    this.#onMute(muted)
+    return notices
   }
 
   /** @param {number} id */
@@ -197,7 +227,7 @@ function isStatus(data) {
 
 /**
  * @param {unknown} data
- * @returns {data is { notices: Notice[] }}
+ * @returns {data is { notices: Notice[], muted?: Mute | null }}
  */
 function hasNotices(data) {
   return Array.isArray(/** @type {{ notices?: unknown } | null} */ (data)?.notices)

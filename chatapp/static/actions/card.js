@@ -21,6 +21,7 @@ const HEARD_OF_WITHIN_MS = 10 * 60_000
 export class PersonCard {
   #room
   #mention
+  #mute
   #face = el("span", { class: "avatar card__face", "aria-hidden": "true" })
   #name = el("bdi", { class: "card__name", id: "card-name" })
   #dot = el("span", { class: "dot" })
@@ -41,18 +42,21 @@ export class PersonCard {
   #listening = new AbortController()
 
   /**
-   * @param {{ room: Pick<Room, "api" | "people" | "conversation" | "permalink" | "clock">,
-   *   mention: (whom: Somebody) => void }} collaborators
+   * @param {{ room: Pick<Room, "api" | "people" | "conversation" | "permalink" | "clock" | "person">,
+   *   mention: (whom: Somebody) => void, mute: (whom: Somebody) => void }} collaborators - only
+   *   administrators mute anybody
    */
-  constructor({ room, mention }) {
+  constructor({ room, mention, mute }) {
     this.#room = room
     this.#mention = mention
+    this.#mute = mute
     const primary = { class: "button button--primary" }
     const mentions = button(CARD.mention, () => this.#write(), primary)
     const says = button(CARD.messages, () => this.#show())
     const status = el("p", { class: "card__status" }, this.#dot, this.#how)
     const head = el("div", { class: "card__head" }, this.#face, this.#name, status, this.#words)
-    const ways = el("p", { class: "card__ways" }, mentions, says)
+    const mutes = isAdministrator(room.person) && button(CARD.mute, () => this.#askToMute())
+    const ways = el("p", { class: "card__ways" }, mentions, says, mutes)
     const dialog = el(
       "dialog",
       { class: "popover card", "aria-labelledby": "card-name" },
@@ -170,6 +174,12 @@ export class PersonCard {
     this.#mention(whom)
   }
 
+  #askToMute() {
+    const whom = this.#current
+    this.#popover.close()
+    this.#mute(whom)
+  }
+
   #show() {
     const { conversation, permalink } = this.#room
     const isTheirs = (/** @type {{ id: number, user_id: string, removed: unknown }} */ message) =>
@@ -185,4 +195,9 @@ export class PersonCard {
     const isEarlier = this.#before < Infinity
     this.#note.textContent = noneOfTheirs({ isEarlier, isMore })
   }
+}
+
+/** @param {Room["person"] & { is_administrator?: boolean }} person */
+function isAdministrator({ is_administrator: is }) {
+  return Boolean(is)
 }

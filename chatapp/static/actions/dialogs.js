@@ -113,16 +113,28 @@ export function question({ title, words, verb }) {
 const MOST = 200
 
 /**
+ * One of several: a value and its words each.
+ * @typedef {{ label: string, options: [string, string][], chosen: string }} Choice
+ */
+
+/**
+ * What takes back what was just done: its words, who does it, and what is said then.
+ * @typedef {{ verb: string, act: () => Promise<unknown>, done: string }} WayBack
+ */
+
+/**
  * What an administrator is about to do: its words, who does it, and what is said once it is done;
  * without that, the dialog just closes.
- * @typedef {{ title: string, words: string, verb: string, act: (reason: string) => Promise<unknown>,
- *   done?: string }} Deed
+ * @typedef {{ title: string, words: string, verb: string, choice?: Choice,
+ *   act: (reason: string, chosen: string) => Promise<unknown>, done?: string,
+ *   undo?: WayBack }} Deed
  */
 
 /** Asks for a reason. What is refused or fails is told there, and the reason stays. */
 export class ReasonDialog {
   #dialog
   #deed
+  #choice
   #reason
   #problem
   #submit
@@ -137,12 +149,14 @@ export class ReasonDialog {
       autofocus: true,
       "aria-describedby": "reason-problem",
     })
+    this.#choice = deed.choice && radios(deed.choice)
     this.#problem = el("p", { class: "dialog__problem", id: "reason-problem", role: "alert" })
     this.#submit = el("button", { class: "button button--danger" }, deed.verb)
     const form = el(
       "form",
       { class: "dialog__form", novalidate: true, onsubmit: this.#act },
       el("p", {}, deed.words),
+      this.#choice,
       el("label", { class: "dialog__label", for: "reason" }, REASON),
       this.#reason,
       this.#problem,
@@ -162,7 +176,7 @@ export class ReasonDialog {
     this.#submit.setAttribute("aria-disabled", "true")
     this.#tell("")
     try {
-      await this.#deed.act(reason)
+      await this.#deed.act(reason, this.#chosen)
       this.#finish()
     } catch (error) {
       this.#submit.removeAttribute("aria-disabled")
@@ -170,14 +184,41 @@ export class ReasonDialog {
     }
   }
 
+  get #chosen() {
+    /** @type {HTMLInputElement | null | undefined} */
+    const chosen = this.#choice?.querySelector(":checked")
+    return chosen?.value ?? ""
+  }
+
   #finish() {
-    const { done } = this.#deed
-    const { close } = this.#dialog
-    if (!done) return close()
+    const { done, undo } = this.#deed
+    if (!done) return this.#dialog.close()
+    this.#say(done, undo && button(undo.verb, () => this.#goBack(undo)))
+  }
+
+  /** @param {WayBack} way */
+  async #goBack(way) {
+    try {
+      await way.act()
+      this.#say(way.done)
+    } catch (error) {
+      this.#say(
+        whyNot(error),
+        button(way.verb, () => this.#goBack(way)),
+      )
+    }
+  }
+
+  /**
+   * @param {string} words
+   * @param {HTMLElement} [way]
+   */
+  #say(words, way) {
     // Read out with the button that has the focus then: what comes as a whole with its words in it,
     // as a status would, many screen readers don't say.
     const how = { autofocus: true, "aria-describedby": "done" }
-    this.#dialog.show(el("p", { id: "done" }, done), buttons(button(CLOSE, close, how)))
+    const close = button(CLOSE, this.#dialog.close, how)
+    this.#dialog.show(el("p", { id: "done" }, words), buttons(...(way ? [way] : []), close))
   }
 
   /** @param {string} problem */
@@ -185,6 +226,19 @@ export class ReasonDialog {
     this.#problem.textContent = problem
     if (problem) this.#reason.focus()
   }
+}
+
+/** @param {Choice} choice */
+function radios({ label, options, chosen }) {
+  return el(
+    "fieldset",
+    { class: "dialog__choice" },
+    el("legend", { class: "dialog__label" }, label),
+    ...options.map(([value, words]) => {
+      const how = { type: "radio", name: "choice", value, checked: value === chosen }
+      return el("label", { class: "dialog__option" }, el("input", how), words)
+    }),
+  )
 }
 
 /** @param {string} words */

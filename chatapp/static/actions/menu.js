@@ -11,7 +11,7 @@ import { MENU, menuOf } from "./words.js"
 
 /**
  * @typedef {"react" | "reply" | "edit" | "undo" | "copy" | "link" | "source" | "formatted" | "unread"
- *   | "versions" | "remove" | "moderate" | "suspend"} Action
+ *   | "versions" | "remove" | "moderate" | "mute" | "suspend"} Action
  * @typedef {{ message: Message, node: HTMLElement, anchor: HTMLElement }} Chosen - for which message,
  *   its node, and beside what anything that opens has to stand
  * @typedef {{ person: Person & { is_administrator?: boolean },
@@ -40,9 +40,10 @@ const ITEMS = [
   ["versions", hasVersions],
   ["remove", isOwnAndThere, "Delete"],
   ["moderate", (message, rights) => isThere(message) && isTheirs(message, rights)],
+  ["mute", isTheirs],
   ["suspend", isTheirs],
 ]
-const LOUD = new Set(["remove", "moderate", "suspend"])
+const LOUD = new Set(["remove", "moderate", "mute", "suspend"])
 
 /**
  * What a person may do with a message, by name, with its words.

@@ -5,8 +5,16 @@ import { whyNot } from "./actions_api.js"
 import { ReasonDialog } from "./dialogs.js"
 import { button, el } from "./dom.js"
 import {
+  AN_HOUR,
   everybodyReads,
+  HOW_LONG,
+  isMuted,
+  isUnmuted,
+  LENGTHS,
   MENU,
+  MUTE,
+  MUTING,
+  muteWhom,
   notRemoved,
   notRestored,
   REMOVE,
@@ -15,6 +23,7 @@ import {
   suspended,
   suspendWhom,
   UNDO,
+  UNMUTE,
 } from "./words.js"
 
 /** @import { Timeline } from "../messages/timeline.js" */
@@ -44,7 +53,8 @@ export class Removing {
 
   /**
    * `tell` shows a sentence, and says it.
-   * @param {{ api: Pick<ActionsApi, "remove" | "restore" | "suspend">, conversation: Conversation,
+   * @param {{ api: Pick<ActionsApi, "remove" | "restore" | "suspend" | "mute"
+   *   | "unmute">, conversation: Conversation,
    *   timeline: Timeline, announcer: Announcer, tell: (sentence: string) => void,
    *   place: HTMLElement }} collaborators
    */
@@ -99,6 +109,20 @@ export class Removing {
       verb: SUSPEND,
       act: reason => this.#api.suspend(author, reason),
       done: suspended(name),
+    })
+  }
+
+  /** @param {{ message: Pick<Message, "user_id" | "name"> }} of */
+  mute({ message: { user_id: whom, name } }) {
+    return new ReasonDialog({
+      place: this.#place,
+      title: muteWhom(name),
+      words: MUTING,
+      verb: MUTE,
+      choice: { label: HOW_LONG, options: LENGTHS, chosen: AN_HOUR },
+      act: (reason, length) => this.#api.mute(whom, length, reason),
+      done: isMuted(name),
+      undo: { verb: UNMUTE, act: () => this.#api.unmute(whom), done: isUnmuted(name) },
     })
   }
 

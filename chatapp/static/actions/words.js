@@ -22,6 +22,7 @@ export const MENU = {
   versions: "Earlier versions",
   remove: "Remove",
   moderate: "Remove as moderator…",
+  mute: "Mute author…",
   suspend: "Suspend author…",
 }
 
@@ -41,6 +42,7 @@ export const notMarked = why => `Couldn't mark as unread. ${why}`
 export const CARD = {
   mention: "Mention",
   messages: "Show their messages",
+  mute: "Mute…",
   here: "Here now",
   away: "Not here",
 }
@@ -110,6 +112,35 @@ export const SUSPENDING =
 export const suspendWhom = name => `Suspend ${isolated(name)}?`
 /** @param {string} name */
 export const suspended = name => `${isolated(name)} is suspended and logged out everywhere.`
+
+export const MUTE = "Mute"
+export const UNMUTE = "Unmute"
+export const MUTING =
+  "They can read, but not send, edit, react or write a status. They're told so. Their messages stay."
+export const HOW_LONG = "How long"
+/** @type {[string, string][]} */
+export const LENGTHS = [
+  ["10m", "10 minutes"],
+  ["1h", "1 hour"],
+  ["1d", "1 day"],
+  ["lifted", "Until lifted"],
+]
+export const AN_HOUR = "1h"
+/** @param {string} name */
+export const muteWhom = name => `Mute ${isolated(name)}?`
+/** @param {string} name */
+export const isMuted = name => `${isolated(name)} is muted.`
+/** @param {string} name */
+export const isUnmuted = name => `${isolated(name)} is no longer muted.`
+
+/**
+ * Above the composer of whoever is muted.
+ * @param {string | null} moment
+ */
+export function muted(moment) {
+  return `You've been muted until ${moment ?? "an administrator unmutes you"}. You can still read.`
+}
+export const lifted = "You can send messages again."
 
 export const NOTIFY_TITLE = "Notify everyone?"
 export const NOTIFY = "Send"

@@ -22,7 +22,7 @@ const TURNED_AWAY = ["signed-out", "another-person", "suspended"]
 
 /**
  * @extends {Emitter<Record<TurnedAway, undefined> & { changed: undefined, unkeepable: undefined,
- *   kept: { message: Message }, waiting: Waiting }>}
+ *   kept: { message: Message }, refused: { code: string | null }, waiting: Waiting }>}
  */
 export class Outbox extends Emitter {
   #person
@@ -65,6 +65,7 @@ export class Outbox extends Emitter {
     on(this.#entries, "stored", () => tabs.tell())
     on(this.#entries, "changed", () => this.emit("changed"))
     on(attempt, "kept", detail => this.emit("kept", detail))
+    on(attempt, "refused", detail => this.emit("refused", detail))
     on(this.#sender, "waiting", detail => this.emit("waiting", detail))
     for (const why of TURNED_AWAY) on(this.#sender, why, () => this.emit(why))
   }

@@ -117,7 +117,7 @@ export class Sender extends Emitter {
 
 /**
  * One attempt to send what is first in the outbox.
- * @extends {Emitter<{ kept: { message: Message } }>}
+ * @extends {Emitter<{ kept: { message: Message }, refused: { code: string | null } }>}
  */
 export class Attempt extends Emitter {
   #api
@@ -150,6 +150,7 @@ export class Attempt extends Emitter {
     } catch (error) {
       if (!isFinal(error)) throw error
       await this.#entries.fail(entry.client_id, error.message)
+      this.emit("refused", error)
     } finally {
       this.#entries.mark(null)
     }

@@ -3,6 +3,7 @@ import { test } from "node:test"
 
 import { ActionsApi, isRefusal, whyNot } from "../../../chatapp/static/actions/actions_api.js"
 import { Api, Unreachable } from "../../../chatapp/static/server/api.js"
+import { settled } from "../support/clock.js"
 
 const MESSAGE = { id: 1, rev: 1, client_id: "id-1", message: "hello" }
 
@@ -53,8 +54,10 @@ test("who is not let in any more is told to the page, and what else is refused i
   ]) {
     let count = 0
     const fetch = async () => Response.json({ error, message: "No." }, { status })
-    const api = new ActionsApi(new Api("u_ada", { fetch }), () => {
-      count += 1
+    const api = new ActionsApi(new Api("u_ada", { fetch }), {
+      onTurnedAway: () => {
+        count += 1
+      },
     })
     await assert.rejects(api.remove(7))
     assert.equal(count, told, error)
@@ -79,6 +82,46 @@ test("a suspension is asked for in the form of the dashboard, and has nothing to
   const [{ method, url, body }] = requests
   assert.deepEqual([method, url], ["POST", "/admin/people/u_alan/suspension"])
   assert.equal(String(body), "reason=spam+%26+more")
+})
+
+test("a mute and its end are asked for in the forms of the dashboard", async () => {
+  const { api, requests } = ada(new Response(null, { status: 204 }))
+  assert.equal(await api.mute("u_alan", "1h", "spam"), null)
+  const other = ada(new Response(null, { status: 204 }))
+  assert.equal(await other.api.unmute("u_alan"), null)
+
+  const asked = [...requests, ...other.requests]
+  assert.deepEqual(
+    asked.map(({ url }) => url),
+    ["/admin/people/u_alan/mute", "/admin/people/u_alan/unmute"],
+  )
+  assert.equal(String(asked[0].body), "for=1h&reason=spam")
+})
+
+const MUTE = { until: "2026-11-25T12:00:00.000Z", seconds: 60 }
+
+test("who is muted is told with their notices, which are asked for when something is refused", async () => {
+  const told = []
+  const asked = []
+  const fetch = async (url, { method }) => {
+    asked.push(`${method} ${url}`)
+    if (url === "/notices") return Response.json({ notices: [], muted: MUTE })
+    return Response.json({ error: "muted", message: "No." }, { status: 403 })
+  }
+  const onMute = mute => told.push(mute)
+  const api = new ActionsApi(new Api("u_ada", { fetch }), { onMute })
+
+  await assert.rejects(api.react(7, "👍"))
+  await settled()
+  assert.deepEqual(told, [MUTE])
+  api.meet({ code: "muted" })
+  await settled()
+  assert.deepEqual(told, [MUTE, MUTE])
+  api.meet({ code: "outdated" })
+  assert.deepEqual(await api.notices(), [])
+
+  assert.deepEqual(told, [MUTE, MUTE, MUTE])
+  assert.deepEqual(asked.slice(1), ["GET /notices", "GET /notices", "GET /notices"])
 })
 
 test("marking unread comes back with how far was read, and how often that was set back", async () => {

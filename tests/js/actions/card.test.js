@@ -31,7 +31,13 @@ const HERE = `<li data-somebody data-user-id="u_grace" data-name="Grace" data-pi
   <span data-avatar></span><bdi data-author role="button" tabindex="0">Grace</bdi></li>`
 
 /** Ada's page: what was said, who is here, and what the card has done. */
-function aPage({ here = [], isPartial = false, hasOlder = false, told = [] } = {}) {
+function aPage({
+  here = [],
+  isPartial = false,
+  hasOlder = false,
+  told = [],
+  isAdministrator = false,
+} = {}) {
   const window = draw(`<ul data-list>${MESSAGES.map(NODE).join("")}</ul><ul data-outbox>
     ${NODE(said("", "u_ada", "Ada"))}</ul><ul id="here">${HERE}</ul>`)
   giveDialogs(window)
@@ -40,12 +46,17 @@ function aPage({ here = [], isPartial = false, hasOlder = false, told = [] } = {
   const people = Object.assign(new Emitter(), { list: here, isPartial })
   const room = {
     people,
+    person: { id: "u_ada", is_administrator: isAdministrator },
     clock: new Clock({ languages: ["en-GB"] }),
     api: { people: async ids => did.push(`asked for ${ids}`) && answer(told) },
     conversation: { messages: MESSAGES, hasOlder },
     permalink: { open: id => did.push(`opened ${id}`) },
   }
-  const card = new PersonCard({ room, mention: ({ name }) => did.push(`mentioned ${name}`) })
+  const card = new PersonCard({
+    room,
+    mention: ({ name }) => did.push(`mentioned ${name}`),
+    mute: ({ user_id: id, name }) => did.push(`asked to mute ${id}, ${name}`),
+  })
   card.start()
   const find = selector => document.querySelector(selector)
   const author = id => find(`[data-id="${id}"] [data-author]`)
@@ -134,6 +145,17 @@ for (const [how, words] of [
     assert.equal(page.how(), words)
   })
 }
+
+test("an administrator mutes from a card, and nobody else", () => {
+  const page = aPage({ here: [grace("busy")], isAdministrator: true })
+  page.author(1).click()
+  page.button("Mute…").click()
+  assert.deepEqual([page.did, page.dialog()], [["asked to mute u_grace, Grace"], null])
+
+  const member = aPage({ here: [grace("busy")] })
+  member.author(1).click()
+  assert.equal(member.button("Mute…"), undefined)
+})
 
 const ago = minutes => new Date(Date.now() - minutes * 60_000).toISOString()
 

@@ -85,6 +85,26 @@ test("what has something to say about it says that first", async () => {
   assert.equal(find("dialog"), null)
 })
 
+test("what could not be taken back is told there, and can be tried again", async () => {
+  let answer = () => Promise.reject(Object.assign(new Error("Not now."), { status: 503 }))
+  const undo = { verb: "Unmute", act: () => answer(), done: "Grace is unmuted." }
+  const { find, field, submit, press } = aReason({ done: "Grace is muted.", undo })
+  field.value = "spam"
+  submit()
+  await settled()
+  press("Unmute")
+  await settled()
+  assert.equal(find("#done").textContent, "Not now.")
+
+  answer = async () => {}
+  press("Unmute")
+  await settled()
+
+  assert.equal(find("#done").textContent, "Grace is unmuted.")
+  press("Close")
+  assert.equal(find("dialog"), null)
+})
+
 test("what fails is told there, and the reason stays for the next try", async () => {
   const it = aReason()
   it.answer = () => Promise.reject(Object.assign(new Error("Not you."), { status: 403 }))

@@ -35,7 +35,7 @@ for (const [what, message, person, expected] of [
     "what an administrator reads",
     aMessage(1, EDITED),
     ADMINISTRATOR,
-    [...FOR_ALL, "versions", "moderate", "suspend"],
+    [...FOR_ALL, "versions", "moderate", "mute", "suspend"],
   ],
   [
     "what an administrator said",
@@ -48,7 +48,7 @@ for (const [what, message, person, expected] of [
     "one that an administrator may read",
     aMessage(1, REMOVED),
     ADMINISTRATOR,
-    ["link", "unread", "suspend"],
+    ["link", "unread", "mute", "suspend"],
   ],
 ]) {
   test(`the menu has what makes sense for ${what}`, () => {

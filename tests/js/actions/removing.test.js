@@ -26,6 +26,8 @@ function aRemoval(t) {
     remove: (...given) => ask("remove", ...given),
     restore: id => ask("restore", id),
     suspend: (...given) => ask("suspend", ...given),
+    mute: (...given) => ask("mute", ...given),
+    unmute: (...given) => ask("unmute", ...given),
   }
   const conversation = Object.assign(new Emitter(), { keep: message => it.kept.push(message) })
   const removing = new Removing({
@@ -134,7 +136,7 @@ test("what fails is told, and changes nothing", async t => {
 })
 
 function submit(document, reason) {
-  document.querySelector("input").value = reason
+  document.querySelector("#reason").value = reason
   const Event = document.defaultView.Event
   document.querySelector("form").dispatchEvent(new Event("submit", { cancelable: true }))
 }
@@ -161,4 +163,24 @@ test("the author is suspended with a reason, by name", async t => {
 
   assert.deepEqual(it.asked, [["suspend", "u_grace", "spam"]])
   assert.match(it.document.querySelector("dialog").textContent, /Grace is suspended/)
+})
+
+test("the author is muted for as long as one chooses, and unmuted at once", async t => {
+  const it = aRemoval(t)
+  it.removing.mute(OF)
+  const dialog = it.document.querySelector("dialog")
+  assert.match(dialog.textContent, /^Mute Grace\?/)
+  assert.equal(dialog.querySelector(":checked").value, "1h")
+  dialog.querySelector("[value='10m']").click()
+
+  submit(it.document, "spam")
+  await settled()
+  assert.deepEqual(it.asked, [["mute", "u_grace", "10m", "spam"]])
+  assert.match(dialog.textContent, /Grace is muted\./)
+  const unmute = [...dialog.querySelectorAll("button")].find(b => b.textContent === "Unmute")
+  unmute.click()
+  await settled()
+
+  assert.deepEqual(it.asked.at(-1), ["unmute", "u_grace"])
+  assert.match(dialog.textContent, /Grace is no longer muted\./)
 })

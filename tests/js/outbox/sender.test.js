@@ -1,7 +1,13 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { AnotherPerson, SignedOut, Suspended, TooFast } from "../../../chatapp/static/server/api.js"
+import {
+  AnotherPerson,
+  refusal,
+  SignedOut,
+  Suspended,
+  TooFast,
+} from "../../../chatapp/static/server/api.js"
 import { aBrowser, anOpenTab, aTab, heard, shown } from "../support/browser.js"
 import { settled } from "../support/clock.js"
 
@@ -214,6 +220,26 @@ test("once a wait that the server asked for is over, one of our own can be cut s
   browser.server.isDown = false
 
   outbox.wake()
+  await browser.clock.pass(0)
+
+  assert.deepEqual(browser.server.texts, ["hello"])
+})
+
+test("what is refused for good is told with its code, and the text stays to be sent again", async () => {
+  const browser = aBrowser()
+  const outbox = await anOpenTab(browser)
+  const refused = heard(outbox, "refused")
+  const why = { status: 403, code: "muted", message: "You've been muted until 14:05 UTC." }
+  browser.server.answers.push(refusal(why))
+  await outbox.add("hello")
+  await browser.clock.pass(0)
+  assert.deepEqual(
+    refused.map(({ code }) => code),
+    ["muted"],
+  )
+  assert.deepEqual(shown(outbox), ["hello: failed"])
+
+  await outbox.retry(outbox.entries[0].client_id)
   await browser.clock.pass(0)
 
   assert.deepEqual(browser.server.texts, ["hello"])
