@@ -12,6 +12,7 @@ from .auth.refusals import Left, NotSignedIn
 from .avatar import initials, tint
 from .database import now
 from .messages import history, search
+from .messages import pins as messages_pins
 from .messages.drawing import Words, draw, markup
 from .messages.form import Form
 from .models import Member
@@ -52,6 +53,13 @@ def find() -> str | Response:
     if not request.args.get("q", "").strip():
         return _search_page()
     return _search_page(results=search.Search.from_args(request.args).results(g.person.id))
+
+
+@bp.get("/pins")
+@gate.background
+def pins() -> Response:
+    """Return the pinned messages, the newest pin first."""
+    return answer(messages_pins.answer())
 
 
 @bp.put("/read")
@@ -105,6 +113,8 @@ def _conversation(person: Member, stretch: history.Stretch) -> dict[str, Any]:
         "is_first_visit": not (history.has_read(person) or any(it.is_own for it in drawn)),
         "markup": markup,
         "stretch": stretch,
+        # Where nothing was ever pinned, nothing has to be asked.
+        "pins": messages_pins.pinned()[1] if stretch.page.room.pins else [],
         "words": words,
         "found_id": found_id,
         "is_missing": found_id not in {None, *(message.id for message in messages)},

@@ -95,6 +95,7 @@ TESTS = {
     "messages/drawing": ["messages/test_drawing", "test_room"],
     "messages/emoji": ["messages/test_emoji"],
     "messages/form": ["messages/test_form"],
+    "messages/pins": ["messages/test_pins"],
     "messages/formatting": ["messages/test_formatting"],
     "messages/history": ["messages", "test_room"],
     "messages/links": ["messages/test_links", "messages/test_formatting"],

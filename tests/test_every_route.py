@@ -87,6 +87,9 @@ def known(app):
         "messages.destroy": Known(path=first, json={"reason": "spam"}),
         "messages.restore": Known(path=first, json={}),
         "messages.report": Known(path=second, json={"reason": "spam", "words": "a"}, status=201),
+        "messages.pin": Known(path=first, json={}),
+        "messages.unpin": Known(path=first, json={}),
+        "room.pins": Known(),
         "people.index": Known(query={"ids": grace["person_id"]}),
         "people.status": Known(json={"status": "busy"}),
         "people.idle": Known(json={"idle": True}),
@@ -161,6 +164,7 @@ RESTORE = (
     "DELETE FROM reports",
     "INSERT INTO reports (message_id, author_id, reporter_id, reported_at, reason, text)"
     " SELECT id, author_id, author_id, sent_at, 'spam', text FROM messages WHERE id = 1",
+    "DELETE FROM pins",
     "UPDATE sign_ins SET ended_at = NULL",
     "UPDATE people SET made_administrator_at = NULL",
     "UPDATE room SET access = NULL, access_rev = 0",

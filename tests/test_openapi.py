@@ -7,6 +7,7 @@ from functools import partial
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -14,6 +15,8 @@ from chatapp import address_limit
 from chatapp.auth import gate, provider, refusals, sessions
 from chatapp.database import db
 from chatapp.doctor.probe import signed_question
+from chatapp.messages.pins import MOST
+from chatapp.models import Message
 from tests.support import described
 from tests.support.cast import Browser
 from tests.support.described import OPERATIONS, address_of, problem_with, statuses_of
@@ -147,6 +150,7 @@ def particular_ones(app, auth0, cookies):
     question = HERE | SCRIPT | signed_question(app.config["SECRET_KEY"])
     yield "doctor.show", Asked("GET", "/doctor", headers=question)
     yield "auth.backchannel_logout", logged_out_at_the_provider(auth0)
+    yield from too_many_pins(app, cookies)
     yield from scrapes(app)
 
 
@@ -154,6 +158,16 @@ def narrowing(cookies):
     headers = SCRIPT | HERE | {"Content-Type": FORM, "Cookie": cookies["an administrator"]}
     body = as_form([("access", "listed"), ("rev", "0")])
     return Asked("POST", "/admin/access", headers=headers, body=body)
+
+
+def too_many_pins(app, cookies):
+    headers = SCRIPT | HERE | {"Cookie": cookies["an administrator"]}
+    standing = select(Message.id).where(Message.removed_at.is_(None)).limit(MOST + 1)
+    with app.app_context():
+        ids = db.session.scalars(standing).all()
+    assert len(ids) > MOST
+    for message_id in ids:
+        yield "messages.pin", Asked("PUT", f"/messages/{message_id}/pin", headers=headers)
 
 
 def scrapes(app):

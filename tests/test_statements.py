@@ -13,8 +13,10 @@ REQUESTS = {
     "a send": (lambda ada: ada.says("hello"), 4, 1),
     "a reply": (lambda ada: says(ada, reply_to=1), 5, 1),
     "a send to everyone": (lambda ada: says(ada, mentions=["everyone"]), 7, 1),
-    "an edit": (lambda ada: changes(ada, "1", "PATCH", {"message": "bye", "rev": 1}), 7, 1),
-    "a removal": (lambda ada: changes(ada, "1", "DELETE"), 6, 1),
+    "an edit": (lambda ada: changes(ada, "1", "PATCH", {"message": "bye", "rev": 1}), 8, 1),
+    "a removal": (lambda ada: changes(ada, "1", "DELETE"), 7, 1),
+    "a pin": (lambda ada: changes(ada, "1/pin", "PUT"), 8, 1),
+    "the pins": (lambda ada: ada.asks("/pins"), 2, 0),
     "a reaction": (lambda ada: changes(ada, "1/reactions/👍", "PUT"), 6, 1),
     "earlier versions": (lambda ada: changes(ada, "1/versions"), 3, 0),
     "people by name": (lambda ada: ada.asks("/people?q=ada"), 2, 0),
@@ -54,6 +56,13 @@ REACTED = {
 @pytest.fixture
 def settings(settings):
     return settings | {"ADMIN_EMAILS": "ada@example.com"}
+
+
+def test_pins_cost_the_room_one_more(app, ada, outbox):
+    ada.says("hello")
+    changes(ada, "1/pin", "PUT")
+
+    assert cost(app, ada, REQUESTS["the room"][0])[0] == REQUESTS["the room"][1] + 1
 
 
 def changes(ada, path, method="GET", body=None):

@@ -10,14 +10,14 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, bindparam, delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from .. import audit, rate_limit
 from ..auth import membership
 from ..database import db, now
 from ..errors import Refusal
-from ..models import AuditEntry, Member, Mention, Message, Version, iso
+from ..models import AuditEntry, Member, Mention, Message, Pin, Room, Version, iso
 from ..payload import encode
 from . import mentions, revisions, search_words
 from .revisions import Transaction
@@ -28,6 +28,16 @@ UNDO_WITHIN = timedelta(minutes=1)
 VERSIONS_SHOWN = 50
 AUTHOR, MODERATOR = "author", "moderator"
 EVEN_MUTED = rate_limit.CHARGE_EVEN_MUTED
+
+# A pin shows what its message says: pins.py.
+PINNED = Pin.message_id == bindparam("message_id")
+COUNT_PINS = (
+    update(Room)
+    .where(exists().where(PINNED))
+    .values(pins_rev=Room.pins_rev + 1)
+    .returning(Room.pins_rev)
+)
+UNPIN = delete(Pin).where(PINNED)
 
 
 class NoSuchMessage(Refusal, status=404, code="no_such_message"):
@@ -251,9 +261,21 @@ def _unchanged(message: Message, person: Member, transaction: Transaction) -> st
 def _changed(session: Session, message: Message, person: Member, transaction: Transaction) -> str:
     message.rev = message.text_rev = transaction.next_rev()
     session.flush()
+    _follow_pin(message, transaction)
     row = _row(message.id, transaction)
     transaction.publish("message-changed", event(row, person.id))
     return answer_to(row, person.id, transaction.connection)
+
+
+def _follow_pin(message: Message, transaction: Transaction) -> None:
+    """Have pages ask for the pins if this message is one; once it is removed, it is none."""
+    named = {"message_id": message.id}
+    pins = transaction.connection.execute(COUNT_PINS, named).scalar()
+    if pins is None:
+        return
+    if message.removed_at:
+        transaction.connection.execute(UNPIN, named)
+    transaction.publish("pins-changed", encode({"pins": pins}))
 
 
 def _row(message_id: int, transaction: Transaction) -> MessageRow:

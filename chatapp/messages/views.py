@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from .. import errors
 from ..auth import gate
 from ..payload import MAX_NUMBER, answer, encode, integer, json_object, optional_json_object
-from . import changes, form, reactions, reports, sending
+from . import changes, form, pins, reactions, reports, sending
 from .drafts import Draft, mentions_of, reason_of, text_of
 from .history import HistoryQuery
 
@@ -81,3 +81,15 @@ def react(message_id: int, emoji: str) -> Response:
 def unreact(message_id: int, emoji: str) -> Response:
     """Take a reaction back."""
     return answer(reactions.remove(message_id, emoji, g.person))
+
+
+@bp.put(f"/{MESSAGE}/pin")
+def pin(message_id: int) -> Response:
+    """Pin a message to the top of the room."""
+    return answer(pins.add(message_id, g.person))
+
+
+@bp.delete(f"/{MESSAGE}/pin")
+def unpin(message_id: int) -> Response:
+    """Unpin a message."""
+    return answer(pins.remove(message_id, g.person))

@@ -3,11 +3,12 @@
 /**
  * @typedef {"available" | "busy" | "away"} Status
  * @typedef {{ id: string, name: string, picture: string | null, status: Status,
- *   emoji?: string | null, words?: string | null }} Person
+ *   emoji?: string | null, words?: string | null, is_administrator?: boolean }} Person
  * @typedef {{ key: string | null, cluster: string, host: string, port: number, tls: boolean,
  *   script: string, room: string }} PusherOptions - what a connection to Pusher needs; without a key
  *   there is none. `room` is the name of the room's channel in the first epoch
- * @typedef {{ rev: number, more: boolean, at_end: boolean, life: string, epoch: number }} DrawnPage
+ * @typedef {{ rev: number, more: boolean, at_end: boolean, life: string, epoch: number,
+ *   pins?: number }} DrawnPage
  *   - the messages of it stand in the markup
  * @typedef {{ count: number, since: string | null, lastId: number | null,
  *   mentions: number }} Missed - what others have said since somebody read last: how much, since

@@ -266,6 +266,7 @@ look(room)
 formattingLoader.start()
 loader.start(room)
 reading.addEventListener("outdated", () => loader.load())
+conversation.addEventListener("pins", () => loader.load())
 const notices = part("notices")
 on(connection, "notices", async ({ ids }) => {
   if (ids === notices.dataset.ids) return

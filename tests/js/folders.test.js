@@ -27,6 +27,7 @@ const MAY_IMPORT = {
   keys: ["server", "people", "messages", "composer", "actions"],
   members: ["server", "people", "messages", "actions"],
   notices: ["actions"],
+  pins: ["server", "actions"],
 }
 
 /** What connects whole folders. */

@@ -9,6 +9,7 @@ import { look } from "../messages/log.js"
 import { startNotices } from "../notices/notices.js"
 import { startNotifications } from "../notifications/notifications.js"
 import { pageData, partOf } from "../page.js"
+import { Pins } from "../pins/pins.js"
 import { DateForm } from "../search/date.js"
 import { Jumps } from "../search/jumps.js"
 import { Marks } from "../search/marks.js"
@@ -61,7 +62,9 @@ export function start(room) {
     field: partOf(document, "text", "textarea"),
     picker,
   })
-  const parts = { api, place, picker, people, complete }
+  const { panel, go } = startSearch(room, { api, place })
+  const pins = startPins(room, { api, go })
+  const parts = { api, place, picker, people, complete, pins }
   const { menu, editing, marking, replying, removing } = startMessageMenu(room, parts)
   const card = new PersonCard({
     room,
@@ -70,7 +73,6 @@ export function start(room) {
   })
   card.start()
   const reactionNames = startReading(room)
-  const panel = startSearch(room, { api, place })
   startMembers(room, { api, picker })
   startThemeMenu(partOf(document, "sheet"))
   startOwnFace(room, partOf(document, "menu"))
@@ -87,21 +89,24 @@ export function start(room) {
  * What one does with a message.
  * @param {Room} room
  * @param {{ api: ActionsApi, place: HTMLElement, picker: Picker, people: Mentionable,
- *   complete: (text: HTMLTextAreaElement) => Completion }} parts
+ *   complete: (text: HTMLTextAreaElement) => Completion, pins: Pins }} parts
  */
-function startMessageMenu(room, { api, place, picker, people, complete }) {
+function startMessageMenu(room, { api, place, picker, people, complete, pins }) {
   const { person, log, conversation, composer, view } = room
   const tell = (/** @type {string} */ sentence) => composer.tell(sentence)
   const mentionsIn = (/** @type {string} */ text) => people.mentionsIn(text)
   const removing = new Removing({ ...room, api, tell, place })
   const editing = new Editing({ room, api, complete, mentionsIn })
   const versions = new Versions({ ...room, api, place })
-  const menu = new MessageMenu({ person, mayUndo: removing.mayUndo, view, place })
+  const rights = { person, mayUndo: removing.mayUndo, isPinned: pins.isPinned, view }
+  const menu = new MessageMenu({ ...rights, place })
   const bar = new MessageBar({ log, menu, conversation })
   on(conversation, "changed", ({ message }) => menu.follow(message))
   const { marking, replying } = connectMenu({ menu, room, api, picker, tell })
   on(menu, "edit", of => editing.open(of))
   on(menu, "versions", of => versions.open(of))
+  on(menu, "pin", ({ message }) => pins.pin(message.id))
+  on(menu, "unpin", ({ message }) => pins.unpin(message.id))
   for (const name of /** @type {const} */ (["remove", "undo", "moderate", "mute", "suspend"])) {
     on(menu, name, of => removing[name](of))
   }
@@ -157,7 +162,19 @@ function startSearch(room, { api, place }) {
   on(jumps, "results", () => panel.comeBack())
   on(conversation, "changed", ({ message }) => search.follow(message))
   for (const it of [jumps, panel]) it.start()
-  return panel
+  return { panel, go }
+}
+
+/**
+ * What is pinned leads to the message, and back.
+ * @param {Room} room
+ * @param {{ api: ActionsApi, go: (where: { id: number }) => void }} parts
+ */
+function startPins(room, { api, go }) {
+  const tell = (/** @type {string} */ sentence) => room.composer.tell(sentence)
+  const pins = new Pins({ room, api, place: partOf(document, "pins"), go, tell })
+  pins.start()
+  return pins
 }
 
 /**

@@ -16,6 +16,9 @@ import { UNREACHABLE } from "../server/words.js"
  * @typedef {{ q: string, zone: string, before?: number }} Question - `before` is the id of the last
  *   one that is known
  * @typedef {{ id: number, kind: string, made_at: string, about: Record<string, any> }} Notice
+ * @typedef {{ id: number, rev: number, name: string, user_id: string, excerpt: string,
+ *   pinned_at: string, pinned_by: { user_id: string, name: string } }} Pin - of a message
+ * @typedef {{ pins: Pin[], rev: number }} Pins - the newest first, and how often they have changed
  * @typedef {Message & { found: string[] }} Found - with what of its text was searched for
  */
 
@@ -179,6 +182,20 @@ export class ActionsApi {
     return this.#ask("DELETE", `/notices/${id}`)
   }
 
+  async pins() {
+    return ours(await this.#ask("GET", "/pins"), hasPins)
+  }
+
+  /** @param {number} id */
+  async pin(id) {
+    return ours(await this.#ask("PUT", `/messages/${id}/pin`), hasPins)
+  }
+
+  /** @param {number} id */
+  async unpin(id) {
+    return ours(await this.#ask("DELETE", `/messages/${id}/pin`), hasPins)
+  }
+
   /**
    * The person has read up to before this message and no further.
    * @param {number} id
@@ -231,6 +248,15 @@ function isStatus(data) {
  */
 function hasNotices(data) {
   return Array.isArray(/** @type {{ notices?: unknown } | null} */ (data)?.notices)
+}
+
+/**
+ * @param {unknown} data
+ * @returns {data is Pins}
+ */
+function hasPins(data) {
+  const { pins, rev } = /** @type {Partial<Pins>} */ (data ?? {})
+  return Array.isArray(pins) && Number.isSafeInteger(rev)
 }
 
 /** @param {unknown} error */

@@ -55,7 +55,7 @@ export class PersonCard {
     const says = button(CARD.messages, () => this.#show())
     const status = el("p", { class: "card__status" }, this.#dot, this.#how)
     const head = el("div", { class: "card__head" }, this.#face, this.#name, status, this.#words)
-    const mutes = isAdministrator(room.person) && button(CARD.mute, () => this.#askToMute())
+    const mutes = room.person.is_administrator && button(CARD.mute, () => this.#askToMute())
     const ways = el("p", { class: "card__ways" }, mentions, says, mutes)
     const dialog = el(
       "dialog",
@@ -195,9 +195,4 @@ export class PersonCard {
     const isEarlier = this.#before < Infinity
     this.#note.textContent = noneOfTheirs({ isEarlier, isMore })
   }
-}
-
-/** @param {Room["person"] & { is_administrator?: boolean }} person */
-function isAdministrator({ is_administrator: is }) {
-  return Boolean(is)
 }

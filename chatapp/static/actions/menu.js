@@ -11,11 +11,11 @@ import { MENU, menuOf } from "./words.js"
 
 /**
  * @typedef {"react" | "reply" | "edit" | "undo" | "copy" | "link" | "source" | "formatted" | "unread"
- *   | "versions" | "remove" | "moderate" | "mute" | "suspend"} Action
+ *   | "versions" | "pin" | "unpin" | "remove" | "moderate" | "mute" | "suspend"} Action
  * @typedef {{ message: Message, node: HTMLElement, anchor: HTMLElement }} Chosen - for which message,
  *   its node, and beside what anything that opens has to stand
  * @typedef {{ person: Person & { is_administrator?: boolean },
- *   mayUndo: (message: Message) => boolean,
+ *   mayUndo: (message: Message) => boolean, isPinned?: (message: Message) => boolean,
  *   view: Pick<MessageView, "isFormatted" | "asSource"> }} Rights
  * @typedef {{ x: number, y: number }} Point
  * @typedef {{ name: Action, words: string, key?: string }} Item - `key` does the same without the menu,
@@ -38,6 +38,8 @@ const ITEMS = [
   ["formatted", (it, { view }) => isThere(it) && view.asSource.has(it.id)],
   ["unread", () => true, "U"],
   ["versions", hasVersions],
+  ["pin", (it, rights) => mayPin(it, rights) && !rights.isPinned?.(it)],
+  ["unpin", (it, rights) => mayPin(it, rights) && Boolean(rights.isPinned?.(it))],
   ["remove", isOwnAndThere, "Delete"],
   ["moderate", (message, rights) => isThere(message) && isTheirs(message, rights)],
   ["mute", isTheirs],
@@ -107,6 +109,14 @@ function isTheirs(message, rights) {
  * @param {Message} message
  * @param {Rights} rights
  */
+function mayPin(message, { person }) {
+  return isThere(message) && Boolean(person.is_administrator)
+}
+
+/**
+ * @param {Message} message
+ * @param {Rights} rights
+ */
 function hasVersions(message, rights) {
   const mayRead = isOwn(message, rights) || Boolean(rights.person.is_administrator)
   return isThere(message) && mayRead && message.edited_at !== null
@@ -132,12 +142,13 @@ export class MessageMenu extends Emitter {
   constructor({
     person,
     mayUndo,
+    isPinned,
     view,
     place,
     narrow = matchMedia("(max-width: 30rem), (pointer: coarse)"),
   }) {
     super()
-    this.#rights = { person, mayUndo, view }
+    this.#rights = { person, mayUndo, isPinned, view }
     this.#narrow = narrow
     this.#list = el("div", { class: "message-menu__list", role: "menu", onkeydown: this.#press })
     const close = () => this.close()

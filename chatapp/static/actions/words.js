@@ -20,6 +20,8 @@ export const MENU = {
   formatted: "Show formatted",
   unread: "Mark as unread",
   versions: "Earlier versions",
+  pin: "Pin",
+  unpin: "Unpin",
   remove: "Remove",
   moderate: "Remove as moderator…",
   mute: "Mute author…",

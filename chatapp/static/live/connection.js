@@ -33,7 +33,7 @@ const DISBELIEF_MS = 60_000
  * server tells this person alone may have changed; `ids` are what it has, where that is known.
  * @extends {Emitter<{ online: undefined, offline: { why: string }, moved: undefined,
  *   message: { message: MessageEvent | Hint }, expired: { first: unknown },
- *   refused: { why: TurnedAway | "trouble" }, notices: { ids?: string } }>}
+ *   refused: { why: TurnedAway | "trouble" }, notices: { ids?: string }, pins: { pins?: number } }>}
  */
 export class Connection extends Emitter {
   #key
@@ -215,6 +215,7 @@ export class Connection extends Emitter {
     this.#on(room, "refused", () => this.#meetNo())
     this.#on(room, "message", detail => this.emit("message", detail))
     this.#on(room, "expired", detail => this.emit("expired", detail))
+    this.#on(room, "pins", detail => this.emit("pins", detail))
   }
 
   /**

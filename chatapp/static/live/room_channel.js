@@ -13,8 +13,8 @@ const EVENTS = ["message-added", "message-changed"]
 
 /**
  * `moved`: from now on, the room is on the channels of that epoch. `expired`: what stands before that
- * message is gone.
- * @extends {Emitter<{ subscribed: undefined, refused: undefined,
+ * message is gone. `pins`: how often they have changed.
+ * @extends {Emitter<{ subscribed: undefined, refused: undefined, pins: { pins?: number },
  *   message: { message: MessageEvent | Hint }, moved: { epoch: unknown },
  *   expired: { first: unknown } }>}
  */
@@ -77,6 +77,9 @@ export class RoomChannel extends Emitter {
     })
     channel.bind("messages-expired", (/** @type {{ first?: unknown } | null} */ data) => {
       this.emit("expired", { first: data?.first })
+    })
+    channel.bind("pins-changed", (/** @type {{ pins?: number } | null} */ data) => {
+      this.emit("pins", { pins: data?.pins })
     })
     for (const event of EVENTS) {
       channel.bind(event, (/** @type {unknown} */ data) => this.#receive(data))

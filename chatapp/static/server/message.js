@@ -22,10 +22,11 @@ import { REMOVED } from "./words.js"
  *   & Partial<Message>} DrawnMessage - what is drawn of one, which may not have been sent yet
  *
  * @typedef {{ messages: Message[], rev: number, more: boolean, life?: string, epoch?: number,
- *   first?: number }} ListAnswer - messages in their order, the room's revision from before they were
- *   read, and whether there is more. `life` is another one after the room was restored from a copy;
- *   `epoch` tells the names of its channels; `first` is the oldest message that there is, as those
- *   before it have expired. An older version of our server tells none of them.
+ *   first?: number, pins?: number }} ListAnswer - messages in their order, the room's revision from
+ *   before they were read, and whether there is more. `life` is another one after the room was
+ *   restored from a copy; `epoch` tells the names of its channels; `first` is the oldest message that
+ *   there is, as those before it have expired; `pins` is how often those have changed. An older
+ *   version of our server tells none of them.
  */
 
 /** In the place of a person's id: a mention of all who have access. */

@@ -23,9 +23,10 @@ const MOST_REMEMBERED = 1_000
  * `unsure`: of this message the reader's own reactions have changed in another tab, and an event
  * doesn't say which they are. `restored`: the server's answers are of another life, which has to be
  * asked for; `anew`: it has come. `expired`: what stands before `first` is gone; those were loaded.
+ * `pins`: they have changed.
  * @extends {Emitter<{ added: News, beyond: News, changed: { message: Message }, hole: undefined,
  *   older: Several, newer: Several, replaced: Several, shrunk: Several, unsure: { id: number },
- *   expired: Several & { first: number }, restored: undefined, anew: undefined,
+ *   expired: Several & { first: number }, restored: undefined, anew: undefined, pins: undefined,
  *   epoch: { epoch: number, isCertain: boolean } }>}
  */
 export class Conversation extends Emitter {
@@ -38,6 +39,8 @@ export class Conversation extends Emitter {
   #life
   #person
   #mostRemembered
+  /** How often the pins have changed, as far as is known. */
+  pins = 0
 
   /**
    * @param {ListAnswer} page
@@ -123,10 +126,17 @@ export class Conversation extends Emitter {
    * An answer to `since`.
    * @param {ListAnswer} answer
    */
-  fill({ messages, rev, epoch, first }) {
+  fill({ messages, rev, epoch, first, pins }) {
     this.expire(first)
     this.#learn(messages, "caught-up", rev)
-    this.#tellEpoch({ epoch })
+    this.#tellEpoch({ epoch, pins })
+  }
+
+  /** @param {number} [pins] how often they have changed; older servers don't say */
+  tellPins(pins = this.pins) {
+    if (pins === this.pins) return
+    this.pins = pins
+    this.emit("pins")
   }
 
   /**
@@ -197,6 +207,7 @@ export class Conversation extends Emitter {
   #show(page, { atEnd }) {
     this.#life ??= page.life
     this.expire(page.first)
+    this.tellPins(page.pins)
     if (page.rev > this.#reached) this.#reached = this.#seenFrom = page.rev
     this.#history.clear(this.#seenFrom)
     const isAll = page.messages.length === 0 && !page.more
@@ -235,9 +246,10 @@ export class Conversation extends Emitter {
 
   /**
    * After a restoration it may be an earlier one.
-   * @param {Pick<ListAnswer, "epoch">} page
+   * @param {Pick<ListAnswer, "epoch" | "pins">} page
    */
-  #tellEpoch({ epoch }, isCertain = false) {
+  #tellEpoch({ epoch, pins }, isCertain = false) {
+    this.tellPins(pins)
     if (epoch) this.emit("epoch", { epoch, isCertain })
   }
 

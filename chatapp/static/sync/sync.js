@@ -106,6 +106,7 @@ export class Sync extends Emitter {
     on(this.#connection, "refused", ({ why }) => why === "trouble" || this.#goOut(why), until)
     on(this.#connection, "message", ({ message }) => this.#conversation.receive(message), until)
     on(this.#connection, "expired", ({ first }) => this.#conversation.expire(first), until)
+    on(this.#connection, "pins", ({ pins }) => this.#conversation.tellPins(pins), until)
     on(this.#conversation, "unsure", ({ id }) => this.#askAfterAMoment(id), until)
     on(this.#conversation, "hole", () => this.#schedule.inAMoment(), until)
     on(this.#conversation, "restored", () => this.ask(), until)

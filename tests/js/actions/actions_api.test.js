@@ -204,3 +204,15 @@ test("a moment leads to the first message from then on", async () => {
   assert.equal(requests[0].url, "/messages?at=2026-11-24T23%3A00%3A00.000Z&limit=1")
   assert.equal((await ada(list([])).api.at("2026-11-25")).message, null)
 })
+
+test("pins come as our server has them, also after one was added or taken away", async () => {
+  const answer = { pins: [{ id: 7, excerpt: "hi" }], rev: 3 }
+  const asked = []
+  for (const ask of [api => api.pins(), api => api.pin(7), api => api.unpin(7)]) {
+    const { api, requests } = ada(json(answer))
+    assert.deepEqual(await ask(api), answer)
+    asked.push(`${requests[0].method} ${requests[0].url}`)
+    await assert.rejects(ask(ada(json({})).api), Unreachable)
+  }
+  assert.deepEqual(asked, ["GET /pins", "PUT /messages/7/pin", "DELETE /messages/7/pin"])
+})

@@ -35,13 +35,13 @@ for (const [what, message, person, expected] of [
     "what an administrator reads",
     aMessage(1, EDITED),
     ADMINISTRATOR,
-    [...FOR_ALL, "versions", "moderate", "mute", "suspend"],
+    [...FOR_ALL, "versions", "pin", "moderate", "mute", "suspend"],
   ],
   [
     "what an administrator said",
     aMessage(1, OWN),
     ADMINISTRATOR,
-    ["react", "reply", "edit", "copy", "link", "unread", "remove"],
+    ["react", "reply", "edit", "copy", "link", "unread", "pin", "remove"],
   ],
   ["a removed message", aMessage(1, { ...OWN, ...EDITED, ...REMOVED }), ADA, ["link", "unread"]],
   [
@@ -55,6 +55,23 @@ for (const [what, message, person, expected] of [
     assert.deepEqual(names(message, person), expected)
   })
 }
+
+test("what is pinned is offered to be unpinned, to administrators alone", () => {
+  const isPinned = () => true
+  const of = person =>
+    itemsFor(aMessage(1), { person, isPinned, mayUndo: () => false, view: AS_WRITTEN }).map(
+      ({ name }) => name,
+    )
+
+  assert.deepEqual(
+    of(ADMINISTRATOR).filter(name => name.includes("pin")),
+    ["unpin"],
+  )
+  assert.deepEqual(
+    of(ADA).filter(name => name.includes("pin")),
+    [],
+  )
+})
 
 test("a message with formatting is shown as its source, and back", () => {
   const asSource = new Set()

@@ -51,6 +51,16 @@ test("word that messages have expired is passed on, whatever it holds", async ()
   assert.deepEqual(expired, [{ first: 9 }, { first: undefined }])
 })
 
+test("word of the pins is passed on", async () => {
+  const { pusher, connection } = await anOpenLine()
+  const told = heard(connection, "pins")
+
+  pusher.room.emit("pins-changed", { pins: 3 })
+  pusher.room.emit("pins-changed", null)
+
+  assert.deepEqual(told, [{ pins: 3 }, { pins: undefined }])
+})
+
 test("a socket that broke is known to be offline at once", async () => {
   const { pusher, said, connection } = await anOpenLine()
 

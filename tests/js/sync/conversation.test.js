@@ -312,3 +312,23 @@ test("a quote follows what is remembered of a message that is not loaded", async
   conversation.receive(server.says("too", { reply_to: quote }))
   assert.equal(conversation.find(4).reply_to.excerpt, "at eleven?")
 })
+
+test("every list tells how often the pins have changed, and what is new is told once", () => {
+  const page = { messages: [], rev: 0, more: false, pins: 2 }
+  const conversation = new Conversation(page)
+  assert.equal(conversation.pins, 2)
+  let told = 0
+  conversation.addEventListener("pins", () => {
+    told += 1
+  })
+
+  conversation.fill({ messages: [], rev: 0, more: false, pins: 2 })
+  conversation.fill({ messages: [], rev: 0, more: false })
+  conversation.tellPins(undefined)
+  assert.equal(told, 0)
+  conversation.fill({ messages: [], rev: 0, more: false, pins: 3 })
+  conversation.tellPins(4)
+  conversation.loadOlder({ messages: [], rev: 0, more: false, pins: 5 }, { before: null })
+
+  assert.deepEqual([conversation.pins, told], [5, 3])
+})
