@@ -149,7 +149,7 @@ def test_every_page_is_accessible_and_fits(enter, grace, place, complaints, size
 
 # The longest name, of the widest letters.
 LONG = "W" * 100
-PARTS = ("people", "people?sort=name&q=nobody", "messages", "numbers", "log")
+PARTS = ("people", "people?sort=name&q=nobody", "messages", "reports", "numbers", "log")
 
 
 def says(page, text):

@@ -1,5 +1,8 @@
 """Reports of messages: once a person, with what the message said at that moment."""
 
+import re
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select
 
@@ -9,6 +12,8 @@ from chatapp.database import db
 from chatapp.messages.reports import MAX_WORDS, REASONS
 from chatapp.models import Notice, Report
 from tests.support.acting import act, acts, person
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -148,6 +153,13 @@ def test_nobody_reports_once_they_are_suspended(app, ada, grace, said):
 
     assert [report(grace, it["id"]).status_code for it in (said, other)] == [403, 403]
     assert len(reports(app)) == 1
+
+
+def test_the_dialog_offers_the_same_reasons():
+    words = (ROOT / "chatapp/static/actions/words.js").read_text()
+    offered = re.search(r"export const REASONS = {\n(.*?)\n}", words, re.DOTALL)[1]
+
+    assert dict(re.findall(r'(\w+): "(.+)",', offered)) == REASONS
 
 
 def test_a_notice_is_only_made_once_a_report_is_handled(app, grace, said):

@@ -36,6 +36,7 @@ import { Reactions } from "./reactions.js"
 import { Refresh } from "./refresh.js"
 import { Removing } from "./removing.js"
 import { Replying } from "./replying.js"
+import { report } from "./reporting.js"
 import { StickyDay } from "./sticky_day.js"
 import { startThemeMenu } from "./theme_menu.js"
 import { startWelcome } from "./welcome.js"
@@ -107,6 +108,7 @@ function startMessageMenu(room, { api, place, picker, people, complete, pins }) 
   on(menu, "versions", of => versions.open(of))
   on(menu, "pin", ({ message }) => pins.pin(message.id))
   on(menu, "unpin", ({ message }) => pins.unpin(message.id))
+  on(menu, "report", of => report({ ...of, api, place }))
   for (const name of /** @type {const} */ (["remove", "undo", "moderate", "mute", "suspend"])) {
     on(menu, name, of => removing[name](of))
   }

@@ -126,6 +126,15 @@ export class ActionsApi {
   }
 
   /**
+   * To the administrators. Says whether this is the person's first report of the message.
+   * @param {number} id
+   * @param {{ reason: string, words: string }} report
+   */
+  async report(id, report) {
+    return (await this.#ask("POST", `/messages/${id}/report`, report)) !== null
+  }
+
+  /**
    * @param {string} personId
    * @param {string} reason
    */

@@ -123,42 +123,32 @@ const MOST = 200
  */
 
 /**
- * What an administrator is about to do: its words, who does it, and what is said once it is done;
- * without that, the dialog just closes.
- * @typedef {{ title: string, words: string, verb: string, choice?: Choice,
- *   act: (reason: string, chosen: string) => Promise<unknown>, done?: string,
- *   undo?: WayBack }} Deed
+ * What somebody is about to do with what a form holds: its fields, what is wrong in them ("" for
+ * nothing) and in which; who does it, and what is said once it is done. Without that, the dialog
+ * just closes.
+ * @typedef {{ title: string, words: string, verb: string, kind: "danger" | "primary",
+ *   fields: (Node | undefined)[], wrong: () => string, field: () => HTMLElement,
+ *   act: () => Promise<unknown>, done?: string | ((result: any) => string),
+ *   undo?: WayBack }} Form
  */
 
-/** Asks for a reason. What is refused or fails is told there, and the reason stays. */
-export class ReasonDialog {
+/** Asks for what a form holds. What is refused or fails is told there, and what is given stays. */
+export class FormDialog {
   #dialog
   #deed
-  #choice
-  #reason
   #problem
   #submit
 
-  /** @param {Deed & { place: HTMLElement }} deed */
+  /** @param {Form & { place: HTMLElement }} deed */
   constructor({ place, ...deed }) {
     this.#deed = deed
-    const how = { class: "input dialog__field", id: "reason", maxlength: MOST, autocomplete: "off" }
-    this.#reason = el("input", {
-      ...how,
-      dir: "auto",
-      autofocus: true,
-      "aria-describedby": "reason-problem",
-    })
-    this.#choice = deed.choice && radios(deed.choice)
-    this.#problem = el("p", { class: "dialog__problem", id: "reason-problem", role: "alert" })
-    this.#submit = el("button", { class: "button button--danger" }, deed.verb)
+    this.#problem = el("p", { class: "dialog__problem", id: PROBLEM, role: "alert" })
+    this.#submit = el("button", { class: `button button--${deed.kind}` }, deed.verb)
     const form = el(
       "form",
       { class: "dialog__form", novalidate: true, onsubmit: this.#act },
       el("p", {}, deed.words),
-      this.#choice,
-      el("label", { class: "dialog__label", for: "reason" }, REASON),
-      this.#reason,
+      ...deed.fields,
       this.#problem,
       buttons(
         button(CANCEL, () => this.#dialog.close()),
@@ -170,30 +160,25 @@ export class ReasonDialog {
 
   #act = async (/** @type {SubmitEvent} */ event) => {
     event.preventDefault()
-    const reason = this.#reason.value.trim()
-    if (!reason) return this.#tell(WITHOUT_A_REASON)
+    const wrong = this.#deed.wrong()
+    if (wrong) return this.#tell(wrong)
     if (this.#submit.getAttribute("aria-disabled")) return
     this.#submit.setAttribute("aria-disabled", "true")
     this.#tell("")
     try {
-      await this.#deed.act(reason, this.#chosen)
-      this.#finish()
+      this.#finish(await this.#deed.act())
     } catch (error) {
       this.#submit.removeAttribute("aria-disabled")
       this.#tell(whyNot(error))
     }
   }
 
-  get #chosen() {
-    /** @type {HTMLInputElement | null | undefined} */
-    const chosen = this.#choice?.querySelector(":checked")
-    return chosen?.value ?? ""
-  }
-
-  #finish() {
+  /** @param {unknown} result */
+  #finish(result) {
     const { done, undo } = this.#deed
     if (!done) return this.#dialog.close()
-    this.#say(done, undo && button(undo.verb, () => this.#goBack(undo)))
+    const words = typeof done === "function" ? done(result) : done
+    this.#say(words, undo && button(undo.verb, () => this.#goBack(undo)))
   }
 
   /** @param {WayBack} way */
@@ -224,12 +209,58 @@ export class ReasonDialog {
   /** @param {string} problem */
   #tell(problem) {
     this.#problem.textContent = problem
-    if (problem) this.#reason.focus()
+    if (problem) this.#deed.field().focus()
   }
 }
 
+const PROBLEM = "dialog-problem"
+
+/**
+ * What an administrator is about to do, for a reason.
+ * @typedef {{ title: string, words: string, verb: string, choice?: Choice,
+ *   act: (reason: string, chosen: string) => Promise<unknown>, done?: string,
+ *   undo?: WayBack }} Deed
+ */
+
+/** Asks for a reason. */
+export class ReasonDialog extends FormDialog {
+  /** @param {Deed & { place: HTMLElement }} deed */
+  constructor({ choice, act, ...deed }) {
+    const choices = choice && radios(choice)
+    const { input, label } = line("reason", REASON)
+    input.autofocus = true
+    const reason = () => input.value.trim()
+    super({
+      ...deed,
+      kind: "danger",
+      fields: [choices, label, input],
+      wrong: () => (reason() ? "" : WITHOUT_A_REASON),
+      field: () => input,
+      act: () => act(reason(), chosenIn(choices)),
+    })
+  }
+}
+
+/**
+ * A line of text in a dialog, and its label.
+ * @param {string} id
+ * @param {string} words
+ */
+export function line(id, words) {
+  const how = { class: "input dialog__field", maxlength: MOST, autocomplete: "off", dir: "auto" }
+  const input = el("input", { id, ...how, "aria-describedby": PROBLEM })
+  return { input, label: el("label", { class: "dialog__label", for: id }, words) }
+}
+
+/** @param {Element} [choices] */
+export function chosenIn(choices) {
+  /** @type {HTMLInputElement | null | undefined} */
+  const chosen = choices?.querySelector(":checked")
+  return chosen?.value ?? ""
+}
+
 /** @param {Choice} choice */
-function radios({ label, options, chosen }) {
+export function radios({ label, options, chosen }) {
   return el(
     "fieldset",
     { class: "dialog__choice" },

@@ -11,7 +11,7 @@ import { MENU, menuOf } from "./words.js"
 
 /**
  * @typedef {"react" | "reply" | "edit" | "undo" | "copy" | "link" | "source" | "formatted" | "unread"
- *   | "versions" | "pin" | "unpin" | "remove" | "moderate" | "mute" | "suspend"} Action
+ *   | "versions" | "pin" | "unpin" | "report" | "remove" | "moderate" | "mute" | "suspend"} Action
  * @typedef {{ message: Message, node: HTMLElement, anchor: HTMLElement }} Chosen - for which message,
  *   its node, and beside what anything that opens has to stand
  * @typedef {{ person: Person & { is_administrator?: boolean },
@@ -40,6 +40,7 @@ const ITEMS = [
   ["versions", hasVersions],
   ["pin", (it, rights) => mayPin(it, rights) && !rights.isPinned?.(it)],
   ["unpin", (it, rights) => mayPin(it, rights) && Boolean(rights.isPinned?.(it))],
+  ["report", (message, rights) => isThere(message) && !isOwn(message, rights)],
   ["remove", isOwnAndThere, "Delete"],
   ["moderate", (message, rights) => isThere(message) && isTheirs(message, rights)],
   ["mute", isTheirs],

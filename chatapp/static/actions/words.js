@@ -22,6 +22,7 @@ export const MENU = {
   versions: "Earlier versions",
   pin: "Pin",
   unpin: "Unpin",
+  report: "Report…",
   remove: "Remove",
   moderate: "Remove as moderator…",
   mute: "Mute author…",
@@ -143,6 +144,27 @@ export function muted(moment) {
   return `You've been muted until ${moment ?? "an administrator unmutes you"}. You can still read.`
 }
 export const lifted = "You can send messages again."
+
+/** Reporting a message to the administrators. */
+export const REPORT = {
+  title: "Report this message?",
+  reason: "What's wrong with it?",
+  words: "More about it (optional)",
+  verb: "Report",
+  withoutAReason: "Choose what's wrong with it.",
+  done: "Reported. You'll be told when an administrator has looked at it.",
+  doneBefore: "You've reported this message before.",
+}
+/** The server has the same ones: messages/reports.py. */
+export const REASONS = {
+  spam: "Spam or advertising",
+  abuse: "Insults or threats",
+  private: "Somebody's private details",
+  other: "Something else",
+}
+/** @param {string} name */
+export const administratorsSee = name =>
+  `Administrators will see your report, with what the message says now. ${isolated(name)} won't learn who reported it.`
 
 export const NOTIFY_TITLE = "Notify everyone?"
 export const NOTIFY = "Send"

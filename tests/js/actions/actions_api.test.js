@@ -124,6 +124,21 @@ test("who is muted is told with their notices, which are asked for when somethin
   assert.deepEqual(asked.slice(1), ["GET /notices", "GET /notices", "GET /notices"])
 })
 
+test("a report says whether it is the first of its person", async () => {
+  for (const [answer, isFirst] of [
+    [Response.json({ message_id: 7 }, { status: 201 }), true],
+    [new Response(null, { status: 204 }), false],
+  ]) {
+    const { api, requests } = ada(answer)
+
+    assert.equal(await api.report(7, { reason: "spam", words: "daily" }), isFirst)
+
+    const [{ method, url, body }] = requests
+    assert.deepEqual([method, url], ["POST", "/messages/7/report"])
+    assert.equal(body, '{"reason":"spam","words":"daily"}')
+  }
+})
+
 test("marking unread comes back with how far was read, and how often that was set back", async () => {
   const { api, requests } = ada(json({ read_id: 6, marks: 2 }))
 

@@ -10,7 +10,7 @@ const ADMINISTRATOR = { id: "u_ada", is_administrator: true }
 const OWN = { user_id: "u_ada" }
 const EDITED = { edited_at: "2026-05-06T12:00:00Z" }
 const REMOVED = { message: null, removed: { by: "author", reason: null } }
-const FOR_ALL = ["react", "reply", "copy", "link", "unread"]
+const FOR_ALL = ["react", "reply", "copy", "link", "unread", "report"]
 
 const AS_WRITTEN = { isFormatted: () => false, asSource: new Set() }
 const names = (message, person, mayUndo = () => false, view = AS_WRITTEN) =>
@@ -35,7 +35,7 @@ for (const [what, message, person, expected] of [
     "what an administrator reads",
     aMessage(1, EDITED),
     ADMINISTRATOR,
-    [...FOR_ALL, "versions", "pin", "moderate", "mute", "suspend"],
+    [...FOR_ALL.slice(0, -1), "versions", "pin", "report", "moderate", "mute", "suspend"],
   ],
   [
     "what an administrator said",
@@ -77,10 +77,26 @@ test("a message with formatting is shown as its source, and back", () => {
   const asSource = new Set()
   const view = { isFormatted: () => true, asSource }
   const of = message => names(message, ADA, () => false, view)
-  assert.deepEqual(of(aMessage(1)), ["react", "reply", "copy", "link", "source", "unread"])
+  assert.deepEqual(of(aMessage(1)), [
+    "react",
+    "reply",
+    "copy",
+    "link",
+    "source",
+    "unread",
+    "report",
+  ])
 
   asSource.add(1)
-  assert.deepEqual(of(aMessage(1)), ["react", "reply", "copy", "link", "formatted", "unread"])
+  assert.deepEqual(of(aMessage(1)), [
+    "react",
+    "reply",
+    "copy",
+    "link",
+    "formatted",
+    "unread",
+    "report",
+  ])
   view.isFormatted = () => false
   assert.deepEqual(of(aMessage(1, REMOVED)), ["link", "unread"])
 })
