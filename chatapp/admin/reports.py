@@ -72,12 +72,21 @@ def handle(message_id: int) -> Redirection:
         raise NothingChosen("Choose what to do.")
     is_nothing = outcome == reports.NOTHING
     note = (reason_of if is_nothing else required_reason_of)(request.form)
+    try:
+        _do(message_id, outcome, note)
+    except reports.AlreadyHandled as done:
+        # A second click of the same administrator's is answered as the first one.
+        if (done.by_id, done.outcome) != (g.person.id, outcome):
+            raise
+    asked = report_queue.QueueQuery.from_args(request.args)
+    return redirect(f"{url_for('.index')}?{urlencode(asked.query | {'did': 'handled'})}", 303)
+
+
+def _do(message_id: int, outcome: str, note: str | None) -> None:
     author_id = reports.check_open(message_id, g.person)
     if outcome in BEFORE:
         BEFORE[outcome](author_id, note)
     reports.handle(message_id, outcome, g.person, note)
-    asked = report_queue.QueueQuery.from_args(request.args)
-    return redirect(f"{url_for('.index')}?{urlencode(asked.query | {'did': 'handled'})}", 303)
 
 
 def _suspend(author_id: str, note: str | None) -> None:

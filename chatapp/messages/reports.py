@@ -54,7 +54,7 @@ OPEN = select(Report.author_id, Report.reporter_id).where(
     Report.message_id == bindparam("message_id"), IS_OPEN
 )
 HANDLED = (
-    select(Report.outcome, Person.name)
+    select(Report.handled_by_id, Person.name, Report.outcome)
     .join(Person, Person.id == Report.handled_by_id)
     .where(Report.message_id == bindparam("message_id"))
     .order_by(Report.handled_at.desc())
@@ -75,7 +75,11 @@ class NotReported(Refusal, status=404, code="not_reported"):
 
 
 class AlreadyHandled(Refusal, status=409, code="already_handled"):
-    """Another administrator was faster."""
+    """Somebody was faster: the administrator with the id `by_id`, with an outcome."""
+
+    def __init__(self, by_id: str, name: str, outcome: str) -> None:
+        super().__init__(f"{name} has handled this already: {OUTCOMES[outcome]}.")
+        self.by_id, self.outcome = by_id, outcome
 
 
 class AboutYourself(Refusal, status=403, code="about_yourself"):
@@ -227,8 +231,7 @@ def _log(
 def _why_none(handled: Sequence[Any]) -> Refusal:
     if not handled:
         return NotReported("Nobody has reported this message. Go back to the reports.")
-    last = handled[0]
-    return AlreadyHandled(f"{last.name} has handled this already: {OUTCOMES[last.outcome]}.")
+    return AlreadyHandled(*handled[0])
 
 
 def _has_other_administrators(person: Member) -> bool:

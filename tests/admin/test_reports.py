@@ -272,6 +272,17 @@ def test_of_two_administrators_at_the_same_moment_one_handles_it(app, ada, kathe
     assert [it.act for it in acts(app)].count("handle report") == 1
 
 
+def test_a_second_click_is_answered_as_the_first_one(app, ada, katherine, said):
+    report(katherine, said["id"])
+
+    answers = [handle(ada, said["id"], "removed", "spam") for _ in range(2)]
+    other = handle(ada, said["id"], "nothing")
+
+    assert [answer.status_code for answer in (*answers, other)] == [303, 303, 409]
+    assert [it.act for it in acts(app)] == ["remove", "handle report"]
+    assert len(katherine.asks("/notices").json["notices"]) == 1
+
+
 def test_the_second_is_told_also_where_both_had_found_it_open(
     app, ada, katherine, said, monkeypatch
 ):
@@ -375,6 +386,18 @@ def test_a_message_that_is_no_longer_kept_can_be_handled_but_not_removed(app, ad
     assert "Remove the message" not in text
     assert handle(ada, said["id"], "removed", "spam").status_code == 404
     assert handle(ada, said["id"], "nothing").status_code == 303
+
+
+def test_what_was_erased_is_shown_as_that(app, ada, katherine, said):
+    report(katherine, said["id"], words="look")
+    with app.app_context():
+        db.session.execute(update(Report).values(text="", words=None))
+        db.session.commit()
+
+    text = page(ada)
+
+    assert "Erased, as its author wished." in text
+    assert "look" not in text
 
 
 def test_open_ones_come_first_the_oldest_before_the_others(app, ada, katherine, monkeypatch):

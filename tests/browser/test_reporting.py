@@ -82,7 +82,7 @@ def test_what_grace_reports_is_seen_as_it_was_removed_and_told(alan, grace, desk
     )
     article.get_by_label("What to do").select_option("Remove the message")
     article.get_by_label("Reason").fill("no advertising")
-    article.get_by_role("button", name="Done").click()
+    article.get_by_role("button", name="Handle").click()
 
     expect(desk.get_by_role("status")).to_have_text("Noted. Whoever reported it is told.")
     expect(article).to_contain_text("Message removed by Ada Lovelace")
@@ -192,7 +192,7 @@ def test_the_queue_is_for_every_reader(grace, window, place, screen):
     page.goto("/admin/reports")
     article = page.get_by_role("article", name="Message by Alan Turing")
     article.get_by_label("What to do").select_option("Suspend the author")
-    article.get_by_role("button", name="Done").click()
+    article.get_by_role("button", name="Handle").click()
 
     alert = article.get_by_role("alert")
     expect(alert).to_contain_text("Enter a reason.")
