@@ -35,6 +35,7 @@ from .messages import revisions, sending
 from .messages import views as message_views
 from .realtime import client, publisher, sockets
 from .serving import too_slow
+from .upkeep import command as upkeep_command
 from .upkeep import messages, records
 from .upkeep import worker as upkeep
 from .you import leaving as leaving_views
@@ -44,7 +45,7 @@ PARTS = (
     *(too_slow, address_limit, database, revisions, provider, provider_keys, client),
     *(access_lists, gate),
     *(assets, appearance, notices, headers, errors),
-    *(doctor_command, backups, auth_commands),
+    *(doctor_command, backups, auth_commands, upkeep_command),
 )
 PAGES = (
     *(auth_views, joining, room, message_views, people, channels),

@@ -92,6 +92,7 @@ SENTENCES = {
     "reinstated": ("Reinstated. They can log in again.", ""),
     "muted": ("Muted. They can still read.", ""),
     "unmuted": ("Unmuted. They can send messages again.", ""),
+    "retention": ("Saved.", ""),
     "signed-out": ("Logged out everywhere.", ""),
     "administrator": ("They are an administrator now.", ""),
     "no-administrator": ("They are no longer an administrator.", ""),
