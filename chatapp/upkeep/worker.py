@@ -80,7 +80,7 @@ class UpkeepWorker(Worker):
 
     def _look(self) -> None:
         is_woken, self._is_woken = self._is_woken, False
-        if not self._claim(is_woken):
+        if not self._claim(by_force=is_woken):
             return
         for job in self._jobs:
             # What fails is tried again with the next look, and keeps nothing else from being done.

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 
-from . import costs, search, silencing, workloads
+from . import costs, retention, search, silencing, workloads
 from .servers import ROOT, install_peer, revision
 from .table import from_lines, show, write
 
@@ -35,6 +35,7 @@ GROUPS = {
     "memory": workloads.memory,
     "silencing": silencing.silencing,
     "search": search.searches,
+    "retention": retention.retention,
     "costs": costs.statements,
     "browser": browser,
 }

@@ -48,11 +48,11 @@ QUERIES = {
 def searches(folder, against):
     """Return p95 of each kind of query, on SQLite and on PostgreSQL."""
     file = folder / "search.sqlite"
-    app = _room(f"sqlite:///{file}", lambda: _fill_sqlite(file))
+    app = _room(f"sqlite:///{file}", lambda: fill_sqlite(file))
     yield from _rows(app, "SQLite")
     with postgresql.running() as server:
         uri = server.get_uri()
-        yield from _rows(_room(uri, lambda: _fill_postgresql(uri)), "PostgreSQL")
+        yield from _rows(_room(uri, lambda: fill_postgresql(uri)), "PostgreSQL")
         yield Row("a message in the database, with its indexes, bytes, PostgreSQL", _size(uri))
 
 
@@ -75,7 +75,8 @@ def _room(address, fill):
     return app
 
 
-def _fill_sqlite(file):
+def fill_sqlite(file):
+    """Fill the database of a room with a million messages of the last ninety days."""
     with closing(sqlite3.connect(file, isolation_level=None)) as database:
         for pragma in FAST:
             database.execute(f"PRAGMA {pragma}")
@@ -90,7 +91,8 @@ def _fill_sqlite(file):
         database.execute("PRAGMA journal_mode = WAL")
 
 
-def _fill_postgresql(uri):
+def fill_postgresql(uri):
+    """Fill a database on PostgreSQL with the same."""
     with psycopg.connect(uri, autocommit=True) as connection:
         # Its index is made afterwards, which takes a tenth of the time.
         [made] = connection.execute(
