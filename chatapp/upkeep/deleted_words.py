@@ -7,8 +7,8 @@ from sqlalchemy.exc import OperationalError
 
 from ..database import db
 
-# A step writes about so many pages of the index, of 4 KB each.
-PAGES = 64
+# A step writes about so many pages of the index, of 4 KB each: whoever sends waits for it.
+PAGES = 8
 # What the index says of a call of which nothing came: it writes less than two rows.
 # https://www.sqlite.org/fts5.html#the_merge_command
 NOTHING = 2

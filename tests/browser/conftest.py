@@ -138,6 +138,7 @@ class Place:
         self.sql(
             *(f"DELETE FROM {table}" for table in tables),
             "UPDATE room SET rev = 0, first_id = 1, access = NULL, access_rev = access_rev + 1",
+            "UPDATE room SET messages_kept_days = NULL, upkeep_at = NULL",
         )
 
     def say(self, name, text, **more):
