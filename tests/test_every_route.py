@@ -136,7 +136,11 @@ def known(app):
         "admin.reports.handle": Known(path=first, form=[("outcome", "nothing")], status=303),
         "admin.invitations.create": Known(form=[*of_an_invitation.items()]),
         "admin.invitations.revoke": Known(path={"invitation_id": 1}, status=303),
-        "admin.retention.index": Known(),
+        "admin.retention.index": Known(query={"did": "retention"}),
+        "admin.retention.update": Known(
+            form=[("messages", ""), ("sign_ins", ""), ("reports", ""), ("confirmed", "")],
+            status=303,
+        ),
         "admin.numbers.index": Known(query={"days": "7"}),
         "admin.log.index": Known(query={"person": grace["person_id"], "before": "9"}),
         "admin.log.download": Known(query={"person": grace["person_id"]}),

@@ -16,10 +16,7 @@ bp = Blueprint("retention", __name__)
 
 # The name of each kind, and what there is to know of it.
 KINDS = {
-    "messages": (
-        "Messages",
-        "With all that belongs to them. Replies to them stay, without the quote.",
-    ),
+    "messages": ("Messages", "With all that belongs to them. Replies stay, without the quote."),
     "sign_ins": ("Sign-ins", "Those that have ended. Nobody is logged out."),
     "reports": ("Reports", "Also those that nobody has handled."),
 }
