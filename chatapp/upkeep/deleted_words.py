@@ -5,13 +5,14 @@ from contextlib import suppress
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
-from ..database import db
+from ..database import BUSY_TIMEOUT_MS, db
 
 # A step writes about so many pages of the index, of 4 KB each: whoever sends waits for it.
 PAGES = 8
 # What the index says of a call of which nothing came: it writes less than two rows.
 # https://www.sqlite.org/fts5.html#the_merge_command
 NOTHING = 2
+WAIT_MS = 50
 MERGE = text("INSERT INTO message_words (message_words, rank) VALUES ('merge', :pages)")
 CHANGES = text("SELECT total_changes()")
 
@@ -41,7 +42,12 @@ def empty_log() -> bool:
     if db.engine.dialect.name != "sqlite":
         return True
     with suppress(OperationalError), db.engine.connect() as connection:
-        return not connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()[0]
+        # While it waits for readers, nobody can write.
+        connection.execute(text(f"PRAGMA busy_timeout = {WAIT_MS}"))
+        try:
+            return not connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()[0]
+        finally:
+            connection.execute(text(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}"))
     return False
 
 

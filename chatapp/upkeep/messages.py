@@ -5,12 +5,14 @@ reader finds what stands before it any more (messages/rows.py). So it doesn't ma
 rows take to go, or whether that is interrupted.
 """
 
+from datetime import timedelta
 from functools import partial
 
 from flask import current_app
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from ..auth.claims import NAMELESS
+from ..auth.membership import LONG_AGO
 from ..database import db, now
 from ..messages import revisions
 from ..messages.changes import AUTHOR
@@ -25,6 +27,7 @@ from .retention import Due
 # On SQLite, whoever sends waits for a transaction of so many: a few milliseconds. With the rests
 # between them, a hundred thousand take ten minutes.
 AT_ONCE = 10
+MERGE_EVERY = timedelta(days=1)
 # What belongs to a message.
 PARTS = (Version, Mention, Reaction)
 
@@ -101,15 +104,19 @@ def delete_some() -> bool:
 
 
 def forget_words() -> bool:
-    """Let the search index forget some of the words of what was deleted; return whether more."""
-    merge: Merge | None = current_app.extensions.get("merge of words")
-    if merge is None:
+    """Let the search index forget some of the words of what was deleted; return whether more.
+
+    That writes the whole index anew, so it is done once a day.
+    """
+    state = current_app.extensions
+    merge: Merge | None = state.get("merge of words")
+    if merge is None or now() - state.get("words merged at", LONG_AGO) < MERGE_EVERY:
         return False
     if merge.step():
         return True
     # What was deleted also stands in SQLite's log. Where somebody reads, the next time empties it.
     empty_log()
-    current_app.extensions["merge of words"] = None
+    state |= {"merge of words": None, "words merged at": now()}
     return False
 
 

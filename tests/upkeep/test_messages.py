@@ -290,6 +290,25 @@ def test_no_word_of_it_stays_in_the_search_index(settings, app, ada):
     assert [it["id"] for it in ada.asks("/search?q=young").json["messages"]] == [3, 2]
 
 
+def test_the_search_index_is_written_anew_once_a_day(settings, app, ada, monkeypatch):
+    if "sqlite" not in settings["DATABASE_URL"]:
+        pytest.skip("PostgreSQL's forgets them with the row.")
+    for words in ("xylophone", "accordion", "young"):
+        ada.says(words)
+    keeps(app, messages=DAYS)
+    messages_age(app, DAYS + 1, up_to=1)
+    upkeep(app)
+
+    messages_age(app, DAYS + 1, up_to=2)
+    upkeep(app)
+    assert ids(app) == [3]
+    assert b"accordion" in search_index(app)
+
+    app.extensions["words merged at"] -= timedelta(days=1)
+    upkeep(app)
+    assert b"accordion" not in search_index(app)
+
+
 def search_index(app):
     with app.app_context():
         return b"".join(row.block for row in db.rows(text("SELECT block FROM message_words_data")))
