@@ -71,6 +71,11 @@ class Walk:
         self._known = known(app)
 
     @property
+    def asked(self):
+        """The views for which there is a request that works."""
+        return set(self._known)
+
+    @property
     def rules(self):
         """Every view's rule, and that of the files."""
         return [*self._app.url_map.iter_rules(), FILES]
