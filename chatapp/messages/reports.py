@@ -11,12 +11,11 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from flask import current_app
-from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from .. import audit, notices, rate_limit
-from ..auth import membership
+from ..auth import administrators, membership
 from ..database import db, now
 from ..errors import Refusal
 from ..models import AuditEntry, Member, Message, Person, Report
@@ -130,7 +129,8 @@ def check_open(message_id: int, by: Member) -> str:
 
 def is_for_others(author_id: str, reader: Member) -> bool:
     """Say whether another administrator has to handle reports of this author's messages."""
-    return author_id == reader.id and _has_other_administrators(reader)
+    others = (it for it in administrators.everybody() if it.id != reader.id)
+    return author_id == reader.id and any(map(administrators.counts, others))
 
 
 def open_count() -> int:
@@ -165,7 +165,7 @@ def _report(
         membership.refuse_suspended(connection, person_id)
         return False
     message = _reportable(message_id, person_id, connection)
-    rate_limit.charge_or_refuse(connection, person_id)
+    rate_limit.charge_or_refuse(connection, person_id, rate_limit.CHARGE_EVEN_MUTED)
     then = {"author_id": message.author_id, "text": message.text, "reported_at": now()}
     connection.execute(insert(Report), {**known, **said, **then})
     return True
@@ -232,15 +232,3 @@ def _why_none(handled: Sequence[Any]) -> Refusal:
     if not handled:
         return NotReported("Nobody has reported this message. Go back to the reports.")
     return AlreadyHandled(*handled[0])
-
-
-def _has_other_administrators(person: Member) -> bool:
-    addresses = [address.lower() for address in current_app.config["ADMIN_EMAILS"]]
-    might_be = or_(
-        Person.has_admin_role,
-        Person.made_administrator_at.is_not(None),
-        func.lower(Person.email).in_(addresses),
-    )
-    is_here = (Person.suspended_at.is_(None), Person.left_at.is_(None))
-    others = db.session.scalars(select(Person).where(Person.id != person.id, might_be, *is_here))
-    return any(membership.is_administrator(it) and membership.is_let_in(it) for it in others)
