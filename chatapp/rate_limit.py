@@ -1,7 +1,7 @@
 """The rate limit of changes: each person has a burst of 30, then one a second.
 
-Sends, edits, removals, restorations, reactions and statuses share it, over all processes. A
-request that changes nothing isn't counted. `charge` also refuses a person who was suspended or
+Sends, edits, removals, restorations, reactions, reports and statuses share it, over all processes.
+A request that changes nothing isn't counted. `charge` also refuses a person who was suspended or
 muted since the request began.
 
 This is the generic cell rate algorithm (ITU-T I.371, appendix A). It stores one moment for each
