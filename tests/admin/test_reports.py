@@ -405,14 +405,14 @@ def test_open_ones_come_first_the_oldest_before_the_others(app, ada, katherine, 
     monkeypatch.setattr(report_queue, "PAGE", 2)
     zoe = joins(app, "Zoe")
     ids = wrote(app, zoe, "one", "two", "three", "four")
-    for message_id in ids:
+    for message_id in reversed(ids):
         report(katherine, message_id)
     handle(ada, ids[0])
     handle(ada, ids[2])
 
     first, second = page(ada), page(ada, "?page=2")
 
-    assert first.index("two") < first.index("four")
+    assert first.index("four") < first.index("two")
     assert second.index("three") < second.index("one")
     assert "Page 1 of 2" in first
     assert "Page 2 of 2" in page(ada, "?page=9")
