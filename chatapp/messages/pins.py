@@ -33,7 +33,7 @@ from ..payload import encode
 from . import revisions
 from .changes import NoSuchMessage, Outdated
 from .revisions import Transaction
-from .rows import EXCERPT
+from .rows import EXCERPT, IN_ROOM
 
 # More would be a second conversation above the first.
 MOST = 5
@@ -53,7 +53,7 @@ STANDING = (
     )
     .join(Message, Message.id == Pin.message_id)
     .join(Person, Person.id == Pin.pinned_by_id)
-    .where(Message.removed_at.is_(None), Message.id >= select(Room.first_id).scalar_subquery())
+    .where(Message.removed_at.is_(None), IN_ROOM)
 )
 _standing = STANDING.subquery()
 # Beside the room's number, so from one moment.
@@ -69,7 +69,7 @@ STATE = select(
     select(func.count()).select_from(_standing).scalar_subquery().label("pins"),
 ).where(
     Message.id == bindparam("message_id"),
-    Message.id >= select(Room.first_id).scalar_subquery(),
+    IN_ROOM,
 )
 ADD = insert(Pin)
 REMOVE = delete(Pin).where(THIS_ONE)

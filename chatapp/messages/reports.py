@@ -23,6 +23,7 @@ from ..text import clean_line, shows
 from . import changes, revisions
 from .changes import NoSuchMessage, Outdated
 from .revisions import Transaction
+from .rows import IN_ROOM
 
 # Why a person reports a message. actions/words.js has the same words.
 REASONS = {
@@ -43,7 +44,7 @@ OUTCOMES = {
 }
 
 ONE = select(Message.author_id, Message.text, Message.removed_at).where(
-    Message.id == bindparam("message_id")
+    Message.id == bindparam("message_id"), IN_ROOM
 )
 MADE = select(Report.id).where(
     Report.message_id == bindparam("message_id"), Report.reporter_id == bindparam("reporter_id")

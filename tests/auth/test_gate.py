@@ -19,6 +19,9 @@ OPEN = {
     "auth.signup",
     "auth.callback",
     "auth.logout",
+    "joining.show",
+    "joining.join",
+    "leaving.come_back",
     "auth.backchannel_logout",
     "health.live",
     "health.ready",
@@ -48,6 +51,10 @@ def test_the_open_views_are_there_and_open(app, visitor):
         "auth.login": visitor.get("/login"),
         "auth.signup": visitor.get("/signup"),
         "auth.logout": visitor.post("/logout"),
+        # Each leads on whoever has nothing to do there, or has something to say
+        "leaving.come_back": visitor.post("/you/coming-back"),
+        "joining.show": visitor.get("/join?code=wrong"),
+        "joining.join": visitor.post("/join", data={"code": "wrong"}),
         # Each has something to say against what it is asked, and nothing against who asks.
         "auth.callback": visitor.get("/callback"),
         "auth.backchannel_logout": visitor.post("/backchannel-logout"),

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import cookies_of
 from tests.support.accessible import assert_accessible
-from tests.support.conversing import UP_TO_DATE, box, say, status, texts
+from tests.support.conversing import UP_TO_DATE, box, done, say, status, texts
 
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 
@@ -26,11 +26,6 @@ def desk(window, place):
     page = window(cookies_of("Ada Lovelace", place), java_script_enabled=False)
     page.goto("/admin/access")
     return page
-
-
-def done(desk):
-    """What the dashboard says of what was just done, beside one's notices."""
-    return desk.get_by_role("status").and_(desk.locator(".notice"))
 
 
 def narrow(desk):

@@ -184,3 +184,8 @@ def theme_kept(page):
     """Return the theme that the browser will send; it stores cookies in a process of its own."""
     kept = {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}
     return kept.get("theme")
+
+
+def done(desk):
+    """What the dashboard says of what was just done, beside one's notices."""
+    return desk.get_by_role("status").and_(desk.locator(".notice"))

@@ -75,9 +75,12 @@ def test_nobody_can_change_or_answer_it(old):
         "/messages/2/restored": "PUT",
         "/messages/2/versions": "GET",
         "/messages/2/reactions/👍": "PUT",
+        "/messages/2/pin": "PUT",
     }.items():
         refused = ada.asks(path, method)
         assert (refused.status_code, refused.json["error"]) == (404, "no_such_message"), path
+    refused = ada.asks("/messages/2/report", "POST", json={"reason": "spam"})
+    assert (refused.status_code, refused.json["error"]) == (404, "no_such_message")
     refused = says(ada, "me, too", reply_to=2)
     assert (refused.status_code, refused.json["error"]) == (422, "invalid_reply")
     assert ada.reads().json["rev"] == 6
