@@ -25,7 +25,16 @@ from . import (
     room,
 )
 from .admin import views as admin_views
-from .auth import access, access_lists, channels, gate, joining, provider, provider_keys
+from .auth import (
+    access,
+    access_lists,
+    channels,
+    gate,
+    joining,
+    kept_sanctions,
+    provider,
+    provider_keys,
+)
 from .auth import commands as auth_commands
 from .auth import views as auth_views
 from .backups import commands as backups
@@ -36,20 +45,21 @@ from .messages import views as message_views
 from .realtime import client, publisher, sockets
 from .serving import too_slow
 from .upkeep import command as upkeep_command
-from .upkeep import messages, records
+from .upkeep import erasure, messages, records
 from .upkeep import worker as upkeep
+from .you import data
 from .you import leaving as leaving_views
 from .you import views as you_views
 
 PARTS = (
     *(too_slow, address_limit, database, revisions, provider, provider_keys, client),
-    *(access_lists, gate),
+    *(access_lists, gate, data),
     *(assets, appearance, notices, headers, errors),
     *(doctor_command, backups, auth_commands, upkeep_command),
 )
 PAGES = (
     *(auth_views, joining, room, message_views, people, channels),
-    *(you_views, leaving_views, admin_views),
+    *(you_views, data, leaving_views, admin_views),
     *(icons, health, probe),
 )
 # What the room does by itself: each does one step, and says whether there is more to do.
@@ -57,6 +67,7 @@ JOBS: tuple[upkeep.Job, ...] = (
     *(messages.expire, messages.delete_some, messages.forget_words),
     *(records.delete_sign_ins, records.delete_reports),
     *(records.delete_former_names, records.delete_notices),
+    *(erasure.step, kept_sanctions.sweep),
 )
 
 

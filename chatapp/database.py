@@ -288,6 +288,8 @@ def _configure(connection: Any, _record: object) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
+        # What is deleted is overwritten, or it could be read in the file: upkeep/erasure.py.
+        connection.execute("PRAGMA secure_delete = ON")
         connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         # SQLite's own lower() only knows ASCII: searching for åsa would not find ÅSA.
         connection.create_function("lower", 1, _lower, deterministic=True)

@@ -101,6 +101,7 @@ def known(app):
         "you.notices": Known(),
         "you.dismiss": Known(path={"notice_id": 1}, status=204),
         "you.dismiss_by_form": Known(path={"notice_id": 1}, form=[("back", "you")], status=303),
+        "data.download": Known(),
         "leaving.show": Known(),
         "leaving.leave": Known(form=[("messages", "kept"), ("sure", "yes")], status=422),
         "leaving.come_back": Known(form=[], status=303),

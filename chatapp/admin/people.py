@@ -173,15 +173,15 @@ def _cells(row: Row[Person, int]) -> export.Cells:
         person.id,
         person.name,
         person.provider_name,
-        labels.provider_of(person.subject),
-        person.subject,
+        labels.provider_of(person.subject) if person.issuer else None,
+        person.subject if person.issuer else None,
         person.email,
         _yes_no(person.email_verified),
         person.first_signed_in_at,
         person.last_signed_in_at,
         person.sign_in_count,
         messages,
-        person.status,
+        _status(person),
         person.suspended_at,
         _muted_until(person),
         _yes_no(membership.is_administrator(person)),
@@ -191,6 +191,12 @@ def _cells(row: Row[Person, int]) -> export.Cells:
 def _muted_until(person: Person) -> datetime | str | None:
     until = mutes.mute_of(person)
     return "lifted" if until == UNTIL_LIFTED else until
+
+
+def _status(person: Person) -> str:
+    if person.left_at:
+        return "forgotten" if person.forgotten_at else "has left"
+    return person.status
 
 
 def _yes_no(value: bool) -> str:

@@ -16,7 +16,7 @@ from ..config import ABSOLUTE_LIFE, IDLE_LIFE
 from ..database import db, now
 from ..errors import Unavailable
 from ..models import AuditEntry, Member, Person, Room, SignIn
-from . import access_lists, profiles
+from . import access_lists, kept_sanctions, profiles
 from .claims import has_admin_role
 from .refusals import NotInvited, Suspended
 
@@ -48,7 +48,7 @@ def signed_in(
     for _ in range(MAX_TRIES):
         lock(or_(theirs, Person.id == beside))
         person = _known_or_new(claims["iss"], claims["sub"])
-        if suspended := _suspended(person, claims):
+        if suspended := _suspended(person, claims) or kept_sanctions.suspended_by(claims):
             _note_refusal(suspended.id)
             log.warning("sign-in refused", why=Suspended.code, person=suspended.id)
             raise Suspended
@@ -69,6 +69,9 @@ def _updated(person: Person, claims: dict[str, Any]) -> Person:
     person.last_signed_in_at = person.here_at = now()
     person.sign_in_count += 1
     db.session.add(person)
+    if person.sign_in_count == 1:
+        db.session.flush()
+        kept_sanctions.carry_mute(person, claims)
     return person
 
 

@@ -229,6 +229,8 @@ def _restore(
         raise NotYours("Only administrators, and the author for a minute, can restore a message.")
     if not message.removed_at:
         return _unchanged(message, person, transaction)
+    if not message.text:
+        raise Outdated("The text of this message was deleted, so it can't be restored.")
     # An author who takes a removal back says something again; a moderator doesn't.
     statement = EVEN_MUTED if by == MODERATOR else rate_limit.CHARGE
     rate_limit.charge_or_refuse(transaction.connection, person.id, statement)

@@ -43,7 +43,12 @@ PART = regex.compile(
 FOUND = rows.MESSAGES.where(
     Message.id.in_(bindparam("ids", expanding=True)), Message.removed_at.is_(None), rows.IN_ROOM
 )
-RECENT = select(Person.id, Person.name).order_by(Person.last_signed_in_at.desc(), Person.id)
+# Of those who were forgotten, all have the same name.
+RECENT = (
+    select(Person.id, Person.name)
+    .where(Person.forgotten_at.is_(None).is_(True))
+    .order_by(Person.last_signed_in_at.desc(), Person.id)
+)
 NAMED = select(Person.id, Person.name).where(
     Person.searched.contains(bindparam("letters"), autoescape=False)
 )
