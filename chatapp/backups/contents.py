@@ -19,14 +19,14 @@ EXPIRED = "SELECT count(*) FROM messages WHERE id < (SELECT first_id FROM room)"
 SIGNED_IN = "SELECT id FROM sign_ins WHERE ended_at IS NULL"
 SUSPENDED = "SELECT id, name FROM people WHERE suspended_at IS NOT NULL"
 INVITATIONS = "SELECT count(*) FROM invitations"
+LEFT = "SELECT id FROM people WHERE left_at IS NOT NULL"
 EPOCH = "SELECT epoch FROM room"
 # Where the epoch of before can't be read: more than a room has had since its backup.
 EPOCHS_AT_MOST = 1_000
 # The migration that gave the room its life and its epoch.
 LIVES_SINCE = 11
-# The migration since which messages expire.
-EXPIRES_SINCE = 12
-INVITATIONS_SINCE = 12
+# That from which on messages expire, and people are invited and leave.
+BELONGING_SINCE = 12
 OURS = frozenset({"room", "people", "messages", "sign_ins", "alembic_version"})
 
 # Runs a query, and returns its rows.
@@ -45,6 +45,8 @@ class Contents:
     signed_in: frozenset[str]
     suspended: Mapping[str, str]
     invitations: int
+    # The ids of those who have left to be forgotten, or were.
+    left: frozenset[str]
 
     def __str__(self) -> str:
         return f"{self.messages:,} messages of {self.people:,} people, revision {self.rev:,}"
@@ -60,13 +62,14 @@ def contents(query: Query) -> Contents:
         migration=migration,
         epoch=query(EPOCH)[0][0] if has_lives(migration) else 0,
         signed_in=frozenset(row[0] for row in query(SIGNED_IN)),
+        left=frozenset(row[0] for row in query(LEFT)) if has_belonging(migration) else frozenset(),
         suspended={row[0]: row[1] for row in query(SUSPENDED)} if int(migration) > 2 else {},
-        invitations=query(INVITATIONS)[0][0] if has_invitations(migration) else 0,
+        invitations=query(INVITATIONS)[0][0] if has_belonging(migration) else 0,
     )
 
 
 def _expired(query: Query, migration: str) -> int:
-    expired: int = query(EXPIRED)[0][0] if int(migration) >= EXPIRES_SINCE else 0
+    expired: int = query(EXPIRED)[0][0] if has_belonging(migration) else 0
     return expired
 
 
@@ -75,12 +78,12 @@ def has_lives(migration: str) -> bool:
     return int(migration) >= LIVES_SINCE
 
 
-def has_invitations(migration: str) -> bool:
-    """Say whether a room that was migrated so far has invitations.
+def has_belonging(migration: str) -> bool:
+    """Say whether a room that was migrated so far knows expiry, invitations and who has left.
 
-    A restoration revokes them: the backup doesn't know which were used up or revoked since.
+    A restoration revokes invitations: the backup doesn't know which were used up or revoked since.
     """
-    return int(migration) >= INVITATIONS_SINCE
+    return int(migration) >= BELONGING_SINCE
 
 
 def new_life() -> str:
@@ -141,3 +144,8 @@ def _differences(before: Contents, after: Contents) -> Iterator[str]:
     if undone:
         names = ", ".join(sorted(undone))
         yield f"Suspended since the backup, and no longer: {names}. Suspend them again in /admin."
+    if back := before.left - after.left:
+        yield (
+            f"People who had left to be forgotten, and are back with all that was theirs: "
+            f"{len(back):,}. Have them forgotten again in /admin: {', '.join(sorted(back))}."
+        )

@@ -117,8 +117,8 @@ def _begin_anew(before: Contents | None, migration: str) -> str:
         SET life = '{known.new_life()}', epoch = greatest(epoch, {epoch}) + {later};
     """  # noqa: S608
     revoked = f"UPDATE {SCHEMA}.invitations SET revoked_at = now() WHERE revoked_at IS NULL;"  # noqa: S608
-    has_lives, has_invitations = known.has_lives(migration), known.has_invitations(migration)
-    return (life if has_lives else "") + (revoked if has_invitations else "")
+    has_lives, has_belonging = known.has_lives(migration), known.has_belonging(migration)
+    return (life if has_lives else "") + (revoked if has_belonging else "")
 
 
 def _replace(engine: Engine, source: Path, drop: str, begin_anew: str) -> None:

@@ -49,13 +49,15 @@ def part_from_author(ids: Sequence[int], are_removed: bool, transaction: Transac
     connection = transaction.connection
     found = connection.execute(_of(ids, Message.removed_at)).all()
     emptied = [row.id for row in found if are_removed or row.removed_at]
-    for row in found:
-        values = {"message_id": row.id, "new_rev": transaction.next_rev()}
-        if row.id in emptied:
-            connection.execute(EMPTIED, values | {"moment": now()})
-        else:
-            connection.execute(ANONYMOUS, values)
-        _hint_if_last(row.id, found, values["new_rev"], transaction)
+    values = [{"message_id": row.id, "new_rev": transaction.next_rev()} for row in found]
+    # All at once, which is one round trip to PostgreSQL.
+    if others := [it for it in values if it["message_id"] not in emptied]:
+        connection.execute(ANONYMOUS, others)
+    if emptied:
+        moment = now()
+        theirs = [it | {"moment": moment} for it in values if it["message_id"] in emptied]
+        connection.execute(EMPTIED, theirs)
+    transaction.publish("message-changed", hint(found[-1].id, values[-1]["new_rev"]))
     connection.execute(delete(Version).where(Version.message_id.in_(ids)))
     connection.execute(delete(Mention).where(Mention.message_id.in_(emptied)))
     connection.execute(delete(Reaction).where(Reaction.message_id.in_(emptied)))

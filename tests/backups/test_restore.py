@@ -9,7 +9,7 @@ from chatapp import create_app
 from chatapp.auth import access
 from chatapp.database import alembic, db
 from tests.backups.conftest import again, comes_in, texts
-from tests.support.acting import act
+from tests.support.acting import act, person
 from tests.support.cast import Browser, close
 
 
@@ -132,6 +132,20 @@ def test_no_invitation_of_before_counts(operator, file):
     assert "The invitations of the backup are revoked: make new ones in /admin." in said
     assert Browser(operator.app).get(f"/join{link}").status_code == 404
     assert operator.value("SELECT count(*) FROM invitations WHERE revoked_at IS NULL") == 0
+
+
+def test_who_had_left_to_be_forgotten_since_is_counted_and_named_by_id(operator, file):
+    grace = comes_in(operator, "Grace Hopper")
+    comes_in(operator, "Ada Lovelace")
+    operator.types("backup", file)
+    hopper = person(operator.app, "Grace Hopper").id
+    grace.post("/you/leaving", data={"messages": "kept", "sure": "yes"})
+
+    said = operator.restores(file, "--yes")
+
+    assert "and are back with all that was theirs: 1." in said
+    assert f"Have them forgotten again in /admin: {hopper}." in said
+    assert operator.value("SELECT count(*) FROM people WHERE left_at IS NOT NULL") == 0
 
 
 def test_a_backup_of_an_older_version_is_migrated(operator, file):
