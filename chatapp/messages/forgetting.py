@@ -57,7 +57,9 @@ def part_from_author(ids: Sequence[int], are_removed: bool, transaction: Transac
         moment = now()
         theirs = [it | {"moment": moment} for it in values if it["message_id"] in emptied]
         connection.execute(EMPTIED, theirs)
-    transaction.publish("message-changed", hint(found[-1].id, values[-1]["new_rev"]))
+    # They may have expired since their ids were read.
+    if found:
+        transaction.publish("message-changed", hint(found[-1].id, values[-1]["new_rev"]))
     connection.execute(delete(Version).where(Version.message_id.in_(ids)))
     connection.execute(delete(Mention).where(Mention.message_id.in_(emptied)))
     connection.execute(delete(Reaction).where(Reaction.message_id.in_(emptied)))

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -11,6 +12,7 @@ from chatapp import audit
 from chatapp.auth import refusals, sessions
 from chatapp.config import COME_BACK_WITHIN
 from chatapp.database import db, now
+from chatapp.messages import forgetting, revisions
 from chatapp.models import (
     UNTIL_LIFTED,
     AccessEntry,
@@ -227,6 +229,14 @@ def test_killed_between_two_steps_the_next_process_goes_on(app, ada, grace, hopp
     # Nothing was done twice.
     assert ada.reads().json["rev"] == rev + 4
     assert [act.act for act in acts(app)] == [audit.LEAVE, audit.FORGET]
+
+
+def test_messages_that_are_gone_by_then_are_no_failure(app, ada, grace, hopper, outbox):
+    with app.app_context():
+        change_none = partial(forgetting.part_from_author, [99], True)
+        revisions.change(hopper, change_none, revs=1)
+
+    assert ada.reads().json["rev"] == 0
 
 
 def test_the_row_is_empty_and_the_rest_is_gone(app, ada, grace, hopper):
