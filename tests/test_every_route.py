@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
+from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from chatapp.auth import invitations
@@ -156,10 +157,12 @@ def known(app):
 def invitation(app):
     """Return the code of an invitation for many."""
     code = "the-code-of-an-invitation-for-many"
+    kept = {"code_hash": invitations.hash_of(code)}
     with app.app_context():
-        if not db.session.query(Invitation).filter_by(code_hash=invitations.hash_of(code)).count():
+        # It may have been revoked meanwhile.
+        if db.session.scalar(select(Invitation).filter_by(**kept)) is None:
             made = {"made_at": now(), "ends_at": now() + timedelta(days=1), "most_uses": 1_000}
-            db.session.add(Invitation(code_hash=invitations.hash_of(code), **made))
+            db.session.add(Invitation(**kept, **made))
             db.session.commit()
     return code
 

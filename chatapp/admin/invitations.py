@@ -94,9 +94,8 @@ def create() -> str:
 def revoke(invitation_id: int) -> Response:
     """Revoke an invitation; whoever has come by it stays."""
     invitations.revoke(invitation_id, g.person)
-    return redirect(
-        url_for("admin.access.index", did="invitation-revoked", _anchor="invitations"), 303
-    )
+    # Without an anchor: it would keep the sentence about it from being seen and read out.
+    return redirect(url_for("admin.access.index", did="invitation-revoked"), 303)
 
 
 def _listed(invitation: Invitation, came: Mapping[int, Sequence[Row[Any]]]) -> Listed:
