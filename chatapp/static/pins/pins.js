@@ -118,7 +118,8 @@ export class Pins {
     const at = this.#nodes.findIndex(node => node.contains(focused))
     const hadFocus = this.#place.contains(focused)
     this.#place.hidden = pins.length === 0
-    this.#find("summary").replaceChildren(...this.#summary(pins))
+    const row = el("span", { class: "pins__row" }, ...this.#summary(pins))
+    this.#find("summary").replaceChildren(row)
     this.#ids = new Set()
     this.#find("ul").replaceChildren(...pins.map(pin => this.#node(pin)))
     if (hadFocus) this.#passFocusOn(at)
