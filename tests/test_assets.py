@@ -89,7 +89,8 @@ def test_what_has_no_hash_in_its_name_is_asked_for_each_time(ask):
 
 def test_pages_ask_for_built_files_alone(app, ada, visitor, ask):
     app.config["ADMIN_EMAILS"] = frozenset({"ada@example.com"})
-    pages = [ada.get("/"), ada.get("/admin/people"), ada.get("/missing"), visitor.get("/")]
+    pages = [ada.get("/"), ada.get("/admin/people"), ada.get("/you")]
+    pages += [ada.get("/missing"), visitor.get("/")]
 
     asked = {a for page in pages for a in re.findall(r'(?:src|href)="(/static/.*?)"', page.text)}
     # By the room's script, when it has taken over; the page's data has the addresses.

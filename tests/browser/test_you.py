@@ -163,7 +163,7 @@ def test_the_theme_is_kept(enter):
     assert tab.evaluate("document.documentElement.dataset.theme") == "dark"
 
 
-def test_it_works_without_the_script(enter, window):
+def test_it_works_without_the_script(enter, window, refusals):
     first, second = enter("Ada Lovelace"), enter("Ada Lovelace")
     plain = window(first.context.cookies(), java_script_enabled=False)
     plain.goto("/you")
