@@ -19,6 +19,8 @@ from . import access, sessions
 # So long one sees that a sign-in has ended.
 ENDED_SHOWN = timedelta(days=7)
 MOST_ENDED = 10
+# Of somebody who logs in every minute, the page stays one that loads.
+MOST_KNOWN = 200
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def of(person_id: str, here: str) -> tuple[list[Shown], list[Shown]]:
         SignIn.person_id == person_id, SignIn.seen_at > lately - IDLE_LIFE
     )
     newest = theirs.order_by(SignIn.seen_at.desc(), SignIn.id)
-    known = [_shown(it, here) for it in db.session.scalars(newest)]
+    known = [_shown(it, here) for it in db.session.scalars(newest.limit(MOST_KNOWN))]
     alive = sorted((it for it in known if it.ended_at is None), key=lambda it: not it.is_here)
     ended = [it for it in known if it.ended_at and it.ended_at > lately]
     return alive, sorted(ended, key=_end, reverse=True)[:MOST_ENDED]
