@@ -124,7 +124,7 @@ def test_a_new_login_is_told_at_once_and_ended(enter, window, place, refusals):
     expect(first.get_by_role("button", name="Log out there")).to_have_count(0)
     # At once, without anything done in that window.
     expect(way_in(second)).to_contain_text("You're logged out.")
-    expect(notices(first)).to_be_empty()
+    expect(notices(first)).to_have_count(0)
     first.goto("/")
     say(first, "still here")
 
