@@ -23,7 +23,7 @@ from tests.support.cast import close, member
 from tests.support.waiting import until
 
 UPKEEPER = Path(__file__).parents[1] / "support" / "upkeeper.py"
-OLD, NEW = 1_000, 10
+OLD, NEW = 300, 10
 
 
 @pytest.fixture
