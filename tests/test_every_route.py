@@ -13,6 +13,7 @@ from werkzeug.routing import Rule
 from chatapp.auth import invitations
 from chatapp.database import db, now
 from chatapp.models import Invitation
+from chatapp.you import data
 from tests.support.acting import person
 from tests.support.cast import member
 from tests.support.requesting import Known, each_odd_body, each_odd_value, requests_like
@@ -188,6 +189,7 @@ RESTORE = (
 
 def restore(app):
     """Everybody is in again, and nobody is too fast; the first message is as it was."""
+    data.init_app(app)
     with app.app_context(), db.engine.begin() as connection:
         for statement in RESTORE:
             connection.exec_driver_sql(statement)

@@ -58,11 +58,9 @@ def test_the_event_goes_to_their_sockets_and_holds_nothing(app, ada, outbox):
 
     tell(app, person_id, notices.UNMUTED)
 
-    def event():
-        return [e for e in outbox.events if e["name"] == "notice"]
-
-    until(lambda: len(event()) == 1)
-    assert (event()[0]["channel"], event()[0]["data"]) == (f"#server-to-user-{person_id}", "{}")
+    until(lambda: outbox.notices)
+    [event] = outbox.notices
+    assert (event["channel"], event["data"]) == (f"#server-to-user-{person_id}", "{}")
 
 
 def test_it_stands_on_every_page_with_a_way_to_dismiss_it(app, settings, ada):
@@ -108,7 +106,7 @@ def test_what_is_dismissed_twice_is_told_to_other_pages_once(app, ada, outbox):
 
     assert answers == [204, 204]
     # When it came, and when it went.
-    assert [e["name"] for e in outbox.events].count("notice") == 2
+    assert len(outbox.notices) == 2
 
 
 def test_a_socket_that_signs_in_is_told_which_there_are(app, ada):

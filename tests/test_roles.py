@@ -47,7 +47,7 @@ MEMBERS = EVERYBODY | {
     **dict.fromkeys(("asked to be forgotten", "and logged in again"), LOG_IN),
 }
 SPEAKERS = MEMBERS | {"a muted member": MUTED}
-REPORTERS = {role: OTHERS if outcome == YES else outcome for role, outcome in SPEAKERS.items()}
+REPORTERS = {role: OTHERS if outcome == YES else outcome for role, outcome in MEMBERS.items()}
 AUTHORS = {role: OWN if outcome == YES else outcome for role, outcome in MEMBERS.items()}
 BY_ANY_WAY = ("an administrator by `ADMIN_EMAILS`", "by their role", "made here")
 AUTHORS_AND_ADMINISTRATORS = AUTHORS | dict.fromkeys(BY_ANY_WAY, YES)
@@ -98,6 +98,7 @@ VIEWS = {
     # It leads to the home page whoever has nothing to come back from.
     "leaving.come_back": EVERYBODY,
     "you.show": MEMBERS,
+    "data.download": MEMBERS,
     "you.rename": SPEAKERS,
     "you.choose_picture": MEMBERS,
     "you.end_sign_in": MEMBERS,

@@ -343,7 +343,7 @@ def test_their_open_pages_hear_that_there_is_a_notice_and_nothing_of_it(
     ada.post(graces, data={"is": "yes"})
 
     assert app.extensions["publisher"].drain()
-    told = [(e["channel"], e["data"]) for e in outbox.events if e["name"] == "notice"]
+    told = [(e["channel"], e["data"]) for e in outbox.notices]
     assert told == [(f"#server-to-user-{person(app, 'Grace Hopper').id}", "{}")]
 
 

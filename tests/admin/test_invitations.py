@@ -235,7 +235,8 @@ def test_of_many_who_came_a_few_are_named_and_all_on_a_page_of_its_own(app, ada)
         for n in range(7):
             db.session.add(guest := newcomer(n))
             db.session.flush()
-            use = {"invitation_id": made.id, "person_id": guest.id, "used_at": now()}
+            moment = now() + timedelta(seconds=n)
+            use = {"invitation_id": made.id, "person_id": guest.id, "used_at": moment}
             db.session.add(InvitationUse(**use))
         made.uses = 7
         db.session.commit()

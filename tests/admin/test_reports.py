@@ -142,9 +142,8 @@ def test_whoever_reported_learns_that_it_was_looked_at_and_no_more(
     # Nobody has to be told what they did themselves.
     assert ada.asks("/notices").json["notices"] == []
     app.extensions["publisher"].drain()
-    notices = [event for event in outbox.events if event["name"] == "notice"]
     katherine_id = person(app, "Katherine Johnson").id
-    assert [event["channel"] for event in notices] == [f"#server-to-user-{katherine_id}"]
+    assert [event["channel"] for event in outbox.notices] == [f"#server-to-user-{katherine_id}"]
 
 
 def test_the_message_is_removed_with_a_reason(app, ada, grace, katherine, said, outbox):

@@ -9,7 +9,7 @@ from chatapp.database import db
 from chatapp.models import Message, Person
 from tests.support.acting import acts, person
 
-WITHIN = {"person_id": "u_1", "message_id": "1"}
+WITHIN = {"person_id": "u_1", "message_id": "1", "invitation_id": "1"}
 
 
 @pytest.fixture

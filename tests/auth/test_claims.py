@@ -5,7 +5,8 @@ from threading import Barrier, Event, Thread
 
 import pytest
 
-from chatapp.auth import membership
+from chatapp.auth import claims as claims_of
+from chatapp.auth import membership, profiles
 from chatapp.database import db, now
 from chatapp.errors import Unavailable
 from chatapp.models import FormerName, Person
@@ -42,7 +43,7 @@ LONG_ADDRESS = f"{'a' * 60}@{'b' * 60}.example"
     ],
 )
 def test_a_name_is_short_clean_and_no_email_address(claims, name):
-    assert membership.name_of(claims) == name
+    assert claims_of.name_of(claims) == name
 
 
 @pytest.mark.parametrize(
@@ -61,7 +62,7 @@ def test_a_name_is_short_clean_and_no_email_address(claims, name):
     ],
 )
 def test_a_picture_is_a_short_https_address_or_none(picture, kept):
-    assert membership.picture_of({"picture": picture}) == (picture if kept else None)
+    assert claims_of.picture_of({"picture": picture}) == (picture if kept else None)
 
 
 def test_a_new_picture_takes_the_place_of_the_old_one(app):
@@ -166,7 +167,7 @@ def test_a_marked_name_fits_and_is_found(room):
     assert sign_in(room, "2", "x" * 100) == "x" * 96 + " (2)"
     with room.app_context():
         marked = db.session.query(Person).filter_by(subject="2").one()
-        assert marked.searched == "x" * 96 + " (2)\n"
+        assert marked.searched.startswith("x" * 96 + " (2)\n")
 
 
 def test_a_suspended_person_keeps_their_name(room):
@@ -186,9 +187,9 @@ def test_a_sign_in_that_others_outrun_again_and_again_asks_to_come_back(app, mon
 
 
 def test_more_people_of_one_name_than_are_looked_up_at_once_are_all_told_apart(room):
-    names = [sign_in(room, str(n), "Kate") for n in range(membership.NAMES_AT_ONCE + 5)]
+    names = [sign_in(room, str(n), "Kate") for n in range(profiles.NAMES_AT_ONCE + 5)]
 
-    assert names[1:] == [f"Kate ({n})" for n in range(2, membership.NAMES_AT_ONCE + 6)]
+    assert names[1:] == [f"Kate ({n})" for n in range(2, profiles.NAMES_AT_ONCE + 6)]
 
 
 def test_who_look_alike_and_sign_in_at_once_all_come_in_and_are_told_apart(room):
@@ -209,7 +210,7 @@ def test_who_look_alike_and_sign_in_at_once_all_come_in_and_are_told_apart(room)
 
 
 def test_a_name_that_is_taken_while_one_signs_in_leads_to_the_next(room, monkeypatch):
-    real, first = membership._free_names, []
+    real, first = profiles._free_of, []
 
     def free(name, *args):
         found = real(name, *args)
@@ -224,7 +225,7 @@ def test_a_name_that_is_taken_while_one_signs_in_leads_to_the_next(room, monkeyp
         done.set()
 
     done = Event()
-    monkeypatch.setattr(membership, "_free_names", free)
+    monkeypatch.setattr(profiles, "_free_of", free)
 
     names = {sign_in(room, "1", "Kate"), "Kate", "Kate (2)"}
 

@@ -63,7 +63,7 @@ def test_the_open_views_are_there_and_open(app, visitor):
     }
 
     assert set(answers) == OPEN <= {rule.endpoint for rule in app.url_map.iter_rules()}
-    statuses = [200] * 5 + [302] * 2 + [303] + [400] * 2 + [404]
+    statuses = [200] * 5 + [302] * 2 + [303] * 2 + [404, 401] + [400] * 2 + [404]
     assert [a.status_code for a in answers.values()] == statuses
 
 

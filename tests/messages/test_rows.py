@@ -83,7 +83,7 @@ def test_what_is_too_large_for_an_event_is_told_as_a_hint():
 
 def test_an_event_has_ten_thousand_bytes_at_most(sent_size):
     told = hint(MAX_NUMBER, MAX_NUMBER)
-    simple = {"mentions": "[]", "reactions": "[]", "reply_to_id": None}
+    simple = {"mentions": "[]", "reactions": "[]", "quoted_rev": None}
     whole = [event(widest(text="x" * length, **simple), ID) for length in range(4_000, 10_000)]
 
     fitting = [data for data in whole if data != told]
@@ -94,7 +94,7 @@ def test_an_event_has_ten_thousand_bytes_at_most(sent_size):
 
 
 def test_two_thousand_emoji_are_a_hint_once_they_are_encrypted(sent_size):
-    simple = {"mentions": "[]", "reactions": "[]", "reply_to_id": None}
+    simple = {"mentions": "[]", "reactions": "[]", "quoted_rev": None}
 
     data = event(widest(**simple), ID)
 
@@ -104,6 +104,6 @@ def test_two_thousand_emoji_are_a_hint_once_they_are_encrypted(sent_size):
 
 @pytest.mark.usefixtures("plain_room")
 def test_plain_messages_always_fit():
-    plain = widest(mentions="[]", reactions="[]", reply_to_id=None)
+    plain = widest(mentions="[]", reactions="[]", quoted_rev=None)
 
     assert json.loads(event(plain, ID))["message"] == plain.text

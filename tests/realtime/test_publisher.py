@@ -16,7 +16,7 @@ from pusher.errors import PusherBadRequest, PusherBadStatus
 from pusher.http import process_response
 
 from chatapp import create_app
-from chatapp.auth import membership
+from chatapp.auth.claims import picture_of
 from chatapp.database import now
 from chatapp.messages.rows import NONE, MessageRow, event
 from chatapp.payload import encode
@@ -153,7 +153,7 @@ def test_the_pauses_are_short_at_first_and_never_long():
 def widest(**more):
     """A message of 2,000 emoji, with the longest name and picture."""
     # Within a text of JSON, a quotation mark takes two bytes.
-    picture = membership.picture_of({"picture": "https://" + '"' * 492})
+    picture = picture_of({"picture": "https://" + '"' * 492})
     assert len(picture) == 500
     texts = {"client_id": str(uuid4()), "text": "\U0001f600" * 2000, "mentions": NONE}
     whose = {"author_id": "u_" + "x" * 22, "name": "\U0001f600" * 100, "picture": picture}

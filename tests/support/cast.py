@@ -81,6 +81,16 @@ class Outbox:
 
     @property
     def events(self):
+        """What was told to the room: not the notices, which are for one person."""
+        return [e for e in self._told if e["name"] != "notice"]
+
+    @property
+    def notices(self):
+        """What was told to one person alone: that there are notices for them."""
+        return [e for e in self._told if e["name"] == "notice"]
+
+    @property
+    def _told(self):
         batches = [r for r in self.requests if r.path.endswith("/batch_events")]
         return [e for r in batches for e in json.loads(r.body)["batch"]]
 

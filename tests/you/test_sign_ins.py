@@ -188,11 +188,11 @@ def test_the_first_one_is_told_to_nobody(app, outbox):
     again = signs_in(app, FIREFOX)
 
     assert told(again) == []
-    assert "notice" not in [event["name"] for event in outbox.events]
+    assert outbox.notices == []
 
 
 def test_the_open_pages_are_told_at_once(both, outbox):
-    until(lambda: "notice" in [event["name"] for event in outbox.events])
+    until(lambda: outbox.notices)
 
 
 def test_what_is_ended_needs_no_notice_any_more(app, both):
