@@ -12,7 +12,7 @@ from sqlalchemy import and_, func, or_, select
 from ..database import db
 from ..errors import Refusal
 from ..models import Person
-from . import membership
+from . import access_lists, membership
 from .access_lists import Lists
 
 
@@ -48,7 +48,9 @@ def refuse_last(person_id: str) -> None:
     so that two who are removed at once aren't each other's remaining one. It ends the transaction
     where it raises.
     """
-    remaining = {person.id for person in everybody() if counts(person)}
+    # Not the lists that the request knows: they may have changed while it waited for the lock.
+    lists = access_lists.read(db.session)
+    remaining = {person.id for person in everybody() if counts(person, lists)}
     if remaining == {person_id}:
         db.session.rollback()
         raise LastAdministrator(

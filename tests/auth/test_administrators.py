@@ -1,15 +1,19 @@
 """There is always an administrator who can open the dashboard."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from unittest.mock import patch
 
 import pytest
 
 from chatapp import create_app
-from chatapp.auth import access, access_changes, access_lists, administrators
+from chatapp.auth import access, access_changes, access_lists, administrators, membership
 from chatapp.auth.access_changes import Change
 from chatapp.auth.administrators import LastAdministrator
 from chatapp.database import db, now
 from chatapp.models import Person
+from chatapp.realtime import epochs
 from tests.support.acting import act, acts, person
 from tests.support.cast import close, known_member
 
@@ -146,3 +150,50 @@ def test_made_ones_count_from_the_next_request(room, people):
 
     assert grace.get("/admin/people").status_code == 403
     assert ada.get("/admin/people").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [("suspension", {"reason": "x"}), ("administrator", {}), ("leaving", {"reason": "x"})],
+)
+def test_who_was_excluded_since_the_request_began_counts_for_none(both, people, path, form):
+    """The request has read which lists there are, and then waited for whoever changed them."""
+    ada, _ = people
+    grace_id = person(both, GRACE).id
+
+    with excluding(both, ADA, by=GRACE) as excluded:
+        answered = ada.post(f"/admin/people/{grace_id}/{path}", data=form)
+
+    assert excluded
+    assert answered.status_code == 422
+    assert who_is_one(both) == [GRACE]
+
+
+@contextmanager
+def excluding(app, name, by):
+    """Somebody is excluded while a request is about to lock the room."""
+    excluded = []
+
+    def first(original, *given, **values):
+        if not excluded:
+            excluded.append(name)
+            with ThreadPoolExecutor() as another:
+                another.submit(exclude_others_than, app, by).result()
+        return original(*given, **values)
+
+    with ExitStack() as patches:
+        for module, name_of in ((epochs, "raise_epoch"), (membership, "lock_room")):
+            original = getattr(module, name_of)
+            patches.enter_context(patch.object(module, name_of, partial(first, original)))
+        yield excluded
+
+
+def exclude_others_than(app, name):
+    wanted = Change("listed", added=frozenset({person(app, name).email}))
+    with app.app_context():
+        rev = access_lists.read().rev
+        try:
+            access_changes.change(wanted, person(app, name), rev)
+        except access_changes.ShutsOut as asked:
+            confirmed = asked.details["confirmed"]
+            access_changes.change(wanted, person(app, name), rev, confirmed)
