@@ -20,6 +20,10 @@ SIGNED_IN = "SELECT id FROM sign_ins WHERE ended_at IS NULL"
 SUSPENDED = "SELECT id, name FROM people WHERE suspended_at IS NOT NULL"
 INVITATIONS = "SELECT count(*) FROM invitations"
 LEFT = "SELECT id FROM people WHERE left_at IS NOT NULL"
+MUTED = "SELECT id, name FROM people WHERE muted_until > CURRENT_TIMESTAMP"
+ADMINISTRATORS = "SELECT id, name FROM people WHERE made_administrator_at IS NOT NULL"
+# Who may enter: anyone or the listed ones, and the list.
+ACCESS = "SELECT access FROM room UNION ALL SELECT entry FROM access_entries"
 EPOCH = "SELECT epoch FROM room"
 # Where the epoch of before can't be read: more than a room has had since its backup.
 EPOCHS_AT_MOST = 1_000
@@ -47,6 +51,10 @@ class Contents:
     invitations: int
     # The ids of those who have left to be forgotten, or were.
     left: frozenset[str]
+    muted: Mapping[str, str]
+    # Those who were made one in the dashboard, or by an invitation.
+    administrators: Mapping[str, str]
+    access: frozenset[str | None]
 
     def __str__(self) -> str:
         return f"{self.messages:,} messages of {self.people:,} people, revision {self.rev:,}"
@@ -55,6 +63,7 @@ class Contents:
 def contents(query: Query) -> Contents:
     """Read what is in a database of the room."""
     messages, people, rev, migration = query(COUNTS)[0]
+    belonging = query if has_belonging(migration) else _nothing
     return Contents(
         messages=messages - _expired(query, migration),
         people=people,
@@ -62,10 +71,17 @@ def contents(query: Query) -> Contents:
         migration=migration,
         epoch=query(EPOCH)[0][0] if has_lives(migration) else 0,
         signed_in=frozenset(row[0] for row in query(SIGNED_IN)),
-        left=frozenset(row[0] for row in query(LEFT)) if has_belonging(migration) else frozenset(),
+        left=frozenset(row[0] for row in belonging(LEFT)),
         suspended={row[0]: row[1] for row in query(SUSPENDED)} if int(migration) > 2 else {},
         invitations=query(INVITATIONS)[0][0] if has_belonging(migration) else 0,
+        muted={row[0]: row[1] for row in belonging(MUTED)},
+        administrators={row[0]: row[1] for row in belonging(ADMINISTRATORS)},
+        access=frozenset(row[0] for row in belonging(ACCESS)),
     )
+
+
+def _nothing(_query: str) -> Sequence[Sequence[Any]]:
+    return ()
 
 
 def _expired(query: Query, migration: str) -> int:
@@ -132,6 +148,16 @@ def told(before: Contents | None, after: Contents, kept: Path | None) -> list[st
 
 
 INVITE_ANEW = "The invitations of the backup are revoked: make new ones in /admin."
+SUSPENDED_SINCE = "Suspended since the backup, and no longer: {}. Suspend them again in /admin."
+MUTED_SINCE = "Muted since the backup, and no longer: {}. Mute them again in /admin."
+REMOVED_SINCE = (
+    "Removed as administrators since the backup, and administrators again: {}. "
+    "Remove them again in /admin."
+)
+MADE_SINCE = "Made administrators since the backup, and no longer: {}. Make them so in /admin."
+ACCESS_SINCE = (
+    "Who may enter was changed since the backup, and is as it was then: see /admin/access."
+)
 EVERYBODY_LOGS_IN = "There was no room to compare with, so everybody has to log in again."
 
 
@@ -140,12 +166,28 @@ def _differences(before: Contents, after: Contents) -> Iterator[str]:
         yield f"Messages that are missing now: {before.messages - after.messages:,}."
     if ended := len(before.signed_in - after.signed_in):
         yield f"Log-ins since the backup, which have to be done again: {ended:,}."
-    undone = [name for key, name in before.suspended.items() if key not in after.suspended]
-    if undone:
-        names = ", ".join(sorted(undone))
-        yield f"Suspended since the backup, and no longer: {names}. Suspend them again in /admin."
+    yield from _undone(before, after)
     if back := before.left - after.left:
         yield (
             f"People who had left to be forgotten, and are back with all that was theirs: "
             f"{len(back):,}. Have them forgotten again in /admin: {', '.join(sorted(back))}."
         )
+
+
+def _undone(before: Contents, after: Contents) -> Iterator[str]:
+    """Say what administrators have changed since the backup and isn't so now."""
+    changes = {
+        SUSPENDED_SINCE: _only(before.suspended, after.suspended),
+        MUTED_SINCE: _only(before.muted, after.muted),
+        REMOVED_SINCE: _only(after.administrators, before.administrators),
+        MADE_SINCE: _only(before.administrators, after.administrators),
+    }
+    for change, names in changes.items():
+        if names:
+            yield change.format(", ".join(sorted(names)))
+    if before.access != after.access:
+        yield ACCESS_SINCE
+
+
+def _only(these: Mapping[str, str], others: Mapping[str, str]) -> Sequence[str]:
+    return [name for key, name in these.items() if key not in others]

@@ -6,11 +6,18 @@ from pathlib import Path
 import pytest
 
 from chatapp import create_app
-from chatapp.auth import access
+from chatapp.auth import access, mutes
 from chatapp.database import alembic, db
 from tests.backups.conftest import again, comes_in, texts
 from tests.support.acting import act, person
 from tests.support.cast import Browser, close
+
+LISTED = "UPDATE room SET access = 'listed'"
+ENTRY = "INSERT INTO access_entries (entry, added_at) VALUES ('@a.example', '2026-01-01 00:00')"
+
+
+def mute(person_id, by, reason):
+    mutes.mute(person_id, by, "lifted", reason)
 
 
 @pytest.fixture
@@ -119,6 +126,54 @@ def test_who_was_suspended_since_is_named(operator, file):
     assert "Suspended since the backup, and no longer: Grace Hopper." in said
     # Their sign-ins were ended by that, and stay so.
     assert again(operator, grace).reads().status_code == 401
+
+
+def test_who_was_muted_since_is_named(operator, file):
+    grace = comes_in(operator, "Grace Hopper")
+    comes_in(operator, "Ada Lovelace")
+    operator.types("backup", file)
+    act(operator.app, mute, "Grace Hopper", "Too loud", within_s=0)
+    assert grace.says("loud").status_code == 403
+
+    said = operator.restores(file, "--yes")
+
+    assert "Muted since the backup, and no longer: Grace Hopper. Mute them again" in said
+    assert again(operator, grace).says("loud").status_code == 201
+
+
+def test_whose_mute_has_ended_by_itself_is_not_named(operator, file):
+    comes_in(operator, "Grace Hopper")
+    operator.types("backup", file)
+    operator.changes("UPDATE people SET muted_until = '2026-01-01 00:00:00.000000+00:00'")
+
+    assert "Muted" not in operator.restores(file, "--yes")
+
+
+def test_who_became_an_administrator_or_none_since_is_named(operator, file):
+    for name in ("Ada Lovelace", "Grace Hopper", "Kate Kohler"):
+        comes_in(operator, name)
+    act(operator.app, access.make_administrator, "Ada Lovelace", within_s=0)
+    act(operator.app, access.make_administrator, "Grace Hopper", within_s=0)
+    operator.types("backup", file)
+    act(operator.app, access.unmake_administrator, "Grace Hopper", within_s=0)
+    act(operator.app, access.make_administrator, "Kate Kohler", within_s=0)
+
+    said = operator.restores(file, "--yes")
+
+    assert "since the backup, and administrators again: Grace Hopper. Remove them" in said
+    assert "Made administrators since the backup, and no longer: Kate Kohler." in said
+    assert "Ada Lovelace" not in said
+
+
+@pytest.mark.parametrize("changes", [LISTED, ENTRY])
+def test_that_others_may_enter_now_is_said(operator, file, changes):
+    comes_in(operator, "Ada Lovelace")
+    operator.types("backup", file)
+
+    assert "Who may enter" not in operator.restores(file, "--yes")
+    operator.changes(changes)
+
+    assert "Who may enter was changed since the backup" in operator.restores(file, "--yes")
 
 
 def test_no_invitation_of_before_counts(operator, file):
