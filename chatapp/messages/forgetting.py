@@ -14,6 +14,7 @@ from ..auth.claims import NAMELESS
 from ..database import now
 from ..models import Mention, Message, Reaction, Report, Version
 from ..payload import encode
+from . import pins
 from .changes import AUTHOR
 from .reactions import NEWEST, STORE
 from .revisions import Transaction
@@ -60,6 +61,7 @@ def part_from_author(ids: Sequence[int], are_removed: bool, transaction: Transac
     # They may have expired since their ids were read.
     if found:
         transaction.publish("message-changed", hint(found[-1].id, values[-1]["new_rev"]))
+    pins.follow_erased(ids, emptied, transaction)
     connection.execute(delete(Version).where(Version.message_id.in_(ids)))
     connection.execute(delete(Mention).where(Mention.message_id.in_(emptied)))
     connection.execute(delete(Reaction).where(Reaction.message_id.in_(emptied)))

@@ -5,7 +5,7 @@ page that knows another one asks for them, and so it does at the event `pins-cha
 changes the text of a pinned message counts as well (changes.py), and a removal takes the pin away.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
@@ -138,6 +138,18 @@ def remove(message_id: int, person: Member) -> str:
     return _told(_remove, message_id, person)
 
 
+def follow_erased(ids: Sequence[int], emptied: Sequence[int], transaction: Transaction) -> None:
+    """Have pages ask for the pins if some of these messages are, which name nobody any more.
+
+    Those that were emptied are none from now on.
+    """
+    connection = transaction.connection
+    if not connection.execute(select(exists().where(Pin.message_id.in_(ids)))).scalar_one():
+        return
+    connection.execute(delete(Pin).where(Pin.message_id.in_(emptied)))
+    _count(transaction)
+
+
 def _told(change: Callable[..., str], message_id: int, person: Member) -> str:
     if not membership.is_administrator(person):
         raise NotAdministrator("Only administrators can pin and unpin messages.")
@@ -191,6 +203,10 @@ def _changed(entries: list[AuditEntry], transaction: Transaction) -> str:
     session = Session(transaction.connection)
     session.add_all(entries)
     session.flush()
+    _count(transaction)
+    return answer(transaction.connection.execute)
+
+
+def _count(transaction: Transaction) -> None:
     rev = transaction.connection.execute(COUNT).scalar_one()
     transaction.publish("pins-changed", encode({"pins": rev}))
-    return answer(transaction.connection.execute)

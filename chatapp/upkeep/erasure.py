@@ -5,17 +5,18 @@ reactions and mentions follow in steps of a few, each with one event, and then S
 log. What is done is seen in the rows, so that after a kill the next process goes on.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Row, Select, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, exists, func, or_, select, update
 from structlog.stdlib import get_logger
 
 from .. import audit, text
-from ..auth import kept_sanctions, membership
+from ..auth import invitations, kept_sanctions, membership
 from ..auth.claims import NAMELESS
 from ..auth.leaving import NO_ISSUER, REMOVED
 from ..config import COME_BACK_WITHIN
@@ -33,6 +34,7 @@ from ..models import (
     Message,
     Notice,
     Person,
+    Pin,
     Reaction,
     Report,
     Room,
@@ -46,6 +48,8 @@ log = get_logger(__name__)
 
 # Messages a step. All who send wait for it.
 AT_ONCE = 50
+# Of these, the log has the label of an invitation.
+OF_INVITATIONS = (audit.INVITE, audit.REVOKE_INVITATION, audit.JOIN, audit.MAKE_ADMINISTRATOR)
 # What the row of somebody who is forgotten holds, beside ids, moments, and whether they are
 # suspended or muted.
 EMPTY: dict[str, Any] = {
@@ -97,9 +101,13 @@ def step() -> bool:
 
 
 def _due() -> Select[*tuple[Any, ...]]:
-    left = and_(Person.left_at <= now() - COME_BACK_WITHIN, Person.forgotten_at.is_(None))
+    left = and_(_is_over(), Person.forgotten_at.is_(None))
     known = select(Person.id, Person.issuer, Person.left_messages)
     return known.where(left).order_by(Person.left_at, Person.id).limit(1)
+
+
+def _is_over() -> ColumnElement[bool]:
+    return Person.left_at <= now() - COME_BACK_WITHIN
 
 
 def _progress(person_id: str) -> _Progress:
@@ -110,57 +118,83 @@ def _progress(person_id: str) -> _Progress:
 def _empty(person_id: str) -> None:
     db.session.rollback()
     # Whoever locks the room and a person locks the room first.
-    db.session.execute(update(Room).values(access_rev=Room.access_rev + 1))
+    pins = select(func.count()).where(Pin.pinned_by_id == person_id).scalar_subquery()
+    changed = {"access_rev": Room.access_rev + 1, "pins_rev": Room.pins_rev + pins}
+    db.session.execute(update(Room).values(changed))
     membership.lock(Person.id == person_id)
-    person = db.session.get_one(Person, person_id, populate_existing=True)
-    # They may have come back while this waited.
-    if person.left_at is None:
+    # They may have come back while this waited, and even have left again.
+    theirs = select(Person).where(Person.id == person_id, _is_over())
+    person = db.session.scalar(theirs.execution_options(populate_existing=True))
+    if person is None:
         db.session.rollback()
         return
     kept_sanctions.keep(person)
     for statement in (*_theirs(person), *_about(person)):
         db.session.execute(statement)
     # The name alone would set what is searched.
-    theirs = update(Person).where(Person.id == person_id)
     emptied = EMPTY | {"subject": person_id, "last_signed_in_at": Person.first_signed_in_at}
-    db.session.execute(theirs.values(**emptied))
+    db.session.execute(update(Person).where(Person.id == person_id).values(**emptied))
     db.session.commit()
     db.session.expire_all()
 
 
 def _theirs(person: Person) -> list[Any]:
     """Return the statements that delete what only this person is concerned by."""
-    used = select(InvitationUse.invitation_id).where(InvitationUse.person_id == person.id)
-    for_one = and_(Invitation.id.in_(used), Invitation.most_uses == 1)
+    said = {"note": None} | ({"text": ""} if person.left_messages == REMOVED else {})
     return [
         *(delete(kind).where(kind.person_id == person.id) for kind in (SignIn, Notice, FormerName)),
-        update(Invitation)
-        .where(or_(for_one, Invitation.made_by_id == person.id))
-        .values(label=None),
+        *_labels(person),
         delete(InvitationUse).where(InvitationUse.person_id == person.id),
         update(Report).where(Report.reporter_id == person.id).values(words=None),
-        update(Report).where(Report.author_id == person.id).values(note=None),
+        # Their messages may have expired before, and are not come by again.
+        update(Report).where(Report.author_id == person.id).values(said),
     ]
+
+
+def _labels(person: Person) -> Iterator[Any]:
+    """Take away the labels of the invitations for this person alone, or by them; in the log, too.
+
+    What of the log stays is which invitation it was.
+    """
+    used = select(InvitationUse.invitation_id).where(InvitationUse.person_id == person.id)
+    for_one = and_(Invitation.id.in_(used), Invitation.most_uses == 1)
+    theirs = and_(or_(for_one, Invitation.made_by_id == person.id), Invitation.label.is_not(None))
+    for invitation in db.session.scalars(select(Invitation).where(theirs)):
+        begins = AuditReason.reason.startswith(invitations.named(invitation), autoescape=True)
+        acts = select(AuditEntry.id).where(AuditEntry.act.in_(OF_INVITATIONS))
+        log_of_it = update(AuditReason).where(begins, AuditReason.act_id.in_(acts))
+        invitation.label = None
+        yield log_of_it.values(reason=invitations.named(invitation))
 
 
 def _about(person: Person) -> list[Any]:
     """Return the statements that delete what others wrote about this person, and their address."""
     acts = select(AuditEntry.id).where(AuditEntry.person_id == person.id)
-    named = (Notice.about.contains(it, autoescape=True) for it in (person.id, encode(person.name)))
+    # With its key: the name alone may be a key itself, or that of a browser.
+    name = f'"name":{encode(person.name)}'
+    named = (Notice.about.contains(it, autoescape=True) for it in (person.id, name))
     statements: list[Any] = [
         delete(AuditReason).where(AuditReason.act_id.in_(acts)),
         delete(Notice).where(or_(*named)),
     ]
-    if address := text.address(person.email):
+    # One that nobody verified may be somebody else's.
+    if person.email_verified and (address := text.address(person.email)):
         others = select(Person.email).where(func.lower(Person.email) == address)
         statements += [
-            delete(AuditReason).where(AuditReason.reason.icontains(address, autoescape=True)),
+            delete(AuditReason).where(AuditReason.act_id.in_(_acts_with(address))),
             # Another account with this address goes on having access by it.
             delete(AccessEntry).where(
                 AccessEntry.entry == address, ~exists(others.where(Person.id != person.id))
             ),
         ]
     return statements
+
+
+def _acts_with(address: str) -> list[int]:
+    """Return the acts whose reasons have an address, and not only one that is longer."""
+    whole = re.compile(rf"(?<![\w.+-]){re.escape(address)}(?![-.]*\w)", re.IGNORECASE)
+    having = select(AuditReason).where(AuditReason.reason.icontains(address, autoescape=True))
+    return [it.act_id for it in db.session.scalars(having) if whole.search(it.reason)]
 
 
 def _change_messages(person: Row[Any]) -> bool:

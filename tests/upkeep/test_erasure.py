@@ -25,6 +25,7 @@ from chatapp.models import (
     Message,
     Notice,
     Person,
+    Pin,
     Reaction,
     Report,
     SignIn,
@@ -314,6 +315,119 @@ def test_the_row_is_empty_and_the_rest_is_gone(app, ada, grace, hopper):
         (audit.LEAVE, None),
         (audit.FORGET, None),
     ]
+
+
+@pytest.mark.parametrize(("messages", "said"), [("kept", ["hello"]), ("removed", [])])
+def test_open_pages_ask_for_pins_that_name_them_no_more(
+    app, ada, grace, hopper, outbox, messages, said
+):
+    pinned = says(grace, "hello")["id"]
+    ada.asks(f"/messages/{pinned}/pin", "PUT")
+    before = ada.asks("/pins").json["rev"]
+
+    forgets(app, grace, messages)
+
+    pins = ada.asks("/pins").json
+    assert [(it["name"], it["excerpt"]) for it in pins["pins"]] == [("Somebody", it) for it in said]
+    assert pins["rev"] > before
+    assert app.extensions["publisher"].drain()
+    told = [json.loads(it["data"]) for it in outbox.events if it["name"] == "pins-changed"]
+    assert told[-1] == {"pins": pins["rev"]}
+    assert len(all_of(app, select(Pin))) == len(said)
+
+
+def test_open_pages_ask_for_pins_that_they_made(app, ada, grace, hopper):
+    pinned = says(ada, "hello")["id"]
+    pin = Pin(message_id=pinned, pinned_at=now(), pinned_by_id=hopper)
+    add(app, pin)
+    before = ada.asks("/pins").json["rev"]
+
+    forgets(app, grace)
+
+    pins = ada.asks("/pins").json
+    assert pins["pins"][0]["pinned_by"]["name"] == "Somebody"
+    assert pins["rev"] > before
+
+
+def test_reports_of_messages_that_have_expired_say_no_more_what_was_said(app, ada, grace, hopper):
+    moment = now()
+    known = {"author_id": hopper, "reporter_id": person(app, "Ada Lovelace").id, "reason": "spam"}
+    add(app, Report(message_id=99, reported_at=moment, text="a secret", **known))
+
+    forgets(app, grace, "removed")
+
+    assert [it.text for it in all_of(app, select(Report))] == [""]
+
+
+@pytest.mark.parametrize("name", ["handle", "Firefox on Linux"])
+def test_whatever_they_call_themselves_others_keep_their_notices(app, ada, grace, hopper, name):
+    lovelace = person(app, "Ada Lovelace").id
+    about = '{"browser":"Firefox on Linux","handle":"abc"}'
+    add(app, Notice(person_id=lovelace, kind="sign-in", made_at=now(), about=about))
+    change(app, update(Person).where(Person.id == hopper).values(name=name))
+
+    forgets(app, grace)
+
+    assert len(all_of(app, select(Notice).where(Notice.person_id == lovelace))) == 1
+
+
+def test_an_address_that_nobody_verified_takes_nothing_from_its_owner(app, ada, grace, hopper):
+    moment = now()
+    add(
+        app,
+        AccessEntry(entry="boss@example.com", added_at=moment),
+        AuditEntry(done_at=moment, act="change access", unmoved_reason="Added boss@example.com"),
+    )
+    claimed = {"email": "boss@example.com", "email_verified": False}
+    change(app, update(Person).where(Person.id == hopper).values(claimed))
+
+    forgets(app, grace)
+
+    assert [it.entry for it in all_of(app, select(AccessEntry))] == ["boss@example.com"]
+    assert acts(app)[0].reason == "Added boss@example.com"
+
+
+def test_nor_does_one_with_which_another_begins_or_ends(app, ada, grace, hopper):
+    others = ["Added grace@example.com.au", "Added x-grace@example.com, @example.org"]
+    theirs = ["Added GRACE@example.com.", "Added x@example.com, grace@example.com"]
+    for reason in others + theirs:
+        add(app, AuditEntry(done_at=now(), act="change access", unmoved_reason=reason))
+
+    forgets(app, grace)
+
+    assert [act.reason for act in acts(app)][:4] == [*others, None, None]
+
+
+def test_whom_an_invitation_was_for_goes_from_the_log_too(app, ada, grace, hopper):
+    lovelace = person(app, "Ada Lovelace").id
+    moment = now()
+    known = {"made_at": moment, "ends_at": moment, "uses": 1, "made_by_id": lovelace}
+    add(
+        app,
+        Invitation(code_hash="1", label="Grace H.", most_uses=1, **known),
+        Invitation(code_hash="2", label="Lab", most_uses=9, **known),
+        InvitationUse(invitation_id=1, person_id=hopper, used_at=moment),
+        InvitationUse(invitation_id=2, person_id=hopper, used_at=moment),
+    )
+    reasons = ["Invitation 1 (Grace H.): for 1 person", "Invitation 2 (Lab): for 9 people"]
+    for reason in reasons:
+        add(app, AuditEntry(done_at=moment, act=audit.INVITE, unmoved_reason=reason))
+
+    forgets(app, grace)
+
+    assert [act.reason for act in acts(app)][:2] == ["Invitation 1", reasons[1]]
+
+
+def test_who_came_back_and_left_again_has_all_the_days_again(app, ada, grace, hopper):
+    leaves(app, grace)
+    with app.app_context():
+        [due] = db.rows(erasure._due())
+    # While the first step waits for the lock.
+    change(app, update(Person).where(Person.id == hopper).values(left_at=now()))
+    with app.app_context():
+        erasure._empty(due.id)
+
+    assert person(app, "Grace Hopper").id == hopper
 
 
 def test_what_others_see_of_somebody_who_was_forgotten(app, ada, grace, hopper):
