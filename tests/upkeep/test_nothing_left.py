@@ -118,10 +118,10 @@ def test_nothing_is_left_in_the_files(app, ada, grace, words, random, held):
 
 
 def test_a_large_file_of_sqlite_is_the_operators_to_write_anew(
-    settings, tmp_path, outbox, comes_in, monkeypatch, caplog
+    settings, migrated_sqlite, outbox, comes_in, monkeypatch
 ):
     monkeypatch.setattr(deleted_words, "MAX_BYTES", 0)
-    app = create_app(settings)
+    app = create_app(settings | {"DATABASE_URL": migrated_sqlite})
     ada, grace = (comes_in(app, name) for name in ("Ada Lovelace", "Grace Hopper"))
     for n in range(20):
         says(grace, f"word{n} " * 200)
