@@ -187,7 +187,10 @@ def test_a_finger_reports(enter, said):
 @pytest.mark.usefixtures("refusals")
 def test_the_queue_is_for_every_reader(grace, window, place, screen):
     report(grace, words="He says it daily")
+    # It takes more height than it is given, so one scrolls through it.
+    long = place.say("Grace Hopper", "A long message. " * 100)
     page = window(cookies_of("Ada Lovelace", place), viewport=screen)
+    assert changes_of(page, long, "POST", "/report", {"reason": "spam"}) == 201
     page.goto("/admin/reports")
     article = page.get_by_role("article", name="Message by Alan Turing")
     article.get_by_label("What to do").select_option("Suspend the author")
