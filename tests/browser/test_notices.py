@@ -85,3 +85,22 @@ def test_everybody_can_read_it(place, enter, scheme):
 
     expect(notices(ada)).to_contain_text("1 more")
     assert_accessible(ada)
+
+
+def test_beside_all_that_is_said_at_the_top_messages_can_be_read(place, enter):
+    for n in range(5):
+        message_id = place.say("Ada Lovelace", f"message {n} " * 10)
+        place.sql(
+            "INSERT INTO pins (message_id, pinned_at, pinned_by_id)"
+            f" SELECT {message_id}, '2026-11-30 21:00:00.000000', id FROM people",
+            "UPDATE room SET pins_rev = pins_rev + 1",
+        )
+    for _ in range(4):
+        has_been_told(place, "Ada Lovelace")
+    ada = enter("Ada Lovelace", viewport=PHONE)
+
+    ada.get_by_role("region", name="Pinned messages").locator("summary").click()
+
+    expect(ada.get_by_role("listitem").filter(has_text="Pinned by")).to_have_count(5)
+    assert ada.get_by_role("log").bounding_box()["height"] > PHONE["height"] / 4
+    assert_accessible(ada)
