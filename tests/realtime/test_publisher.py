@@ -179,7 +179,9 @@ def test_the_largest_message_is_an_event_that_pusher_takes(settings, pusher):
 @pytest.mark.parametrize(
     "more",
     [
-        pytest.param({"reply_to_id": 1, "quoted_excerpt": "\U0001f600" * 120}, id="a quote"),
+        pytest.param(
+            {"reply_to_id": 1, "quoted_rev": 1, "quoted_excerpt": "\U0001f600" * 120}, id="a quote"
+        ),
         pytest.param(
             {"reactions": encode([{"emoji": "👍", "count": 9, "user_ids": ["u_x"] * 200}])},
             id="reactions",
