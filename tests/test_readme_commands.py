@@ -45,6 +45,7 @@ DOCTOR = (
     f"cd {THERE} && {AS_ITS_USER}flask --app wsgi doctor",
 )
 BACKUP = ("flask --app wsgi backup room.backup", "flask --app wsgi restore room.backup --yes")
+INVITE, EXPIRE = "flask --app wsgi invite --administrator", "flask --app wsgi expire --dry-run"
 FILLING_IN = (
     "test -e .env || install --mode 600 .env.example .env",
     'echo "POSTGRES_PASSWORD=$(openssl rand -hex 32)" >> .env',
@@ -55,6 +56,7 @@ KEYS = {
 }
 CADDY = "sed 's/{$DOMAIN:localhost}/chat.example/' Caddyfile > /etc/caddy/Caddyfile"
 TYPED = {*DOCTOR, *BACKUP, *FILLING_IN, *KEYS, *EFFECTS, CADDY, "make run", "make help"}
+TYPED |= {INVITE, EXPIRE}
 
 # They take minutes or hours, or need what isn't here. What make would start is looked at: the
 # module and its options, or the program.
@@ -227,6 +229,14 @@ def test_the_room_is_backed_up_and_restored(folder):
     types(restore, folder)
 
     assert life(folder) != before
+
+
+def test_the_first_administrator_comes_by_a_link(folder, stand_ins):
+    assert f"{stand_ins['BASE_URL']}/join?code=" in types(INVITE, folder)
+
+
+def test_what_would_expire_is_said(folder):
+    assert "kept for ever" in types(EXPIRE, folder).lower()
 
 
 def life(folder):
