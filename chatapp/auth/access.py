@@ -18,6 +18,7 @@ from ..errors import Refusal
 from ..models import Member, Person, SignIn
 from ..realtime import epochs, sockets
 from . import administrators, membership, sessions
+from .access_lists import Lists
 
 # Databases take only so many parameters in a statement.
 EXCLUDED_AT_ONCE = 1_000
@@ -147,13 +148,14 @@ def session_ended(issuer: str, subject: str | None, sid: str | None) -> set[str]
     return ended
 
 
-def exclude_uninvited() -> None:
+def exclude_uninvited(lists: Lists | None = None) -> None:
     """End the sign-ins of everybody whom ALLOWED_EMAILS and the like no longer let in.
 
-    The settings only change with a restart, so each process does this when it starts. What the
+    They are judged by the lists of now, or by those that are given, where a request may know older
+    ones. The settings only change with a restart, so each process does this when it starts. What the
     first one has ended, the others don't find any more, so the room moves once.
     """
-    while ids := membership.no_longer_invited()[:EXCLUDED_AT_ONCE]:
+    while ids := membership.no_longer_invited(lists)[:EXCLUDED_AT_ONCE]:
         db.session.commit()
         epoch = epochs.raise_epoch(db.session)
         if end_sign_ins(ids):

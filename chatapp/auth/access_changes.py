@@ -103,6 +103,9 @@ def _change(wanted: Change, by: Member, rev: int, confirmed: str) -> None:
     audit.tell(entry)
     if epoch:
         epochs.announce(epoch)
+    if _is_narrower(before, after):
+        # Whoever has logged in by the lists of before while this was being committed.
+        access.exclude_uninvited(access_lists.read())
         sockets.cut()
 
 

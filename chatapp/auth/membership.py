@@ -114,8 +114,11 @@ def is_let_in(person: Any, lists: access_lists.Lists | None = None) -> bool:
     return access_lists.allow(person.email, person.email_verified, lists)
 
 
-def no_longer_invited() -> list[str]:
-    """Return the ids of people who are signed in, but may no longer enter."""
+def no_longer_invited(lists: access_lists.Lists | None = None) -> list[str]:
+    """Return the ids of people who are signed in, but may no longer enter.
+
+    By the lists of now, or by those that are given.
+    """
     signed_in = select(SignIn.person_id).where(
         SignIn.ended_at.is_(None),
         SignIn.signed_in_at > now() - ABSOLUTE_LIFE,
@@ -123,7 +126,7 @@ def no_longer_invited() -> list[str]:
     )
     known = select(Person.id, Person.email, Person.email_verified, Person.invited_at)
     found = db.session.execute(known.where(Person.id.in_(signed_in)))
-    return [person.id for person in found if not is_let_in(person)]
+    return [person.id for person in found if not is_let_in(person, lists)]
 
 
 def is_administrator(person: Person | Member) -> bool:

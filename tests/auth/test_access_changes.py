@@ -72,6 +72,31 @@ def test_whoever_is_excluded_is_cut_and_hears_nothing_more(room, people, outbox)
         assert (signed.status_code, signed.json["error"]) == (403, "not_invited")
 
 
+def test_whoever_logs_in_while_it_is_being_committed_hears_nothing_more(
+    settings, migrated_postgresql, outbox, monkeypatch
+):
+    """On PostgreSQL, where a sign-in doesn't wait for it: it goes by the lists of before."""
+    app = create_app(settings | {"DATABASE_URL": migrated_postgresql})
+    known_member(app, "Ada Lovelace")
+    words_of, came_in = access_changes._words, []
+
+    def comes_meanwhile(*lists):
+        with ThreadPoolExecutor() as another:
+            came_in.append(another.submit(known_member, app, "Grace Hopper").result())
+        channel = FORM | {"channel_name": "private-chat"}
+        assert came_in[0].asks("/pusher/auth", "POST", data=channel).status_code == 200
+        return words_of(*lists)
+
+    monkeypatch.setattr(access_changes, "_words", comes_meanwhile)
+    changes(app, LISTED)
+
+    assert the_room(app).epoch == 2
+    assert open_sign_ins(app, "Grace Hopper") == []
+    assert len(open_sign_ins(app, "Ada Lovelace")) == 1
+    until(lambda: outbox.cuts == [person(app, "Grace Hopper").id])
+    close(app)
+
+
 def test_a_change_that_excludes_nobody_moves_nothing(room, people, outbox):
     changes(room, Change(added=frozenset({"@example.com"})))
     changes(room, LISTED)
