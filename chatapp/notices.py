@@ -80,8 +80,9 @@ def sentence(kind: str, about: Mapping[str, Any]) -> str:
         is_done = about.get("outcome") == "done"
         return f"We looked at the message that you reported{' and acted on it' if is_done else ''}."
     if kind == MUTED:
-        until = " until #" if about.get("until") else ""
-        return f"An administrator muted you{until}. You can read, but not write."
+        # Also true once it has ended.
+        until = " until #. Until then you" if about.get("until") else ". You"
+        return f"An administrator muted you{until} can read, but not write."
     return {
         UNMUTED: "You're no longer muted.",
         ADMINISTRATOR: "You're an administrator now.",

@@ -69,7 +69,7 @@ def test_it_stands_on_every_page_with_a_way_to_dismiss_it(app, settings, ada):
     for page in ("/", "/you"):
         text = ada.get(page).text
         assert "An administrator muted you until " in text
-        assert "2026-11-30 22:10 UTC</time>. You can read, but not write." in text
+        assert "2026-11-30 22:10 UTC</time>. Until then you can read, but not write." in text
         assert f"/notices/{told(ada)[0]['id']}/dismissal" in text
 
 

@@ -151,9 +151,9 @@ def session_ended(issuer: str, subject: str | None, sid: str | None) -> set[str]
 def exclude_uninvited(lists: Lists | None = None) -> None:
     """End the sign-ins of everybody whom ALLOWED_EMAILS and the like no longer let in.
 
-    They are judged by the lists of now, or by those that are given, where a request may know older
-    ones. The settings only change with a restart, so each process does this when it starts. What the
-    first one has ended, the others don't find any more, so the room moves once.
+    `lists` are those of now, where a request may know older ones. The settings only change with a
+    restart, so each process does this when it starts. What the first one has ended, the others
+    don't find any more, so the room moves once.
     """
     while ids := membership.no_longer_invited(lists)[:EXCLUDED_AT_ONCE]:
         db.session.commit()

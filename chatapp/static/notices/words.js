@@ -15,8 +15,9 @@ const SENTENCES = {
   "sign-in": ({ browser }) => `New login with ${browser || "another browser"}.`,
   report: ({ outcome }) =>
     `We looked at the message that you reported${outcome === "done" ? " and acted on it" : ""}.`,
+  // Also true once it has ended.
   muted: ({ until }) =>
-    `An administrator muted you${until ? " until #" : ""}. You can read, but not write.`,
+    `An administrator muted you${until ? " until #. Until then you" : ". You"} can read, but not write.`,
   unmuted: () => "You're no longer muted.",
   administrator: () => "You're an administrator now.",
   "no-administrator": () => "You're no longer an administrator.",

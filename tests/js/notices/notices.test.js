@@ -60,7 +60,7 @@ test("news are drawn with their way on, and what stands already isn't drawn anew
 
   assert.equal(page.place.firstElementChild, first)
   assert.deepEqual(page.texts().slice(1), [
-    `An administrator muted you until at later. You can read, but not write. at ${AT}`,
+    `An administrator muted you until at later. Until then you can read, but not write. at ${AT}`,
     `You're an administrator now. at ${AT}`,
   ])
   assert.equal(page.place.dataset.ids, "1,2,3")
