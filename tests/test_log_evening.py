@@ -101,6 +101,7 @@ def evening(settings, provider, pusher, tmp_path):
         strangers_ask(Guest(room, secrets))
         a_stranger_joins(ada, Guest(room, secrets))
         people_talk(grace)
+        care_is_taken(ada, grace)
         pusher_fails(grace, Faults(f"http://127.0.0.1:{pusher.port}/trouble"))
         grace_is_suspended(ada, grace)
         provider_ends_sessions(Guest(room, secrets), provider, secrets)
@@ -185,6 +186,36 @@ def people_talk(grace):
     grace.secrets |= {signed["auth"], signed["user_data"]}
 
 
+def care_is_taken(ada, grace):
+    said = grace.says(WORDS).json()
+    person, message = f"/admin/people/{said['user_id']}", f"/messages/{said['id']}"
+    report = {"reason": "other", "words": WORDS}
+    assert ada.asks(f"{message}/report", "POST", json=report).status_code == 201
+    assert ada.asks(f"{message}/pin", "PUT").status_code == 200
+    for path, form in (
+        (f"{person}/mute", {"for": "10m"}),
+        (f"{person}/unmute", {}),
+        (f"{person}/administrator", {"is": "yes"}),
+        (f"{person}/administrator", {"is": "no"}),
+        ("/admin/access/entries", {"entries": f"{WORDS}@example.com", "rev": "0"}),
+    ):
+        done = ada.asks(path, "POST", data={"reason": WORDS} | form)
+        assert done.status_code == 204, path
+    outcome = {"outcome": "removed", "reason": WORDS}
+    answer = ada.asks(f"/admin/reports/{said['id']}/outcome", "POST", data=outcome)
+    assert answer.status_code == 303
+    for name in (f"Grace {WORDS}", WORDS * 50, f"{WORDS}@example.com"):
+        grace.asks("/you/name", "POST", data={"name": name})
+    assert grace.asks("/you/data.zip").status_code == 200
+    elsewhere = Guest(grace.room, grace.secrets)
+    assert elsewhere.signs_in("Grace Hopper").status_code == 302
+    page = grace.asks("/you", headers={"Accept": "text/html"}).text
+    [handle] = set(re.findall(r"/you/sign-ins/([\w-]+)/end", page)) - {"others"}
+    grace.secrets |= {handle}
+    assert grace.asks(f"/you/sign-ins/{handle}/end", "POST").status_code == 204
+    assert elsewhere.asks("/messages").status_code == 401
+
+
 def pusher_fails(grace, faults):
     for status, kind in (
         (500, "PusherBadStatus 500"),
@@ -262,7 +293,8 @@ def test_nothing_secret_and_nobody_s_words_are_in_any_line(evening):
     assert len(secrets) > 60
     assert [it for it in secrets if len(it) >= LONG_ENOUGH and it in seen] == []
     assert not any(name in seen for name in ("Lovelace", "Uninvited"))
-    assert {"invite", "join"} <= {line.get("act") for line in lines}
+    done = {"invite", "join", "mute", "change access", "make administrator", "handle report", "pin"}
+    assert done <= {line.get("act") for line in lines}
     assert {line["why"] for line in lines if line["event"] == "sign-in failed"} >= {
         *("AccessDenied", "Blocked", "ProviderRefused", "UnknownState", "NoCode"),
         *("TooLate", "Unverifiable", "ProviderBroken"),
