@@ -15,6 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from .. import audit
 from ..auth import membership
 from ..database import db
+from ..messages.rows import IN_ROOM
 from ..models import (
     AuditEntry,
     AuditReason,
@@ -89,7 +90,7 @@ def lists(person_id: str) -> Mapping[str, Iterator[Sequence[dict[str, Any]]]]:
             _each("browser", "signed_in_at", "seen_at", "ended_at"),
         ),
         "messages": _pages(
-            select(Message.__table__).where(Message.author_id == person_id),
+            select(Message.__table__).where(Message.author_id == person_id, IN_ROOM),
             (Message.id,),
             _messages,
         ),
@@ -109,11 +110,7 @@ def lists(person_id: str) -> Mapping[str, Iterator[Sequence[dict[str, Any]]]]:
                 _plain(row, ("kind", "made_at")) | {"about": json.loads(row.about)} for row in rows
             ],
         ),
-        "audit_log": _pages(
-            _acts(person_id),
-            (AuditEntry.id,),
-            lambda rows: [_act(row, person_id) for row in rows],
-        ),
+        "audit_log": _audit_log(person_id),
         "invitations": _invitations(person_id),
         "pins": _pages(
             select(Pin.message_id, Pin.pinned_at).where(Pin.pinned_by_id == person_id),
@@ -179,7 +176,7 @@ def _mentions(person_id: str) -> Query:
     return (
         select(Mention.message_id, Message.sent_at, Message.name, Message.text, Message.removed_at)
         .join(Message, Message.id == Mention.message_id)
-        .where(Mention.person_id == person_id)
+        .where(Mention.person_id == person_id, IN_ROOM)
     )
 
 
@@ -204,6 +201,28 @@ def _reports(person_id: str) -> Iterator[Sequence[dict[str, Any]]]:
     )
 
 
+def _audit_log(person_id: str) -> Iterator[Sequence[dict[str, Any]]]:
+    notes = _notes_of_reports(person_id)
+    yield from _pages(
+        _acts(person_id),
+        (AuditEntry.id,),
+        lambda rows: [_act(row, person_id, notes) for row in rows],
+    )
+
+
+def _notes_of_reports(person_id: str) -> set[str]:
+    """Return what was noted when reports of a person's messages were handled.
+
+    With it, a mute or suspension is entered as well.
+    """
+    acts = _acts(person_id).where(AuditEntry.act == audit.HANDLE_REPORT)
+    return {note for row in db.rows(acts) if (note := _after_colon(row.reason))}
+
+
+def _after_colon(reason: str | None) -> str:
+    return (reason or "").partition(": ")[2]
+
+
 def _acts(person_id: str) -> Query:
     columns = (AuditEntry.id, AuditEntry.done_at, AuditEntry.act, AuditEntry.by_id)
     return (
@@ -213,13 +232,14 @@ def _acts(person_id: str) -> Query:
     )
 
 
-def _act(row: Row_, person_id: str) -> dict[str, Any]:
+def _act(row: Row_, person_id: str, notes: set[str]) -> dict[str, Any]:
     is_own = row.by_id == person_id
+    is_of_report = not is_own and not notes.isdisjoint({row.reason, _after_colon(row.reason)})
     by = "you" if is_own else "the room" if row.by_id is None else "an administrator"
     return _plain(row, ("done_at", "act", "message_id")) | {
         "by": by,
         "person_id": row.person_id,
-        "reason": None if row.act in OTHERS_ARE_NAMED else row.reason,
+        "reason": None if is_of_report or row.act in OTHERS_ARE_NAMED else row.reason,
     }
 
 

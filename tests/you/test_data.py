@@ -8,8 +8,10 @@ import pytest
 
 from chatapp.database import now
 from chatapp.models import AuditEntry, FormerName, Invitation, InvitationUse, Notice, Pin, Report
+from chatapp.upkeep import messages
 from chatapp.you import own_data
 from tests.support.acting import person
+from tests.support.aging import keeps, messages_age
 from tests.support.cast import known_member
 from tests.support.crowd import wrote
 from tests.upkeep.test_erasure import add, says
@@ -118,6 +120,42 @@ def test_it_has_who_one_is_and_no_key_and_no_address_of_others(app, ada, grace):
     everything = b"".join(archive.read(name) for name in archive.namelist()).decode()
     for secret in (key, "ada@example.com", lovelace.id, "Ada's"):
         assert secret not in everything
+
+
+def test_what_has_expired_is_in_it_no_more_even_while_its_row_is_there(app, ada, grace):
+    hopper = person(app, "Grace Hopper").id
+    says(ada, "an old word, @Grace Hopper", mentions=[hopper])
+    says(grace, "an old answer")
+    says(grace, "a young word")
+    messages_age(app, 40, up_to=2)
+    keeps(app, messages=30)
+    with app.app_context():
+        messages.expire()
+
+    archive = downloaded(grace)
+
+    assert [it["text"] for it in read(archive, "messages")] == ["a young word"]
+    assert read(archive, "mentions_of_me") == []
+
+
+@pytest.mark.parametrize("outcome", ["muted-1h", "suspended"])
+def test_what_is_noted_of_a_report_names_nobody_who_made_it(app, ada, grace, comes_in, outcome):
+    alan = comes_in(app, "Alan Turing")
+    said = says(grace, "buy my machine")["id"]
+    report = {"reason": "spam"}
+    assert alan.asks(f"/messages/{said}/report", "POST", json=report).status_code == 201
+    form = {"outcome": outcome, "reason": "as Alan reported"}
+    assert ada.post(f"/admin/reports/{said}/outcome", data=form).status_code == 303
+    hopper = person(app, "Grace Hopper").id
+    if outcome == "suspended":
+        ada.post(f"/admin/people/{hopper}/reinstatement", data={"reason": "she is sorry"})
+        grace = known_member(app, "Grace Hopper")
+
+    told = read(downloaded(grace), "audit_log")
+
+    assert "Alan" not in json.dumps(told)
+    assert {it["act"] for it in told} >= {"handle report"}
+    assert outcome == "muted-1h" or "she is sorry" in json.dumps(told)
 
 
 def test_it_has_all_of_more_than_a_page(app, ada, grace, monkeypatch):
