@@ -81,10 +81,11 @@ def due(days: int | None) -> Due | None:
 
 def expire() -> bool:
     """Let those that are too old be gone, and tell the open pages; there is nothing more to do."""
-    first = _next_first(retention.kept()["messages"])
+    days = retention.kept()["messages"]
+    first = _next_first(days)
     if first is not None:
         # Nobody changes a message at the same time: that takes the lock of the room, too.
-        revisions.change("", partial(_raise, first), revs=0)
+        revisions.change("", partial(_raise, first, days), revs=0)
     return False
 
 
@@ -127,8 +128,11 @@ def _next_first(days: int | None) -> int | None:
     return following if following is not None and following > first else None
 
 
-def _raise(first: int, transaction: Transaction) -> None:
+def _raise(first: int, days: int | None, transaction: Transaction) -> None:
     connection = transaction.connection
+    # An administrator may have changed their mind since: what goes can't be brought back.
+    if retention.kept(connection.execute)["messages"] != days:
+        return
     if not connection.execute(RAISE, {"next": first}).rowcount:
         return
     if connection.execute(delete(Pin).where(Pin.message_id < first)).rowcount:

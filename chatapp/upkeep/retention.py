@@ -3,12 +3,13 @@
 The audit log is kept for ever. messages.py and records.py delete what is older.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 
 from .. import audit
 from ..database import db, now
@@ -35,9 +36,10 @@ class Due:
     newest: datetime
 
 
-def kept() -> dict[str, int | None]:
+def kept(execute: Callable[..., Iterable[Row[Any]]] = db.rows) -> dict[str, int | None]:
     """Return for how many days each kind is kept."""
-    return dict(zip(KINDS, db.rows(CHOSEN)[0], strict=True)) | fixed()
+    [chosen] = execute(CHOSEN)
+    return dict(zip(KINDS, chosen, strict=True)) | fixed()
 
 
 def fixed() -> dict[str, int]:

@@ -10,6 +10,7 @@ from sqlalchemy import func, insert, select, text, update
 from chatapp.admin import numbers, people_search
 from chatapp.backups.contents import contents
 from chatapp.database import db, now
+from chatapp.messages import revisions
 from chatapp.models import Mention, Message, Person, Pin, Reaction, Version
 from chatapp.upkeep import messages
 from tests.support.acting import person
@@ -220,6 +221,26 @@ def test_a_send_that_is_repeated_late_is_not_said_again(room):
 
     assert (again.status_code, again.json["id"]) == (200, 1)
     assert ids(room) == [1, 2]
+
+
+def test_nothing_goes_once_all_is_kept_for_ever_even_where_it_was_about_to(room, monkeypatch):
+    ada = member(room, "Ada Lovelace")
+    ada.says("hello")
+    messages_age(room, DAYS + 1, up_to=1)
+    keeps(room, messages=DAYS)
+    take = revisions.change
+
+    def change(*args, **options):
+        # Just before the transaction that would let it go.
+        keeps(room, messages=None)
+        return take(*args, **options)
+
+    monkeypatch.setattr(messages.revisions, "change", change)
+
+    expire(room)
+
+    assert ada.reads().json["first"] == 1
+    assert ids(room) == [1]
 
 
 def test_what_is_as_old_as_that_stays(room):
