@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import aliased
 from werkzeug.datastructures import MultiDict
 
+from ..auth.leaving import NO_ISSUER
 from ..database import db
 from ..messages import reports
+from ..messages.rows import IN_ROOM
 from ..models import Member, Message, Person, Report
 from .query import given, number_of
 
@@ -79,6 +81,13 @@ class Reported:
             said.setdefault(it.report.text, it.report.reported_at)
         return said
 
+    def offers(self, choice: str) -> bool:
+        """Say whether that can be done: a message is there, or somebody who is not forgotten."""
+        outcome = choice.partition("-")[0]
+        if outcome == reports.REMOVED:
+            return self.message is not None
+        return outcome == reports.NOTHING or self.author.issuer != NO_ISSUER
+
 
 @dataclass(frozen=True)
 class QueuePage:
@@ -134,7 +143,7 @@ def _described(message_ids: set[int], reader: Member) -> Mapping[Key, Reported]:
         .join(Reporter, Reporter.id == Report.reporter_id)
         .join(Person, Person.id == Report.author_id)
         .outerjoin(Handler, Handler.id == Report.handled_by_id)
-        .outerjoin(Message, Message.id == Report.message_id)
+        .outerjoin(Message, and_(Message.id == Report.message_id, IN_ROOM))
         .where(Report.message_id.in_(message_ids))
         .order_by(Report.id)
     ).all()

@@ -7,9 +7,12 @@ from werkzeug.wrappers import Response as Redirection
 
 from .. import rate_limit
 from ..auth import access, mutes
+from ..auth.leaving import NO_ISSUER
+from ..database import db
 from ..errors import Refusal
 from ..messages import changes, reports
 from ..messages.drafts import InvalidReason, reason_of, required_reason_of
+from ..models import Person
 from ..payload import MAX_NUMBER
 from . import report_queue
 from .query import choice_of, with_form_errors
@@ -30,6 +33,12 @@ CHOICES = {
 
 class NothingChosen(Refusal, status=422, code="nothing_chosen"):
     """The form doesn't say what is to be done."""
+
+
+class AuthorForgotten(Refusal, status=422, code="author_forgotten"):
+    """Somebody is to be muted or suspended whose row is empty: it would be nobody."""
+
+    sentence = "The author was forgotten, so they can't be muted or suspended. Choose another way."
 
 
 def _page(message_id: int | None = None, problem: Refusal | None = None) -> str:
@@ -57,7 +66,7 @@ def index() -> str:
 @bp.post(f"/reports/<int(max={MAX_NUMBER}):message_id>/outcome")
 @with_form_errors(
     _page,
-    *(NothingChosen, InvalidReason),
+    *(NothingChosen, InvalidReason, AuthorForgotten),
     *(reports.NotReported, reports.AlreadyHandled, reports.AboutYourself),
     *(access.NotYourself, changes.NoSuchMessage, rate_limit.TooFast),
 )
@@ -81,6 +90,8 @@ def handle(message_id: int) -> Redirection:
 
 def _do(message_id: int, outcome: str, length: str, note: str | None) -> None:
     author_id = reports.check_open(message_id, g.person)
+    if outcome in {reports.MUTED, reports.SUSPENDED} and _is_forgotten(author_id):
+        raise AuthorForgotten
     # A mute or suspension is made before it is noted: were it noted first and the process killed,
     # nothing would show that it is yet to be done.
     if outcome == reports.MUTED:
@@ -88,3 +99,7 @@ def _do(message_id: int, outcome: str, length: str, note: str | None) -> None:
     elif outcome == reports.SUSPENDED:
         access.suspend(author_id, g.person, note)
     reports.handle(message_id, outcome, g.person, note)
+
+
+def _is_forgotten(person_id: str) -> bool:
+    return db.session.get_one(Person, person_id).issuer == NO_ISSUER

@@ -12,8 +12,11 @@ from chatapp.admin import report_queue
 from chatapp.database import db, now
 from chatapp.messages import reports
 from chatapp.models import Message, Person, Report
-from tests.support.acting import acts, logged_by, person
+from chatapp.upkeep import messages
+from tests.support.acting import acts, at_the_form, logged_by, person
+from tests.support.aging import keeps, messages_age
 from tests.support.crowd import joins, wrote
+from tests.upkeep.test_erasure import forgets
 
 
 @pytest.fixture
@@ -386,6 +389,44 @@ def test_a_message_that_is_no_longer_kept_can_be_handled_but_not_removed(app, ad
     assert "Remove the message" not in text
     assert handle(ada, said["id"], "removed", "spam").status_code == 404
     assert handle(ada, said["id"], "nothing").status_code == 303
+
+
+@pytest.mark.parametrize("is_newest", [False, True])
+def test_a_message_that_has_expired_is_no_longer_kept_even_while_its_row_is_there(
+    app, ada, grace, katherine, said, is_newest
+):
+    report(katherine, said["id"])
+    if not is_newest:
+        grace.says("and more")
+    messages_age(app, 40, up_to=said["id"])
+    keeps(app, messages=30)
+    with app.app_context():
+        messages.expire()
+        if is_newest:
+            messages.delete_some()
+
+    shown = page(ada)
+
+    assert "This message is no longer kept." in shown
+    assert "Remove the message" not in shown
+    assert "It still says so" not in shown
+    assert "by its author" not in shown
+
+
+@pytest.mark.parametrize("outcome", ["muted-1h", "suspended"])
+def test_nothing_is_done_to_an_author_who_was_forgotten(app, ada, grace, katherine, said, outcome):
+    report(katherine, said["id"])
+    forgets(app, grace)
+
+    shown = page(ada)
+
+    assert "Message by <bdi>Somebody</bdi>" in shown
+    assert "the author for" not in shown
+    assert "Suspend the author" not in shown
+    assert "Remove the message" in shown
+    refused = handle(ada, said["id"], outcome, "advertising")
+    assert at_the_form(refused, "was forgotten")
+    assert stored(app)[0].handled_at is None
 
 
 def test_what_was_erased_is_shown_as_that(app, ada, katherine, said):
