@@ -147,7 +147,13 @@ def follow_erased(ids: Sequence[int], emptied: Sequence[int], transaction: Trans
     if not connection.execute(select(exists().where(Pin.message_id.in_(ids)))).scalar_one():
         return
     connection.execute(delete(Pin).where(Pin.message_id.in_(emptied)))
-    _count(transaction)
+    count(transaction)
+
+
+def count(transaction: Transaction) -> None:
+    """Count that the pins have changed, and have pages ask for them."""
+    rev = transaction.connection.execute(COUNT).scalar_one()
+    transaction.publish("pins-changed", encode({"pins": rev}))
 
 
 def _told(change: Callable[..., str], message_id: int, person: Member) -> str:
@@ -203,7 +209,7 @@ def _changed(entries: list[AuditEntry], transaction: Transaction) -> str:
     session = Session(transaction.connection)
     session.add_all(entries)
     session.flush()
-    _count(transaction)
+    count(transaction)
     return answer(transaction.connection.execute)
 
 

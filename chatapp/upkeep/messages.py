@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 from ..auth.claims import NAMELESS
 from ..auth.membership import LONG_AGO
 from ..database import db, now
-from ..messages import revisions
+from ..messages import pins, revisions
 from ..messages.changes import AUTHOR
 from ..messages.revisions import Transaction
 from ..messages.rows import FIRST_ID, IN_ROOM, NONE
@@ -136,7 +136,7 @@ def _raise(first: int, days: int | None, transaction: Transaction) -> None:
     if not connection.execute(RAISE, {"next": first}).rowcount:
         return
     if connection.execute(delete(Pin).where(Pin.message_id < first)).rowcount:
-        connection.execute(update(Room).values(pins_rev=Room.pins_rev + 1))
+        pins.count(transaction)
     transaction.publish("messages-expired", encode({"first": first}))
 
 

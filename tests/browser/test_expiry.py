@@ -98,6 +98,19 @@ def test_who_was_away_finds_them_gone(place, ada, grace, desk):
     expect(status(grace)).to_have_text(UP_TO_DATE)
 
 
+def test_pins_of_them_go_with_them(place, ada, grace, desk):
+    say(ada, "one")
+    say(ada, "two")
+    choose(message(ada, "one"), "Pin")
+    pins = grace.get_by_role("region", name="Pinned messages")
+    expect(pins).to_contain_text("one")
+
+    expire(place, desk(), up_to=1)
+
+    expect(texts(grace)).to_have_text(["two"])
+    expect(pins).to_be_hidden()
+
+
 def test_where_all_are_gone_the_room_is_empty_and_goes_on(place, ada, grace, desk):
     for text in ("one", "two"):
         say(ada, text)

@@ -162,7 +162,8 @@ def test_one_event_tells_the_pages(room, outbox):
     assert ada.reads().json["rev"] == 4
 
 
-def test_all_that_belongs_to_it_goes_with_it(room):
+def test_all_that_belongs_to_it_goes_with_it(room, outbox):
+    room.extensions["publisher"].start()
     ada = member(room, "Ada Lovelace")
     grace = member(room, "Grace Hopper")
     mentioned = [person(room, "Grace Hopper").id]
@@ -185,6 +186,8 @@ def test_all_that_belongs_to_it_goes_with_it(room):
             assert db.session.scalar(select(func.count()).select_from(table)) == 0, table
     assert ids(room) == [2]
     assert ada.reads().json["pins"] == pins_before + 1
+    [told] = [it for it in outbox.events if it["name"] == "pins-changed"]
+    assert json.loads(told["data"]) == {"pins": pins_before + 1}
 
 
 def test_the_newest_message_leaves_its_number_behind(room):
