@@ -42,16 +42,27 @@ def suspended_by(claims: dict[str, Any]) -> Person | None:
 
 
 def carry_mute(person: Person, claims: dict[str, Any]) -> None:
-    """Mute a new person who was muted when they were forgotten; the emptied row no longer is.
+    """Mute a new person who was muted when they were forgotten.
 
-    The caller has stored the person, and commits.
+    The emptied row stays muted, for whoever else these hashes name: another account with the same
+    address. The caller has stored the person, and commits.
     """
-    muted = [row for row in _found(claims) if _is_muted(row)]
+    muted = [row.muted_until for row in _found(claims) if _is_muted(row)]
     if muted:
-        person.muted_until = max(row.muted_until for row in muted)
-        emptied = Person.id.in_([row.id for row in muted])
-        db.session.execute(update(Person).where(emptied).values(muted_until=None))
+        person.muted_until = max(muted)
         db.session.add(audit.entry(audit.MUTE, by=None, person_id=person.id))
+
+
+def drop_mute(person_id: str) -> None:
+    """Drop what is kept of a person's mute of before, because somebody has decided anew.
+
+    The caller has changed the person's mute in this transaction, and commits.
+    """
+    person = db.session.get_one(Person, person_id)
+    claims = {"iss": person.issuer, "sub": person.subject, "email": person.email}
+    found = _found(claims | {"email_verified": person.email_verified})
+    if emptied := [row.id for row in found]:
+        db.session.execute(update(Person).where(Person.id.in_(emptied)).values(muted_until=None))
 
 
 def sweep() -> bool:

@@ -13,7 +13,7 @@ from .. import audit, notices
 from ..database import db, now
 from ..errors import Refusal
 from ..models import UNTIL_LIFTED, Member, Person, iso
-from . import access
+from . import access, kept_sanctions
 
 # The choices, each with its words in the audit log and how long it is; None has no end.
 LENGTHS: dict[str, tuple[str, timedelta | None]] = {
@@ -56,6 +56,7 @@ def mute(person_id: str, by: Member, length: object, reason: str) -> None:
     is_done = and_(Person.muted_until > until - SAME_CLICK, Person.muted_until <= until)
     is_new = or_(Person.muted_until.is_(None), ~is_done)
     if access.change(person_id, is_new, muted_until=until):
+        kept_sanctions.drop_mute(person_id)
         notices.add(db.session, person_id, notices.MUTED, until=end_of(until))
         access.commit(audit.MUTE, by, person_id, f"{words}: {reason}")
         notices.tell(person_id)
@@ -69,6 +70,7 @@ def unmute(person_id: str, by: Member, reason: str | None = None) -> None:
     _refuse_oneself(person_id, by, "You can't unmute yourself. Ask another administrator.")
     access.begin(person_id)
     if access.change(person_id, is_muted(), muted_until=None):
+        kept_sanctions.drop_mute(person_id)
         notices.add(db.session, person_id, notices.UNMUTED)
         access.commit(audit.UNMUTE, by, person_id, reason)
         notices.tell(person_id)

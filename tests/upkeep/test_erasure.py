@@ -558,12 +558,35 @@ def test_a_mute_is_carried_over(app, ada, mallory, until):
 
     with app.app_context():
         assert db.session.get_one(Person, again).muted_until == end
-        assert db.session.get_one(Person, mallory).muted_until is None
     # Lifted there, it doesn't come back with the next sign-in.
-    change(app, update(Person).where(Person.id == again).values(muted_until=None))
+    ada.post(f"/admin/people/{again}/unmute")
     sign_in_as(app)
     with app.app_context():
         assert db.session.get_one(Person, again).muted_until is None
+
+
+def test_a_mute_is_carried_over_to_each_account_that_its_hashes_name(app, ada, mallory):
+    forget_mallory(app, mallory, muted_until=UNTIL_LIFTED)
+
+    with_the_address, with_the_subject = sign_in_as(app, sub="github|2"), sign_in_as(app)
+
+    with app.app_context():
+        for person_id in (with_the_address, with_the_subject):
+            assert db.session.get_one(Person, person_id).muted_until == UNTIL_LIFTED
+
+
+@pytest.mark.parametrize(
+    ("way", "form"), [("unmute", {}), ("mute", {"for": "10m", "reason": "calmer by now"})]
+)
+def test_what_is_decided_anew_counts_for_their_other_accounts_too(app, ada, mallory, way, form):
+    forget_mallory(app, mallory, muted_until=UNTIL_LIFTED)
+    with_the_address = sign_in_as(app, sub="github|2")
+
+    assert ada.post(f"/admin/people/{with_the_address}/{way}", data=form).status_code == 303
+
+    with app.app_context():
+        assert db.session.get_one(Person, sign_in_as(app)).muted_until is None
+        assert db.session.get_one(Person, mallory).muted_until is None
 
 
 def test_a_mute_that_has_ended_is_forgotten(app, ada, mallory):
