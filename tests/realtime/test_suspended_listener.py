@@ -13,9 +13,10 @@ from threading import Event
 import aiohttp
 import pytest
 
-from chatapp import create_app
+from chatapp import create_app, notices
 from chatapp.auth import access
 from tests.support.acting import act
+from tests.support.acting import person as whom
 from tests.support.cast import close, known_member
 from tests.support.pusher_client import Client
 
@@ -94,6 +95,29 @@ def test_it_hears_nothing_that_is_said_typed_or_changed_after_it(app, sockets):
     ada.says("said at last")
     assert app.extensions["publisher"].drain()
     assert not any(channel == "private-chat.2" for _, channel, _ in spoken(everything(listener)))
+
+
+def test_nobody_hears_what_the_room_tells_another_alone(app, sockets):
+    """Whatever they subscribe to, signed in as who they are or not at all."""
+    people = [known_member(app, name) for name in ("Ada Lovelace", "Grace Hopper")]
+    channel = f"#server-to-user-{whom(app, 'Ada Lovelace').id}"
+    adas, graces, visitors, thiefs = (sockets() for _ in range(4))
+    for socket, browser in zip((adas, graces), people, strict=True):
+        signed = browser.asks("/pusher/user-auth", "POST", data={"socket_id": socket.socket_id})
+        proof = {name: signed.json[name] for name in ("auth", "user_data")}
+        socket.says("pusher:signin", proof)
+    thiefs.says("pusher:signin", proof)
+    for socket in (adas, graces, visitors):
+        socket.says("pusher:subscribe", {"channel": channel})
+
+    with app.app_context():
+        notices.tell(whom(app, "Ada Lovelace").id)
+    assert app.extensions["publisher"].drain()
+
+    heard = [{name for name, _, _ in everything(it)} for it in (adas, graces, visitors)]
+    assert ["notice" in names for names in heard] == [True, False, False]
+    # A proof is bound to the socket for which it was given.
+    assert thiefs.is_closed_with()
 
 
 @contextmanager
