@@ -4,6 +4,7 @@ No two names look alike. A sign-in gives somebody whose name is taken a number, 
 chooses a name that is taken is refused. What changes a person here has locked them before.
 """
 
+import re
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -25,6 +26,8 @@ MOST_GIVEN_UP = 5
 PICTURES = ("provider", "initials", "none")
 # Of @everyone, nobody should have to ask whether it is a person; nor of somebody without a name.
 RESERVED = {text.skeleton(EVERYONE), text.skeleton(NAMELESS)}
+# What looks like a number that text.marked adds.
+NUMBERED = re.compile(r"(?<=\S)\s*\(\s*\d+\s*\)$")
 
 
 class InvalidName(Refusal, status=422, code="invalid_name"):
@@ -85,7 +88,9 @@ def _choose_name(person: Person, wanted: str) -> None:
     name = _valid(wanted, person.email)
     if text.skeleton(name) != person.skeleton:
         _refuse_too_many(person, name)
-        if not _free_of([name], person):
+        # Only the room gives numbers: with one of their own, they would pass for the other person.
+        names = {name, NUMBERED.sub("", name)}
+        if len(_free_of(list(names), person)) < len(names):
             raise NameTaken(
                 "Somebody has that name or had it lately, or one that looks like it."
                 " Choose another one."
@@ -103,6 +108,8 @@ def _valid(wanted: str, email: str | None) -> str:
     name = text.clean_name(wanted)
     if not name:
         raise InvalidName("Nobody would see that name. Write it in letters.")
+    if text.skeleton(name).startswith("@"):
+        raise InvalidName("A name can't begin with @, as a mention does. Write it without.")
     if text.contains_address(wanted, email):
         raise InvalidName("A name can't contain an e-mail address. Write it without.")
     if text.skeleton(text.without_number(name)) in RESERVED:
