@@ -41,6 +41,15 @@ def test_it_says_what_the_page_says_too(case):
     assert (list(link) if link else None) == case["link"]
 
 
+def test_whatever_a_browser_calls_itself_stands_on_the_pages(app, ada):
+    tell(app, id_of(ada), notices.SIGN_IN, browser="C#App on iOS", handle="abc")
+
+    for path in ("/", "/you"):
+        page = ada.get(path)
+        assert page.status_code == 200
+        assert "New login with C#App on iOS. <time" in page.text
+
+
 def test_one_person_alone_is_told(app, ada, grace):
     tell(app, id_of(ada), notices.REPORT, message_id=1, outcome="done")
 

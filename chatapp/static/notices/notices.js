@@ -94,7 +94,9 @@ export class Notices {
   /** @param {Notice} notice */
   #drawn(notice) {
     const { clock } = this.#room
-    const words = sentence(notice).replace("#", () => clock.moment(notice.about.until))
+    const { until } = notice.about
+    // Where there is no moment to say, a browser may call itself so.
+    const words = until ? sentence(notice).replace("#", clock.moment(until)) : sentence(notice)
     const way = link(notice)
     return el(
       "p",

@@ -71,6 +71,15 @@ test("news are drawn with their way on, and what stands already isn't drawn anew
   )
 })
 
+test("whatever a browser calls itself is no moment", async () => {
+  const page = aPage()
+  page.told = [aNotice(1, "sign-in", { browser: "C#App on iOS", handle: "abc" })]
+
+  await page.notices.read()
+
+  assert.match(page.texts()[0], /^New login with C#App on iOS\. /)
+})
+
 test("of many the newest stand there, and how many more there are", async () => {
   const page = aPage()
   page.told = [1, 2, 3, 4, 5].map(id => aNotice(id))
