@@ -301,10 +301,9 @@ def test_where_the_newest_changes_have_expired_the_room_says_how_far_it_is(room)
     assert (page["messages"], page["rev"], page["more"]) == ([], 1, False)
 
 
-def test_no_word_of_it_stays_in_the_search_index(settings, app, ada):
-    """SQLite's keeps the words of what was deleted, until its parts are merged."""
-    if "sqlite" not in settings["DATABASE_URL"]:
-        pytest.skip("PostgreSQL's forgets them with the row.")
+# SQLite's keeps the words of what was deleted, until its parts are merged.
+@pytest.mark.usefixtures("migrated_sqlite")
+def test_no_word_of_it_stays_in_the_search_index(app, ada):
     for words in ("xylophone", "young", "youngest"):
         ada.says(words)
     messages_age(app, DAYS + 1, up_to=1)
@@ -317,9 +316,8 @@ def test_no_word_of_it_stays_in_the_search_index(settings, app, ada):
     assert [it["id"] for it in ada.asks("/search?q=young").json["messages"]] == [3, 2]
 
 
-def test_the_search_index_is_written_anew_once_a_day(settings, app, ada, monkeypatch):
-    if "sqlite" not in settings["DATABASE_URL"]:
-        pytest.skip("PostgreSQL's forgets them with the row.")
+@pytest.mark.usefixtures("migrated_sqlite")
+def test_the_search_index_is_written_anew_once_a_day(app, ada, monkeypatch):
     for words in ("xylophone", "accordion", "young"):
         ada.says(words)
     keeps(app, messages=DAYS)
