@@ -23,6 +23,8 @@ IDLE = "idle"
 EVERYONE = "everyone"
 # The picture of somebody who wants neither one nor initials.
 NO_PICTURE = ""
+# In the place of the issuer of somebody who is forgotten, or about to be: nobody finds them by it.
+NO_ISSUER = ""
 # The end of a mute without one. Not the last moment that there is: a time zone may add hours.
 UNTIL_LIFTED = datetime(9000, 1, 1, tzinfo=UTC)
 # PostgreSQL doesn't take an index with a condition for a key. While a key changes, inserts that

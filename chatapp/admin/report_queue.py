@@ -13,11 +13,10 @@ from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.orm import aliased
 from werkzeug.datastructures import MultiDict
 
-from ..auth.leaving import NO_ISSUER
 from ..database import db
 from ..messages import reports
 from ..messages.rows import IN_ROOM
-from ..models import Member, Message, Person, Report
+from ..models import NO_ISSUER, Member, Message, Person, Report
 from .query import given, number_of
 
 PAGE = 20

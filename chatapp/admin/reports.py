@@ -7,12 +7,11 @@ from werkzeug.wrappers import Response as Redirection
 
 from .. import rate_limit
 from ..auth import access, mutes
-from ..auth.leaving import NO_ISSUER
 from ..database import db
 from ..errors import Refusal
 from ..messages import changes, reports
 from ..messages.drafts import InvalidReason, reason_of, required_reason_of
-from ..models import Person
+from ..models import NO_ISSUER, Person
 from ..payload import MAX_NUMBER
 from . import report_queue
 from .query import choice_of, with_form_errors

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, and_, select, true, update
 from .. import audit, notices
 from ..database import db, now
 from ..errors import Refusal
-from ..models import Member, Person, SignIn
+from ..models import NO_ISSUER, Member, Person, SignIn
 from ..realtime import epochs, sockets
 from . import administrators, membership, sessions
 from .access_lists import Lists
@@ -36,6 +36,12 @@ class NoAccess(Refusal, status=422, code="no_access"):
     """Somebody without access can't become an administrator."""
 
 
+class Forgotten(Refusal, status=422, code="forgotten"):
+    """Somebody is to be suspended or muted whose row is empty: it would be nobody."""
+
+    sentence = "They were forgotten, so they can't be suspended or muted."
+
+
 class AdministratorElsewhere(Refusal, status=422, code="administrator_elsewhere"):
     """Somebody is an administrator by the settings or by their role at the provider."""
 
@@ -43,7 +49,7 @@ class AdministratorElsewhere(Refusal, status=422, code="administrator_elsewhere"
 def suspend(person_id: str, by: Member, reason: str | None = None) -> None:
     """Suspend a person and sign them out; does nothing when they are suspended already.
 
-    Raises NotYourself, NoSuchPerson and LastAdministrator.
+    Raises NotYourself, NoSuchPerson, Forgotten and LastAdministrator.
     """
     if person_id == by.id:
         raise NotYourself("You can't suspend yourself. Ask another administrator.")
@@ -51,6 +57,7 @@ def suspend(person_id: str, by: Member, reason: str | None = None) -> None:
     db.session.commit()
     epoch = epochs.raise_epoch(db.session)
     lock(person_id)
+    refuse_forgotten(person_id)
     # For two who suspend each other at the same moment.
     administrators.refuse_last(person_id)
     if change(person_id, Person.suspended_at.is_(None), suspended_at=now()):
@@ -193,6 +200,16 @@ def lock(person_id: str) -> None:
     if not membership.lock(Person.id == person_id):
         db.session.rollback()
         raise NoSuchPerson("No one has this id. Go back to the list of people.")
+
+
+def refuse_forgotten(person_id: str) -> None:
+    """Raise Forgotten if a locked person's row is empty. It ends the transaction where it raises.
+
+    The page from which an administrator does something may be older than that.
+    """
+    if db.session.scalar(select(Person.issuer).filter_by(id=person_id)) == NO_ISSUER:
+        db.session.rollback()
+        raise Forgotten
 
 
 def change(person_id: str, unless_done: ColumnElement[bool], **values: Any) -> bool:

@@ -8,15 +8,13 @@ from sqlalchemy import and_
 
 from .. import audit, notices
 from ..database import db, now
-from ..models import Member, Person, SignIn
+from ..models import NO_ISSUER, Member, Person, SignIn
 from ..realtime import epochs, sockets
 from . import access, administrators, sessions
 
 # What becomes of the messages.
 KEPT, REMOVED = "kept", "removed"
 CHOICES = (KEPT, REMOVED)
-# In the place of the issuer of somebody who is forgotten, or about to be: nobody finds them by it.
-NO_ISSUER = ""
 
 
 def leave(person_id: str, messages: str, by: Member, reason: str | None = None) -> None:

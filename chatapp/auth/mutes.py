@@ -45,13 +45,14 @@ class NoSuchLength(Refusal, status=422, code="no_such_length"):
 def mute(person_id: str, by: Member, length: object, reason: str) -> None:
     """Mute a person for one of LENGTHS, whatever mute there was before.
 
-    Raises NoSuchLength, NotYourself and NoSuchPerson.
+    Raises NoSuchLength, NotYourself, NoSuchPerson and Forgotten.
     """
     if length not in LENGTHS:
         raise NoSuchLength("Choose how long: 10 minutes, 1 hour, 1 day, or until lifted.")
     words, lasts = LENGTHS[str(length)]
     _refuse_oneself(person_id, by, "You can't mute yourself. Ask another administrator.")
     access.begin(person_id)
+    access.refuse_forgotten(person_id)
     until = UNTIL_LIFTED if lasts is None else now() + lasts
     is_done = and_(Person.muted_until > until - SAME_CLICK, Person.muted_until <= until)
     is_new = or_(Person.muted_until.is_(None), ~is_done)

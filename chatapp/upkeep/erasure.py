@@ -18,12 +18,13 @@ from structlog.stdlib import get_logger
 from .. import audit, text
 from ..auth import invitations, kept_sanctions, membership
 from ..auth.claims import NAMELESS
-from ..auth.leaving import NO_ISSUER, REMOVED
+from ..auth.leaving import REMOVED
 from ..config import COME_BACK_WITHIN
 from ..database import db, now
 from ..messages import forgetting, revisions
 from ..messages.revisions import Transaction
 from ..models import (
+    NO_ISSUER,
     AccessEntry,
     AuditEntry,
     AuditReason,

@@ -589,6 +589,20 @@ def test_what_is_decided_anew_counts_for_their_other_accounts_too(app, ada, mall
         assert db.session.get_one(Person, mallory).muted_until is None
 
 
+@pytest.mark.parametrize(("way", "form"), [("suspension", {}), ("mute", {"for": "10m"})])
+def test_nobody_is_suspended_or_muted_who_is_forgotten(app, ada, mallory, way, form):
+    """The page with the form may be older than that; it would be said to be done."""
+    forget_mallory(app, mallory)
+
+    answered = ada.post(f"/admin/people/{mallory}/{way}", data=form | {"reason": "spam"})
+
+    assert answered.status_code == 422
+    assert "They were forgotten, so they can&#39;t be suspended or muted." in answered.text
+    with app.app_context():
+        emptied = db.session.get_one(Person, mallory)
+        assert (emptied.suspended_at, emptied.muted_until) == (None, None)
+
+
 def test_a_mute_that_has_ended_is_forgotten(app, ada, mallory):
     forget_mallory(app, mallory, muted_until=now() + timedelta(hours=1))
     assert len(all_of(app, select(KeptSanction))) == 2
