@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from flask import Flask, current_app
-from sqlalchemy import or_, update
+from sqlalchemy import and_, or_, update
 from sqlalchemy.exc import SQLAlchemyError
 from structlog.stdlib import get_logger
 
@@ -99,8 +99,11 @@ class UpkeepWorker(Worker):
 
     def _claim(self, by_force: bool) -> bool:
         mine = Room.upkeep_at == self._claimed_at
-        free = or_(Room.upkeep_at.is_(None), Room.upkeep_at <= now() - ABANDONED)
-        claim = update(Room).values(upkeep_at=(moment := now())).returning(Room.id)
+        moment = now()
+        # What is yet to come was written by a clock that was wrong.
+        lately = and_(Room.upkeep_at > moment - ABANDONED, Room.upkeep_at < moment + ABANDONED)
+        free = or_(Room.upkeep_at.is_(None), ~lately)
+        claim = update(Room).values(upkeep_at=moment).returning(Room.id)
         if not by_force:
             claim = claim.where(free if self._claimed_at is None else or_(mine, free))
         with db.writing() as connection:

@@ -87,6 +87,20 @@ def test_one_process_works_while_the_others_wait(app, other, time):
     assert len(did) == 2
 
 
+def test_a_moment_of_a_clock_that_was_wrong_keeps_nobody_waiting(app, other, time):
+    did = []
+    time.passes(timedelta(days=365))
+    looks(app, job(did))
+    time.passes(timedelta(days=-365))
+
+    looks(other, job(did))
+    assert len(did) == 2
+
+    # And whoever claimed it so, waits as others do.
+    looks(app, job(did))
+    assert len(did) == 2
+
+
 def test_the_one_that_works_goes_on_with_it(app, time):
     did = []
 
