@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from .database import db, now
@@ -31,6 +31,13 @@ SUPERSEDED = {MUTED: (MUTED, UNMUTED), ADMINISTRATOR: (ADMINISTRATOR, NO_ADMINIS
 SUPERSEDED |= {UNMUTED: SUPERSEDED[MUTED], NO_ADMINISTRATOR: SUPERSEDED[ADMINISTRATOR]}
 # The newest are told; somebody who never dismisses one has no endless list.
 MOST = 20
+# Built once: the room's page asks it.
+NEWEST = (
+    select(Notice.id, Notice.kind, Notice.made_at, Notice.about)
+    .where(Notice.person_id == bindparam("person_id"))
+    .order_by(Notice.id.desc())
+    .limit(MOST)
+)
 
 
 def init_app(app: Flask) -> None:
@@ -61,11 +68,9 @@ def shown_to(person_id: str, sign_in_id: str) -> list[dict[str, Any]]:
 
     They are `{"id", "kind", "made_at", "about"}`.
     """
-    own = select(Notice.id, Notice.kind, Notice.made_at, Notice.about)
-    newest = own.where(Notice.person_id == person_id).order_by(Notice.id.desc()).limit(MOST)
     told = [
         {"id": it.id, "kind": it.kind, "made_at": iso(it.made_at), "about": json.loads(it.about)}
-        for it in reversed(db.session.execute(newest).all())
+        for it in reversed(db.rows(NEWEST, {"person_id": person_id}))
     ]
     here = handle_of(sign_in_id)
     return [it for it in told if it["kind"] != SIGN_IN or it["about"].get("handle") != here]

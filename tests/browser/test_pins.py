@@ -90,6 +90,8 @@ def test_a_pin_says_what_its_message_says_and_goes_with_it(ada, grace, enter, id
 def test_a_press_leads_to_the_message_and_back(ada, place):
     place.fill(300, "message {}")
     choose(kept(ada).first, "Pin")
+    # Otherwise the request may be given up.
+    expect(pins(ada)).to_contain_text("Pinned")
     ada.reload()
     expect(texts(ada).last).to_have_text("message 300")
     awake(ada)
