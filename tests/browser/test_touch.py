@@ -9,6 +9,7 @@ from tests.browser.test_unsent import refuse
 from tests.support.acting_on_messages import PHONE, rest_finger_on
 from tests.support.conversing import UP_TO_DATE, awake, box, kept, status, unsent
 from tests.support.pressing import too_small
+from tests.support.waiting import until
 
 
 @pytest.fixture
@@ -32,6 +33,11 @@ def test_all_that_one_presses_in_the_room_is_large_enough(talk, enter, complaint
     look("room")
     kept(page).first.scroll_into_view_if_needed()
     look("older")
+    # What comes back into sight is drawn anew, and each message over the one before it.
+    more = page.get_by_role("button", name="Show more")
+    for place in ("end", "start", "center"):
+        more.evaluate("(it, block) => it.scrollIntoView({ block })", place)
+        look(f"a long message at the {place}")
     kept(page).last.scroll_into_view_if_needed()
     page.locator("[data-people-button]").click()
     look("people")
@@ -53,6 +59,7 @@ def test_all_that_one_presses_in_the_room_is_large_enough(talk, enter, complaint
     box(page).fill("refused")
     page.get_by_role("button", name="Send").click()
     expect(unsent(page)).to_contain_text(["No."])
+    until(lambda: page.get_by_role("log").evaluate(TO_THE_END) <= 2)
     look("failure")
     print("\n".join(found))
     complaints.clear()
