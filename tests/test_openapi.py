@@ -142,6 +142,7 @@ def particular_ones(app, auth0, cookies):
     form = [("message", "hello"), ("client_id", str(uuid4()))]
     headers = grace.headers | {"Content-Type": FORM}
     yield "messages.create", Asked("POST", "/messages", headers=headers, body=as_form(form))
+    yield from without_a_picture(grace)
     yield "admin.access.choose", narrowing(cookies)
     form = [("code", "c"), ("who", "somebody else")]
     yield "joining.join", Asked("POST", "/join", headers=headers, body=as_form(form))
@@ -152,6 +153,16 @@ def particular_ones(app, auth0, cookies):
     yield "auth.backchannel_logout", logged_out_at_the_provider(auth0)
     yield from too_many_pins(app, cookies)
     yield from scrapes(app)
+
+
+def without_a_picture(asked):
+    """Somebody wants neither a picture nor initials, and says something."""
+    chosen = as_form([("picture", "none")])
+    headers = asked.headers | {"Content-Type": FORM}
+    yield "you.choose_picture", Asked("POST", "/you/picture", headers=headers, body=chosen)
+    yield "people.index", replace(asked, path="/people", query="q=grace")
+    said = {"message": "hello", "client_id": str(uuid4())}
+    yield "messages.create", put_json(asked, "/messages", said, "POST")
 
 
 def narrowing(cookies):
