@@ -4,7 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.accessible import PHONE, assert_accessible
-from tests.support.conversing import awake, box, say
+from tests.support.conversing import awake, box, say, theme_kept
+from tests.support.waiting import until
 
 NAME = "Countess of Lovelace"
 # It looks like "Grace Hopper", and has a Cyrillic letter in it.
@@ -158,9 +159,10 @@ def test_the_theme_is_kept(enter):
     tab = you(enter("Ada Lovelace", color_scheme="light"))
 
     tab.get_by_role("combobox", name="Theme in this browser").select_option("dark")
+    until(lambda: theme_kept(tab) == "dark")
     tab.reload()
 
-    assert tab.evaluate("document.documentElement.dataset.theme") == "dark"
+    expect(tab.locator("html")).to_have_attribute("data-theme", "dark")
 
 
 def test_it_works_without_the_script(enter, window, refusals):
