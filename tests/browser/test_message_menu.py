@@ -15,7 +15,7 @@ from tests.support.acting_on_messages import (
     rest_finger_on,
     right_click,
 )
-from tests.support.conversing import box, kept, texts, wait_until
+from tests.support.conversing import awake, box, kept, texts, wait_until
 
 SCRIPT, STYLE = re.compile(r"/static/actions-\w+\.js"), re.compile(r"/static/actions-\w+\.css")
 WHAT_GRACE_SAID = "from Grace, see https://example.com"
@@ -118,6 +118,8 @@ def test_the_arrow_keys_lead_to_the_buttons_and_no_tab_stop_is_added(grace):
 
 
 def test_the_browsers_own_menu_stays_where_people_look_for_it(grace):
+    # Without the script there is no other one.
+    awake(grace)
     texts(grace).first.get_by_role("link").click(button="right")
     expect(menu(grace)).to_be_hidden()
 
