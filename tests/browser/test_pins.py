@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import cookies_of
 from tests.support.accessible import PHONE, assert_accessible
 from tests.support.acting_on_messages import changes_of, choose, items, right_click, said_by_both
-from tests.support.conversing import awake, go_offline, kept, texts
+from tests.support.conversing import UP_TO_DATE, awake, go_offline, kept, status, texts
 
 
 @pytest.fixture
@@ -88,10 +88,11 @@ def test_a_pin_says_what_its_message_says_and_goes_with_it(ada, grace, enter, id
 
 
 def test_a_press_leads_to_the_message_and_back(ada, place):
-    place.fill(300, "message {}")
     choose(kept(ada).first, "Pin")
     # Otherwise the request may be given up.
     expect(pins(ada)).to_contain_text("Pinned")
+    # Not before: the page would catch up with them while one chooses.
+    place.fill(300, "message {}")
     ada.reload()
     expect(texts(ada).last).to_have_text("message 300")
     awake(ada)
@@ -153,6 +154,8 @@ def test_who_was_away_finds_the_pins(ada, grace):
 
 def test_where_word_of_it_is_lost_they_come_with_the_next_answer(ada, grace, failures):
     awake(grace)
+    # Else her page might yet ask for what it has missed before it was live.
+    expect(status(grace)).to_have_text(UP_TO_DATE)
     failures.simulate(lose_events=1)
     choose(kept(ada).first, "Pin")
     expect(pins(ada)).to_be_visible()
