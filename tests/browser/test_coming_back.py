@@ -14,6 +14,7 @@ from tests.support.conversing import (
     messages,
     say,
     scroll_up,
+    stand_still,
     status,
     top_of,
     turn_away,
@@ -51,6 +52,7 @@ def test_the_room_opens_at_the_line_new_which_stays_until_the_end_is_reached(com
     expect(line(grace)).to_contain_text("message 1.")
     expect(grace.get_by_text("New", exact=True)).to_be_in_viewport()
     expect(kept(grace).last).not_to_be_in_viewport()
+    stand_still(grace)
     before = top_of(line(grace))
 
     say(ada, "one more")

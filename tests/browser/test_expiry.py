@@ -13,6 +13,7 @@ from tests.support.conversing import (
     kept,
     say,
     scroll_up,
+    stand_still,
     status,
     texts,
 )
@@ -132,13 +133,17 @@ def test_who_reads_further_up_stays_there(place, ada, desk):
     expect(status(ada)).to_have_text(UP_TO_DATE)
     first = ada.get_by_text("This is the start of the conversation.")
     scroll_up(ada, until=first.is_visible)
+    # The last turn of the wheel may be on its way.
+    stand_still(ada)
     read = message(ada, "message 60")
     read.scroll_into_view_if_needed()
+    stand_still(ada)
     before = read.bounding_box()["y"]
 
     expire(place, desk(), up_to=40)
 
     expect(kept(ada)).to_have_count(111)
+    stand_still(ada)
     assert abs(read.bounding_box()["y"] - before) < 3
 
 

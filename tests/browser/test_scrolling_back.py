@@ -127,6 +127,7 @@ def test_at_the_end_the_page_follows_and_elsewhere_it_stays(ada, grace, place):
     grace.get_by_role("log").hover()
     grace.mouse.wheel(0, -800)
     expect(grace.get_by_role("button", name="Newest messages")).to_be_visible()
+    stand_still(grace)
     seen = kept(grace).filter(has_text="message 50.")
     before = top_of(seen)
     for n in range(3):

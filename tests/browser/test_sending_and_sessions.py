@@ -11,9 +11,11 @@ from tests.support.conversing import (
     let_go,
     log_in,
     say,
+    stand_still,
     status,
     texts,
     unsent,
+    wait_until,
 )
 
 pytestmark = pytest.mark.usefixtures("refusals")
@@ -40,6 +42,7 @@ def test_a_session_that_ends_in_mid_sentence_costs_one_click(window, grace, plac
       const { top } = document.querySelector("[role=log]").getBoundingClientRect()
       return document.elementFromPoint(300, top + 100).closest("[data-message]").dataset.id
     }"""
+    stand_still(ada)
     was_at = ada.evaluate(top)
     end_sessions(place)
 
@@ -50,7 +53,7 @@ def test_a_session_that_ends_in_mid_sentence_costs_one_click(window, grace, plac
 
     expect(box(ada)).to_have_value("half a sentence, ")
     expect(ada.get_by_role("button", name="Newest messages")).to_be_visible()
-    assert ada.evaluate(top) == was_at
+    wait_until(lambda: ada.evaluate(top) == was_at, ada)
     expect(status(ada)).to_have_text("Up to date")
 
 

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import cookies_of
 from tests.browser.test_unsent import refuse
 from tests.support.acting_on_messages import PHONE, rest_finger_on
-from tests.support.conversing import UP_TO_DATE, awake, box, kept, status, unsent
+from tests.support.conversing import UP_TO_DATE, awake, box, kept, stand_still, status, unsent
 from tests.support.pressing import too_small
 from tests.support.waiting import until
 
@@ -28,6 +28,8 @@ def test_all_that_one_presses_in_the_room_is_large_enough(talk, enter, complaint
     found = []
 
     def look(where):
+        # What comes into sight is drawn in the next frames, and moves what is around it.
+        stand_still(page)
         found.extend(f"{where}: {it}" for it in too_small(page))
 
     look("room")
@@ -96,7 +98,7 @@ def test_the_keyboard_covers_nothing_and_pulling_down_reloads_nothing(talk, ente
     page.set_viewport_size({"width": 360, "height": 300})
     for part in (box(page), page.get_by_role("button", name="Send"), kept(page).last):
         expect(part).to_be_in_viewport(ratio=1)
-    assert page.get_by_role("log").evaluate(TO_THE_END) <= 2
+    until(lambda: page.get_by_role("log").evaluate(TO_THE_END) <= 2)
 
     for part in (page.locator(":root"), page.get_by_role("log")):
         assert part.evaluate("it => getComputedStyle(it).overscrollBehaviorY") in (

@@ -2,6 +2,8 @@
 
 from playwright.sync_api import expect
 
+from tests.support.conversing import stand_still
+
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 
 
@@ -50,6 +52,8 @@ def rest_finger_on(message):
     """Put a finger on a message, and leave it there until its menu is open."""
     message.tap()
     expect(bar(message.page)).to_be_visible()
+    # A finger under which the log scrolls doesn't rest.
+    stand_still(message.page)
     touch(message, "touchstart")
     expect(menu(message.page)).to_be_visible()
     touch(message, "touchend")
