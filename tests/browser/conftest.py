@@ -25,7 +25,8 @@ ROOT = Path(__file__).parent.parent.parent
 CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 FIREFOXES = ("firefox-esr", "firefox")
 BRIDGE = ROOT / "tests" / "support" / "firefox.py"
-READY_WITHIN_S = 20
+# As in tests/support/served.py.
+READY_WITHIN_S = 120
 # A busy machine is slow, not wrong.
 expect.set_options(timeout=10_000)
 
