@@ -8,6 +8,7 @@ from tests.support.conversing import awake, box
 
 KIND = "administrator"
 SENTENCE = "You're an administrator now."
+NOW = "strftime('%Y-%m-%d %H:%M:%f000', 'now')"
 
 
 def notices(page):
@@ -23,7 +24,7 @@ def has_been_told(place, name, kind=KIND, about="{}"):
     place.say(name, "hello")
     place.sql(
         "INSERT INTO notices (person_id, kind, made_at, about)"
-        f" SELECT id, '{kind}', '2026-11-30 21:00:00.000000', '{about}' FROM people"
+        f" SELECT id, '{kind}', {NOW}, '{about}' FROM people"
         f" WHERE name = '{name}'"
     )
 
@@ -92,7 +93,7 @@ def test_beside_all_that_is_said_at_the_top_messages_can_be_read(place, enter):
         message_id = place.say("Ada Lovelace", f"message {n} " * 10)
         place.sql(
             "INSERT INTO pins (message_id, pinned_at, pinned_by_id)"
-            f" SELECT {message_id}, '2026-11-30 21:00:00.000000', id FROM people",
+            f" SELECT {message_id}, {NOW}, id FROM people",
             "UPDATE room SET pins_rev = pins_rev + 1",
         )
     for _ in range(4):

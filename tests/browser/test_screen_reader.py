@@ -91,7 +91,7 @@ READS = {
         - text: This is the start of the conversation.
         - list:
           - listitem:
-            - heading "Sunday 22 November" [level=2]
+            - heading /^Sunday,? 22 November( 2026)?$/ [level=2]
             - button "Grace Hopper"
             - link "12:00"
             - text: Shall we?
