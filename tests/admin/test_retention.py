@@ -1,18 +1,19 @@
 """The dashboard's page of how long what is kept."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from chatapp import create_app
-from chatapp.database import db, now
+from chatapp.database import db
 from chatapp.models import Message
 from chatapp.upkeep import retention
 from tests.support.acting import acts, at_the_form
 from tests.support.aging import keeps, messages_age, upkeep
 from tests.support.cast import close, known_member
 
+HOUR = timedelta(hours=1)
 NEVER = {"messages": "", "sign_ins": "", "reports": ""}
 
 
@@ -44,15 +45,13 @@ def test_an_administrator_says_for_how_long_what_is_kept(app, ada):
 def test_what_would_go_is_told_first_and_has_to_be_confirmed(app, ada):
     for number in range(1, 5):
         ada.says(f"message {number}")
-    messages_age(app, 40, up_to=3)
-    messages_age(app, 50, up_to=1)
+    newest, oldest = messages_age(app, 40, up_to=3), messages_age(app, 50, up_to=1)
     wish = NEVER | {"messages": "30"}
-    days = [f"{now() - timedelta(days=ago):%Y-%m-%d}" for ago in (50, 40)]
 
     asked = ada.post("/admin/retention", data=wish)
 
     assert asked.status_code == 409
-    assert f"3 messages, sent from {days[0]} to {days[1]}" in asked.text
+    assert f"3 messages, sent from {oldest:%Y-%m-%d} to {newest:%Y-%m-%d}" in asked.text
     assert 'value="30"' in asked.text
     assert (kept(app)["messages"], acts(app)) == (None, [])
 
@@ -106,22 +105,24 @@ def test_what_the_operator_set_is_shown_and_cannot_be_changed(settings, outbox):
     close(app)
 
 
-def test_the_end_moves_once_an_hour(app):
-    with app.app_context():
-        end = retention.ends(3)
+def test_the_end_moves_once_an_hour(monkeypatch):
+    hour = datetime(2026, 11, 25, 22, tzinfo=UTC)
+    moment = hour
+    monkeypatch.setattr(retention, "now", lambda: moment)
 
-    assert end == now().replace(minute=0, second=0, microsecond=0) - timedelta(days=3)
+    for passed in (timedelta(0), timedelta(minutes=59, seconds=59.999), timedelta(hours=1)):
+        moment = hour + passed
+        assert retention.ends(3) == hour + passed // HOUR * HOUR - timedelta(days=3)
 
 
 def test_the_command_says_what_it_would_delete_and_deletes_it(app, ada, outbox):
     assert "kept for ever" in runs(app, "--dry-run")
     ada.says("hello")
     ada.says("hello again")
-    messages_age(app, 40, up_to=1)
+    day = f"{messages_age(app, 40, up_to=1):%Y-%m-%d}"
     # Not through the dashboard, which would wake the thread that deletes.
     keeps(app, messages=30)
 
-    day = f"{now() - timedelta(days=40):%Y-%m-%d}"
     assert runs(app, "--dry-run") == f"Would be deleted: 1 message, sent on {day}.\n"
     assert [it["id"] for it in ada.reads().json["messages"]] == [1, 2]
 

@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from chatapp import audit
 from chatapp.config import COME_BACK_WITHIN
-from chatapp.database import db, now
+from chatapp.database import db
 from chatapp.models import Notice, Person
 from tests.support.acting import acts, at_the_form, open_sign_ins, person
 from tests.support.cast import Browser, known_member
@@ -32,17 +32,17 @@ def leave(browser, **form):
 
 def test_whoever_leaves_is_out_at_once_in_all_browsers_and_told_until_when(app, ada, grace):
     elsewhere = known_member(app, "Grace Hopper")
-    until = now() + COME_BACK_WITHIN
 
     assert leave(grace, messages="removed").location == "/"
 
+    hopper = person(app, "Grace Hopper")
+    until = hopper.left_at + COME_BACK_WITHIN
     for browser in (grace, elsewhere):
         page = browser.get("/")
         assert page.status_code == 401
         assert "left the room" in page.text
         assert f"{until.day} {until:%B %Y}" in page.text
         assert browser.says("still here").status_code == 401
-    hopper = person(app, "Grace Hopper")
     assert (hopper.left_messages, hopper.forgotten_at) == ("removed", None)
     assert open_sign_ins(app, "Grace Hopper") == []
     assert [(act.act, act.by_id, act.person_id) for act in acts(app)] == [

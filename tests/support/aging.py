@@ -17,11 +17,12 @@ def keeps(app, **days):
 
 
 def messages_age(app, days, up_to):
-    """Make the messages up to that id so many days old."""
+    """Make the messages up to that id so many days old; return when they were sent then."""
     with app.app_context():
         sent_at = now() - timedelta(days=days)
         db.session.execute(update(Message).where(Message.id <= up_to).values(sent_at=sent_at))
         db.session.commit()
+    return sent_at
 
 
 def upkeep(app):

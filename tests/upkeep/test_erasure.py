@@ -452,7 +452,8 @@ def test_the_dashboard_shows_that_somebody_was_forgotten_and_offers_nothing(
 
     page = ada.get(f"/admin/people/{hopper}").text
 
-    assert f"Somebody (forgotten on {now():%Y-%m-%d})" in page
+    forgotten_at = person(app, "Somebody").forgotten_at
+    assert f"Somebody (forgotten on {forgotten_at:%Y-%m-%d})" in page
     assert '<form class="deed"' not in page
     people = ada.get("/admin/people").text
     assert people.count("Somebody (forgotten") == 1

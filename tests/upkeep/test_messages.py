@@ -12,7 +12,7 @@ from chatapp.backups.contents import contents
 from chatapp.database import db, now
 from chatapp.messages import revisions
 from chatapp.models import Mention, Message, Person, Pin, Reaction, Version
-from chatapp.upkeep import messages
+from chatapp.upkeep import messages, retention
 from tests.support.acting import person
 from tests.support.aging import keeps, messages_age, upkeep
 from tests.support.cast import member
@@ -246,11 +246,13 @@ def test_nothing_goes_once_all_is_kept_for_ever_even_where_it_was_about_to(room,
     assert ids(room) == [1]
 
 
-def test_what_is_as_old_as_that_stays(room):
+def test_what_is_as_old_as_that_stays(room, monkeypatch):
     ada = member(room, "Ada Lovelace")
     ada.says("hello")
-    messages_age(room, DAYS, up_to=1)
+    sent_at = messages_age(room, DAYS, up_to=1)
     keeps(room, messages=DAYS)
+    # Else an hour may begin meanwhile, and with it the message would be too old.
+    monkeypatch.setattr(retention, "now", lambda: sent_at + timedelta(days=DAYS))
 
     upkeep(room)
 
