@@ -106,6 +106,8 @@ def test_nobody_hears_what_the_room_tells_another_alone(app, sockets):
         signed = browser.asks("/pusher/user-auth", "POST", data={"socket_id": socket.socket_id})
         proof = {name: signed.json[name] for name in ("auth", "user_data")}
         socket.says("pusher:signin", proof)
+        # What comes by another connection may overtake it.
+        socket.hears("pusher:signin_success")
     thiefs.says("pusher:signin", proof)
     for socket in (adas, graces, visitors):
         socket.says("pusher:subscribe", {"channel": channel})
