@@ -11,7 +11,7 @@ from chatapp.database import db
 from chatapp.models import Person
 from chatapp.realtime import client
 from tests.support.acting import act
-from tests.support.cast import is_sentence, member
+from tests.support.cast import is_sentence, known_member
 
 
 def test_a_status_is_kept_and_told_to_everybody(app, ada, outbox):
@@ -64,7 +64,7 @@ def test_a_status_has_an_emoji_and_words_of_ones_own(app, ada, grace, outbox):
 
 
 def test_what_is_not_named_of_a_status_stays_and_null_takes_it_away(room):
-    ada = member(room, "Ada Lovelace")
+    ada = known_member(room, "Ada Lovelace")
     choose(ada, status="busy", emoji="📅", words="In a meeting")
 
     assert choose(ada, words="Still in it") == ("busy", "📅", "Still in it")
@@ -86,7 +86,7 @@ def test_what_has_been_chosen_already_costs_and_tells_nothing(app, ada, outbox):
 
 
 def test_away_by_itself_leaves_the_words(room):
-    ada = member(room, "Ada Lovelace")
+    ada = known_member(room, "Ada Lovelace")
     choose(ada, emoji="🏠", words="At home")
 
     told = {"user_id": me(ada), "status": "away", "emoji": "🏠", "words": "At home"}
@@ -272,8 +272,8 @@ def found_by(browser, words, **query):
 
 
 def test_whoever_has_access_is_found_by_name_here_or_not(app, ada, grace):
-    member(app, "Grace Kelly")
-    member(app, "José Ångström")
+    known_member(app, "Grace Kelly")
+    known_member(app, "José Ångström")
 
     assert found_by(ada, "") == ["Ada Lovelace", "Grace Hopper", "Grace Kelly", "José Ångström"]
     assert found_by(ada, "grace ") == ["Grace Hopper", "Grace Kelly"]
@@ -299,14 +299,14 @@ def test_nobody_is_found_by_an_address_that_is_odd(app, ada, email):
 
 
 def test_words_that_are_longer_than_any_name_find_nobody(room):
-    ada = member(room, "Ada Lovelace")
+    ada = known_member(room, "Ada Lovelace")
 
     for words in ("x" * 30_000, "%" * 30_000, "Ada Lovelace" + " a" * 200, "\U0001f600" * 7_000):
         assert found_by(ada, words) == []
 
 
 def test_who_was_suspended_or_is_no_longer_invited_is_not_found(app, ada, grace):
-    linus = member(app, "Linus Torvalds")
+    linus = known_member(app, "Linus Torvalds")
     act(app, access.suspend, "Grace Hopper")
     assert found_by(ada, "grace") == []
 
@@ -325,9 +325,9 @@ def test_so_many_are_found_and_the_answer_says_that_there_are_more(ada, grace):
 
 
 def test_whoever_has_access_can_be_listed_page_by_page(room):
-    ada = member(room, "Ada Lovelace")
+    ada = known_member(room, "Ada Lovelace")
     for name in ("Linus Torvalds", "Linus Pauling", "ada lovelace jr", "Zoë", "Grace Hopper"):
-        member(room, name)
+        known_member(room, name)
     everybody = found_by(ada, "", limit=100)
     assert len(everybody) == 6
 

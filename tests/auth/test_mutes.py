@@ -12,7 +12,7 @@ from chatapp.auth import mutes
 from chatapp.database import db, now
 from chatapp.models import UNTIL_LIFTED, Notice, Person, iso
 from tests.support.acting import acts, at_the_form, person
-from tests.support.cast import is_sentence, member
+from tests.support.cast import is_sentence, known_member
 from tests.support.meanwhile import changing
 
 
@@ -24,13 +24,13 @@ def settings(settings):
 @pytest.fixture
 def ada(room):
     """An administrator, in a room on each kind of database."""
-    return member(room, "Ada Lovelace")
+    return known_member(room, "Ada Lovelace")
 
 
 @pytest.fixture
 def grace(room):
     """Somebody who will be muted."""
-    return member(room, "Grace Hopper")
+    return known_member(room, "Grace Hopper")
 
 
 @pytest.fixture
@@ -157,7 +157,7 @@ def test_a_muted_administrator_still_moderates(room, ada, grace):
 
 
 def test_it_counts_in_every_browser_and_in_forms(room, ada, grace, graces):
-    elsewhere = member(room, "Grace Hopper")
+    elsewhere = known_member(room, "Grace Hopper")
     mute(ada, graces)
 
     assert elsewhere.says("hello").json["error"] == "muted"
@@ -361,7 +361,7 @@ def test_a_mute_counts_though_it_comes_while_a_change_is_under_way(room, ada, gr
 
 
 def test_two_administrators_at_once_make_one_of_it(room, ada, grace, graces):
-    other = member(room, "Ada Lovelace")
+    other = known_member(room, "Ada Lovelace")
     at_once = [Thread(target=lambda it=it: mute(it, graces)) for it in (ada, other)]
     for it in at_once:
         it.start()

@@ -11,7 +11,7 @@ from chatapp.auth import access
 from chatapp.database import db
 from chatapp.models import Person
 from tests.support.acting import act, person
-from tests.support.cast import is_sentence, member
+from tests.support.cast import is_sentence, known_member
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def settings(settings):
 
 
 def test_only_those_are_mentioned_whose_name_is_in_the_text(app, ada, grace):
-    linus = member(app, "Linus Torvalds")
+    linus = known_member(app, "Linus Torvalds")
     ids = [id_of(app, name) for name in ("Grace Hopper", "Linus Torvalds")]
 
     said = says(ada, "ask @Grace Hopper, not `@Linus Torvalds`", ids)
@@ -41,7 +41,7 @@ def test_the_name_stays_as_it_was_typed(app, ada, grace):
 
 
 def test_mentions_change_with_the_text(app, ada, grace):
-    linus = member(app, "Linus Torvalds")
+    linus = known_member(app, "Linus Torvalds")
     said = says(ada, "@Grace Hopper", [id_of(app, "Grace Hopper")]).json
 
     edited = edits(ada, said, "@Linus Torvalds", [id_of(app, "Linus Torvalds")]).json
@@ -93,7 +93,7 @@ def test_each_is_mentioned_once_in_the_order_in_which_they_were_given(app, ada, 
 
 def test_who_is_called_everyone_is_one_person(app, ada, grace):
     rename(app, "Grace Hopper", "everyone")
-    linus = member(app, "Linus Torvalds")
+    linus = known_member(app, "Linus Torvalds")
     hers = id_of(app, "everyone")
 
     said = says(linus, "@everyone", [hers]).json
@@ -106,7 +106,7 @@ def test_who_is_called_everyone_is_one_person(app, ada, grace):
 
 @pytest.mark.parametrize("name", ["everyone", "Everyone", "EVERY0NE", "\u0435veryon\u0435"])
 def test_nobody_comes_in_under_a_name_that_looks_like_everyone(app, name):
-    member(app, name)
+    known_member(app, name)
 
     assert person(app, f"{name} (2)")
 
@@ -133,7 +133,7 @@ def test_an_eleventh_is_refused_with_a_sentence(ada):
     "mentions", ["u_1", [1], [None], {}, [["u_1"]], ["é"], ["\0"], ["u_1", "\n"], False, 0, ""]
 )
 def test_what_is_no_list_of_ids_is_refused(room, mentions):
-    ada = member(room, "Ada Lovelace")
+    ada = known_member(room, "Ada Lovelace")
     said = says(ada, "hello", []).json
 
     assert says(ada, "hello", mentions).status_code == 422

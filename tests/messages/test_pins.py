@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from chatapp.database import db, now
 from chatapp.models import UNTIL_LIFTED, Message, Person, Pin, Room
 from tests.support.acting import acts, person
-from tests.support.cast import is_sentence, member
+from tests.support.cast import is_sentence, known_member
 from tests.support.meanwhile import changing
 
 
@@ -21,13 +21,13 @@ def settings(settings):
 @pytest.fixture
 def ada(room):
     """An administrator, in a room on each kind of database."""
-    return member(room, "Ada Lovelace")
+    return known_member(room, "Ada Lovelace")
 
 
 @pytest.fixture
 def grace(room):
     """A member whose messages are pinned."""
-    return member(room, "Grace Hopper")
+    return known_member(room, "Grace Hopper")
 
 
 @pytest.fixture
@@ -197,7 +197,7 @@ def test_there_are_five_at_most(room, ada, grace, said):
 
 
 def test_two_administrators_at_once_pin_no_more(room, ada, grace):
-    linus = member(room, "Linus Torvalds")
+    linus = known_member(room, "Linus Torvalds")
     messages = [grace.says(f"message {n}").json for n in range(6)]
     for message in messages[:4]:
         pin(ada, message)

@@ -15,7 +15,7 @@ from chatapp.models import Mention, Message, Person, Pin, Reaction, Version
 from chatapp.upkeep import messages, retention
 from tests.support.acting import person
 from tests.support.aging import keeps, messages_age, upkeep
-from tests.support.cast import member
+from tests.support.cast import known_member
 
 DAYS = 30
 
@@ -29,7 +29,7 @@ def settings(settings):
 def old(request, room, monkeypatch):
     """A room whose messages 1 to 3 have expired, and in which 4 to 6 are left."""
     room.extensions["publisher"].start()
-    ada = member(room, "Ada Lovelace")
+    ada = known_member(room, "Ada Lovelace")
     for number in range(1, 4):
         ada.says(f"ancient word {number}")
     says(ada, "an answer", reply_to=3)
@@ -136,7 +136,7 @@ def test_figures_and_backups_count_what_is_left(old):
 
 def test_it_is_unread_no_more(old):
     room, _ = old
-    grace = member(room, "Grace Hopper")
+    grace = known_member(room, "Grace Hopper")
     with room.app_context():
         db.session.execute(update(Person).filter_by(name="Grace Hopper").values(read_id=1))
         db.session.commit()
@@ -146,7 +146,7 @@ def test_it_is_unread_no_more(old):
 
 def test_one_event_tells_the_pages(room, outbox):
     room.extensions["publisher"].start()
-    ada = member(room, "Ada Lovelace")
+    ada = known_member(room, "Ada Lovelace")
     for number in range(1, 5):
         ada.says(f"message {number}")
     messages_age(room, DAYS + 1, up_to=3)
@@ -164,8 +164,8 @@ def test_one_event_tells_the_pages(room, outbox):
 
 def test_all_that_belongs_to_it_goes_with_it(room, outbox):
     room.extensions["publisher"].start()
-    ada = member(room, "Ada Lovelace")
-    grace = member(room, "Grace Hopper")
+    ada = known_member(room, "Ada Lovelace")
+    grace = known_member(room, "Grace Hopper")
     mentioned = [person(room, "Grace Hopper").id]
     says(ada, "Hello @Grace Hopper", mentions=mentioned)
     ada.asks("/messages/1", "PATCH", json={"message": "Hi @Grace Hopper", "rev": 1})
@@ -191,7 +191,7 @@ def test_all_that_belongs_to_it_goes_with_it(room, outbox):
 
 
 def test_the_newest_message_leaves_its_number_behind(room):
-    ada = member(room, "Ada Lovelace")
+    ada = known_member(room, "Ada Lovelace")
     for number in range(1, 4):
         ada.says(f"ancient word {number}")
     messages_age(room, DAYS + 1, up_to=3)
@@ -212,7 +212,7 @@ def test_the_newest_message_leaves_its_number_behind(room):
 
 
 def test_a_send_that_is_repeated_late_is_not_said_again(room):
-    ada = member(room, "Ada Lovelace")
+    ada = known_member(room, "Ada Lovelace")
     client_id = str(uuid4())
     ada.says("hello", client_id)
     ada.says("the newest")
@@ -227,7 +227,7 @@ def test_a_send_that_is_repeated_late_is_not_said_again(room):
 
 
 def test_nothing_goes_once_all_is_kept_for_ever_even_where_it_was_about_to(room, monkeypatch):
-    ada = member(room, "Ada Lovelace")
+    ada = known_member(room, "Ada Lovelace")
     ada.says("hello")
     messages_age(room, DAYS + 1, up_to=1)
     keeps(room, messages=DAYS)
@@ -247,7 +247,7 @@ def test_nothing_goes_once_all_is_kept_for_ever_even_where_it_was_about_to(room,
 
 
 def test_what_is_as_old_as_that_stays(room, monkeypatch):
-    ada = member(room, "Ada Lovelace")
+    ada = known_member(room, "Ada Lovelace")
     ada.says("hello")
     sent_at = messages_age(room, DAYS, up_to=1)
     keeps(room, messages=DAYS)
@@ -260,7 +260,7 @@ def test_what_is_as_old_as_that_stays(room, monkeypatch):
 
 
 def test_without_a_limit_all_stay(room):
-    ada = member(room, "Ada Lovelace")
+    ada = known_member(room, "Ada Lovelace")
     ada.says("hello")
     messages_age(room, 36_500, up_to=1)
 
@@ -271,7 +271,7 @@ def test_without_a_limit_all_stay(room):
 
 def test_a_clock_that_is_wrong_takes_nothing_with_it(room):
     """A message that seems old stands after one that isn't, so it stays until that goes."""
-    ada = member(room, "Ada Lovelace")
+    ada = known_member(room, "Ada Lovelace")
     for number in range(1, 4):
         ada.says(f"message {number}")
     messages_age(room, DAYS + 1, up_to=3)
@@ -292,7 +292,7 @@ def test_a_page_that_knows_only_what_expired_reaches_the_present(old):
 
 
 def test_where_the_newest_changes_have_expired_the_room_says_how_far_it_is(room):
-    ada = member(room, "Ada Lovelace")
+    ada = known_member(room, "Ada Lovelace")
     ada.says("hello")
     messages_age(room, DAYS + 1, up_to=1)
     keeps(room, messages=DAYS)

@@ -11,14 +11,14 @@ from chatapp.models import FormerName, Notice, Report, SignIn
 from chatapp.upkeep import dry_run, records
 from tests.support.acting import person
 from tests.support.aging import keeps, upkeep
-from tests.support.cast import member
+from tests.support.cast import known_member
 
 DAY = timedelta(days=1)
 
 
 @pytest.fixture
 def ada_is_in(room):
-    ada = member(room, "Ada Lovelace")
+    ada = known_member(room, "Ada Lovelace")
     with room.app_context():
         assert db.session.scalar(select(func.count()).select_from(SignIn)) == 1
     return ada
