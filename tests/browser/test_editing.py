@@ -187,7 +187,8 @@ def test_what_is_being_edited_stays_in_sight_while_others_write(grace, place):
 
     for number in range(20):
         place.say("Ada Lovelace", f"message {number}")
-    expect(kept(grace)).to_have_count(22)
+        # What comes all at once at the end would count as read.
+        expect(kept(grace)).to_have_count(3 + number)
 
     expect(field(grace)).to_be_in_viewport(ratio=1)
     expect(kept(grace).last).not_to_be_in_viewport()
