@@ -112,7 +112,8 @@ class Caddy(Process):
         settings = {
             "DOMAIN": f"http://{here}",
             "ROOM": " ".join(f"127.0.0.1:{each}" for each in ports),
-            "CADDY_ADMIN": f"unix/{folder}/caddy",
+            # Not "caddy", as it calls the folder of its data.
+            "CADDY_ADMIN": f"unix/{folder}/admin",
             "XDG_DATA_HOME": str(folder),
             "XDG_CONFIG_HOME": str(folder),
         } | needs_of("caddy")
