@@ -457,7 +457,7 @@ def test_open_ones_come_first_the_oldest_before_the_others(app, ada, katherine, 
     assert second.index("word three") < second.index("word one")
     assert "Page 1 of 2" in first
     assert "Page 2 of 2" in page(ada, "?page=9")
-    assert "Page 1 of" not in page(ada, f"?message={ids[3]}")
+    assert "Page " not in page(ada, f"?message={ids[3]}")
 
 
 def test_the_list_of_messages_leads_to_the_reports_of_one(ada, grace, katherine, said):

@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from chatapp import audit
 from chatapp.config import COME_BACK_WITHIN
-from chatapp.database import db
+from chatapp.database import db, now
 from chatapp.models import Notice, Person
 from tests.support.acting import acts, at_the_form, open_sign_ins, person
 from tests.support.cast import Browser, known_member
@@ -32,10 +32,12 @@ def leave(browser, **form):
 
 def test_whoever_leaves_is_out_at_once_in_all_browsers_and_told_until_when(app, ada, grace):
     elsewhere = known_member(app, "Grace Hopper")
+    before = now()
 
     assert leave(grace, messages="removed").location == "/"
 
     hopper = person(app, "Grace Hopper")
+    assert before <= hopper.left_at <= now()
     until = hopper.left_at + COME_BACK_WITHIN
     for browser in (grace, elsewhere):
         page = browser.get("/")

@@ -7,9 +7,17 @@ from playwright.sync_api import expect
 from tests.browser.conftest import cookies_of
 from tests.browser.test_unsent import refuse
 from tests.support.acting_on_messages import PHONE, rest_finger_on
-from tests.support.conversing import UP_TO_DATE, awake, box, kept, stand_still, status, unsent
+from tests.support.conversing import (
+    UP_TO_DATE,
+    awake,
+    box,
+    kept,
+    stand_still,
+    status,
+    unsent,
+    wait_until,
+)
 from tests.support.pressing import too_small
-from tests.support.waiting import until
 
 
 @pytest.fixture
@@ -37,9 +45,9 @@ def test_all_that_one_presses_in_the_room_is_large_enough(talk, enter, complaint
     look("older")
     # What comes back into sight is drawn anew, and each message over the one before it.
     more = page.get_by_role("button", name="Show more")
-    for place in ("end", "start", "center"):
-        more.evaluate("(it, block) => it.scrollIntoView({ block })", place)
-        look(f"a long message at the {place}")
+    for edge in ("end", "start", "center"):
+        more.evaluate("(it, block) => it.scrollIntoView({ block })", edge)
+        look(f"a long message at the {edge}")
     kept(page).last.scroll_into_view_if_needed()
     page.locator("[data-people-button]").click()
     look("people")
@@ -61,7 +69,7 @@ def test_all_that_one_presses_in_the_room_is_large_enough(talk, enter, complaint
     box(page).fill("refused")
     page.get_by_role("button", name="Send").click()
     expect(unsent(page)).to_contain_text(["No."])
-    until(lambda: page.get_by_role("log").evaluate(TO_THE_END) <= 2)
+    wait_until(lambda: page.get_by_role("log").evaluate(TO_THE_END) <= 2, page)
     look("failure")
     print("\n".join(found))
     complaints.clear()
@@ -98,7 +106,7 @@ def test_the_keyboard_covers_nothing_and_pulling_down_reloads_nothing(talk, ente
     page.set_viewport_size({"width": 360, "height": 300})
     for part in (box(page), page.get_by_role("button", name="Send"), kept(page).last):
         expect(part).to_be_in_viewport(ratio=1)
-    until(lambda: page.get_by_role("log").evaluate(TO_THE_END) <= 2)
+    wait_until(lambda: page.get_by_role("log").evaluate(TO_THE_END) <= 2, page)
 
     for part in (page.locator(":root"), page.get_by_role("log")):
         assert part.evaluate("it => getComputedStyle(it).overscrollBehaviorY") in (

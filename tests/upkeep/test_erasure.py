@@ -450,11 +450,13 @@ def test_the_dashboard_shows_that_somebody_was_forgotten_and_offers_nothing(
     app, ada, grace, hopper
 ):
     says(grace, "hello")
+    before = now()
     forgets(app, grace)
 
     page = ada.get(f"/admin/people/{hopper}").text
 
     forgotten_at = person(app, "Somebody").forgotten_at
+    assert before <= forgotten_at <= now()
     assert f"Somebody (forgotten on {forgotten_at:%Y-%m-%d})" in page
     assert '<form class="deed"' not in page
     people = ada.get("/admin/people").text
